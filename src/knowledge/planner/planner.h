@@ -1,0 +1,45 @@
+// Plain-language question → SQL, without any model: deterministic, offline, in milliseconds.
+// Same question, same catalog, same model → same SQL. Thread-safe: a Planner is immutable after make().
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/call.h"
+#include "data/catalog/catalog.h"
+
+namespace sextant::knowledge {
+
+enum class Decision : std::uint8_t { answer, ask_back, abstain };
+
+// One way to understand the question.
+struct Reading {
+  std::string sql;                        // DuckDB SQL over catalog names; goes through the gate like any other
+  std::string description;                // for a person: "average delay by state of the origin airport"
+  double score = 0;                       // 0..1, calibrated: chance of being what was meant
+  std::vector<std::string> assumptions;   // "delay means flights.delay (minutes)"; each editable as a chip
+  std::vector<std::string> tables;        // dataset.table
+};
+
+struct PlanStage {
+  std::string name;      // "tokens", "links", "interpretations", "joins", "sql", "decision"
+  std::string evidence;  // compact JSON
+  double ms = 0;
+};
+
+struct Plan {
+  Decision decision = Decision::abstain;
+  std::vector<Reading> readings;          // best first; answer: readings[0] is the answer; ask_back: 2–4
+  std::vector<std::string> unplaced;      // content words without a place, as the person wrote them
+  std::string reason;                     // abstain / ask back: for a person, names the words
+  std::vector<PlanStage> stages;
+};
+
+struct PlanRequest {
+  std::string question;
+  std::chrono::sys_days today;            // for "last month"; explicit so that answers are repeatable
+};
+
+}  // namespace sextant::knowledge

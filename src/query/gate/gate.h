@@ -1,0 +1,91 @@
+// The one door to data. Every SQL text, whoever wrote it, goes through here:
+// text → limits → parse → allow-list → resolve names → policy → weave → print → estimate → run → record.
+// Only SQL printed from the checked tree reaches an engine. Fails closed. Thread-safe; calls block.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/identity/subject.h"
+#include "base/call.h"
+#include "base/id.h"
+#include "data/catalog/catalog.h"
+#include "query/engine/engine.h"
+
+namespace sextant::query {
+
+enum class Purpose : std::uint8_t { question, sql_page, api, command_line, dashboard };
+
+struct GateRequest {
+  access::Subject subject;
+  std::string sql;
+  Purpose purpose = Purpose::api;
+  std::optional<std::uint64_t> max_rows;  // a LIMIT is woven around the statement when set
+  bool confirm_cost = false;
+};
+
+struct OutputColumn {
+  std::string name;
+  bool masked = false;      // derives from a masked column
+  std::string mask_rule;    // for a person; empty if not masked
+};
+
+struct TableUse {
+  TableId id;
+  std::string dataset;
+  std::string name;
+  std::vector<std::string> columns;  // read by the statement
+  std::vector<std::string> effects;  // for the trace: "rows limited by role branch_manager", "email masked (keyed hash)"
+};
+
+struct Estimate {
+  std::uint64_t rows = 0;   // read from the tables
+  std::uint64_t bytes = 0;  // read from the files, columns used only
+  bool over_limit = false;
+};
+
+// A statement that passed every check, ready to run; or to be shown (`/api/query/estimate`, dry run).
+struct Prepared {
+  std::string printed_sql;  // what the engine gets: policy woven in, files named. Never shown to the subject
+  std::string shown_sql;    // the subject's own statement as understood, formatted from its tree; safe to show
+  std::string tree_json;    // the subject's own tree, before weaving
+  std::vector<OutputColumn> columns;
+  std::vector<TableUse> tables;
+  std::vector<std::string> files;
+  Estimate estimate;
+  std::uint64_t policy_revision = 0;
+  std::uint64_t catalog_revision = 0;
+};
+
+// Steps with their time, for the trace of an answer.
+struct GateStep {
+  std::string name;  // "parse", "allow_list", "resolve", "policy", "weave", "print", "estimate"
+  double ms = 0;
+};
+
+struct Running {
+  QueryId id;
+  Prepared prepared;
+  std::vector<GateStep> steps;
+  std::unique_ptr<ResultStream> stream;
+};
+
+class Gate {
+ public:
+  virtual ~Gate() = default;
+
+  // Everything but running. Errors: sql_syntax, sql_refused (rule), not_found (unknown or denied table alike).
+  [[nodiscard]] virtual Result<Prepared> prepare(const GateRequest& request, const Call& call) = 0;
+
+  // Prepares, checks the cost, makes the audit event durable, starts the engine.
+  [[nodiscard]] virtual Result<Running> run(const GateRequest& request, const Call& call) = 0;
+
+  // The part of the catalog this subject may know of, hidden columns removed, masked columns without values.
+  // Shared and cached by (subject's roles and attributes, policy revision, catalog revision).
+  [[nodiscard]] virtual Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) = 0;
+};
+
+}  // namespace sextant::query
