@@ -12,7 +12,7 @@ PAIRS_APART = {("studio", "workbench"), ("workbench", "studio")}
 # Inside a room with an inner order, later inner rooms may include earlier ones only.
 INNER_ORDER = {
     "platform": ["arrow", "sandbox", "telemetry", "net", "meta", "jobs"],
-    "query": ["sql", "engine", "gate"],
+    "query": ["engine", "sql", "gate"],
     "knowledge": ["semantic", "search", "planner"],
 }
 # Only these folders may see these libraries.

@@ -1,0 +1,268 @@
+// The HTTP interface as a client sees it. Needs SEXTANT_URL: a server over the demo workspace.
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { test } from 'node:test';
+
+const base = process.env.SEXTANT_URL;
+const headers = { 'content-type': 'application/json', 'x-sextant-request': '1' };
+
+async function call(method, path, body, extra = {}) {
+  const response = await fetch(base + path, { method, headers: { ...headers, ...extra }, body: body === undefined ? undefined : JSON.stringify(body) });
+  const text = await response.text();
+  let json = null;
+  try { json = JSON.parse(text); } catch { /* not JSON: the caller looks at text */ }
+  return { status: response.status, headers: response.headers, text, json };
+}
+const post = (path, body, extra) => call('POST', path, body, extra);
+const get = (path, extra) => call('GET', path, undefined, extra);
+const query = (sql, extra = {}) => post('/api/query', { sql }, { accept: 'application/json', ...extra });
+
+async function finished(jobPath) {
+  for (let i = 0; i < 300; i++) {
+    const { json } = await get(jobPath);
+    if (['done', 'failed', 'cancelled'].includes(json.status)) return json;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('the job did not finish');
+}
+
+// One raw exchange: what was sent as bytes, what came back as text.
+function raw(bytes, { end = true } = {}) {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve) => {
+    const socket = net.connect(Number(port), hostname, () => { end ? socket.end(bytes) : socket.write(bytes); });
+    let received = '';
+    socket.on('data', (chunk) => { received += chunk; });
+    socket.on('close', () => resolve(received));
+    socket.on('error', () => resolve(received));
+    setTimeout(() => socket.destroy(), 15000).unref();
+  });
+}
+
+test('health, readiness and metrics answer', async () => {
+  assert.equal((await get('/healthz')).json.status, 'ok');
+  const ready = await get('/readyz');
+  assert.equal(ready.json.status, 'ready', ready.text);
+  await query('SELECT 1 AS one');
+  assert.match((await get('/metrics')).text, /sextant_http_requests_total/);
+});
+
+test('a question is answered with rows, a sentence, a chart and its trace', async () => {
+  const { status, json } = await post('/ask', { question: 'average delay by state of the origin airport' });
+  assert.equal(status, 200);
+  assert.equal(json.status, 'answered', JSON.stringify(json.message));
+  assert.ok(json.rows.length > 40);
+  assert.match(json.summary, /\d/);
+  assert.equal(json.chart.mark, 'bar');
+  assert.match(json.sql, /select/i);
+  assert.ok(json.reasoning.pipeline_steps.length >= 5);
+  for (const step of json.reasoning.pipeline_steps) assert.equal(typeof step.duration_ms, 'number');
+  const again = await get(`/api/answers/${json.query_id}`);
+  assert.deepEqual(again.json.rows, json.rows);
+  const session = await get(`/sessions/${json.session_id}`);
+  assert.equal(session.json.turns[0].query_id, json.query_id);
+  const feedback = await post('/feedback', { query_id: json.query_id, thumbs: 'up', comment: 'as expected' });
+  assert.equal(feedback.status, 200, feedback.text);
+});
+
+test('the same question again comes from the cache, and force goes past it', async () => {
+  const question = 'how many accounts does each branch have';
+  const first = await post('/ask', { question, force: true });
+  assert.equal(first.json.status, 'answered', first.json.message);
+  assert.equal(first.json.cached, false);
+  assert.equal((await post('/ask', { question })).json.cached, true);
+  assert.equal((await post('/ask', { question, force: true })).json.cached, false);
+  assert.equal((await post('/ask', { question }, { 'x-sextant-as': 'branch_manager' })).json.cached, false, 'never shared between subjects');
+});
+
+test('top five destinations from Chicago in March', async () => {
+  const { json } = await post('/ask', { question: 'top 5 destinations from Chicago in March' });
+  assert.equal(json.status, 'answered', json.message);
+  assert.equal(json.rows.length, 5);
+});
+
+test('a question about nothing the workspace has is not answered', async () => {
+  const { json } = await post('/ask', { question: 'what is the airspeed velocity of an unladen swallow' });
+  assert.notEqual(json.status, 'answered');
+  assert.ok(json.message.length > 0);
+  assert.equal(json.rows.length, 0);
+});
+
+test('execute:false goes through everything but running', async () => {
+  const { json } = await post('/ask', { question: 'how many customers are there', execute: false });
+  assert.ok(json.sql);
+  assert.equal(json.rows.length, 0);
+});
+
+test('SQL gives JSON, NDJSON, CSV, Arrow and Parquet', async () => {
+  const sql = 'SELECT origin, count(*) AS flights FROM flights GROUP BY origin ORDER BY flights DESC LIMIT 3';
+  const json = (await query(sql)).json;
+  assert.deepEqual(json.columns.map((c) => c.name), ['origin', 'flights']);
+  assert.equal(json.row_count, 3);
+  const lines = (await post('/api/query', { sql }, { accept: 'application/x-ndjson' })).text.trim().split('\n').map((l) => JSON.parse(l));
+  assert.equal(lines.length, 3);
+  assert.equal(lines[0].origin, json.rows[0][0]);
+  const csv = (await post('/api/query', { sql }, { accept: 'text/csv' })).text.trim().split(/\r?\n/);
+  assert.equal(csv[0], 'origin,flights');
+  for (const [accept, magic] of [['application/vnd.apache.arrow.stream', '\xff\xff\xff\xff'], ['application/vnd.apache.parquet', 'PAR1']]) {
+    const response = await fetch(`${base}/api/query`, { method: 'POST', headers: { ...headers, accept }, body: JSON.stringify({ sql }) });
+    assert.equal(response.status, 200, accept);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    assert.equal(bytes.subarray(0, 4).toString('latin1'), magic, accept);
+  }
+});
+
+test('broken SQL names its place; refused SQL names its rule; neither runs', async () => {
+  const broken = await query('SELECT 1 +');
+  assert.equal(broken.status, 400);
+  assert.equal(broken.json.code, 'sql_syntax');
+  for (const sql of ['DROP TABLE flights', "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'", 'SELECT 1; SELECT 2', 'SELECT * FROM duckdb_settings()']) {
+    const refused = await query(sql);
+    assert.equal(refused.status, 400, sql);
+    assert.ok(['sql_refused', 'sql_syntax'].includes(refused.json.code), sql);
+  }
+});
+
+test('an unknown table and a denied table look the same', async () => {
+  const unknown = await query('SELECT * FROM no_such_table', { 'x-sextant-as': 'viewer' });
+  const denied = await query('SELECT * FROM transactions', { 'x-sextant-as': 'viewer' });
+  assert.equal(unknown.status, 404);
+  assert.equal(denied.status, 404);
+  assert.equal(denied.json.detail.replace('transactions', 'no_such_table'), unknown.json.detail);
+  assert.equal(denied.json.hint, unknown.json.hint);
+});
+
+test('masks and row filters follow the subject', async () => {
+  const open = (await query('SELECT email FROM customers ORDER BY customer_id LIMIT 5')).json;
+  const masked = (await query('SELECT email FROM customers ORDER BY customer_id LIMIT 5', { 'x-sextant-as': 'analyst' })).json;
+  assert.equal(masked.columns[0].masked, true);
+  assert.ok(masked.rows.every(([value], i) => value !== open.rows[i][0]));
+  const all = (await query('SELECT count(*) AS n FROM customers')).json.rows[0][0];
+  const own = (await query('SELECT count(*) AS n FROM customers', { 'x-sextant-as': 'branch_manager' })).json.rows[0][0];
+  assert.ok(own > 0 && own < all / 2, `${own} of ${all}`);
+});
+
+test('only an owner may act as somebody', async () => {
+  const nobody = await get('/api/me', { 'x-sextant-as': 'nobody_known' });
+  assert.ok(nobody.status >= 400 && nobody.status < 500);
+});
+
+test('a state-changing request from a foreign origin is refused', async () => {
+  const foreign = await post('/api/query', { sql: 'SELECT 1' }, { origin: 'https://evil.example' });
+  assert.equal(foreign.status, 403);
+});
+
+test('an uploaded file can be asked about at once', async () => {
+  const csv = 'region,product,revenue\nNorth,Anvil,120\nSouth,Anvil,80\nNorth,Rocket,300\n';
+  const upload = await fetch(`${base}/api/uploads?filename=gadget_sales.csv`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1' }, body: csv });
+  assert.equal(upload.status, 202);
+  const job = await finished(upload.headers.get('location'));
+  assert.equal(job.status, 'done', JSON.stringify(job.error));
+  const { json } = await post('/ask', { question: 'total revenue by region in gadget sales' });
+  assert.equal(json.status, 'answered', json.message);
+  assert.deepEqual([...json.rows].map((r) => r.map(String)).sort(), [['North', '420'], ['South', '80']]);
+});
+
+test('a broken file is refused with file and place, and nothing is left behind', async () => {
+  const before = (await get('/api/tables')).json.items.length;
+  for (const [name, body] of [['torn.parquet', 'PAR1 this is no parquet'], ['torn.sqlite', 'SQLite format 3\0garbage'], ['torn.json', '{"a": 1}\n{"a": '], ['empty.csv', '']]) {
+    const upload = await fetch(`${base}/api/uploads?filename=${name}`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1' }, body });
+    if (upload.status === 202) {
+      const job = await finished(upload.headers.get('location'));
+      assert.equal(job.status, 'failed', name);
+      assert.match(job.error.detail, new RegExp(name.split('.')[0]), name);
+    } else {
+      assert.ok(upload.status >= 400 && upload.status < 500, `${name}: ${upload.status}`);
+    }
+  }
+  assert.equal((await get('/api/tables')).json.items.length, before);
+});
+
+test('parse tells tables and place of an error without running anything', async () => {
+  const fine = (await post('/api/query/parse', { sql: 'SELECT delay FROM flights' })).json;
+  assert.equal(fine.ok, true);
+  assert.equal(fine.tables[0].name, 'flights');
+  const broken = (await post('/api/query/parse', { sql: 'SELECT delay FRM flights' })).json;
+  assert.equal(broken.ok, false);
+  assert.equal(typeof broken.error.position, 'number');
+  const estimate = (await post('/api/query/estimate', { sql: 'SELECT sum(delay) FROM flights' })).json;
+  assert.ok(estimate.rows >= 3000000 && estimate.bytes > 0);
+});
+
+test('validation errors name the field', async () => {
+  const wrong = await post('/ask', { question: 7 });
+  assert.equal(wrong.status, 422);
+  assert.equal(wrong.json.fields[0].path, 'question');
+});
+
+test('catalog: tables, profile, sample, search', async () => {
+  const tables = (await get('/api/tables?dataset=bank')).json.items;
+  const customers = tables.find((t) => t.name === 'customers');
+  assert.ok(customers.columns.find((c) => c.name === 'email').tags.includes('pii.email'));
+  const accounts = tables.find((t) => t.name === 'accounts');
+  assert.ok(accounts.foreign_keys.some((k) => k.target_table === 'customers'), 'a key across sources is found');
+  const profile = (await get(`/api/tables/${customers.id}/profile`)).json;
+  assert.equal(profile.row_count, 50000);
+  assert.deepEqual(profile.columns.find((c) => c.name === 'email').top_values, []);
+  const sample = (await get(`/api/tables/${customers.id}/sample?limit=3`, { 'x-sextant-as': 'analyst' })).json;
+  assert.equal(sample.rows.length, 3);
+  assert.equal((await get('/api/tables', { 'x-sextant-as': 'viewer' })).json.items.length, 2);
+});
+
+test('history shows what ran and what was refused', async () => {
+  await query('SELECT 4711 AS marker');
+  const { json } = await get('/api/queries?limit=20');
+  assert.ok(json.items.some((q) => q.sql.includes('4711') && q.status === 'done'));
+});
+
+test('a running query can be cancelled by closing the connection', async () => {
+  const slow = 'SELECT count(*) FROM flights a, flights b WHERE a.delay * b.distance > 123456789';
+  const controller = new AbortController();
+  const running = fetch(`${base}/api/query`, { method: 'POST', headers: { ...headers, accept: 'application/json' }, body: JSON.stringify({ sql: slow, confirm_cost: true }), signal: controller.signal });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  controller.abort();
+  await assert.rejects(running);
+  for (let i = 0; i < 50; i++) {
+    const found = (await get('/api/queries?limit=10')).json.items.find((q) => q.sql.includes('123456789'));
+    if (found && found.status === 'cancelled') return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail('the query was not reported as cancelled');
+});
+
+test('hostile HTTP gets a clear 4xx and leaves a healthy server', async () => {
+  const host = `Host: ${new URL(base).host}\r\n`;
+  for (const [what, bytes] of [
+    ['no request', 'nonsense\r\n\r\n'],
+    ['huge header', `GET /healthz HTTP/1.1\r\n${host}X: ${'a'.repeat(40000)}\r\n\r\n`],
+    ['bad length', `POST /ask HTTP/1.1\r\n${host}Content-Length: -5\r\n\r\n`],
+    ['two lengths', `POST /ask HTTP/1.1\r\n${host}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
+    ['NUL in the target', `GET /api/\0 HTTP/1.1\r\n${host}\r\n`],
+    ['traversal', `GET /../../../../etc/passwd HTTP/1.1\r\n${host}Connection: close\r\n\r\n`],
+    ['bad UTF-8 body', `POST /ask HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 18\r\nConnection: close\r\n\r\n{"question":"\xff\xfe"}`],
+  ]) {
+    const answer = await raw(Buffer.from(bytes, 'latin1'));
+    assert.match(answer, /^HTTP\/1\.1 4\d\d/, what);
+    assert.ok(!answer.includes('root:'), what);
+  }
+  assert.equal((await get('/healthz')).status, 200);
+});
+
+test('the OpenAPI document describes the routes that serve', async () => {
+  const { json } = await get('/api/openapi.json');
+  assert.match(json.openapi, /^3\.1/);
+  for (const path of ['/ask', '/api/query', '/api/tables', '/api/uploads', '/feedback']) assert.ok(json.paths[path], path);
+  const page = await get('/api/docs');
+  assert.equal(page.status, 200);
+  assert.match(page.headers.get('content-security-policy'), /default-src 'self'|default-src 'none'/);
+});
+
+test('the web app is served with a strict policy', async () => {
+  const page = await get('/');
+  assert.equal(page.status, 200);
+  assert.match(page.text, /<div id="root"/);
+  const policy = page.headers.get('content-security-policy');
+  assert.match(policy, /default-src/);
+  assert.doesNotMatch(policy, /script-src[^;]*unsafe/);
+  assert.equal((await get('/answers/whatever')).status, 200, 'an address of the app itself');
+});
