@@ -1,0 +1,30 @@
+#include "app/terminal.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+namespace sextant::app {
+namespace {
+
+TEST(Table, AlignsNumbersRightAndShowsNullAsADash) {
+  const auto rows = boost::json::parse(R"([["Chicago",1200],["Ōsaka",null]])").as_array();
+  EXPECT_EQ(render_table({{"city"}, {"flights", true}}, rows, 80), "city     flights\n───────  ───────\nChicago    1,200\nŌsaka          —\n");
+}
+
+TEST(Table, CutsTheWidestColumnToFit) {
+  const auto rows = boost::json::parse(R"([["abcdefghijklmnopqrstuvwxyz",1]])").as_array();
+  const std::string table = render_table({{"text"}, {"n", true}}, rows, 16);
+  EXPECT_NE(table.find("…"), std::string::npos);
+  EXPECT_EQ(table.find("xyz"), std::string::npos);
+}
+
+TEST(Table, NeverLetsDataDriveTheTerminal) {
+  const auto rows = boost::json::array{boost::json::array{"\x1b[2J\r\n"}};
+  const std::string table = render_table({{"x"}}, rows, 80);
+  EXPECT_EQ(table.find('\x1b'), std::string::npos);
+  EXPECT_NE(table.find("\\x1b[2J\\x0d\\n"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sextant::app
