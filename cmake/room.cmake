@@ -1,8 +1,16 @@
 # room(name DEPENDS rooms LIBRARIES libraries): one static library of src/<name>/**/*.cpp, and one test binary of its
-# *_test.cpp files. Sources are found, not listed: a new file needs no change here.
+# *_test.cpp files. Sources are found, not listed: a new file needs no change here. An inner folder declared as a room of
+# its own before is left out.
 function(room name)
   cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  get_property(declared GLOBAL PROPERTY SEXTANT_ROOMS)
+  foreach(inner ${declared})
+    if(inner MATCHES "^${name}/")
+      list(FILTER sources EXCLUDE REGEX "/src/${inner}/")
+    endif()
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY SEXTANT_ROOMS ${name})
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|/main\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
