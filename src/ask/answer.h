@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
+
 namespace sextant::ask {
 
 struct AskRequest {
@@ -20,6 +22,9 @@ struct AskRequest {
   bool execute = true;        // false: everything but running
   std::optional<std::int64_t> reading;    // choose this reading …
   std::optional<std::string> reading_of;  // … of that earlier answer
+
+  static constexpr auto json_required = json_names("question");
+  void check(JsonProblems& problems) const;
 };
 BOOST_DESCRIBE_STRUCT(AskRequest, (), (question, session_id, force, confirm_cost, execute, reading, reading_of))
 

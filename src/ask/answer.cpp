@@ -1,0 +1,26 @@
+#include "ask/answer.h"
+
+#include "base/text.h"
+
+namespace sextant::ask {
+namespace {
+
+constexpr std::size_t kLongestQuestion = 2000;
+constexpr std::size_t kLongestId = 64;
+
+bool is_token(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestId && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string_view::npos;
+}
+
+}  // namespace
+
+void AskRequest::check(JsonProblems& problems) const {
+  if (trim(question).empty()) problems.add("question", "is empty; type what you want to know");
+  if (question.size() > kLongestQuestion) problems.add("question", "is longer than 2,000 bytes");
+  if (session_id && !is_token(*session_id)) problems.add("session_id", "is not the id of a session");
+  if (reading_of && !is_token(*reading_of)) problems.add("reading_of", "is not the id of an answer");
+  if (reading.has_value() != reading_of.has_value()) problems.add("reading", "needs reading_of, and the other way round");
+  if (reading && *reading < 0) problems.add("reading", "counts from 0");
+}
+
+}  // namespace sextant::ask

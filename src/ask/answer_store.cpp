@@ -1,0 +1,88 @@
+#include "ask/answer_store.h"
+
+#include "base/json.h"
+
+namespace sextant::ask {
+namespace {
+
+constexpr std::size_t kLongestComment = 4000;
+
+AnswerHead head_of(const meta::Row& row) {
+  return {row.text("query_id"), row.text("question"), row.text("title"), row.text("status"), row.text("summary"), row.text("asked_at")};
+}
+
+std::unexpected<Error> unknown_answer() {
+  return fail(ErrorCode::not_found, "There is no such answer.", "It may belong to somebody else, or its workspace was replaced.");
+}
+
+}  // namespace
+
+meta::RoomMigrations migrations() {
+  return {.room = "ask",
+          .migrations = {{.version = 1, .name = "answers and feedback", .sql = R"(
+            CREATE TABLE answers (
+              query_id   TEXT PRIMARY KEY,
+              subject_id TEXT NOT NULL,
+              session_id TEXT NOT NULL,
+              question   TEXT NOT NULL,
+              title      TEXT NOT NULL,
+              status     TEXT NOT NULL,
+              summary    TEXT NOT NULL,
+              answer     TEXT NOT NULL,
+              asked_at   TEXT NOT NULL
+            ) STRICT;
+            CREATE INDEX answers_by_subject ON answers (subject_id, asked_at DESC);
+            CREATE INDEX answers_by_session ON answers (session_id, asked_at);
+            CREATE TABLE feedback (
+              query_id   TEXT NOT NULL REFERENCES answers (query_id) ON DELETE CASCADE,
+              subject_id TEXT NOT NULL,
+              thumbs     TEXT NOT NULL CHECK (thumbs IN ('up', 'down')),
+              comment    TEXT,
+              given_at   TEXT NOT NULL,
+              PRIMARY KEY (query_id, subject_id)
+            ) STRICT;
+          )"}}};
+}
+
+Result<void> AnswerStore::save(const access::Subject& subject, const Answer& answer) {
+  TRY(database_.execute(
+      "INSERT INTO answers (query_id, subject_id, session_id, question, title, status, summary, answer, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      answer.query_id, subject.id, answer.session_id, answer.question, answer.title, answer.status, answer.summary, write_json(to_json(answer)),
+      answer.asked_at));
+  return {};
+}
+
+Result<std::string> AnswerStore::find(const access::Subject& subject, std::string_view query_id) const {
+  const auto rows = TRY(database_.query("SELECT answer FROM answers WHERE query_id = ? AND subject_id = ?", query_id, subject.id));
+  if (rows.empty()) return unknown_answer();
+  return rows.front().text("answer");
+}
+
+Result<std::vector<AnswerHead>> AnswerStore::latest(const access::Subject& subject, std::size_t limit) const {
+  const auto rows = TRY(database_.query(
+      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE subject_id = ? ORDER BY asked_at DESC LIMIT ?", subject.id, limit));
+  std::vector<AnswerHead> heads;
+  for (const auto& row : rows) heads.push_back(head_of(row));
+  return heads;
+}
+
+Result<std::vector<AnswerHead>> AnswerStore::session(const access::Subject& subject, std::string_view session_id) const {
+  const auto rows = TRY(database_.query(
+      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE session_id = ? AND subject_id = ? ORDER BY asked_at", session_id, subject.id));
+  if (rows.empty()) return fail(ErrorCode::not_found, "There is no such session.", "Ask a question to start one.");
+  std::vector<AnswerHead> heads;
+  for (const auto& row : rows) heads.push_back(head_of(row));
+  return heads;
+}
+
+Result<void> AnswerStore::rate(const access::Subject& subject, std::string_view query_id, Thumbs thumbs, std::optional<std::string> comment) {
+  if (comment && comment->size() > kLongestComment)
+    return fail(Error{.code = ErrorCode::validation_failed, .message = "The comment is too long.", .fields = {{"comment", "at most 4,000 bytes"}}});
+  TRY(find(subject, query_id));
+  TRY(database_.execute("INSERT INTO feedback (query_id, subject_id, thumbs, comment, given_at) VALUES (?, ?, ?, ?, ?) "
+                        "ON CONFLICT (query_id, subject_id) DO UPDATE SET thumbs = excluded.thumbs, comment = excluded.comment, given_at = excluded.given_at",
+                        query_id, subject.id, thumbs == Thumbs::up ? "up" : "down", comment, std::chrono::system_clock::now()));
+  return {};
+}
+
+}  // namespace sextant::ask

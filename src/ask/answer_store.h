@@ -1,0 +1,50 @@
+// Answers as they were given, the sessions they form, and what people said of them; kept in the metadata database.
+// A subject sees only its own answers. Thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/identity/subject.h"
+#include "ask/answer.h"
+#include "base/call.h"
+#include "platform/meta/database.h"
+#include "platform/meta/migrations.h"
+
+namespace sextant::ask {
+
+[[nodiscard]] meta::RoomMigrations migrations();
+
+struct AnswerHead {
+  std::string query_id;
+  std::string question;
+  std::string title;
+  std::string status;
+  std::string summary;
+  std::string asked_at;
+};
+BOOST_DESCRIBE_STRUCT(AnswerHead, (), (query_id, question, title, status, summary, asked_at))
+
+enum class Thumbs : std::uint8_t { up, down };
+BOOST_DESCRIBE_ENUM(Thumbs, up, down)
+
+class AnswerStore {
+ public:
+  explicit AnswerStore(meta::Database& database) : database_(database) {}
+
+  [[nodiscard]] Result<void> save(const access::Subject& subject, const Answer& answer);
+  // The answer as JSON text, exactly as it was given. not_found when there is none of this subject.
+  [[nodiscard]] Result<std::string> find(const access::Subject& subject, std::string_view query_id) const;
+  [[nodiscard]] Result<std::vector<AnswerHead>> latest(const access::Subject& subject, std::size_t limit) const;
+  // Oldest first; not_found when the session has no answer of this subject.
+  [[nodiscard]] Result<std::vector<AnswerHead>> session(const access::Subject& subject, std::string_view session_id) const;
+  // One opinion a subject and answer; the latest counts.
+  [[nodiscard]] Result<void> rate(const access::Subject& subject, std::string_view query_id, Thumbs thumbs, std::optional<std::string> comment);
+
+ private:
+  meta::Database& database_;
+};
+
+}  // namespace sextant::ask

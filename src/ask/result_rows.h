@@ -1,0 +1,20 @@
+// The rows of a running query as JSON cells, for answers people look at. Bounded; large results go out as streams.
+#pragma once
+
+#include "ask/answer.h"
+#include "base/call.h"
+#include "query/gate/gate.h"
+
+namespace sextant::ask {
+
+struct ResultRows {
+  std::vector<AnswerColumn> columns;
+  boost::json::array rows;
+  bool truncated = false;  // there was at least one row more
+  query::EngineOutcome outcome;
+};
+
+// Reads the stream to its end; keeps `max_rows`. The query must have been limited to max_rows + 1 at the gate.
+[[nodiscard]] Result<ResultRows> read_rows(query::Running& running, std::size_t max_rows, const Call& call);
+
+}  // namespace sextant::ask
