@@ -1,0 +1,72 @@
+// The question pipeline: words in, governed and explained answer out.
+// verified query? → cache → what the subject may see → semantic model → planner → gate → rows → sentence, chart,
+// follow-ups → kept, with a trace whose every step was measured. Thread-safe; calls block.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "access/identity/subject.h"
+#include "access/policy/policy.h"
+#include "ask/answer.h"
+#include "ask/answer_cache.h"
+#include "ask/answer_store.h"
+#include "base/call.h"
+#include "knowledge/planner/planner.h"
+#include "query/gate/gate.h"
+
+namespace sextant::ask {
+
+// What the knowledge rooms offer for one visible catalog; made once and kept while the catalog is current.
+class Knowledge {
+ public:
+  virtual ~Knowledge() = default;
+
+  struct Verified {
+    std::string question;  // as it was approved
+    std::string sql;
+  };
+  // The approved query this question is, if it is one.
+  [[nodiscard]] virtual std::optional<Verified> verified(std::string_view question) const = 0;
+  [[nodiscard]] virtual Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const = 0;
+  // Names of the semantic models in force, for the trace; empty: names and profiles only.
+  [[nodiscard]] virtual std::vector<std::string> models() const = 0;
+};
+using KnowledgePtr = std::shared_ptr<const Knowledge>;
+
+struct AskerOptions {
+  std::size_t max_rows = 1000;
+  std::chrono::seconds cache_life{300};
+  std::size_t cache_entries = 1000;
+};
+
+// Told about each finished question: status and seconds; for metrics.
+using QuestionObserver = std::function<void(std::string_view status, double seconds)>;
+
+class Asker {
+ public:
+  struct Dependencies {
+    query::Gate& gate;
+    const access::Policy& policy;
+    AnswerStore& answers;
+    std::function<Result<KnowledgePtr>(const access::Subject&, data::CatalogPtr)> knowledge;
+    std::function<std::chrono::sys_days()> today;
+    QuestionObserver observer;
+  };
+
+  Asker(Dependencies dependencies, AskerOptions options);
+
+  // Errors: validation_failed, cost_exceeded, and whatever running the query ends in. Not understanding the question is
+  // no error: status "ask_back" or "abstained".
+  [[nodiscard]] Result<Answer> ask(const access::Subject& subject, const AskRequest& request, const Call& call);
+
+ private:
+  Dependencies dependencies_;
+  AskerOptions options_;
+  AnswerCache cache_;
+};
+
+}  // namespace sextant::ask
