@@ -13,7 +13,8 @@
 namespace sextant::meta {
 namespace {
 
-const std::vector<RoomMigrations> kSchema{{"test", {{1, "rows", "CREATE TABLE l (n INTEGER PRIMARY KEY) STRICT; CREATE TABLE r (n INTEGER PRIMARY KEY) STRICT"}}}};
+const std::vector<RoomMigrations> kSchema{
+    {"test", {{1, "rows", "CREATE TABLE l (n INTEGER PRIMARY KEY) STRICT; CREATE TABLE r (n INTEGER PRIMARY KEY) STRICT"}}}};
 constexpr int kRounds = 30;
 
 [[noreturn]] void write_until_killed(const std::filesystem::path& path, int acknowledge) {
@@ -60,7 +61,10 @@ TEST(Crash, NothingAcknowledgedIsLostAndNothingIsTorn) {
     ::close(ends[0]);
 
     auto db = Database::open({.path = path}).value();
-    const auto row = db->query("SELECT (SELECT count(*) FROM l) AS l, (SELECT count(*) FROM r) AS r, (SELECT coalesce(max(n), 0) FROM l) AS top").value().front();
+    const auto row =
+        db->query("SELECT (SELECT count(*) FROM l) AS l, (SELECT count(*) FROM r) AS r, (SELECT coalesce(max(n), 0) FROM l) AS top")
+            .value()
+            .front();
     ASSERT_GE(row.integer("l"), acknowledged) << "round " << round;
     ASSERT_EQ(row.integer("l"), row.integer("r"));
     ASSERT_EQ(row.integer("l"), row.integer("top"));

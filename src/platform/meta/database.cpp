@@ -84,8 +84,9 @@ Result<std::unique_ptr<Database>> Database::open(Options options) {
   std::error_code failed;
   if (options.path.has_parent_path()) std::filesystem::create_directories(options.path.parent_path(), failed);
   if (failed)
-    return fail(Error{.code = ErrorCode::unavailable, .message = "The workspace folder cannot be made.", .hint = "Check its path and permissions."}.with(
-        "cause", failed.message()));
+    return fail(
+        Error{.code = ErrorCode::unavailable, .message = "The workspace folder cannot be made.", .hint = "Check its path and permissions."}
+            .with("cause", failed.message()));
   auto state = std::make_unique<State>();
   state->writer = TRY(SqliteSession::open(options.path, Access::write, options.busy_timeout));
   TRY(claim(*state->writer));
@@ -111,8 +112,7 @@ Result<Rows> Database::run_query(std::string_view sql, std::vector<Value> parame
   std::unique_ptr<SqliteSession> reader;
   {
     std::unique_lock lock(state_->mutex);
-    if (!state_->reader_free.wait_for(lock, state_->options.busy_timeout, [&] { return !state_->idle_readers.empty(); }))
-      return busy();
+    if (!state_->reader_free.wait_for(lock, state_->options.busy_timeout, [&] { return !state_->idle_readers.empty(); })) return busy();
     reader = std::move(state_->idle_readers.back());
     state_->idle_readers.pop_back();
   }
@@ -128,7 +128,8 @@ Result<Rows> Database::run_query(std::string_view sql, std::vector<Value> parame
 Result<void> Database::backup_to(const std::filesystem::path& target) {
   const int file = ::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0)
-    return fail(Error{.code = ErrorCode::unavailable, .message = "The backup of the metadata database cannot be written."}.with("path", target.string()));
+    return fail(Error{.code = ErrorCode::unavailable, .message = "The backup of the metadata database cannot be written."}.with(
+        "path", target.string()));
   ::close(file);
   const std::unique_lock writing(state_->writing, state_->options.busy_timeout);
   if (!writing.owns_lock()) return busy();

@@ -35,10 +35,14 @@ class Transaction {
 
   // Reads see what this transaction wrote.
   template <class... Arguments>
-  [[nodiscard]] Result<Rows> query(std::string_view sql, const Arguments&... arguments) { return run_query(sql, {to_value(arguments)...}); }
+  [[nodiscard]] Result<Rows> query(std::string_view sql, const Arguments&... arguments) {
+    return run_query(sql, {to_value(arguments)...});
+  }
   // The number of rows changed.
   template <class... Arguments>
-  [[nodiscard]] Result<std::int64_t> execute(std::string_view sql, const Arguments&... arguments) { return run_execute(sql, {to_value(arguments)...}); }
+  [[nodiscard]] Result<std::int64_t> execute(std::string_view sql, const Arguments&... arguments) {
+    return run_execute(sql, {to_value(arguments)...});
+  }
   // Several statements at once, without parameters; for migrations.
   [[nodiscard]] Result<void> script(std::string_view sql);
 
@@ -69,7 +73,9 @@ class Database {
 
   // Reads the last committed state. Only for statements that change nothing; others fail.
   template <class... Arguments>
-  [[nodiscard]] Result<Rows> query(std::string_view sql, const Arguments&... arguments) const { return run_query(sql, {to_value(arguments)...}); }
+  [[nodiscard]] Result<Rows> query(std::string_view sql, const Arguments&... arguments) const {
+    return run_query(sql, {to_value(arguments)...});
+  }
 
   // One statement in a transaction of its own. The number of rows changed.
   template <class... Arguments>

@@ -14,9 +14,10 @@
 namespace sextant::meta {
 namespace {
 
-const std::vector<RoomMigrations> kThings{
-    {"test", {{1, "things", "CREATE TABLE things (id TEXT PRIMARY KEY, n INTEGER, r REAL, at TEXT) STRICT; "
-                            "CREATE TABLE parts (thing TEXT NOT NULL REFERENCES things (id)) STRICT"}}}};
+const std::vector<RoomMigrations> kThings{{"test",
+                                           {{1, "things",
+                                             "CREATE TABLE things (id TEXT PRIMARY KEY, n INTEGER, r REAL, at TEXT) STRICT; "
+                                             "CREATE TABLE parts (thing TEXT NOT NULL REFERENCES things (id)) STRICT"}}}};
 
 TEST(Database, GivesBackExactlyWhatWasBound) {
   TemporaryDatabase db(kThings);
@@ -62,7 +63,8 @@ TEST(Database, CountsChangedRowsAndReturnsGeneratedOnes) {
   ASSERT_TRUE(db->execute("INSERT INTO things (id, n) VALUES ('a', 1), ('b', 1)"));
   EXPECT_EQ(db->execute("UPDATE things SET n = 2 WHERE n = ?", 1).value(), 2);
   EXPECT_EQ(db->execute("UPDATE things SET n = 3 WHERE n = ?", 1).value(), 0);
-  const auto returned = db->transaction([](Transaction& transaction) { return transaction.query("UPDATE things SET n = n + 1 RETURNING n"); });
+  const auto returned =
+      db->transaction([](Transaction& transaction) { return transaction.query("UPDATE things SET n = n + 1 RETURNING n"); });
   ASSERT_EQ(returned.value().size(), 2u);
   EXPECT_EQ(returned.value()[0].integer("n"), 3);
 }

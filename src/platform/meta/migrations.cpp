@@ -43,13 +43,15 @@ Result<std::vector<Pending>> compare(const Applied& applied, std::span<const Roo
       if (found == applied.end()) {
         pending.push_back({room.room, migration});
       } else if (++recognised; found->second != checksum(migration.sql)) {
-        return fail(ErrorCode::conflict, fmt::format("Migration {} {} \"{}\" was changed after it was applied.", room.room, migration.version, migration.name),
+        return fail(ErrorCode::conflict,
+                    fmt::format("Migration {} {} \"{}\" was changed after it was applied.", room.room, migration.version, migration.name),
                     "Restore its text and put the change into a new migration.");
       }
     }
   }
   if (recognised != applied.size())
-    return fail(ErrorCode::conflict, "The workspace was used by a newer version of Sextant.", "Use that version, or restore a backup made before the update.");
+    return fail(ErrorCode::conflict, "The workspace was used by a newer version of Sextant.",
+                "Use that version, or restore a backup made before the update.");
   return pending;
 }
 
@@ -57,7 +59,8 @@ void remove_old_backups(const std::filesystem::path& database) {
   std::vector<std::filesystem::path> backups;
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(database.parent_path(), ignored))
-    if (entry.path().filename().native().starts_with(database.filename().native() + std::string(kBackupMark))) backups.push_back(entry.path());
+    if (entry.path().filename().native().starts_with(database.filename().native() + std::string(kBackupMark)))
+      backups.push_back(entry.path());
   std::ranges::sort(backups);
   for (std::size_t i = 0; i + kBackupsKept < backups.size(); ++i) std::filesystem::remove(backups[i], ignored);
 }
@@ -88,8 +91,8 @@ Result<MigrationReport> migrate(Database& database, std::span<const RoomMigratio
     for (const auto& [room, migration] : pending) {
       if (auto done = transaction.script(migration.sql); !done)
         return fail(std::move(done).error().with("migration", fmt::format("{} {} {}", room, migration.version, migration.name)));
-      TRY(transaction.execute("INSERT INTO schema_migrations VALUES (?, ?, ?, ?, ?)", room, migration.version, migration.name, checksum(migration.sql),
-                              std::chrono::system_clock::now()));
+      TRY(transaction.execute("INSERT INTO schema_migrations VALUES (?, ?, ?, ?, ?)", room, migration.version, migration.name,
+                              checksum(migration.sql), std::chrono::system_clock::now()));
     }
     return {};
   }));

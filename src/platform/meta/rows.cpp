@@ -62,7 +62,9 @@ std::optional<std::string> Row::optional_text(std::string_view column) const {
 std::optional<std::int64_t> Row::optional_integer(std::string_view column) const {
   return is_null(column) ? std::nullopt : std::optional(integer(column));
 }
-std::optional<double> Row::optional_real(std::string_view column) const { return is_null(column) ? std::nullopt : std::optional(real(column)); }
+std::optional<double> Row::optional_real(std::string_view column) const {
+  return is_null(column) ? std::nullopt : std::optional(real(column));
+}
 std::optional<Timestamp> Row::optional_time(std::string_view column) const {
   return is_null(column) ? std::nullopt : std::optional(time(column));
 }

@@ -26,17 +26,24 @@ inline Value to_value(const char* text) { return std::string(text); }
 inline Value to_value(double number) { return number; }
 inline Value to_value(Timestamp at) { return format_utc(at); }
 template <std::integral T>
-Value to_value(T number) { return static_cast<std::int64_t>(number); }
+Value to_value(T number) {
+  return static_cast<std::int64_t>(number);
+}
 template <class Tag>
-Value to_value(const Id<Tag>& id) { return id.text(); }
+Value to_value(const Id<Tag>& id) {
+  return id.text();
+}
 template <class T>
-Value to_value(const std::optional<T>& value) { return value ? to_value(*value) : Value(nullptr); }
+Value to_value(const std::optional<T>& value) {
+  return value ? to_value(*value) : Value(nullptr);
+}
 
 // One row. Columns are named as in the SELECT list. A NULL reads as empty text, 0, 0.0, false, the epoch; ask is_null()
 // or an optional_ getter where that matters. Naming a column the statement does not have is a defect: it aborts.
 class Row {
  public:
-  Row(std::shared_ptr<const std::vector<std::string>> names, std::vector<Value> values) : names_(std::move(names)), values_(std::move(values)) {}
+  Row(std::shared_ptr<const std::vector<std::string>> names, std::vector<Value> values)
+      : names_(std::move(names)), values_(std::move(values)) {}
 
   [[nodiscard]] bool is_null(std::string_view column) const;
   [[nodiscard]] std::string text(std::string_view column) const;
@@ -45,7 +52,9 @@ class Row {
   [[nodiscard]] bool boolean(std::string_view column) const { return integer(column) != 0; }
   [[nodiscard]] Timestamp time(std::string_view column) const;
   template <class IdType>
-  [[nodiscard]] IdType id(std::string_view column) const { return IdType(text(column)); }
+  [[nodiscard]] IdType id(std::string_view column) const {
+    return IdType(text(column));
+  }
 
   [[nodiscard]] std::optional<std::string> optional_text(std::string_view column) const;
   [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view column) const;

@@ -20,25 +20,33 @@ struct SqliteSession::State {
 namespace {
 
 constexpr int kPrimaryCode = 0xFF;
-constexpr int kBusy = 5, kLocked = 6, kReadOnly = 8, kInputOutput = 10, kCorrupt = 11, kFull = 13, kCannotOpen = 14, kConstraint = 19, kNotADatabase = 26;
+constexpr int kBusy = 5, kLocked = 6, kReadOnly = 8, kInputOutput = 10, kCorrupt = 11, kFull = 13, kCannotOpen = 14, kConstraint = 19,
+              kNotADatabase = 26;
 
 Error error_of(int native_code, std::string_view native_text) {
   const auto make = [&](ErrorCode code, std::string message, std::string hint, bool retryable) {
-    return Error{.code = code, .message = std::move(message), .hint = std::move(hint), .retryable = retryable}.with("database", std::string(native_text));
+    return Error{.code = code, .message = std::move(message), .hint = std::move(hint), .retryable = retryable}.with(
+        "database", std::string(native_text));
   };
   switch (native_code & kPrimaryCode) {
     case kBusy:
-    case kLocked: return make(ErrorCode::unavailable, "The metadata database is busy.", "Try again.", true);
-    case kFull: return make(ErrorCode::unavailable, "The disk of the workspace is full.", "Free some space.", true);
+    case kLocked:
+      return make(ErrorCode::unavailable, "The metadata database is busy.", "Try again.", true);
+    case kFull:
+      return make(ErrorCode::unavailable, "The disk of the workspace is full.", "Free some space.", true);
     case kInputOutput:
     case kReadOnly:
     case kCannotOpen:
-      return make(ErrorCode::unavailable, "The metadata database cannot be read or written.", "Check the workspace's disk and its permissions.", true);
+      return make(ErrorCode::unavailable, "The metadata database cannot be read or written.",
+                  "Check the workspace's disk and its permissions.", true);
     case kCorrupt:
     case kNotADatabase:
-      return make(ErrorCode::data_invalid, "The metadata database is damaged or is not a SQLite file.", "Restore the newest backup beside it.", false);
-    case kConstraint: return make(ErrorCode::conflict, "This does not fit what is stored already.", "", false);
-    default: return make(ErrorCode::internal, "A statement on the metadata database failed.", "", false);
+      return make(ErrorCode::data_invalid, "The metadata database is damaged or is not a SQLite file.",
+                  "Restore the newest backup beside it.", false);
+    case kConstraint:
+      return make(ErrorCode::conflict, "This does not fit what is stored already.", "", false);
+    default:
+      return make(ErrorCode::internal, "A statement on the metadata database failed.", "", false);
   }
 }
 
@@ -102,7 +110,8 @@ struct Fetched {
 SqliteSession::SqliteSession(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SqliteSession::~SqliteSession() = default;
 
-Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::filesystem::path& path, Access access, std::chrono::milliseconds busy_timeout) {
+Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::filesystem::path& path, Access access,
+                                                           std::chrono::milliseconds busy_timeout) {
   if (path.native().find_first_of("\"\n") != std::string::npos)
     return fail(ErrorCode::invalid_request, "The path of the workspace holds a quote or a line break.", "Choose another folder.");
   if (access == Access::write) TRY(make_private_file(path));
@@ -112,8 +121,9 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::filesystem
     return {};
   }));
   std::unique_ptr<SqliteSession> session(new SqliteSession(std::move(state)));
-  TRY(session->script(fmt::format("PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
-                                  busy_timeout.count())));
+  TRY(session->script(
+      fmt::format("PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+                  busy_timeout.count())));
   TRY(session->script(access == Access::write ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" : "PRAGMA query_only = ON;"));
   return session;
 }

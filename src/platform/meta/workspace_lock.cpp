@@ -19,8 +19,9 @@ Result<WorkspaceLock> WorkspaceLock::acquire(const std::filesystem::path& worksp
   const auto path = workspace / "sextant.lock";
   WorkspaceLock lock(failed ? -1 : ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (lock.file_ < 0)
-    return fail(Error{.code = ErrorCode::unavailable, .message = "The workspace folder cannot be written.", .hint = "Check its path and permissions."}.with(
-        "path", path.string()));
+    return fail(Error{
+        .code = ErrorCode::unavailable, .message = "The workspace folder cannot be written.", .hint = "Check its path and permissions."}
+                    .with("path", path.string()));
   if (::flock(lock.file_, LOCK_EX | LOCK_NB) != 0) {
     std::array<char, 32> holder{};
     const auto length = ::pread(lock.file_, holder.data(), holder.size(), 0);
