@@ -1,0 +1,265 @@
+#include "app/client_commands.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "app/terminal.h"
+#include "base/json.h"
+#include "base/text.h"
+
+namespace sextant::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kNotAnswered = 7;  // asked back or abstained
+constexpr std::uint64_t kRowsOnScreen = 100;
+
+net::ClientRequest request_to(net::Method method, std::string target, const ClientOptions& options) {
+  net::ClientRequest request{.method = method, .url = std::move(target)};
+  request.headers.set("X-Sextant-Request", "1");
+  if (!options.as.empty()) request.headers.set("X-Sextant-As", options.as);
+  return request;
+}
+
+Result<json::value> fetch(Transport& transport, net::ClientRequest request, const Call& call) {
+  const Reply reply = TRY(exchange(transport, std::move(request), call));
+  if (reply.status >= 400) return fail(error_of(reply));
+  return parse_json(reply.body, {.max_bytes = 256u << 20, .max_depth = 64});
+}
+
+Result<json::value> post(Transport& transport, std::string target, json::value body, const ClientOptions& options, const Call& call) {
+  auto request = request_to(net::Method::post, std::move(target), options);
+  request.headers.set("Content-Type", "application/json");
+  request.body = write_json(body);
+  return fetch(transport, std::move(request), call);
+}
+
+std::string text_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::string table_of(const json::object& result) {
+  std::vector<TableColumn> columns;
+  for (const auto& column : result.at("columns").as_array()) {
+    const std::string family = text_of(column.as_object(), "family");
+    columns.push_back({text_of(column.as_object(), "name"), family == "integer" || family == "decimal" || family == "real"});
+  }
+  return render_table(columns, result.at("rows").as_array(), terminal_width());
+}
+
+void print_answer(const json::object& answer) {
+  std::cout << printable(text_of(answer, "summary")) << '\n';
+  if (text_of(answer, "status") == "ask_back") {
+    for (const auto& reading : answer.at("readings").as_array()) std::cout << "  • " << printable(text_of(reading.as_object(), "description")) << '\n';
+    return;
+  }
+  if (!answer.at("rows").as_array().empty()) {
+    std::cout << '\n' << table_of(answer);
+    if (answer.at("truncated").as_bool()) std::cout << "… more rows than shown\n";
+  }
+  for (const auto& assumption : answer.at("assumptions").as_array()) std::cout << "Assumed: " << printable(std::string(assumption.as_string())) << '\n';
+  for (const auto& column : answer.at("masked_columns").as_array()) std::cout << "Masked: " << printable(std::string(column.as_string())) << '\n';
+  if (const std::string sql = text_of(answer, "sql"); !sql.empty()) std::cout << "SQL: " << printable(sql) << '\n';
+}
+
+constexpr std::array<std::string_view, 5> kAccept{"application/json", "text/csv", "application/json", "application/vnd.apache.arrow.stream",
+                                                  "application/vnd.apache.parquet"};
+
+Result<std::string> sql_text(const std::string& sql) {
+  if (sql != "-") return sql;
+  std::string text((std::istreambuf_iterator<char>(std::cin)), {});
+  if (text.empty()) return fail(ErrorCode::invalid_request, "There is no SQL on standard input.");
+  return text;
+}
+
+// Streams a result to a file or stdout; a file appears only when it is complete. The first bytes are held back until it
+// is clear that they are a result: an error reply is shorter and comes whole.
+Result<void> stream_result(Transport& transport, net::ClientRequest request, const std::string& output, const Call& call) {
+  constexpr std::size_t kHeldBack = 1u << 16;
+  const std::string partial = output + ".partial";
+  std::ofstream file;
+  if (!output.empty()) {
+    file.open(partial, std::ios::binary | std::ios::trunc);
+    if (!file) return fail(ErrorCode::invalid_request, "Cannot write " + output + '.', "Choose a folder you may write to.");
+  }
+  std::ostream& out = output.empty() ? std::cout : file;
+  const auto write = [&](std::string_view text) -> Result<void> {
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+    return out ? Result<void>{} : fail(ErrorCode::unavailable, "The output could not be written.", "Is the disk full?");
+  };
+  std::string held;
+  bool flowing = false;
+  const auto sink = [&](std::span<const std::byte> bytes) -> Result<void> {
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (flowing) return write(text);
+    held += text;
+    if (held.size() < kHeldBack) return {};
+    flowing = true;
+    return write(held);
+  };
+  const auto sent = [&]() -> Result<void> {
+    const auto response = TRY(transport.send(std::move(request), sink, call));
+    if (response.status >= 400) return fail(error_of({.status = response.status, .headers = {}, .body = held}));
+    if (!flowing) TRY(write(held));
+    out.flush();
+    if (!output.empty()) file.close();
+    return out ? Result<void>{} : fail(ErrorCode::unavailable, "The output could not be written.", "Is the disk full?");
+  }();
+  if (output.empty()) return sent;
+  std::error_code error;
+  if (sent)
+    std::filesystem::rename(partial, output, error);
+  else
+    std::filesystem::remove(partial, error);
+  return sent;
+}
+
+// Follows a job to its end, drawing its progress.
+Result<json::object> follow(Transport& transport, const ClientOptions& options, const std::string& job, const Call& call) {
+  ProgressBar bar;
+  for (;;) {
+    TRY(call.check());
+    const auto state = TRY(fetch(transport, request_to(net::Method::get, "/api/jobs/" + job, options), call)).as_object();
+    const std::string status = text_of(state, "status");
+    if (status == "done") return state;
+    if (status == "cancelled") return fail(ErrorCode::cancelled, "The job was cancelled.");
+    if (status == "failed") {
+      const auto& error = state.at("error").as_object();
+      return fail(error_of({.status = 422, .headers = {}, .body = write_json(error)}));
+    }
+    bar.show(state.at("progress").to_number<double>(), text_of(state, "message"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+Result<void> query(Transport& transport, const ClientOptions& options, const QueryOptions& query, const Call& call) {
+  json::object body{{"sql", TRY(sql_text(query.sql))}, {"confirm_cost", options.confirm_cost}};
+  const bool on_screen = query.format == OutputFormat::table && query.output.empty();
+  if (query.limit)
+    body["limit"] = *query.limit;
+  else if (on_screen)
+    body["limit"] = kRowsOnScreen;
+  auto request = request_to(net::Method::post, "/api/query", options);
+  request.headers.set("Content-Type", "application/json");
+  request.headers.set("Accept", std::string(kAccept[static_cast<std::size_t>(query.format)]));
+  request.body = write_json(body);
+  if (query.format != OutputFormat::table) return stream_result(transport, std::move(request), query.output, call);
+
+  const auto result = TRY(fetch(transport, std::move(request), call)).as_object();
+  const std::string table = table_of(result);
+  if (!query.output.empty()) {
+    std::ofstream(query.output) << table;
+  } else {
+    std::cout << table;
+    std::cout << fmt::format("{}{} rows\n", result.at("truncated").as_bool() ? "first " : "", result.at("row_count").to_number<std::uint64_t>());
+  }
+  return {};
+}
+
+Result<std::string> source_id(Transport& transport, const ClientOptions& options, const std::string& name, const Call& call) {
+  const auto list = TRY(fetch(transport, request_to(net::Method::get, "/api/sources", options), call));
+  for (const auto& source : list.as_object().at("items").as_array())
+    if (text_of(source.as_object(), "name") == name || text_of(source.as_object(), "id") == name) return text_of(source.as_object(), "id");
+  return fail(ErrorCode::not_found, "There is no source named " + name + '.', "`sextant sources list` shows what there is.");
+}
+
+int done(const Result<void>& result, const ClientOptions& options) { return result ? 0 : report(result.error(), options.json); }
+
+}  // namespace
+
+int report(const Error& error, bool as_json) {
+  if (as_json) {
+    std::cerr << write_json(json::object{{"detail", error.message}, {"code", code_name(error.code)}, {"hint", error.hint}}) << '\n';
+  } else {
+    std::cerr << "sextant: " << printable(error.message) << '\n';
+    for (const auto& field : error.fields) std::cerr << "  " << printable(field.path) << ": " << printable(field.message) << '\n';
+    if (!error.rule.empty()) std::cerr << "  rule: " << printable(error.rule) << '\n';
+    if (!error.hint.empty()) std::cerr << "  " << printable(error.hint) << '\n';
+  }
+  return exit_code(error.code);
+}
+
+int run_ask(Transport& transport, const ClientOptions& options, const std::string& question, const Call& call) {
+  const auto answer = post(transport, "/ask", json::object{{"question", question}, {"confirm_cost", options.confirm_cost}}, options, call);
+  if (!answer) return report(answer.error(), options.json);
+  if (options.json)
+    std::cout << write_json(*answer) << '\n';
+  else
+    print_answer(answer->as_object());
+  return text_of(answer->as_object(), "status") == "answered" ? 0 : kNotAnswered;
+}
+
+int run_query(Transport& transport, const ClientOptions& options, const QueryOptions& what, const Call& call) {
+  if (what.format >= OutputFormat::arrow && what.output.empty() && isatty(STDOUT_FILENO))
+    return report({.code = ErrorCode::invalid_request, .message = "This format is not for a terminal.", .hint = "Write it to a file with --output, or pipe it."}, options.json);
+  return done(query(transport, options, what, call), options);
+}
+
+int run_list_sources(Transport& transport, const ClientOptions& options, const Call& call) {
+  const auto list = fetch(transport, request_to(net::Method::get, "/api/sources", options), call);
+  if (!list) return report(list.error(), options.json);
+  if (options.json) {
+    std::cout << write_json(*list) << '\n';
+    return 0;
+  }
+  json::array rows;
+  for (const auto& source : list->as_object().at("items").as_array()) {
+    const auto& object = source.as_object();
+    rows.push_back(json::array{object.at("name"), object.at("kind"), object.at("tables"), object.at("path"), object.at("stale").as_bool() ? "changed" : "current"});
+  }
+  if (rows.empty())
+    std::cout << "No sources yet. Add one with `sextant sources add FILE`.\n";
+  else
+    std::cout << render_table({{"name"}, {"kind"}, {"tables", true}, {"path"}, {"state"}}, rows, terminal_width());
+  return 0;
+}
+
+int run_add_source(Transport& transport, const ClientOptions& options, const AddSourceOptions& source, const Call& call) {
+  const auto add = [&]() -> Result<json::object> {
+    std::error_code error;
+    const auto path = std::filesystem::canonical(source.path, error);
+    if (error) return fail(ErrorCode::not_found, "There is no file " + source.path + '.');
+    json::object body{{"path", path.string()}};
+    for (const auto& [key, value] : {std::pair{"name", source.name}, {"kind", source.kind}, {"dataset", source.dataset}})
+      if (!value.empty()) body[key] = value;
+    const auto started = TRY(post(transport, "/api/sources", std::move(body), options, call));
+    return follow(transport, options, text_of(started.as_object(), "job_id"), call);
+  }();
+  if (!add) return report(add.error(), options.json);
+  if (options.json) {
+    std::cout << write_json(*add) << '\n';
+    return 0;
+  }
+  for (const auto& table : add->at("result").as_object().at("tables").as_array()) {
+    const auto& object = table.as_object();
+    std::cout << fmt::format("{}.{}: {} rows\n", printable(text_of(object, "dataset")), printable(text_of(object, "name")), object.at("row_count").to_number<std::uint64_t>());
+  }
+  return 0;
+}
+
+int run_source_action(Transport& transport, const ClientOptions& options, const std::string& name, bool remove, const Call& call) {
+  return done([&]() -> Result<void> {
+    const std::string id = TRY(source_id(transport, options, name, call));
+    if (remove) {
+      TRY(exchange(transport, request_to(net::Method::delete_, "/api/sources/" + id, options), call));
+      return {};
+    }
+    const auto started = TRY(fetch(transport, request_to(net::Method::post, "/api/sources/" + id + "/sync", options), call));
+    TRY(follow(transport, options, text_of(started.as_object(), "job_id"), call));
+    return {};
+  }(), options);
+}
+
+}  // namespace sextant::app
