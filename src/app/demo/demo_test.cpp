@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "app/demo/test_compute.h"
+#include "base/id.h"
 #include "base/text.h"
 
 namespace sextant::app {
