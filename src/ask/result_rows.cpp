@@ -1,13 +1,14 @@
 #include "ask/result_rows.h"
 
+#include <algorithm>
+
 #include "base/json.h"
-#include "platform/arrow/cell.h"
+#include "platform/arrow/row_writer.h"
 #include "platform/arrow/stream_decoder.h"
 
 namespace sextant::ask {
-namespace {
 
-std::vector<AnswerColumn> describe(const std::vector<arrow::Shape>& shapes, const std::vector<query::OutputColumn>& outputs) {
+std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shapes, const std::vector<query::OutputColumn>& outputs) {
   std::vector<AnswerColumn> columns;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     AnswerColumn column{.name = shapes[i].name, .type = shapes[i].type, .family = std::string(data::family_name(data::family_of(shapes[i].type)))};
@@ -20,36 +21,26 @@ std::vector<AnswerColumn> describe(const std::vector<arrow::Shape>& shapes, cons
   return columns;
 }
 
-}  // namespace
-
 Result<ResultRows> read_rows(query::Running& running, std::size_t max_rows, const Call& call) {
   ResultRows result;
   arrow::StreamDecoder decoder;
   arrow::TextBuffer text;
-  std::size_t kept = 0;
-  text.append("[");
+  std::optional<arrow::RowWriter> writer;
+  text.append('[');
   for (;;) {
     const auto bytes = TRY(running.stream->read(call));
     if (bytes.empty()) break;
     decoder.push(bytes);
     while (const arrow::Batch* batch = TRY(decoder.next())) {
-      for (std::int64_t row = 0; row < batch->rows(); ++row) {
-        if (kept == max_rows) {
-          result.truncated = true;
-          break;
-        }
-        text.append(kept++ == 0 ? "[" : ",[");
-        for (std::size_t column = 0; column < batch->columns(); ++column) {
-          if (column > 0) text.append(",");
-          arrow::write_json(batch->shape(column), batch->column(column), row, text);
-        }
-        text.append("]");
-      }
+      if (!writer) writer.emplace(arrow::RowFormat::json_arrays, decoder.columns());
+      const auto room = static_cast<std::int64_t>(max_rows - writer->rows_written());
+      if (batch->rows() > room) result.truncated = true;
+      writer->write(*batch, 0, std::min(room, batch->rows()), text);
     }
   }
   TRY(decoder.finish());
-  text.append("]");
-  result.columns = describe(decoder.columns(), running.prepared.columns);
+  text.append(']');
+  result.columns = describe_columns(decoder.columns(), running.prepared.columns);
   result.rows = TRY(parse_json(text.view(), {.max_bytes = 256u << 20, .max_depth = 64})).as_array();
   result.outcome = running.stream->outcome();
   return result;

@@ -3,6 +3,7 @@
 
 #include "ask/answer.h"
 #include "base/call.h"
+#include "platform/arrow/shape.h"
 #include "query/gate/gate.h"
 
 namespace sextant::ask {
@@ -13,6 +14,9 @@ struct ResultRows {
   bool truncated = false;  // there was at least one row more
   query::EngineOutcome outcome;
 };
+
+// Columns of a stream with what the gate knows of them.
+[[nodiscard]] std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shapes, const std::vector<query::OutputColumn>& outputs);
 
 // Reads the stream to its end; keeps `max_rows`. The query must have been limited to max_rows + 1 at the gate.
 [[nodiscard]] Result<ResultRows> read_rows(query::Running& running, std::size_t max_rows, const Call& call);

@@ -1,0 +1,24 @@
+// A query's rows as an HTTP response in the form the client accepts. Memory stays flat however long the result is, except
+// for JSON, which is bounded by its row limit.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "api/running_queries.h"
+#include "platform/net/http.h"
+#include "query/gate/gate.h"
+
+namespace sextant::api {
+
+enum class ResultFormat : std::uint8_t { json, ndjson, csv, arrow };
+
+// The form for an Accept header; ndjson when it names none of ours.
+[[nodiscard]] std::optional<ResultFormat> result_format(std::string_view accept);
+
+// Runs the statement and answers. `max_rows` limits the rows sent (the limit is woven in at the gate).
+// Errors before the first row come back as an Error; later ones cut the stream.
+[[nodiscard]] Result<net::Response> run_query(query::Gate& gate, RunningQueries& queries, query::GateRequest request, ResultFormat format,
+                                              std::optional<std::uint64_t> max_rows, const Call& call);
+
+}  // namespace sextant::api
