@@ -1,0 +1,18 @@
+// A forked child of the zygote: receives one order, locks itself in, does the work, reports, ends.
+#pragma once
+
+#include "platform/sandbox/filter.h"
+#include "query/engine/database.h"
+
+namespace sextant::query {
+
+// The three system-call filters, compiled once in the zygote.
+struct Filters {
+  [[nodiscard]] static Result<Filters> compile();
+  sandbox::SyscallFilter read, write, pure;
+};
+
+// Expects its socket at protocol::kChildSocket and nothing else of use open. Never returns.
+[[noreturn]] void child_main(const duck::Database& database, const Filters& filters);
+
+}  // namespace sextant::query

@@ -1,0 +1,47 @@
+// The server's end of one child at work: gives it its order, reads its rows, learns how it ended. Not part of the interface.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "query/engine/admission.h"
+#include "query/engine/engine.h"
+#include "query/engine/nursery.h"
+#include "query/engine/protocol.h"
+
+namespace sextant::query {
+
+class ChildStream final : public ResultStream {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<ChildStream>> start(Nursery& nursery, Admission& admission, const protocol::Order& order, const Call& call);
+  ~ChildStream() override;
+
+  [[nodiscard]] Result<std::span<const std::byte>> read(const Call& call) override;
+  [[nodiscard]] EngineOutcome outcome() const override { return outcome_; }
+  [[nodiscard]] pid_t pid() const { return child_.pid(); }  // for tests that kill it
+
+ private:
+  ChildStream(Child child, sandbox::UniqueFd pipe, Admission::Slot slot) : child_(std::move(child)), pipe_(std::move(pipe)), slot_(std::move(slot)) {}
+  [[nodiscard]] Result<bool> read_pipe();
+  [[nodiscard]] Result<void> read_notice();
+  [[nodiscard]] std::unexpected<Error> stop_with(Error error);
+  [[nodiscard]] Result<std::span<const std::byte>> conclude();
+
+  Child child_;
+  sandbox::UniqueFd pipe_;
+  Admission::Slot slot_;
+  std::vector<std::byte> buffer_;
+  std::size_t filled_ = 0;
+  std::optional<protocol::Report> report_;
+  std::optional<protocol::Died> died_;
+  bool zygote_gone_ = false;
+  bool finished_ = false;
+  std::optional<Error> error_;
+  EngineOutcome outcome_;
+};
+
+// Sends `order` with `output` to a child. Error unavailable when the child is gone.
+[[nodiscard]] Result<void> send_order(const Child& child, const protocol::Order& order, int output);
+
+}  // namespace sextant::query

@@ -1,0 +1,84 @@
+// RAII over DuckDB's C handles, and the one way an in-memory engine is opened. Used inside the engine process only.
+#pragma once
+
+#include <duckdb.h>
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace sextant::query::duck {
+
+// Owns one handle of type T, destroyed by `Destroy`. Not thread-safe.
+template <class T, void (*Destroy)(T*)>
+class Handle {
+ public:
+  Handle() = default;
+  explicit Handle(T value) : value_(value) {}
+  Handle(Handle&& other) noexcept : value_(std::exchange(other.value_, T{})) {}
+  Handle& operator=(Handle&& other) noexcept {
+    if (this != &other) {
+      reset();
+      value_ = std::exchange(other.value_, T{});
+    }
+    return *this;
+  }
+  ~Handle() { reset(); }
+  void reset() {
+    if (value_) Destroy(&value_);
+    value_ = T{};
+  }
+  [[nodiscard]] T get() const { return value_; }
+  [[nodiscard]] T* out() {
+    reset();
+    return &value_;
+  }
+  [[nodiscard]] explicit operator bool() const { return value_ != T{}; }
+
+ private:
+  T value_{};
+};
+
+using Connection = Handle<duckdb_connection, duckdb_disconnect>;
+using Prepared = Handle<duckdb_prepared_statement, duckdb_destroy_prepare>;
+using Chunk = Handle<duckdb_data_chunk, duckdb_destroy_data_chunk>;
+using LogicalType = Handle<duckdb_logical_type, duckdb_destroy_logical_type>;
+using ErrorData = Handle<duckdb_error_data, duckdb_destroy_error_data>;
+using ArrowOptions = Handle<duckdb_arrow_options, duckdb_destroy_arrow_options>;
+using Value = Handle<duckdb_value, duckdb_destroy_value>;
+
+class QueryResult {
+ public:
+  QueryResult() = default;
+  QueryResult(const QueryResult&) = delete;
+  QueryResult& operator=(const QueryResult&) = delete;
+  ~QueryResult() { duckdb_destroy_result(&result_); }
+  [[nodiscard]] duckdb_result* get() { return &result_; }
+
+ private:
+  duckdb_result result_{};
+};
+
+// DuckDB's own error text; it may hold values of rows.
+using EngineText = std::string;
+template <class T>
+using Outcome = std::expected<T, EngineText>;
+
+// An in-memory engine with one thread, no extensions to load, no temporary files and pinned Arrow output. The first query of
+// each kind has been run already. Must outlive its connections.
+class Database {
+ public:
+  [[nodiscard]] static Outcome<Database> open();
+  [[nodiscard]] Outcome<Connection> connect() const;
+
+ private:
+  Handle<duckdb_database, duckdb_close> database_;
+};
+
+[[nodiscard]] Outcome<void> execute(const Connection& connection, const std::string& sql);
+
+// "text" of a VARCHAR cell; the view lives as long as the vector.
+[[nodiscard]] std::string_view string_at(duckdb_vector vector, idx_t row);
+
+}  // namespace sextant::query::duck

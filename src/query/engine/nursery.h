@@ -1,0 +1,58 @@
+// Keeps the zygote alive and a few children ready. Thread-safe.
+#pragma once
+
+#include <deque>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/call.h"
+#include "platform/sandbox/process.h"
+#include "platform/sandbox/unique_fd.h"
+
+namespace sextant::query {
+
+// A live child that has not been given work, or is doing it. Destroying it kills the process.
+class Child {
+ public:
+  Child(pid_t pid, sandbox::UniqueFd pidfd, sandbox::UniqueFd socket) : pid_(pid), pidfd_(std::move(pidfd)), socket_(std::move(socket)) {}
+  Child(Child&&) = default;
+  Child& operator=(Child&&) = default;
+  ~Child() { kill(); }
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] int socket() const { return socket_.get(); }
+  void kill();
+  // Kills it if it still runs; the pidfd tells when it has ended.
+  [[nodiscard]] sandbox::UniqueFd end();
+
+ private:
+  pid_t pid_;
+  sandbox::UniqueFd pidfd_;
+  sandbox::UniqueFd socket_;
+};
+
+class Nursery {
+ public:
+  Nursery(std::string executable, std::vector<std::string> arguments, int ready)
+      : executable_(std::move(executable)), arguments_(std::move(arguments)), ready_target_(ready) {}
+
+  // A child that waits for its order. Restarts a dead or stuck zygote. Error unavailable when that does not help.
+  [[nodiscard]] Result<Child> take(const Call& call);
+  [[nodiscard]] pid_t zygote_pid();
+
+ private:
+  [[nodiscard]] Result<void> refill();  // with mutex_ held
+  [[nodiscard]] Result<sandbox::UniqueFd> next_socket();
+  void abandon(bool stuck);
+
+  const std::string executable_;
+  const std::vector<std::string> arguments_;
+  const int ready_target_;
+  std::mutex mutex_;
+  sandbox::Process zygote_;
+  sandbox::UniqueFd control_;
+  std::deque<sandbox::UniqueFd> ready_;  // sockets of children asked for; their birth notice comes first
+};
+
+}  // namespace sextant::query

@@ -1,0 +1,59 @@
+#include "query/engine/process_engine.h"
+
+#include <unistd.h>
+
+#include "base/log.h"
+#include "platform/sandbox/support.h"
+
+namespace sextant::query {
+namespace {
+
+constexpr auto kStartTime = std::chrono::seconds(10);
+
+std::uint64_t budget_of(const EngineOptions& options) {
+  if (options.memory_budget_bytes != 0) return options.memory_budget_bytes;
+  return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) / 4 * 3;
+}
+
+protocol::Wall wall_of(const EngineOptions& options) {
+  return options.sandbox == SandboxMode::required ? protocol::Wall::sealed : protocol::Wall::open;
+}
+
+}  // namespace
+
+ProcessEngine::ProcessEngine(const EngineOptions& options)
+    : wall_(wall_of(options)),
+      nursery_(options.executable, options.arguments, options.ready_children),
+      admission_({.budget_bytes = budget_of(options), .small_bytes = options.small_memory_bytes, .running_limit = options.running_limit}),
+      parsers_(nursery_, {.parsers = options.parsers,
+                          .uses = options.parser_uses,
+                          .deadline = options.parse_deadline,
+                          .memory_bytes = options.parser_memory_bytes,
+                          .wall = wall_of(options)}) {}
+
+// One parse goes through everything that can be missing: the executable, the library, the kernel's wall.
+Result<void> ProcessEngine::check_start() {
+  TRY(parsers_.parse("SELECT 42", Call{.deadline = Deadline::in(kStartTime)}));
+  return {};
+}
+
+Result<std::unique_ptr<ResultStream>> ProcessEngine::run(EngineRequest request, const Call& call) {
+  return TRY(start({.work = protocol::Work::read, .sql = std::move(request.sql), .files = std::move(request.files), .limits = request.limits}, call));
+}
+
+Result<std::unique_ptr<ChildStream>> ProcessEngine::start(protocol::Order order, const Call& call) {
+  order.wall = wall_;
+  return ChildStream::start(nursery_, admission_, order, call);
+}
+
+Result<std::unique_ptr<Engine>> make_engine(EngineOptions options) {
+  if (options.sandbox == SandboxMode::required)
+    TRY(sandbox::probe().sufficient());
+  else
+    log::warn("engine.sandbox_off", {{"meaning", "queries run with the server's rights"}});
+  auto engine = std::make_unique<ProcessEngine>(options);
+  TRY(engine->check_start());
+  return engine;
+}
+
+}  // namespace sextant::query
