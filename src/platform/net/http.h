@@ -1,11 +1,12 @@
 // HTTP as the product sees it; the only place that knows Beast is this folder's implementation.
-// Handlers run on a bounded pool of blocking threads, or, when declared `inline_`, on the event loop (they must not
+// Handlers run on a bounded pool of blocking threads, or, when declared Run::inline_, on the event loop (they must not
 // wait). A streaming body is produced on the pool and written with back-pressure.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,12 +21,14 @@ namespace sextant::net {
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options };
 [[nodiscard]] std::string_view method_name(Method method);
 
-// Field names compare ignoring ASCII case; values hold no CR, LF or NUL.
+// Field names compare ignoring ASCII case; values hold no CR, LF or NUL (each becomes a space).
 class Headers {
  public:
   void set(std::string name, std::string value);
   void add(std::string name, std::string value);
-  [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const;
+  void remove(std::string_view name);
+  void clear() { fields_.clear(); }
+  [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const;  // the first of that name
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
 
  private:
@@ -45,20 +48,29 @@ struct Request {
 };
 
 // Where a streaming body is written. write() blocks while the client is slow and fails with `cancelled` once it is gone.
+// Small pieces are gathered for a moment (at most 16 KB); flush() sends what was gathered. Not thread-safe.
 class BodyWriter {
  public:
   virtual ~BodyWriter() = default;
   [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes) = 0;
+  [[nodiscard]] virtual Result<void> flush() = 0;
   [[nodiscard]] Result<void> write(std::string_view text) { return write(std::as_bytes(std::span(text))); }
 };
 
 // Called once on the pool after the head was sent. An Error cuts the connection without the end marker.
 using StreamBody = std::function<Result<void>(BodyWriter&)>;
 
+// A body that many responses share (static files); never copied.
+using SharedBody = std::shared_ptr<const std::string>;
+// A body of server-sent events; costs no thread while it waits. Made by EventHub::subscribe (events.h).
+class EventFeed;
+
+// The server adds what is missing of: Date, Content-Length, X-Request-Id, Cache-Control: no-store, a closed
+// Content-Security-Policy and the other security headers.
 struct Response {
   int status = 200;
   Headers headers;
-  std::variant<std::string, StreamBody> body;
+  std::variant<std::string, StreamBody, SharedBody, std::shared_ptr<EventFeed>> body;
 
   [[nodiscard]] static Response text(int status, std::string content_type, std::string body);
 };
