@@ -17,6 +17,7 @@
 #include "platform/sandbox/seal.h"
 #include "query/engine/parser_child.h"
 #include "query/engine/protocol.h"
+#include "query/engine/sqlite_functions.h"
 #include "query/engine/stream_result.h"
 
 namespace sextant::query {
@@ -119,6 +120,11 @@ duck::Outcome<void> configure(const duck::Connection& connection, const Order& o
   return duck::execute(connection, sql);
 }
 
+Report failure_of(const duck::EngineText& text, const SqliteFunctions& sqlite) {
+  if (const auto& problem = sqlite.problem()) return {.failure = Failure::data, .text = problem->message, .detail = problem->file};
+  return {.failure = Failure::engine, .text = text};
+}
+
 duck::Outcome<std::uint64_t> write_results(const duck::Connection& connection, const Order& order, duck::PipeWriter& writer) {
   if (!order.preface.empty()) {
     duck::PipeWriter preface(-1);
@@ -129,8 +135,9 @@ duck::Outcome<std::uint64_t> write_results(const duck::Connection& connection, c
   return duck::stream_result(connection, order.sql, writer);
 }
 
-Report run_order(const duck::Connection& connection, Assignment& assignment) {
+Report run_order(const duck::Connection& connection, Assignment& assignment, SqliteFunctions& sqlite) {
   const auto start = std::chrono::steady_clock::now();
+  sqlite.allow(assignment.order.files);
   if (auto configured = configure(connection, assignment.order); !configured) return {.failure = Failure::confine, .text = configured.error()};
   duck::PipeWriter writer(assignment.output.get());
   const auto rows = write_results(connection, assignment.order, writer);
@@ -138,14 +145,14 @@ Report run_order(const duck::Connection& connection, Assignment& assignment) {
   const bool delivered = writer.flush();
   // The end of a large process takes a while; its reader need not wait for that.
   assignment.output.reset();
-  if (!rows) return {.failure = Failure::engine, .text = rows.error()};
+  if (!rows) return failure_of(rows.error(), sqlite);
   if (!delivered) return {.failure = Failure::engine, .text = "IO Error: the reader is gone"};
   return {.rows = *rows,
           .bytes = writer.bytes(),
           .engine_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count()};
 }
 
-[[noreturn]] void work(const duck::Database& database, const Filters& filters) {
+[[noreturn]] void work(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite) {
   // A child's connection must be its own: with the zygote's, every child would draw the same random() and uuid().
   auto connection = database.connect();
   if (!connection) end_with({.failure = Failure::engine, .text = connection.error()});
@@ -173,7 +180,7 @@ Report run_order(const duck::Connection& connection, Assignment& assignment) {
     parser->serve(assignment->output.get());
     _exit(0);
   }
-  end_with(run_order(*connection, *assignment));
+  end_with(run_order(*connection, *assignment, sqlite));
 }
 
 }  // namespace
@@ -184,10 +191,10 @@ Result<Filters> Filters::compile() {
                  .pure = TRY(sandbox::SyscallFilter::compile(sandbox::Profile::pure))};
 }
 
-void child_main(const duck::Database& database, const Filters& filters) {
+void child_main(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite) {
   std::set_terminate(on_terminate);
   try {
-    work(database, filters);
+    work(database, filters, sqlite);
   } catch (const std::bad_alloc&) {
     end_with({.failure = Failure::memory});
   } catch (const std::exception& error) {

@@ -40,8 +40,8 @@ void use_full_stack() {
 
 class Zygote {
  public:
-  Zygote(int control, const duck::Database& database, const Filters& filters)
-      : control_(control), database_(database), filters_(filters), self_(getpid()) {
+  Zygote(int control, const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite)
+      : control_(control), database_(database), filters_(filters), sqlite_(sqlite), self_(getpid()) {
     sigemptyset(&children_signal_);
     sigaddset(&children_signal_, SIGCHLD);
     sigprocmask(SIG_BLOCK, &children_signal_, nullptr);
@@ -89,7 +89,7 @@ class Zygote {
     dup2(socket, protocol::kChildSocket);
     dup2(0, 2);  // its limit of file bytes would turn a word on stderr into a signal
     sandbox::close_from(protocol::kChildSocket + 1);
-    child_main(database_, filters_);
+    child_main(database_, filters_, sqlite_);
   }
 
   void bury() {
@@ -108,6 +108,7 @@ class Zygote {
   int control_;
   const duck::Database& database_;
   const Filters& filters_;
+  SqliteFunctions& sqlite_;
   pid_t self_;
   sigset_t children_signal_{};
   sandbox::UniqueFd deaths_;
@@ -124,9 +125,15 @@ int engine_main(int control_fd) {
   if (!filters) return refuse(filters.error().message);
   const auto database = duck::Database::open();
   if (!database) return refuse(database.error());
+  SqliteFunctions sqlite;
+  {
+    const auto connection = database->connect();
+    if (!connection) return refuse(connection.error());
+    if (const auto registered = sqlite.register_with(*connection); !registered) return refuse(registered.error());
+  }
   const auto threads = sandbox::thread_count();
   if (!threads || *threads != 1) return refuse("more than one thread exists, so children cannot be confined");
-  return Zygote(control_fd, *database, *filters).serve();
+  return Zygote(control_fd, *database, *filters, sqlite).serve();
 }
 
 std::optional<int> engine_main_if_asked(int argc, char** argv) {
