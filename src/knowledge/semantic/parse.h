@@ -1,0 +1,26 @@
+// A semantic model from its YAML text (format: README.md of this room). Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "data/catalog/catalog.h"
+#include "knowledge/semantic/model.h"
+#include "knowledge/semantic/yaml_tree.h"
+
+namespace sextant::knowledge::semantic {
+
+// Error validation_failed: message "flights.yaml:12: …", one field for each of the first 50 problems. `file` is only
+// for messages.
+[[nodiscard]] Result<Model> parse_model(std::string_view text, std::string_view file);
+
+// Everything in the model that does not fit the catalog: unknown tables and columns, texts that are summed, metrics over
+// unknown measures, two defaults. By line; empty when the model fits.
+[[nodiscard]] std::vector<Problem> check_model(const Model& model, const data::Catalog& catalog);
+
+// Both: a model that may be used.
+[[nodiscard]] Result<Model> load_model(std::string_view text, std::string_view file, const data::Catalog& catalog);
+
+}  // namespace sextant::knowledge::semantic
