@@ -1,0 +1,97 @@
+#include "platform/sandbox/channel.h"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <array>
+#include <thread>
+
+#include "platform/sandbox/process.h"
+
+namespace sextant::sandbox {
+namespace {
+
+TEST(Channel, CarriesBytesAndDescriptors) {
+  auto pair = socket_pair(SocketKind::messages).value();
+  int pipe_ends[2];
+  ASSERT_EQ(pipe(pipe_ends), 0);
+  UniqueFd reader(pipe_ends[0]), writer(pipe_ends[1]);
+  const std::array descriptors{writer.get()};
+  ASSERT_TRUE(send_message(pair.first.get(), "take this", descriptors));
+  writer.reset();
+
+  auto message = receive_message(pair.second.get(), Wait::no).value().value();
+  EXPECT_EQ(message.bytes, "take this");
+  ASSERT_EQ(message.descriptors.size(), 1u);
+  ASSERT_EQ(write(message.descriptors[0].get(), "x", 1), 1);
+  char byte = 0;
+  EXPECT_EQ(read(reader.get(), &byte, 1), 1);
+}
+
+TEST(Channel, TellsSilenceFromAnEnd) {
+  auto pair = socket_pair(SocketKind::messages).value();
+  EXPECT_FALSE(receive_message(pair.second.get(), Wait::no).value().has_value());
+  pair.first.reset();
+  EXPECT_TRUE(receive_message(pair.second.get(), Wait::no).value()->bytes.empty());
+  EXPECT_EQ(send_message(pair.second.get(), "x").error().code, ErrorCode::unavailable);
+}
+
+TEST(Channel, RefusesMessagesOverTheLimit) {
+  auto pair = socket_pair(SocketKind::messages).value();
+  EXPECT_FALSE(send_message(pair.first.get(), std::string(kMessageLimit + 1, 'x')));
+  EXPECT_FALSE(send_message(pair.first.get(), ""));
+}
+
+TEST(Waiting, EndsWithTheDeadlineAndTheStopToken) {
+  auto pair = socket_pair(SocketKind::messages).value();
+  const std::array descriptors{pair.first.get()};
+  const StopEvent never{std::stop_token()};
+  EXPECT_EQ(wait_for(descriptors, POLLIN, Call{.deadline = Deadline::in(std::chrono::milliseconds(1))}, never).error().code, ErrorCode::deadline_exceeded);
+
+  std::stop_source source;
+  const StopEvent stop(source.get_token());
+  std::jthread canceller([&] { source.request_stop(); });
+  EXPECT_EQ(wait_for(descriptors, POLLIN, Call{.stop = source.get_token()}, stop).error().code, ErrorCode::cancelled);
+}
+
+TEST(Waiting, SkipsNegativeDescriptors) {
+  auto pair = socket_pair(SocketKind::messages).value();
+  ASSERT_TRUE(send_message(pair.second.get(), "x"));
+  const std::array descriptors{-1, pair.first.get()};
+  const auto ready = wait_for(descriptors, POLLIN, {}, StopEvent{std::stop_token()}).value();
+  EXPECT_EQ(ready[0], 0);
+  EXPECT_NE(ready[1] & POLLIN, 0);
+}
+
+TEST(ChildProcess, StartsWithNothingButItsSocket) {
+  UniqueFd control;
+  // Lists what it got on its socket: descriptors, and the number of environment variables.
+  auto process = Process::spawn("/bin/sh", {"-c", "ls /proc/$$/fd | tr '\\n' ' ' >&3; tr '\\0' '\\n' < /proc/$$/environ | wc -l >&3"}, control).value();
+  const std::array descriptors{control.get()};
+  std::string all;
+  while (wait_for(descriptors, POLLIN, Call{.deadline = Deadline::in(std::chrono::seconds(10))}, StopEvent{std::stop_token()})) {
+    auto message = receive_message(control.get(), Wait::no).value();
+    if (!message || message->bytes.empty()) break;
+    all += message->bytes + ";";
+  }
+  EXPECT_EQ(all, "0 1 2 3 ;0\n;");
+}
+
+TEST(ChildProcess, SaysWhenItCannotStart) {
+  UniqueFd control;
+  EXPECT_EQ(Process::spawn("/nonexistent/program", {}, control).error().code, ErrorCode::unavailable);
+}
+
+TEST(ChildProcess, EndsWithItsOwner) {
+  UniqueFd control;
+  pid_t pid = 0;
+  {
+    auto process = Process::spawn("/bin/sleep", {"1000"}, control).value();
+    pid = process.pid();
+    EXPECT_TRUE(process.running());
+  }
+  EXPECT_EQ(kill(pid, 0), -1);
+}
+
+}  // namespace
+}  // namespace sextant::sandbox
