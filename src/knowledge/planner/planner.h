@@ -9,6 +9,8 @@
 
 #include "base/call.h"
 #include "data/catalog/catalog.h"
+#include "knowledge/planner/lexicon.h"
+#include "knowledge/search/value_index.h"
 
 namespace sextant::knowledge {
 
@@ -40,6 +42,32 @@ struct Plan {
 struct PlanRequest {
   std::string question;
   std::chrono::sys_days today;            // for "last month"; explicit so that answers are repeatable
+};
+
+struct PlannerOptions {
+  double answer_above = 0.5;    // least calibrated score to answer; higher trades coverage for precision
+  double ask_margin = 0.08;     // a rival nearer than this makes the planner ask back
+  bool always_answer = false;   // measuring only: the best reading, whatever its score
+};
+
+// Made once for the catalog a subject may see; making costs about a millisecond a table.
+class Planner {
+ public:
+  // `values` may be null. Keeps what it is given alive.
+  [[nodiscard]] static Result<std::shared_ptr<const Planner>> make(data::CatalogPtr visible, std::shared_ptr<const ValueLookup> values, Lexicon lexicon,
+                                                                   PlannerOptions options = {});
+  ~Planner();
+  Planner(const Planner&) = delete;
+  Planner& operator=(const Planner&) = delete;
+
+  // invalid_request for an empty or oversized question; cancelled or deadline_exceeded by `call`. Not understanding the
+  // question is no error: see Plan::decision.
+  [[nodiscard]] Result<Plan> plan(const PlanRequest& request, const Call& call) const;
+
+ private:
+  struct State;
+  explicit Planner(std::unique_ptr<const State> state);
+  std::unique_ptr<const State> state_;
 };
 
 }  // namespace sextant::knowledge

@@ -1,0 +1,325 @@
+#include <algorithm>
+#include <set>
+
+#include "knowledge/planner/scan.h"
+
+namespace sextant::knowledge {
+namespace {
+
+Expression plain(ColumnRef column) { return Expression{.column = column}; }
+
+bool has(const std::vector<Expression>& list, const Expression& e) { return std::ranges::find(list, e) != list.end(); }
+
+void add(std::vector<Expression>& list, const Expression& e) {
+  if (!has(list, e)) list.push_back(e);
+}
+
+std::vector<int> tables_of(const LogicalQuery& query) {
+  std::vector<int> tables;
+  for (const TableUse& use : uses_of(query)) tables.push_back(use.table);
+  return tables;
+}
+
+class Assembler {
+ public:
+  Assembler(const SchemaView& schema, const Scanner& scanner, Block& block, Evidence& evidence, LogicalQuery& query)
+      : schema_(schema), scanner_(scanner), block_(block), evidence_(evidence), query_(query) {}
+
+  void run() {
+    query_.where = block_.where;
+    query_.having = block_.having;
+    query_.order = block_.order;
+    query_.distinct = block_.distinct;
+    outputs();
+    groups();
+    superlative();
+    grouping();
+    sorting();
+    named_tables();
+    exclusions();
+    same_column_twice();
+    if (query_.distinct && !query_.group_by.empty()) query_.distinct = false;
+    if (query_.distinct && query_.outputs.size() == 1 && query_.outputs[0].is_aggregate()) query_.distinct = false;
+  }
+
+ private:
+  void push_identity(std::vector<Expression>& list, int table) {
+    for (const int c : schema_.tables[table].identity) add(list, plain({table, c}));
+  }
+
+  // What is shown. Named columns; else the entity that the question is about.
+  void outputs() {
+    query_.outputs = block_.outputs;
+    if (block_.all_columns && query_.outputs.empty() && !block_.tables.empty()) {
+      query_.tables.push_back(block_.tables.front().table);
+      all_ = true;
+      return;
+    }
+    const bool shown = !query_.outputs.empty();
+    if (shown) return;
+    const TableMention* entity = nullptr;
+    for (const TableMention& t : block_.tables)
+      if (!t.counted && !t.grouped && !t.after_preposition) {
+        entity = &t;
+        break;
+      }
+    if (!entity)
+      for (const TableMention& t : block_.tables)
+        if (!t.counted && !t.grouped) {
+          entity = &t;
+          break;
+        }
+    Superlative* s = block_.superlative ? &*block_.superlative : nullptr;
+    if (s && s->in_select && s->key && !s->counted && (!entity || entity->after_preposition || entity->mention > s->mention) && s->limit == 1 && block_.group_by.empty()) {
+      Expression e = *s->key;
+      if (e.aggregate == Aggregate::none) {
+        e.aggregate = s->descending ? Aggregate::maximum : Aggregate::minimum;
+        query_.outputs.push_back(e);
+        block_.superlative.reset();
+        return;
+      }
+    }
+    if (entity) {
+      push_identity(query_.outputs, entity->table);
+      ++evidence_.guessed;
+      return;
+    }
+    if (!block_.group_by.empty()) return;
+    if (!block_.tables.empty() && (s || !block_.having.empty())) {
+      push_identity(query_.outputs, block_.tables.front().table);
+      ++evidence_.guessed;
+    } else if (!block_.where.empty() && block_.where.front().left.column) {
+      push_identity(query_.outputs, block_.where.front().left.column->table);
+      ++evidence_.guessed;
+    }
+  }
+
+  // "for each X": what is grouped by is shown.
+  void groups() {
+    for (const Expression& e : block_.group_by) add(query_.outputs, e);
+    query_.group_by = block_.group_by;
+    for (const TableMention& t : block_.tables) {
+      if (!t.grouped) continue;
+      const bool columns_shown = std::ranges::any_of(query_.outputs, [&](const Expression& e) { return e.column && e.column->table == t.table && !e.is_aggregate(); });
+      if (columns_shown) continue;
+      const bool aggregated = std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.is_aggregate(); }) || block_.superlative || !block_.having.empty();
+      if (!aggregated) continue;
+      // The counted table may carry the key of the group itself: no join needed.
+      std::optional<ColumnRef> key;
+      for (const Expression& e : query_.outputs)
+        if (e.column && e.column->table != t.table) key = reference(e.column->table, t.table);
+      for (const TableMention& other : block_.tables)
+        if (other.counted && other.table != t.table) key = reference(other.table, t.table);
+      if (key) {
+        add(query_.outputs, plain(*key));
+        add(query_.group_by, plain(*key));
+        absorbed_.insert(t.table);
+      } else {
+        const std::size_t before = query_.outputs.size();
+        push_identity(query_.outputs, t.table);
+        for (std::size_t i = before; i < query_.outputs.size(); ++i) add(query_.group_by, query_.outputs[i]);
+      }
+    }
+  }
+
+  std::optional<ColumnRef> reference(int from, int to) const {
+    for (const int e : schema_.edges_of[from])
+      if (schema_.edges[e].from.table == from && schema_.edges[e].to.table == to) return schema_.edges[e].from;
+    return std::nullopt;
+  }
+
+  int main_table() const {
+    for (const Expression& e : query_.outputs)
+      if (e.column) return e.column->table;
+    for (const TableMention& t : block_.tables) return t.table;
+    return -1;
+  }
+
+  void superlative() {
+    if (!block_.superlative) return;
+    Superlative s = *block_.superlative;
+    Order order{.descending = s.descending};
+    if (s.counted || s.common) {
+      order.key = Expression{.aggregate = Aggregate::count_rows};
+      if (s.common && query_.outputs.empty() && s.near_table >= 0) push_identity(query_.outputs, s.near_table);
+    } else if (s.key) {
+      order.key = *s.key;
+    } else {
+      bool reversed = false;
+      const int table = s.near_table >= 0 ? s.near_table : main_table();
+      const auto column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed);
+      if (!column) {
+        if (s.kind == "general" && s.near_table >= 0) order.key = Expression{.aggregate = Aggregate::count_rows};
+        else {
+          ++evidence_.unused;
+          evidence_.unused_mentions.push_back(s.mention);
+          return;
+        }
+      } else {
+        order.key = plain(*column);
+        if (reversed) order.descending = !order.descending;
+        ++evidence_.guessed;
+      }
+    }
+    query_.order.insert(query_.order.begin(), order);
+    query_.limit = s.limit;
+    query_.break_ties = true;
+    if (s.counted_table >= 0) counted_.insert(s.counted_table);
+  }
+
+  void grouping() {
+    const auto aggregate = [](const Expression& e) { return e.is_aggregate(); };
+    const bool any = std::ranges::any_of(query_.outputs, aggregate) || !query_.having.empty() || std::ranges::any_of(query_.order, [](const Order& o) { return o.key.is_aggregate(); });
+    if (!any) {
+      query_.group_by.clear();
+      return;
+    }
+    for (const Expression& e : query_.outputs)
+      if (!aggregate(e)) add(query_.group_by, e);
+  }
+
+  void sorting() {
+    if (!block_.sorted || !query_.order.empty() || query_.outputs.empty()) return;
+    query_.order.push_back({query_.outputs.front(), block_.sort_descending});
+  }
+
+  // Tables that are only named join too when they restrict or are counted; a mere parent that nothing uses does not.
+  void named_tables() {
+    std::set<int> used;
+    for (const int t : tables_of(query_)) used.insert(t);
+    const bool counting = std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.aggregate == Aggregate::count_rows && !e.column; }) ||
+                          std::ranges::any_of(query_.having, [](const Condition& c) { return c.left.aggregate == Aggregate::count_rows; }) ||
+                          std::ranges::any_of(query_.order, [](const Order& o) { return o.key.aggregate == Aggregate::count_rows; });
+    for (const TableMention& t : block_.tables) {
+      if (used.contains(t.table) || absorbed_.contains(t.table)) continue;
+      if (used.empty()) {
+        query_.tables.push_back(t.table);
+        used.insert(t.table);
+        continue;
+      }
+      bool connected = false, parent_only = false;
+      for (const int u : used) {
+        for (const int e : schema_.edges_of[u]) {
+          const KeyEdge& edge = schema_.edges[e];
+          if (edge.from.table == u && edge.to.table == t.table) parent_only = true;
+          if (edge.from.table == t.table && edge.to.table == u) connected = true;
+        }
+      }
+      if (t.counted && counting && !parent_only) {
+        query_.tables.push_back(t.table);
+        used.insert(t.table);
+      } else if (parent_only && !connected) {
+        continue;  // "airports of the country": the key is there already
+      } else if (t.zone == Zone::filter || t.counted) {
+        query_.tables.push_back(t.table);
+        used.insert(t.table);
+      } else if (connected && counting) {
+        query_.tables.push_back(t.table);
+        used.insert(t.table);
+      } else if (!connected) {
+        int nearest = -1;
+        for (const int u : used)
+          if (const int d = distance(schema_, u, t.table); d > 0 && (nearest < 0 || d < nearest)) nearest = d;
+        if (nearest == 2 && t.zone == Zone::filter) query_.tables.push_back(t.table);
+      }
+    }
+  }
+
+  // "never", "without": rows of the main table whose key is not among those of the excluded block.
+  void exclusions() {
+    for (const auto& excluded : block_.excluded) {
+      const int main = main_table();
+      if (main < 0) continue;
+      LogicalQuery inner;
+      inner.where = excluded->where;
+      for (const TableMention& t : excluded->tables) inner.tables.push_back(t.table);
+      std::erase(inner.tables, main);
+      inner.having = excluded->having;
+      const auto tables = tables_of(inner);
+      if (tables.empty()) continue;
+      // The key pair that ties the block to the main table.
+      std::optional<ColumnRef> left, right;
+      for (const int t : tables)
+        for (const int e : schema_.edges_of[t]) {
+          const KeyEdge& edge = schema_.edges[e];
+          if (left) break;
+          if (edge.from.table == t && edge.to.table == main) {
+            left = edge.to;
+            right = edge.from;
+          } else if (edge.from.table == main && edge.to.table == t) {
+            left = edge.from;
+            right = edge.to;
+          }
+        }
+      if (!left) {
+        // Over a bridge: the key of the main table as the bridge holds it.
+        for (const int e : schema_.edges_of[main]) {
+          const KeyEdge& edge = schema_.edges[e];
+          if (edge.to.table != main || left) continue;
+          for (const int t : tables)
+            if (distance(schema_, edge.from.table, t) == 1) {
+              left = edge.to;
+              right = edge.from;
+              break;
+            }
+        }
+      }
+      if (!left) {
+        const auto& identity = schema_.tables[main].identity;
+        const int key = schema_.tables[main].primary_key;
+        if (key < 0 && identity.empty()) continue;
+        left = right = ColumnRef{main, key >= 0 ? key : identity[0]};
+      }
+      inner.outputs.push_back(plain(*right));
+      if (!inner.having.empty()) inner.group_by.push_back(plain(*right));
+      Condition condition;
+      condition.left = plain(*left);
+      condition.compare = Compare::not_equal;
+      condition.in_query = true;
+      condition.query = std::make_shared<LogicalQuery>(std::move(inner));
+      query_.where.push_back(std::move(condition));
+    }
+  }
+
+  // Two values of one column at once can only be two rows: INTERSECT. With "or": OR. A range that is empty likewise.
+  void same_column_twice() {
+    auto& where = query_.where;
+    for (std::size_t i = 1; i < where.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (where[i].left != where[j].left || where[i].query || where[j].query || where[i].or_with_previous) continue;
+        const bool equals = where[i].compare == Compare::equal && where[j].compare == Compare::equal && where[i].values != where[j].values;
+        if (!equals) continue;
+        if (block_.either || query_.outputs.empty() || query_.limit) {
+          where[i].or_with_previous = true;
+          if (j + 1 != i) std::rotate(where.begin() + static_cast<std::ptrdiff_t>(j) + 1, where.begin() + static_cast<std::ptrdiff_t>(i), where.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+          continue;
+        }
+        LogicalQuery right = query_;
+        right.where.erase(right.where.begin() + static_cast<std::ptrdiff_t>(j));
+        where.erase(where.begin() + static_cast<std::ptrdiff_t>(i));
+        right.order.clear();
+        query_.set_operation = SetOperation::intersect;
+        query_.order.clear();
+        query_.right = std::make_shared<LogicalQuery>(std::move(right));
+        evidence_.set_operation = true;
+        return;
+      }
+    }
+  }
+
+  const SchemaView& schema_;
+  const Scanner& scanner_;
+  Block& block_;
+  Evidence& evidence_;
+  LogicalQuery& query_;
+  std::set<int> absorbed_, counted_;
+  bool all_ = false;
+};
+
+}  // namespace
+
+void assemble(const SchemaView& schema, const Scanner& scanner, Block& block, Evidence& evidence, LogicalQuery& query) {
+  Assembler(schema, scanner, block, evidence, query).run();
+}
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,55 @@
+// Third stage: from mentions in their order to what is asked. Reads the question once from left to right with the closed
+// word classes as signals, then assembles the logical plan. Choices overrides single decisions, which is how rival
+// readings are made.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "knowledge/planner/link.h"
+#include "knowledge/planner/logical.h"
+
+namespace sextant::knowledge {
+
+struct Choices {
+  std::map<std::size_t, std::size_t> column;  // mention -> which of its columns (0 best)
+  std::map<std::size_t, bool> as_table;       // mention that could be both
+  bool operator==(const Choices&) const = default;
+};
+
+// What decided the reading; input of the ranker.
+struct Evidence {
+  double link_sum = 0;      // scores of the names used
+  double weakest_link = 1;
+  int links = 0;
+  int weak_links = 0;       // below 0.7
+  int ambiguous_links = 0;  // a rival within 0.05 in another column
+  int unplaced = 0;
+  int unused = 0;           // mentions that found no place in the plan
+  int guessed = 0;          // parts of the plan without a word for it
+  int conditions = 0;
+  int joins = 0;
+  bool nested = false;
+  bool set_operation = false;
+  std::vector<std::string> notes;  // assumptions for a person
+  std::vector<std::size_t> unused_mentions;
+};
+
+struct Interpretation {
+  LogicalQuery query;
+  Evidence evidence;
+};
+
+class Interpreter {
+ public:
+  Interpreter(const SchemaView& schema, const Language& language) : schema_(schema), language_(language) {}
+  // False when the question names nothing of the schema.
+  [[nodiscard]] bool interpret(const LinkedQuestion& question, const Choices& choices, Interpretation& out) const;
+
+ private:
+  const SchemaView& schema_;
+  const Language& language_;
+};
+
+}  // namespace sextant::knowledge

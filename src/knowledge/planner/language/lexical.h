@@ -1,0 +1,55 @@
+// The closed words of a language, read once from the tables in language/<code>/. Immutable, thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "knowledge/search/words.h"
+
+namespace sextant::knowledge {
+
+struct Cue {
+  std::string kind;                     // "how_many", "superlative" …; the kinds are those of cues.inc
+  std::vector<std::string> parameters;  // "desc", "age"
+};
+
+struct CueMatch {
+  const Cue* cue = nullptr;
+  std::size_t begin = 0, end = 0;  // tokens
+  double number = -1;              // of '#'
+};
+
+struct KindWord {
+  std::string stem;
+  bool reversed = false;
+};
+
+class Language {
+ public:
+  [[nodiscard]] static const Language& english();
+
+  // All phrases at this token, longest first.
+  [[nodiscard]] std::vector<CueMatch> cues_at(const std::vector<Token>& tokens, std::size_t at) const;
+  [[nodiscard]] bool is_function_word(std::string_view lower) const { return function_words_.contains(std::string(lower)); }
+  [[nodiscard]] const std::vector<KindWord>& kind(std::string_view name) const;
+  // How well one word stands for the other by the hand-made sets; both stems. 0 when not.
+  [[nodiscard]] double synonym(std::string_view a, std::string_view b) const;
+
+ private:
+  struct Phrase {
+    std::vector<std::string> words;
+    std::size_t cue;
+  };
+  Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms);
+
+  std::vector<Cue> cues_;
+  std::unordered_map<std::string, std::vector<Phrase>> by_first_;  // longest first
+  std::unordered_map<std::string, std::vector<KindWord>> kinds_;
+  std::unordered_set<std::string> function_words_;
+  std::unordered_map<std::string, std::vector<int>> synonym_sets_;
+};
+
+}  // namespace sextant::knowledge

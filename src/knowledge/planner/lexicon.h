@@ -1,0 +1,64 @@
+// What a semantic model tells the planner: other names, measures, defaults. A plain value; an empty lexicon is the
+// zero-configuration mode. Names are those of the catalog; entries that do not resolve are ignored.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sextant::knowledge {
+
+// `dataset` may be empty where the table name is unique; an empty `column` means the table itself.
+struct NameRef {
+  std::string dataset;
+  std::string table;
+  std::string column;
+};
+
+struct NameSynonym {
+  std::string phrase;  // "client"
+  NameRef target;
+};
+
+struct ValueSynonym {
+  std::string phrase;  // "premium clients"
+  NameRef column;
+  std::string value;  // as stored
+};
+
+// A named number over one table: "revenue" = sum("amount") of transactions. `expression` is DuckDB SQL over unqualified
+// columns of that table and aggregates; `filter` likewise, may be empty.
+struct Measure {
+  std::string phrase;
+  NameRef table;
+  std::string expression;
+  std::string filter;
+  std::string description;
+};
+
+// The date that "in March" or "by month" means for a table.
+struct DefaultDate {
+  NameRef column;
+};
+
+// The column that names a row of a table to a person.
+struct DisplayName {
+  NameRef column;
+};
+
+// A verb or preposition that picks a key: "from" = flights.origin, "issued by" = cards.branch_id.
+struct Phrasing {
+  std::string phrase;
+  NameRef column;
+};
+
+struct Lexicon {
+  std::string name;  // shown as semantic_model_used
+  std::vector<NameSynonym> names;
+  std::vector<ValueSynonym> values;
+  std::vector<Measure> measures;
+  std::vector<DefaultDate> dates;
+  std::vector<DisplayName> display_names;
+  std::vector<Phrasing> phrasings;
+};
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,94 @@
+// Second stage: which words of the question mean which tables, columns, values and cues. Overlaps are resolved by the best
+// cover of the question; each mention keeps its rivals for the stages after it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "knowledge/planner/language/lexical.h"
+#include "knowledge/planner/schema.h"
+#include "knowledge/search/value_index.h"
+
+namespace sextant::knowledge {
+
+enum class LinkKind : std::uint8_t { exact, prefix_omitted, suffix_omitted, scattered, head, part, synonym };
+
+struct ColumnLink {
+  ColumnRef column;
+  double score = 0;  // 0..1 by the words alone
+  LinkKind kind = LinkKind::exact;
+  bool names_table = false;  // the span holds the table's name too: "airport name"
+};
+
+struct TableLink {
+  int table = -1;
+  double score = 0;
+};
+
+struct ValueLink {
+  ColumnRef column;
+  std::string value;
+  ValueMatch match = ValueMatch::exact;
+};
+
+enum class MentionKind : std::uint8_t { cue, name, value, number };
+
+struct Mention {
+  MentionKind kind = MentionKind::name;
+  std::size_t begin = 0, end = 0;  // tokens
+  CueMatch cue;
+  std::vector<ColumnLink> columns;  // best first
+  std::vector<TableLink> tables;    // best first
+  std::vector<ValueLink> values;
+  std::string text;    // of a value, as written
+  bool quoted = false;
+  double number = 0;
+  double weight = 0;  // share of the cover
+
+  [[nodiscard]] bool is_cue(std::string_view name) const { return kind == MentionKind::cue && cue.cue->kind == name; }
+  [[nodiscard]] double table_score() const { return tables.empty() ? 0 : tables.front().score; }
+  [[nodiscard]] double column_score() const { return columns.empty() ? 0 : columns.front().score; }
+};
+
+struct LinkedQuestion {
+  std::vector<Token> tokens;
+  std::vector<Mention> mentions;        // in order, not overlapping
+  std::vector<std::size_t> unplaced;    // content words that no mention covers
+};
+
+class Linker {
+ public:
+  Linker(const SchemaView& schema, const ValueLookup* values, const Language& language);
+  [[nodiscard]] LinkedQuestion link(std::vector<Token> tokens) const;
+
+ private:
+  struct Name {  // one way to write a table or column
+    std::vector<int> words;   // vocabulary
+    ColumnRef column;         // column -1: the table itself
+    bool qualified = false;   // table words + column words
+    double factor = 1;
+    std::size_t prefix = 0;  // how many leading words only repeat the table
+  };
+  struct Candidate {
+    std::size_t begin, end;
+    ColumnRef column;
+    double score;
+    LinkKind kind;
+    bool names_table;
+  };
+  int vocabulary_id(const std::string& word, const std::string& stem);
+  void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
+  [[nodiscard]] double word_match(const Token& token, int word) const;
+  void match_name(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, std::vector<Candidate>& out) const;
+  void add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
+  void add_values(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
+
+  const SchemaView& schema_;
+  const ValueLookup* values_;
+  const Language& language_;
+  std::vector<std::pair<std::string, std::string>> vocabulary_;  // word, stem
+  std::unordered_map<std::string, int> vocabulary_ids_;
+  std::vector<Name> names_;
+};
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,74 @@
+// The typed logical plan: what is asked, before it is SQL. Plain values that compare, copy and can be edited ("top 5
+// instead"). Tables and columns are positions in the SchemaView of one planner.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sextant::knowledge {
+
+struct ColumnRef {
+  int table = -1;
+  int column = -1;
+  int role = 0;  // which use of the table: 0 the plain one, n the n-th role-qualified one (origin airport, destination airport)
+  auto operator<=>(const ColumnRef&) const = default;
+};
+
+enum class Aggregate : std::uint8_t { none, count_rows, count_distinct, sum, average, minimum, maximum };
+enum class DatePart : std::uint8_t { none, year, quarter, month, week, day, weekday, hour };
+enum class Compare : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal, between, like, not_like, is_null, not_null };
+enum class SetOperation : std::uint8_t { none, intersect, unite, except };
+
+struct Expression {
+  Aggregate aggregate = Aggregate::none;
+  std::optional<ColumnRef> column;  // absent only for count_rows and raw
+  DatePart part = DatePart::none;
+  std::string raw;  // a measure of the lexicon, already SQL over unqualified columns of raw_table
+  int raw_table = -1;
+  auto operator<=>(const Expression&) const = default;
+  [[nodiscard]] bool is_aggregate() const { return aggregate != Aggregate::none || !raw.empty(); }
+};
+
+struct Literal {
+  std::string text;
+  bool is_number = false;
+  bool operator==(const Literal&) const = default;
+};
+
+struct LogicalQuery;
+
+struct Condition {
+  Expression left;
+  Compare compare = Compare::equal;
+  std::vector<Literal> values;               // one, or two for between
+  std::optional<ColumnRef> other_column;     // column against column
+  std::shared_ptr<const LogicalQuery> query;  // scalar sub-query, or the list of IN / NOT IN
+  bool in_query = false;                     // left IN (query) / NOT IN with compare not_equal
+  bool or_with_previous = false;
+};
+
+struct Order {
+  Expression key;
+  bool descending = false;
+};
+
+// FROM is derived: all tables used by expressions and `tables`, closed over the key graph.
+struct LogicalQuery {
+  bool distinct = false;
+  std::vector<Expression> outputs;  // empty: all columns of tables[0]
+  std::vector<int> tables;          // tables that must be joined even if no column of theirs is used
+  std::vector<Condition> where;
+  std::vector<Expression> group_by;
+  std::vector<Condition> having;
+  std::vector<Order> order;
+  std::optional<std::int64_t> limit;
+  bool break_ties = false;  // a limit chooses among equals: a stable last key is added
+  SetOperation set_operation = SetOperation::none;
+  std::shared_ptr<const LogicalQuery> right;
+};
+
+}  // namespace sextant::knowledge

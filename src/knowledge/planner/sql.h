@@ -1,0 +1,16 @@
+// Fifth stage: the logical plan as DuckDB SQL text. Identifiers are quoted where needed, literals typed by their column;
+// a table is qualified by its dataset only where its name is ambiguous.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "knowledge/planner/joins.h"
+#include "knowledge/planner/schema.h"
+
+namespace sextant::knowledge {
+
+// invalid_request when the tables of the plan cannot be joined.
+[[nodiscard]] Result<std::string> to_sql(const SchemaView& schema, const LogicalQuery& query);
+
+}  // namespace sextant::knowledge

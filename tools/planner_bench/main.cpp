@@ -1,0 +1,118 @@
+// Plans every question of a JSONL file on its SQLite database, runs the SQL there and writes the answers for
+// score_text2sql.py. usage: planner_bench QUESTIONS.jsonl DATABASES_DIR OUT.jsonl [--all] [--field NAME] [--trace] [--candidates]
+#include <sqlite3.h>
+
+#include <boost/json.hpp>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <map>
+
+#include "base/text.h"
+#include "knowledge/planner/planner.h"
+#include "planner_bench/sqlite_catalog.h"
+
+namespace json = boost::json;
+using namespace sextant;
+
+namespace {
+
+struct Open {
+  std::unique_ptr<sqlite3, decltype(&sqlite3_close)> connection{nullptr, sqlite3_close};
+  std::shared_ptr<const knowledge::Planner> planner;
+};
+
+json::array run(sqlite3* connection, std::string sql, std::string& error) {
+  sql = replace_all(std::move(sql), "TRY_CAST(", "CAST(");
+  json::array rows;
+  sqlite3_stmt* raw = nullptr;
+  if (sqlite3_prepare_v2(connection, sql.c_str(), -1, &raw, nullptr) != SQLITE_OK) {
+    error = sqlite3_errmsg(connection);
+    return rows;
+  }
+  const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> statement(raw, sqlite3_finalize);
+  int budget = 20'000'000;
+  sqlite3_progress_handler(connection, 1000, [](void* left) { return (*static_cast<int*>(left) -= 1000) < 0 ? 1 : 0; }, &budget);
+  while (sqlite3_step(raw) == SQLITE_ROW && rows.size() < 100'000) {
+    json::array row;
+    for (int i = 0; i < sqlite3_column_count(raw); ++i) {
+      switch (sqlite3_column_type(raw, i)) {
+        case SQLITE_NULL: row.push_back(nullptr); break;
+        case SQLITE_INTEGER: row.push_back(sqlite3_column_int64(raw, i)); break;
+        case SQLITE_FLOAT: row.push_back(sqlite3_column_double(raw, i)); break;
+        default: {
+          std::string text(reinterpret_cast<const char*>(sqlite3_column_text(raw, i)), static_cast<std::size_t>(sqlite3_column_bytes(raw, i)));
+          if (!is_valid_utf8(text)) text = "?";
+          row.push_back(json::string(text));
+        }
+      }
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4) {
+    std::cerr << "usage: planner_bench QUESTIONS.jsonl DATABASES_DIR OUT.jsonl [--all] [--field NAME] [--trace] [--candidates]\n";
+    return 2;
+  }
+  bool all = false, trace = false;
+  std::string field = "question";
+  for (int i = 4; i < argc; ++i) {
+    if (!std::strcmp(argv[i], "--all")) all = true;
+    if (!std::strcmp(argv[i], "--trace")) trace = true;
+    if (!std::strcmp(argv[i], "--field") && i + 1 < argc) field = argv[++i];
+  }
+  std::ifstream in(argv[1]);
+  std::ofstream out(argv[3]);
+  std::map<std::string, Open> databases;
+  for (std::string line; std::getline(in, line);) {
+    if (trim(line).empty()) continue;
+    const json::object item = json::parse(line).as_object();
+    const std::string db(item.at("db").as_string());
+    Open& open = databases[db];
+    if (!open.planner) {
+      sqlite3* raw = nullptr;
+      const std::string uri = "file:" + std::string(argv[2]) + "/" + db + ".sqlite?mode=ro&immutable=1";
+      if (sqlite3_open_v2(uri.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr) != SQLITE_OK) {
+        std::cerr << "cannot open " << db << "\n";
+        return 1;
+      }
+      open.connection.reset(raw);
+      auto database = planner_bench::read_database(raw, db);
+      if (!database) {
+        std::cerr << db << ": " << database.error().message << "\n";
+        return 1;
+      }
+      knowledge::PlannerOptions options;
+      options.always_answer = all;
+      open.planner = *knowledge::Planner::make(database->catalog, database->values, {}, options);
+    }
+    json::object answer{{"id", item.at("id")}};
+    const std::string question(item.contains(field) && item.at(field).is_string() ? item.at(field).as_string() : item.at("question").as_string());
+    const auto start = Clock::now();
+    const auto plan = open.planner->plan({question, {}}, {});
+    answer["ms"] = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    if (!plan) {
+      answer["status"] = "error";
+      answer["error"] = plan.error().message;
+    } else {
+      static constexpr const char* kStatus[] = {"answered", "ask_back", "abstained"};
+      answer["status"] = kStatus[static_cast<int>(plan->decision)];
+      if (!plan->readings.empty()) {
+        answer["sql"] = plan->readings.front().sql;
+        answer["score"] = plan->readings.front().score;
+        std::string error;
+        answer["rows"] = run(open.connection.get(), plan->readings.front().sql, error);
+        if (!error.empty()) answer["error"] = error;
+      }
+      if (trace)
+        for (const auto& stage : plan->stages)
+          if (stage.name == "links") answer["links"] = json::parse(stage.evidence);
+    }
+    out << json::serialize(answer) << "\n";
+  }
+}
