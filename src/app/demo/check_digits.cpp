@@ -48,7 +48,7 @@ bool is_valid_iban(std::string_view iban) {
 }
 
 std::string make_card_number(std::uint64_t number) {
-  const std::string digits = fmt::format("9999{:011}", number % 100'000'000'000ull);
+  const std::string digits = fmt::format("29900{:010}", number % 10'000'000'000ull);
   return fmt::format("{}{}", digits, (10 - luhn_sum(digits + "0") % 10) % 10);
 }
 

@@ -12,7 +12,7 @@ namespace sextant::app {
 [[nodiscard]] std::string make_iban(std::uint64_t account_number);
 [[nodiscard]] bool is_valid_iban(std::string_view iban);
 
-// 16 digits with a valid Luhn check digit in the range 9999 00…, which no card network issues.
+// 16 digits with a valid Luhn check digit in the range 2990 0…, which no card network has been assigned.
 [[nodiscard]] std::string make_card_number(std::uint64_t number);
 [[nodiscard]] bool is_valid_luhn(std::string_view digits);
 

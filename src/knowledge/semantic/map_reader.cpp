@@ -20,15 +20,15 @@ int MapReader::line_of(std::string_view key) const {
 const YamlNode* MapReader::take(std::string_view key) {
   asked_.emplace_back(key);
   const YamlNode* node = node_.find(key);
-  return node != nullptr && node->kind != YamlKind::null ? node : nullptr;
+  return node != nullptr && !node->is_null() ? node : nullptr;
 }
 
 std::optional<std::string> MapReader::plain_text(const YamlNode& node, std::string_view key, std::size_t max_bytes) {
-  if (node.kind != YamlKind::text) {
+  if (!node.is_scalar()) {
     problems_.add(node.line, fmt::format("“{}” of {} must be a text", key, what_));
     return std::nullopt;
   }
-  std::string text(trim(node.text));
+  std::string text(trim(node.scalar));
   if (text.size() <= max_bytes) return text;
   problems_.add(node.line, fmt::format("“{}” of {} is longer than {} bytes", key, what_, max_bytes));
   return std::nullopt;
@@ -48,11 +48,11 @@ std::string MapReader::text(std::string_view key, Need need, std::size_t max_byt
 std::vector<std::string> MapReader::texts(std::string_view key) {
   const YamlNode* node = take(key);
   if (node == nullptr) return {};
-  if (node->kind == YamlKind::map) {
+  if (node->is_mapping()) {
     problems_.add(node->line, fmt::format("“{}” of {} must be a list of texts", key, what_));
     return {};
   }
-  const std::span<const YamlNode> items = node->kind == YamlKind::list ? std::span<const YamlNode>(node->items) : std::span<const YamlNode>(node, 1);
+  const std::span<const YamlNode> items = node->is_sequence() ? std::span<const YamlNode>(node->items) : std::span<const YamlNode>(node, 1);
   if (items.size() > kMaxSynonyms) problems_.add(node->line, fmt::format("“{}” of {} has more than {} entries", key, what_, kMaxSynonyms));
   std::vector<std::string> out;
   for (const YamlNode& item : items.first(std::min(items.size(), kMaxSynonyms))) {
@@ -66,7 +66,7 @@ std::vector<std::string> MapReader::texts(std::string_view key) {
 bool MapReader::flag(std::string_view key) {
   const YamlNode* node = take(key);
   if (node == nullptr) return false;
-  if (node->kind == YamlKind::text && !node->quoted && (node->text == "true" || node->text == "false")) return node->text == "true";
+  if (node->is_scalar() && !node->quoted && (node->scalar == "true" || node->scalar == "false")) return node->scalar == "true";
   problems_.add(node->line, fmt::format("“{}” of {} must be true or false", key, what_));
   return false;
 }
@@ -74,15 +74,15 @@ bool MapReader::flag(std::string_view key) {
 std::span<const YamlNode> MapReader::list(std::string_view key) {
   const YamlNode* node = take(key);
   if (node == nullptr) return {};
-  if (node->kind == YamlKind::list) return node->items;
+  if (node->is_sequence()) return node->items;
   problems_.add(node->line, fmt::format("“{}” of {} must be a list", key, what_));
   return {};
 }
 
-std::span<const std::pair<std::string, YamlNode>> MapReader::map(std::string_view key) {
+std::span<const YamlEntry> MapReader::map(std::string_view key) {
   const YamlNode* node = take(key);
   if (node == nullptr) return {};
-  if (node->kind == YamlKind::map) return node->entries;
+  if (node->is_mapping()) return node->entries;
   problems_.add(node->line, fmt::format("“{}” of {} must be a map of “key: value”", key, what_));
   return {};
 }
@@ -92,9 +92,9 @@ void MapReader::unknown_choice(std::string_view key, std::string_view written, c
 }
 
 void MapReader::finish() {
-  for (const auto& [key, value] : node_.entries) {
+  for (const auto& [key, line, value] : node_.entries) {
     if (std::ranges::find(asked_, key) != asked_.end()) continue;
-    problems_.add(value.line, fmt::format("{} has no “{}”{}", what_, key.substr(0, 60), name_hint(key, asked_)));
+    problems_.add(line, fmt::format("{} has no “{}”{}", what_, key.substr(0, 60), name_hint(key, asked_)));
   }
 }
 

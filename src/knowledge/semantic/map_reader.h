@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/yaml.h"
 #include "knowledge/semantic/problems.h"
-#include "knowledge/semantic/yaml_tree.h"
 
 namespace sextant::knowledge::semantic {
 
@@ -27,7 +27,7 @@ class MapReader {
   // `what` is for messages: "a measure of “flights”".
   MapReader(const YamlNode& node, std::string what, Problems& problems);
 
-  [[nodiscard]] bool is_map() const { return node_.kind == YamlKind::map; }
+  [[nodiscard]] bool is_map() const { return node_.is_mapping(); }
   [[nodiscard]] int line() const { return node_.line; }
   [[nodiscard]] int line_of(std::string_view key) const;
 
@@ -35,7 +35,7 @@ class MapReader {
   [[nodiscard]] std::vector<std::string> texts(std::string_view key);  // a list of texts, or one text
   [[nodiscard]] bool flag(std::string_view key);                       // true | false, false when absent
   [[nodiscard]] std::span<const YamlNode> list(std::string_view key);
-  [[nodiscard]] std::span<const std::pair<std::string, YamlNode>> map(std::string_view key);
+  [[nodiscard]] std::span<const YamlEntry> map(std::string_view key);
 
   template <class T>
   [[nodiscard]] T choice(std::string_view key, std::span<const std::pair<std::string_view, T>> choices, std::optional<T> fallback) {

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "base/yaml.h"
 #include "knowledge/semantic/map_reader.h"
 
 namespace sextant::knowledge::semantic {
@@ -32,6 +33,7 @@ constexpr std::array<pair<std::string_view, PhraseKind>, 4> kPhraseKinds = {
     {{"verb", PhraseKind::verb}, {"preposition", PhraseKind::preposition}, {"adjective", PhraseKind::adjective}, {"noun", PhraseKind::noun}}};
 constexpr std::array<pair<std::string_view, SlotType>, 3> kSlotTypes = {{{"value", SlotType::value}, {"number", SlotType::number}, {"date", SlotType::date}}};
 
+constexpr YamlLimits kLimits{.bytes = 512 * 1024, .depth = 12, .nodes = 40'000};
 constexpr std::size_t kMaxSharedValues = 20'000;
 
 // "bird strike" -> "bird strikes", "branch" -> "branches", "city" -> "cities".
@@ -66,9 +68,9 @@ class ModelParser {
 
  private:
   void read_value_sets(MapReader& reader) {
-    for (const auto& [name, node] : reader.map("value_sets")) {
-      if (node.kind != YamlKind::list) {
-        problems_.add(node.line, fmt::format("the value set “{}” must be a list", name));
+    for (const auto& [name, line, node] : reader.map("value_sets")) {
+      if (!node.is_sequence()) {
+        problems_.add(line, fmt::format("the value set “{}” must be a list", name));
         continue;
       }
       for (const YamlNode& item : node.items) value_sets_[name].push_back(value_name(item));
@@ -223,9 +225,9 @@ class ModelParser {
     query.variants = reader.texts("variants");
     query.description = reader.text("description", Need::optional, kMaxDescription);
     query.sql = reader.text("sql", Need::required, kMaxSql);
-    for (const auto& [name, item] : reader.map("slots")) {
+    for (const auto& [name, line, item] : reader.map("slots")) {
       MapReader slot_reader(item, fmt::format("the slot “{}”", name), problems_);
-      Slot slot{.name = name, .type = slot_reader.choice<SlotType>("type", kSlotTypes, SlotType::value), .line = item.line};
+      Slot slot{.name = name, .type = slot_reader.choice<SlotType>("type", kSlotTypes, SlotType::value), .line = line};
       slot.column = column_name(slot_reader, "column", slot.type == SlotType::value ? Need::required : Need::optional);
       slot.example = slot_reader.text("example", Need::required);
       slot_reader.finish();
@@ -244,10 +246,9 @@ class ModelParser {
 }  // namespace
 
 Result<Model> parse_model(std::string_view text, std::string_view file) {
-  auto tree = parse_yaml(text);
-  if (!tree) return fail(model_error(file, {tree.error()}));
+  const YamlNode tree = TRY(parse_yaml(text, file, kLimits));
   Problems problems;
-  Model model = ModelParser(*tree, problems).parse();
+  Model model = ModelParser(tree, problems).parse();
   if (!problems.empty()) return fail(model_error(file, problems.take()));
   model.file = std::string(file);
   return model;

@@ -8,12 +8,12 @@
 #include "base/error.h"
 #include "data/catalog/catalog.h"
 #include "knowledge/semantic/model.h"
-#include "knowledge/semantic/yaml_tree.h"
+#include "knowledge/semantic/problems.h"
 
 namespace sextant::knowledge::semantic {
 
-// Error validation_failed: message "flights.yaml:12: …", one field for each of the first 50 problems. `file` is only
-// for messages.
+// Errors: data_invalid for broken YAML, payload_too_large, validation_failed: message "flights.yaml:12: …", one field for
+// each of the first 50 problems. `file` is only for messages.
 [[nodiscard]] Result<Model> parse_model(std::string_view text, std::string_view file);
 
 // Everything in the model that does not fit the catalog: unknown tables and columns, texts that are summed, metrics over

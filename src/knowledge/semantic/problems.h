@@ -6,9 +6,15 @@
 #include <vector>
 
 #include "base/error.h"
-#include "knowledge/semantic/yaml_tree.h"
 
 namespace sextant::knowledge::semantic {
+
+// What is wrong, and on which line (1-based; 0: the text as a whole).
+struct Problem {
+  int line = 0;
+  std::string message;
+  bool operator==(const Problem&) const = default;
+};
 
 // The closest of `names` to `written`, ignoring case: at most a third of its letters differ. Empty if none is close.
 [[nodiscard]] std::string nearest_name(std::string_view written, const std::vector<std::string>& names);
