@@ -1,0 +1,45 @@
+// Long work that outlives a request: what it is, how far it is, how it ended. Plain values.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/id.h"
+#include "base/time.h"
+
+namespace sextant::jobs {
+
+enum class JobStatus : std::uint8_t { queued, running, done, failed, cancelled };
+[[nodiscard]] std::string_view status_name(JobStatus status);
+
+struct NewJob {
+  std::string kind;  // names the handler: "source.sync"
+  boost::json::value payload;
+  std::string idempotency_key = {};  // not empty: while such a job of this kind is queued or running, it is given instead of a new one
+  std::string created_by = {};       // user id
+  int max_attempts = 3;
+};
+
+struct Job {
+  JobId id;
+  std::string kind;
+  boost::json::value payload;
+  std::string created_by;
+  JobStatus status = JobStatus::queued;
+  double progress = 0;                       // 0..1
+  std::string message;                       // what it is doing, for a person
+  std::optional<boost::json::value> result;  // done
+  std::optional<Error> error;                // failed; or why it is tried again
+  int attempts = 0;
+  Timestamp created_at{};
+  std::optional<Timestamp> started_at;   // of the latest attempt
+  std::optional<Timestamp> finished_at;  // done, failed or cancelled
+
+  [[nodiscard]] bool finished() const { return status != JobStatus::queued && status != JobStatus::running; }
+};
+
+}  // namespace sextant::jobs
