@@ -1,0 +1,82 @@
+#include "data/connect/csv/csv_connector.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "data/connect/csv/csv_sniffer.h"
+#include "data/connect/csv/csv_types.h"
+#include "data/connect/names.h"
+
+namespace sextant::data {
+namespace {
+
+constexpr std::uint64_t kRecordsBetweenChecks = 4096;
+
+class CsvConnector final : public Connector {
+ public:
+  [[nodiscard]] const ConnectorDescription& description() const override { return description_; }
+  [[nodiscard]] double probe(const FileHead& head) const override;
+  [[nodiscard]] Result<std::vector<SourceTable>> discover(const DiscoverRequest& request) const override;
+
+ private:
+  ConnectorDescription description_{
+      .kind = "csv",
+      .label = "CSV file",
+      .description = "Delimited text: comma, semicolon, tab or bar; header, types and dates are found by reading the file.",
+      .extensions = {".csv", ".tsv", ".txt"},
+      .fields = {{.name = "path", .label = "File", .type = "path", .required = true, .help = "Absolute path of the file on the server."}}};
+};
+
+double CsvConnector::probe(const FileHead& head) const {
+  if (head.bytes.find('\0') != std::string::npos && !head.bytes.starts_with("\xFF\xFE") && !head.bytes.starts_with("\xFE\xFF")) return 0;
+  const bool named = std::ranges::find(description_.extensions, head.extension) != description_.extensions.end();
+  return named ? 0.8 : head.extension.empty() ? 0.2 : 0.1;
+}
+
+// Reads every record: the right number of fields in each, and what type each column has.
+Result<std::vector<csv::ColumnTyper>> read_types(const DiscoverRequest& request, const csv::Layout& layout) {
+  csv::CsvReader reader(request.file, layout.dialect);
+  std::vector<csv::ColumnTyper> typers(layout.columns);
+  for (std::uint64_t number = 0;; ++number) {
+    if (number % kRecordsBetweenChecks == 0) TRY(request.call.check());
+    const auto* record = TRY(reader.next());
+    if (record == nullptr) return typers;
+    if (record->size() != layout.columns)
+      return reader.broken(reader.line(), fmt::format("{} fields where {} are expected", record->size(), layout.columns),
+                           "Each line needs the same number of fields; put text that holds the delimiter into quotes.");
+    if (number == 0 && layout.has_header) continue;
+    for (std::size_t i = 0; i < typers.size(); ++i) typers[i].add((*record)[i].text, (*record)[i].quoted);
+  }
+}
+
+std::string read_csv(const std::string& file, const csv::Layout& layout) {
+  std::vector<std::string> columns;
+  for (std::size_t i = 0; i < layout.columns; ++i) columns.push_back(fmt::format("'c{}': 'VARCHAR'", i));
+  return fmt::format(
+      "read_csv({}, auto_detect = false, header = {}, delim = {}, quote = '\"', escape = {}, columns = {{{}}}, nullstr = '', allow_quoted_nulls = false, "
+      "null_padding = false, strict_mode = true, max_line_size = {})",
+      quote_literal(file), layout.has_header, quote_literal(std::string(1, layout.dialect.delimiter)), quote_literal(std::string(1, layout.dialect.escape)),
+      join(columns, ", "), csv::kMaxRecordBytes + 500'000);
+}
+
+Result<std::vector<SourceTable>> CsvConnector::discover(const DiscoverRequest& request) const {
+  const auto layout = TRY(csv::sniff(request.file));
+  const auto typers = TRY(read_types(request, layout));
+  const auto names = column_names_from(layout.has_header ? layout.names : std::vector<std::string>(layout.columns));
+  SourceTable table{.name = request.file.stem().string(), .columns = {}, .read_sql = {}, .files = {request.file.string()}};
+  std::vector<std::string> expressions;
+  for (std::size_t i = 0; i < typers.size(); ++i) {
+    table.columns.push_back({.name = names[i], .type = typers[i].type(), .nullable = true, .description = typers[i].note()});
+    expressions.push_back(typers[i].cast(fmt::format("c{}", i)) + " AS " + quote_identifier(names[i]));
+  }
+  table.read_sql = "SELECT " + join(expressions, ", ") + " FROM " + read_csv(request.file.string(), layout);
+  return std::vector<SourceTable>{std::move(table)};
+}
+
+}  // namespace
+
+std::unique_ptr<Connector> make_csv_connector() { return std::make_unique<CsvConnector>(); }
+
+}  // namespace sextant::data

@@ -1,0 +1,53 @@
+// Which type all values of a CSV column have. Every value of the file is looked at, so a conversion cannot fail later.
+// Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sextant::data::csv {
+
+// What one value could be, as bits.
+enum Form : std::uint32_t {
+  kBoolean = 1u << 0,        // true, false
+  kInteger = 1u << 1,        // up to 18 digits; no leading zero (a code), no plus sign (a phone number)
+  kReal = 1u << 2,           // 1.5, .5, 1.5e3, 1e-9, and integers
+  kCommaReal = 1u << 3,      // 1,5
+  kIsoDate = 1u << 4,        // 2001-02-03
+  kIsoTimestamp = 1u << 5,   // 2001-02-03 04:05[:06[.789]], also with T; dates fit too
+  kIsoInstant = 1u << 6,     // with Z or +hh[:mm]
+  kTime = 1u << 7,           // 04:05[:06[.789]]
+  kMonthDayYear = 1u << 8,   // 2/3/2001, perhaps with a time of day
+  kDayMonthYear = 1u << 9,   // 3/2/2001
+  kDotDayMonthYear = 1u << 10,  // 3.2.2001
+  kShortMonthDayYear = 1u << 11,  // 2/3/01
+  kYearMonthDay = 1u << 12,  // 2001/02/03
+};
+[[nodiscard]] std::uint32_t forms_of(std::string_view value);
+
+// Texts that mean "no value" in a column whose other values are numbers, dates or the like.
+[[nodiscard]] bool is_null_word(std::string_view value);
+
+class ColumnTyper {
+ public:
+  void add(std::string_view value, bool quoted);
+
+  [[nodiscard]] std::string type() const;  // DuckDB type text
+  // The expression that turns the text column `raw` (an SQL expression) into that type.
+  [[nodiscard]] std::string cast(const std::string& raw) const;
+  // What a person should know about how values were read, or "".
+  [[nodiscard]] std::string note() const;
+  [[nodiscard]] bool is_text() const { return chosen() == 0; }
+  [[nodiscard]] bool fits(std::string_view value) const { return (forms_of(value) & chosen()) != 0; }
+
+ private:
+  [[nodiscard]] std::uint32_t chosen() const;  // one bit, or 0 for text
+
+  std::uint32_t forms_ = ~0u;
+  bool any_value_ = false;
+  bool any_time_ = false;       // a value of a slashed or dotted date has a time of day
+  bool needs_cleaning_ = false;  // null words, spaces or quoted empty text among the values
+};
+
+}  // namespace sextant::data::csv

@@ -1,0 +1,69 @@
+#include "data/connect/json/json_connector.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "data/connect/json/json_check.h"
+#include "data/connect/names.h"
+
+namespace sextant::data {
+namespace {
+
+class JsonConnector final : public Connector {
+ public:
+  [[nodiscard]] const ConnectorDescription& description() const override { return description_; }
+  [[nodiscard]] double probe(const FileHead& head) const override {
+    const auto text = trim(std::string_view(head.bytes).substr(head.bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0));
+    const bool opens = text.starts_with('{') || text.starts_with('[');
+    const bool named = std::ranges::find(description_.extensions, head.extension) != description_.extensions.end();
+    return named ? 0.9 : opens ? 0.5 : 0;
+  }
+  [[nodiscard]] Result<std::vector<SourceTable>> discover(const DiscoverRequest& request) const override;
+
+ private:
+  ConnectorDescription description_{
+      .kind = "json",
+      .label = "JSON file",
+      .description = "An array of objects, or newline-delimited JSON with one object a line.",
+      .extensions = {".json", ".ndjson", ".jsonl"},
+      .fields = {{.name = "path", .label = "File", .type = "path", .required = true, .help = "Absolute path of the file on the server."}}};
+};
+
+std::string_view format_of(json::Layout layout) {
+  switch (layout) {
+    case json::Layout::array: return "array";
+    case json::Layout::lines: return "newline_delimited";
+    case json::Layout::concatenated: return "unstructured";
+  }
+  return "auto";
+}
+
+Result<std::vector<SourceTable>> JsonConnector::discover(const DiscoverRequest& request) const {
+  const auto layout = TRY(json::check(request.file, request.call));
+  const std::string path = request.file.string();
+  const std::string from = fmt::format("read_json({}, format = '{}', sample_size = -1, map_inference_threshold = -1)", quote_literal(path), format_of(layout));
+  auto columns = TRY(describe_select(request.compute, "SELECT * FROM " + from, {path}, request.call));
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(column.name);
+  names = column_names_from(names);
+  std::vector<std::string> aliases;
+  std::vector<std::string> expressions;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    aliases.push_back(fmt::format("c{}", i));
+    const bool is_json = columns[i].type == "JSON";
+    if (is_json) columns[i].type = "VARCHAR";
+    expressions.push_back((is_json ? fmt::format("CAST(c{} AS VARCHAR)", i) : aliases.back()) + " AS " + quote_identifier(names[i]));
+    columns[i].name = names[i];
+  }
+  SourceTable table{.name = request.file.stem().string(), .columns = std::move(columns), .read_sql = {}, .files = {path}};
+  table.read_sql = "SELECT " + join(expressions, ", ") + " FROM " + from + " AS t(" + join(aliases, ", ") + ")";
+  return std::vector<SourceTable>{std::move(table)};
+}
+
+}  // namespace
+
+std::unique_ptr<Connector> make_json_connector() { return std::make_unique<JsonConnector>(); }
+
+}  // namespace sextant::data

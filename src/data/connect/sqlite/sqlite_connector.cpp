@@ -1,0 +1,137 @@
+#include "data/connect/sqlite/sqlite_connector.h"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+
+#include "base/text.h"
+#include "data/connect/names.h"
+#include "data/connect/sqlite/wal.h"
+
+namespace sextant::data {
+namespace {
+
+constexpr std::string_view kMagic("SQLite format 3\0", 16);
+
+class SqliteConnector final : public Connector {
+ public:
+  [[nodiscard]] const ConnectorDescription& description() const override { return description_; }
+  [[nodiscard]] double probe(const FileHead& head) const override {
+    if (head.bytes.starts_with(kMagic)) return 1;
+    const bool named = std::ranges::find(description_.extensions, head.extension) != description_.extensions.end();
+    return named ? 0.85 : 0;
+  }
+  [[nodiscard]] Result<std::vector<SourceTable>> discover(const DiscoverRequest& request) const override;
+
+ private:
+  ConnectorDescription description_{
+      .kind = "sqlite",
+      .label = "SQLite database",
+      .description = "Every table of a SQLite file, with its declared primary and foreign keys.",
+      .extensions = {".sqlite", ".sqlite3", ".db", ".db3"},
+      .fields = {{.name = "path", .label = "File", .type = "path", .required = true, .help = "Absolute path of the database file on the server."}}};
+};
+
+std::uint32_t big_endian(std::string_view bytes, std::size_t at, std::size_t count) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < count; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return value;
+}
+
+// The header (SQLite file format, section 1.3) says how many pages the file has; the count holds if both change counters agree.
+Result<void> check_size(const FileHead& head) {
+  constexpr std::size_t kHeaderBytes = 100;
+  if (head.bytes.size() < kHeaderBytes) return file_error(head.path, "the database is cut off: it is shorter than its header.", "Copy it again.");
+  const std::uint64_t page = big_endian(head.bytes, 16, 2) == 1 ? 65536 : big_endian(head.bytes, 16, 2);
+  const std::uint64_t pages = big_endian(head.bytes, 28, 4);
+  if (big_endian(head.bytes, 24, 4) != big_endian(head.bytes, 92, 4)) return {};
+  std::error_code error;
+  const auto size = std::filesystem::file_size(head.path, error);
+  if (!error && size < page * pages)
+    return file_error(head.path, "the database is cut off at byte " + std::to_string(size) + " of " + std::to_string(page * pages) + ".", "Copy it again.");
+  return {};
+}
+
+std::string text_at(const std::vector<std::optional<std::string>>& row, std::size_t i) { return i < row.size() ? row[i].value_or("") : ""; }
+
+struct Known {
+  std::map<std::string, SourceTable> tables;
+  std::vector<std::string> order;
+};
+
+// sqlite_columns: table_name, column_name, declared_type, not_null, primary_key_position.
+Result<void> add_columns(const DiscoverRequest& request, const std::string& path, Known& known) {
+  const auto found = TRY(request.compute.rows("SELECT table_name, column_name, CAST(not_null AS INTEGER), CAST(primary_key_position AS INTEGER) FROM sqlite_columns(" + quote_literal(path) + ")", {path}, request.call));
+  std::map<std::string, std::map<int, std::string>> keys;
+  std::map<std::string, std::vector<std::pair<std::string, bool>>> declared;
+  for (const auto& row : found.rows) {
+    declared[text_at(row, 0)].emplace_back(text_at(row, 1), text_at(row, 2) == "1");
+    if (const int position = std::atoi(text_at(row, 3).c_str()); position > 0) keys[text_at(row, 0)][position] = text_at(row, 1);
+  }
+  for (auto& [name, table] : known.tables) {
+    const std::string from = "sqlite_rows(" + quote_literal(path) + ", " + quote_literal(name) + ")";
+    table.columns = TRY(describe_select(request.compute, "SELECT * FROM " + from, {path}, request.call));
+    std::vector<std::string> names;
+    for (const auto& column : table.columns) names.push_back(column.name);
+    names = column_names_from(names);
+    std::vector<std::string> aliases;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const auto& columns = declared[name];
+      const auto entry = std::ranges::find(columns, table.columns[i].name, &std::pair<std::string, bool>::first);
+      table.columns[i].nullable = entry == columns.end() || !entry->second;
+      table.columns[i].name = names[i];
+      aliases.push_back(quote_identifier(names[i]));
+    }
+    for (const auto& [position, column] : keys[name]) table.primary_key.push_back(column);
+    table.read_sql = "SELECT * FROM " + from + " AS t(" + join(aliases, ", ") + ")";
+  }
+  return {};
+}
+
+// sqlite_foreign_keys: table_name, column_name, target_table, target_column, id, seq. An absent target column means the target's primary key.
+Result<void> add_foreign_keys(const DiscoverRequest& request, const std::string& path, Known& known) {
+  const auto found = TRY(request.compute.rows(
+      "SELECT table_name, column_name, target_table, target_column, CAST(id AS INTEGER) FROM sqlite_foreign_keys(" + quote_literal(path) + ") ORDER BY table_name, id, seq", {path},
+      request.call));
+  std::map<std::pair<std::string, std::string>, DeclaredKey> keys;
+  for (const auto& row : found.rows) {
+    auto& key = keys[{text_at(row, 0), text_at(row, 4)}];
+    key.target_table = text_at(row, 2);
+    key.columns.push_back(text_at(row, 1));
+    if (!text_at(row, 3).empty()) key.target_columns.push_back(text_at(row, 3));
+  }
+  for (auto& [where, key] : keys) {
+    const auto table = known.tables.find(where.first);
+    const auto target = std::ranges::find_if(known.tables, [&](const auto& entry) { return equals_ignoring_case(entry.first, key.target_table); });
+    if (table == known.tables.end() || target == known.tables.end()) continue;
+    key.target_table = target->first;
+    if (key.target_columns.size() != key.columns.size()) key.target_columns = target->second.primary_key;
+    if (key.target_columns.size() == key.columns.size()) table->second.foreign_keys.push_back(key);
+  }
+  return {};
+}
+
+Result<std::vector<SourceTable>> SqliteConnector::discover(const DiscoverRequest& request) const {
+  const auto head = TRY(head_of(request.file));
+  if (!head.bytes.starts_with(kMagic)) return file_error(request.file, "this is not a SQLite database: it does not begin with \"SQLite format 3\".");
+  TRY(check_size(head));
+  std::string path = request.file.string();
+  if (has_write_ahead_log(request.file)) path = TRY(copy_with_log(request.file, request.scratch)).string();
+  Known known;
+  for (const auto& row : TRY(request.compute.rows("SELECT table_name FROM sqlite_tables(" + quote_literal(path) + ")", {path}, request.call)).rows) {
+    known.order.push_back(text_at(row, 0));
+    known.tables.emplace(text_at(row, 0), SourceTable{.name = text_at(row, 0), .columns = {}, .read_sql = {}, .files = {path}});
+  }
+  if (known.order.empty()) return file_error(request.file, "the database has no tables.");
+  TRY(add_columns(request, path, known));
+  TRY(add_foreign_keys(request, path, known));
+  std::vector<SourceTable> tables;
+  for (const auto& name : known.order) tables.push_back(std::move(known.tables.at(name)));
+  return tables;
+}
+
+}  // namespace
+
+std::unique_ptr<Connector> make_sqlite_connector() { return std::make_unique<SqliteConnector>(); }
+
+}  // namespace sextant::data
