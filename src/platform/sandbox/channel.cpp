@@ -14,8 +14,11 @@ namespace {
 constexpr std::size_t kDescriptorLimit = 4;
 
 std::unexpected<Error> broken(const char* what) {
-  return fail(Error{.code = ErrorCode::unavailable, .message = "The connection to an engine process broke.", .hint = "Try again.",
-                    .context = {{"call", what}, {"reason", strerror(errno)}}, .retryable = true});
+  return fail(Error{.code = ErrorCode::unavailable,
+                    .message = "The connection to an engine process broke.",
+                    .hint = "Try again.",
+                    .context = {{"call", what}, {"reason", strerror(errno)}},
+                    .retryable = true});
 }
 
 }  // namespace

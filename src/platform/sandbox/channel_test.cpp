@@ -46,7 +46,8 @@ TEST(Waiting, EndsWithTheDeadlineAndTheStopToken) {
   auto pair = socket_pair(SocketKind::messages).value();
   const std::array descriptors{pair.first.get()};
   const StopEvent never{std::stop_token()};
-  EXPECT_EQ(wait_for(descriptors, POLLIN, Call{.deadline = Deadline::in(std::chrono::milliseconds(1))}, never).error().code, ErrorCode::deadline_exceeded);
+  EXPECT_EQ(wait_for(descriptors, POLLIN, Call{.deadline = Deadline::in(std::chrono::milliseconds(1))}, never).error().code,
+            ErrorCode::deadline_exceeded);
 
   std::stop_source source;
   const StopEvent stop(source.get_token());
@@ -66,7 +67,9 @@ TEST(Waiting, SkipsNegativeDescriptors) {
 TEST(ChildProcess, StartsWithNothingButItsSocket) {
   UniqueFd control;
   // Lists what it got on its socket: descriptors, and the number of environment variables.
-  auto process = Process::spawn("/bin/sh", {"-c", "ls /proc/$$/fd | tr '\\n' ' ' >&3; tr '\\0' '\\n' < /proc/$$/environ | wc -l >&3"}, control).value();
+  auto process =
+      Process::spawn("/bin/sh", {"-c", "ls /proc/$$/fd | tr '\\n' ' ' >&3; tr '\\0' '\\n' < /proc/$$/environ | wc -l >&3"}, control)
+          .value();
   const std::array descriptors{control.get()};
   std::string all;
   while (wait_for(descriptors, POLLIN, Call{.deadline = Deadline::in(std::chrono::seconds(10))}, StopEvent{std::stop_token()})) {

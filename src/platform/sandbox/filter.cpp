@@ -21,24 +21,75 @@
 namespace sextant::sandbox {
 namespace {
 
-constexpr std::array kCompute{
-    SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(munmap),
-    SCMP_SYS(madvise), SCMP_SYS(mremap), SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
-    SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(exit), SCMP_SYS(exit_group),
-    SCMP_SYS(gettid), SCMP_SYS(getpid), SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(sched_yield),
-    SCMP_SYS(sched_getaffinity), SCMP_SYS(getcpu), SCMP_SYS(getrandom), SCMP_SYS(sysinfo), SCMP_SYS(getrusage), SCMP_SYS(uname),
-    SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(restart_syscall), SCMP_SYS(membarrier), SCMP_SYS(fstat)};
-constexpr std::array kFiles{SCMP_SYS(pread64), SCMP_SYS(newfstatat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(statx), SCMP_SYS(getdents64),
-                            SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
-                            SCMP_SYS(getcwd), SCMP_SYS(fadvise64), SCMP_SYS(sched_setaffinity)};
-constexpr std::array kWriting{SCMP_SYS(pwrite64), SCMP_SYS(pwritev), SCMP_SYS(ftruncate), SCMP_SYS(fsync), SCMP_SYS(fdatasync),
-                              SCMP_SYS(fallocate), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(unlink),
-                              SCMP_SYS(unlinkat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat)};
-constexpr std::array kDeadly{SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept),
-                             SCMP_SYS(accept4), SCMP_SYS(sendmsg), SCMP_SYS(sendto), SCMP_SYS(sendmmsg), SCMP_SYS(execve),
-                             SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
-                             SCMP_SYS(process_vm_writev), SCMP_SYS(kill), SCMP_SYS(mount), SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(bpf),
-                             SCMP_SYS(io_uring_setup), SCMP_SYS(userfaultfd), SCMP_SYS(perf_event_open), SCMP_SYS(keyctl)};
+constexpr std::array kCompute{SCMP_SYS(read),
+                              SCMP_SYS(write),
+                              SCMP_SYS(readv),
+                              SCMP_SYS(writev),
+                              SCMP_SYS(close),
+                              SCMP_SYS(lseek),
+                              SCMP_SYS(munmap),
+                              SCMP_SYS(madvise),
+                              SCMP_SYS(mremap),
+                              SCMP_SYS(brk),
+                              SCMP_SYS(futex),
+                              SCMP_SYS(rt_sigaction),
+                              SCMP_SYS(rt_sigprocmask),
+                              SCMP_SYS(rt_sigreturn),
+                              SCMP_SYS(sigaltstack),
+                              SCMP_SYS(set_robust_list),
+                              SCMP_SYS(rseq),
+                              SCMP_SYS(exit),
+                              SCMP_SYS(exit_group),
+                              SCMP_SYS(gettid),
+                              SCMP_SYS(getpid),
+                              SCMP_SYS(clock_gettime),
+                              SCMP_SYS(clock_nanosleep),
+                              SCMP_SYS(nanosleep),
+                              SCMP_SYS(sched_yield),
+                              SCMP_SYS(sched_getaffinity),
+                              SCMP_SYS(getcpu),
+                              SCMP_SYS(getrandom),
+                              SCMP_SYS(sysinfo),
+                              SCMP_SYS(getrusage),
+                              SCMP_SYS(uname),
+                              SCMP_SYS(poll),
+                              SCMP_SYS(ppoll),
+                              SCMP_SYS(restart_syscall),
+                              SCMP_SYS(membarrier),
+                              SCMP_SYS(fstat)};
+constexpr std::array kFiles{SCMP_SYS(pread64),    SCMP_SYS(newfstatat),       SCMP_SYS(stat),       SCMP_SYS(lstat),
+                            SCMP_SYS(statx),      SCMP_SYS(getdents64),       SCMP_SYS(access),     SCMP_SYS(faccessat),
+                            SCMP_SYS(faccessat2), SCMP_SYS(readlink),         SCMP_SYS(readlinkat), SCMP_SYS(getcwd),
+                            SCMP_SYS(fadvise64),  SCMP_SYS(sched_setaffinity)};
+constexpr std::array kWriting{SCMP_SYS(pwrite64),  SCMP_SYS(pwritev), SCMP_SYS(ftruncate), SCMP_SYS(fsync),     SCMP_SYS(fdatasync),
+                              SCMP_SYS(fallocate), SCMP_SYS(rename),  SCMP_SYS(renameat),  SCMP_SYS(renameat2), SCMP_SYS(unlink),
+                              SCMP_SYS(unlinkat),  SCMP_SYS(mkdir),   SCMP_SYS(mkdirat)};
+constexpr std::array kDeadly{SCMP_SYS(socket),
+                             SCMP_SYS(socketpair),
+                             SCMP_SYS(connect),
+                             SCMP_SYS(bind),
+                             SCMP_SYS(listen),
+                             SCMP_SYS(accept),
+                             SCMP_SYS(accept4),
+                             SCMP_SYS(sendmsg),
+                             SCMP_SYS(sendto),
+                             SCMP_SYS(sendmmsg),
+                             SCMP_SYS(execve),
+                             SCMP_SYS(execveat),
+                             SCMP_SYS(fork),
+                             SCMP_SYS(vfork),
+                             SCMP_SYS(ptrace),
+                             SCMP_SYS(process_vm_readv),
+                             SCMP_SYS(process_vm_writev),
+                             SCMP_SYS(kill),
+                             SCMP_SYS(mount),
+                             SCMP_SYS(unshare),
+                             SCMP_SYS(setns),
+                             SCMP_SYS(bpf),
+                             SCMP_SYS(io_uring_setup),
+                             SCMP_SYS(userfaultfd),
+                             SCMP_SYS(perf_event_open),
+                             SCMP_SYS(keyctl)};
 
 class Builder {
  public:
@@ -56,7 +107,8 @@ class Builder {
   void refuse_as_missing(int call) { note(seccomp_rule_add_array(context_.get(), SCMP_ACT_ERRNO(ENOSYS), call, 0, nullptr)); }
 
   [[nodiscard]] Result<std::vector<sock_filter>> program() const {
-    if (!context_ || error_ != 0) return fail(ErrorCode::internal, fmt::format("The system-call filter cannot be built: {}", strerror(-error_)));
+    if (!context_ || error_ != 0)
+      return fail(ErrorCode::internal, fmt::format("The system-call filter cannot be built: {}", strerror(-error_)));
     const UniqueFd file(memfd_create("filter", MFD_CLOEXEC));
     if (seccomp_export_bpf(context_.get(), file.get()) != 0) return fail(ErrorCode::internal, "The system-call filter cannot be exported.");
     std::vector<sock_filter> program(static_cast<std::size_t>(lseek(file.get(), 0, SEEK_END)) / sizeof(sock_filter));
@@ -92,7 +144,8 @@ Result<SyscallFilter> SyscallFilter::compile(Profile profile) {
     builder.each(kFiles, SCMP_ACT_ALLOW);
     builder.allow(SCMP_SYS(clone), {scmp_arg_cmp{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD}});
     builder.allow(SCMP_SYS(prctl), {equals(0, PR_SET_NAME)});
-    for (const int command : {F_GETFL, F_GETFD, F_SETLK, F_GETLK}) builder.allow(SCMP_SYS(fcntl), {equals(1, static_cast<std::uint64_t>(command))});
+    for (const int command : {F_GETFL, F_GETFD, F_SETLK, F_GETLK})
+      builder.allow(SCMP_SYS(fcntl), {equals(1, static_cast<std::uint64_t>(command))});
   }
   if (profile == Profile::write) {
     constexpr std::array open_calls{SCMP_SYS(openat), SCMP_SYS(open)};

@@ -35,7 +35,9 @@ std::unexpected<Error> failed(const char* what) {
 Result<void> allow(int ruleset, const std::string& path, std::uint64_t access, int abi) {
   const UniqueFd target(open(path.c_str(), O_PATH | O_CLOEXEC));
   if (!target)
-    return fail(Error{.code = ErrorCode::data_invalid, .message = "A file of the query is missing.", .context = {{"path", path}, {"reason", strerror(errno)}}});
+    return fail(Error{.code = ErrorCode::data_invalid,
+                      .message = "A file of the query is missing.",
+                      .context = {{"path", path}, {"reason", strerror(errno)}}});
   if ((access & LANDLOCK_ACCESS_FS_WRITE_FILE) != 0 && abi >= 3) access |= kTruncate;
   const landlock_path_beneath_attr rule{.allowed_access = access, .parent_fd = target.get()};
   if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0) return failed("landlock_add_rule");

@@ -66,7 +66,8 @@ const std::vector<Attack>& attacks() {
       {"clone3", [] { return syscall(SYS_clone3, nullptr, 0); }, 0, ENOSYS},
       {"signal to the parent's threads", [] { return syscall(SYS_tgkill, getppid(), getppid(), SIGKILL); }, 0, EPERM},
       {"signal by pidfd", [] { return syscall(SYS_pidfd_send_signal, 0, SIGKILL, nullptr, 0); }, 0, EPERM},
-      {"executable memory", [] { return mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1L : 0L; }, 0, EPERM},
+      {"executable memory",
+       [] { return mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1L : 0L; }, 0, EPERM},
       {"memory made executable",
        [] {
          void* page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -129,7 +130,11 @@ TEST_F(Sealed, RefusesWhenASecondThreadExists) {
   std::jthread* second = nullptr;
   const Ending end = run_sealed(
       cell(), Profile::read, [] { return 0; },
-      [&] { second = new std::jthread([](std::stop_token stop) { while (!stop.stop_requested()) std::this_thread::yield(); }); });
+      [&] {
+        second = new std::jthread([](std::stop_token stop) {
+          while (!stop.stop_requested()) std::this_thread::yield();
+        });
+      });
   EXPECT_EQ(end.code, testing::kNotSealed);
 }
 
@@ -162,12 +167,19 @@ TEST_F(Sealed, MayWriteIntoItsOneDirectory) {
 TEST_F(Sealed, EndsAtItsLimits) {
   Cell small = cell();
   small.data_bytes = 64 << 20;
-  EXPECT_EQ(run_sealed(small, Profile::read, [] { return mmap(nullptr, 128 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? errno : 0; }).code,
-            ENOMEM);
+  EXPECT_EQ(
+      run_sealed(
+          small, Profile::read,
+          [] { return mmap(nullptr, 128 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? errno : 0; })
+          .code,
+      ENOMEM);
   small.cpu_seconds = 1;
-  EXPECT_EQ(run_sealed(small, Profile::read, []() -> int {
-              while (true) std::atomic_signal_fence(std::memory_order_seq_cst);
-            }).signal, SIGXCPU);
+  EXPECT_EQ(run_sealed(small, Profile::read,
+                       []() -> int {
+                         while (true) std::atomic_signal_fence(std::memory_order_seq_cst);
+                       })
+                .signal,
+            SIGXCPU);
   small.writable_directory = scratch_.path();
   small.file_bytes = 10;
   const auto overflow = [&] {
@@ -179,21 +191,25 @@ TEST_F(Sealed, EndsAtItsLimits) {
 
 TEST_F(Sealed, PureComputesWithoutFilesOrThreads) {
   EXPECT_EQ(run_sealed(cell(), Profile::pure, [&] { return code(open(allowed_.c_str(), O_RDONLY)); }).code, EPERM);
-  EXPECT_EQ(run_sealed(cell(), Profile::pure, [] {
-              try {
-                std::thread([] {}).join();
-              } catch (const std::system_error& error) {
-                return error.code().value();
-              }
-              return 0;
-            }).code,
+  EXPECT_EQ(run_sealed(cell(), Profile::pure,
+                       [] {
+                         try {
+                           std::thread([] {}).join();
+                         } catch (const std::system_error& error) {
+                           return error.code().value();
+                         }
+                         return 0;
+                       })
+                .code,
             EPERM);
 }
 
 TEST(Support, NamesWhatIsMissing) {
   EXPECT_TRUE((SandboxSupport{.landlock_abi = 1, .seccomp_filter = true, .pidfd = true}).sufficient());
-  EXPECT_NE((SandboxSupport{.landlock_abi = 0, .seccomp_filter = true, .pidfd = true}).sufficient().error().message.find("Landlock"), std::string::npos);
-  EXPECT_NE((SandboxSupport{.landlock_abi = 7, .seccomp_filter = false, .pidfd = true}).sufficient().error().message.find("seccomp"), std::string::npos);
+  EXPECT_NE((SandboxSupport{.landlock_abi = 0, .seccomp_filter = true, .pidfd = true}).sufficient().error().message.find("Landlock"),
+            std::string::npos);
+  EXPECT_NE((SandboxSupport{.landlock_abi = 7, .seccomp_filter = false, .pidfd = true}).sufficient().error().message.find("seccomp"),
+            std::string::npos);
   EXPECT_EQ((SandboxSupport{.landlock_abi = 7, .seccomp_filter = true, .pidfd = false}).sufficient().error().code, ErrorCode::unavailable);
 }
 

@@ -11,7 +11,10 @@ namespace {
 constexpr auto kLook = std::chrono::milliseconds(5);
 
 Error busy() {
-  return Error{.code = ErrorCode::unavailable, .message = "The server is busy with other queries.", .hint = "Try again in a moment.", .retryable = true};
+  return Error{.code = ErrorCode::unavailable,
+               .message = "The server is busy with other queries.",
+               .hint = "Try again in a moment.",
+               .retryable = true};
 }
 
 }  // namespace
@@ -67,7 +70,8 @@ bool Admission::is_next(const Waiter& waiter) const {
 Result<Admission::Slot> Admission::enter(std::uint64_t bytes, const Call& call) {
   std::unique_lock lock(mutex_);
   if (bytes > options_.budget_bytes - (is_small(bytes) ? 0 : options_.budget_bytes / 8))
-    return fail(ErrorCode::unavailable, "A query of this size does not fit into this server's memory.", "Lower the memory limit of a query.");
+    return fail(ErrorCode::unavailable, "A query of this size does not fit into this server's memory.",
+                "Lower the memory limit of a query.");
   const auto waiter = waiting_.insert(waiting_.end(), Waiter{bytes});
   const auto ready = [&] {
     collect_ended();

@@ -57,7 +57,7 @@ void tell(const Report& report) {
 void step_back(int) { setpriority(PRIO_PGRP, 0, sandbox::kBusyNiceness); }
 
 void step_back_when_busy() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = step_back;
   action.sa_flags = SA_RESTART;
   sigaction(SIGPROF, &action, nullptr);
@@ -75,7 +75,7 @@ Result<Assignment> receive_assignment() {
   if (!message || message->bytes.empty()) _exit(0);  // the server no longer wants this child
   if (message->descriptors.size() != 2) return fail(ErrorCode::internal, "An order came without its descriptors.");
   const sandbox::UniqueFd file = std::move(message->descriptors[0]);
-  struct stat status {};
+  struct stat status{};
   if (fstat(file.get(), &status) != 0 || status.st_size < 0 || static_cast<std::size_t>(status.st_size) > protocol::kOrderLimit)
     return fail(ErrorCode::internal, "An order is too large.");
   std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
@@ -95,9 +95,12 @@ Result<void> confine(const Order& order, const Filters& filters) {
                            .file_bytes = order.work == Work::write ? order.file_bytes : 0};
   if (order.wall == protocol::Wall::open) return sandbox::limit(cell);
   switch (order.work) {
-    case Work::read: return sandbox::seal(cell, filters.read);
-    case Work::write: return sandbox::seal(cell, filters.write);
-    case Work::parse: return sandbox::seal(cell, filters.pure);
+    case Work::read:
+      return sandbox::seal(cell, filters.read);
+    case Work::write:
+      return sandbox::seal(cell, filters.write);
+    case Work::parse:
+      return sandbox::seal(cell, filters.pure);
   }
   return fail(ErrorCode::internal, "Unknown work.");
 }
@@ -130,7 +133,8 @@ duck::Outcome<std::uint64_t> write_results(const duck::Connection& connection, c
     duck::PipeWriter preface(-1);
     if (auto done = duck::stream_result(connection, order.preface, preface); !done) return done;
     const std::uint64_t size = preface.kept().size();
-    if (!writer.write(&size, sizeof size) || !writer.write(preface.kept().data(), size)) return std::unexpected("IO Error: the reader is gone");
+    if (!writer.write(&size, sizeof size) || !writer.write(preface.kept().data(), size))
+      return std::unexpected("IO Error: the reader is gone");
   }
   return duck::stream_result(connection, order.sql, writer);
 }
@@ -138,7 +142,8 @@ duck::Outcome<std::uint64_t> write_results(const duck::Connection& connection, c
 Report run_order(const duck::Connection& connection, Assignment& assignment, SqliteFunctions& sqlite) {
   const auto start = std::chrono::steady_clock::now();
   sqlite.allow(assignment.order.files);
-  if (auto configured = configure(connection, assignment.order); !configured) return {.failure = Failure::confine, .text = configured.error()};
+  if (auto configured = configure(connection, assignment.order); !configured)
+    return {.failure = Failure::confine, .text = configured.error()};
   duck::PipeWriter writer(assignment.output.get());
   const auto rows = write_results(connection, assignment.order, writer);
   // Rows already produced are still worth seeing: they leave before the reason why there are no more.

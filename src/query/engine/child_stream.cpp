@@ -21,8 +21,11 @@ constexpr std::size_t kBufferBytes = 1 << 20;
 constexpr int kAttempts = 3;
 
 std::unexpected<Error> broken(const char* what) {
-  return fail(Error{.code = ErrorCode::unavailable, .message = "The server has run out of a system resource.", .hint = "Try again in a moment.",
-                    .context = {{"call", what}, {"reason", strerror(errno)}}, .retryable = true});
+  return fail(Error{.code = ErrorCode::unavailable,
+                    .message = "The server has run out of a system resource.",
+                    .hint = "Try again in a moment.",
+                    .context = {{"call", what}, {"reason", strerror(errno)}},
+                    .retryable = true});
 }
 
 struct Pipe {
@@ -50,7 +53,8 @@ Result<void> send_order(const Child& child, const protocol::Order& order, int ou
   return sandbox::send_message(child.socket(), "order", descriptors);
 }
 
-Result<std::unique_ptr<ChildStream>> ChildStream::start(Nursery& nursery, Admission& admission, const protocol::Order& order, const Call& call) {
+Result<std::unique_ptr<ChildStream>> ChildStream::start(Nursery& nursery, Admission& admission, const protocol::Order& order,
+                                                        const Call& call) {
   auto slot = TRY(admission.enter(order.limits.memory_bytes, call));
   for (int attempt = 1;; ++attempt) {
     auto child = TRY(nursery.take(call));

@@ -14,7 +14,8 @@ namespace sextant::query {
 
 class ChildStream final : public ResultStream {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<ChildStream>> start(Nursery& nursery, Admission& admission, const protocol::Order& order, const Call& call);
+  [[nodiscard]] static Result<std::unique_ptr<ChildStream>> start(Nursery& nursery, Admission& admission, const protocol::Order& order,
+                                                                  const Call& call);
   ~ChildStream() override;
 
   [[nodiscard]] Result<std::span<const std::byte>> read(const Call& call) override;
@@ -22,7 +23,8 @@ class ChildStream final : public ResultStream {
   [[nodiscard]] pid_t pid() const { return child_.pid(); }  // for tests that kill it
 
  private:
-  ChildStream(Child child, sandbox::UniqueFd pipe, Admission::Slot slot) : child_(std::move(child)), pipe_(std::move(pipe)), slot_(std::move(slot)) {}
+  ChildStream(Child child, sandbox::UniqueFd pipe, Admission::Slot slot)
+      : child_(std::move(child)), pipe_(std::move(pipe)), slot_(std::move(slot)) {}
   [[nodiscard]] Result<bool> read_pipe();
   [[nodiscard]] Result<void> read_notice();
   [[nodiscard]] std::unexpected<Error> stop_with(Error error);

@@ -39,7 +39,8 @@ Result<TextTable> decode_text(std::span<const std::byte> bytes) {
   TextTable rows;
   while (const arrow::Batch* batch = TRY(decoder.next())) {
     for (std::size_t column = 0; column < batch->columns(); ++column)
-      if (batch->shape(column).kind != arrow::Kind::utf8) return fail(ErrorCode::internal, "The engine answered with columns that are not text.");
+      if (batch->shape(column).kind != arrow::Kind::utf8)
+        return fail(ErrorCode::internal, "The engine answered with columns that are not text.");
     TRY(append_rows(*batch, rows));
     if (rows.size() > kRowLimit) return fail(ErrorCode::payload_too_large, "The result has more than 100,000 rows.");
   }
@@ -86,7 +87,8 @@ class EngineCompute final : public data::Compute {
     return result;
   }
 
-  Result<void> write(const std::string& sql, const std::vector<std::string>& files, const std::string& output_directory, const Call& call) override {
+  Result<void> write(const std::string& sql, const std::vector<std::string>& files, const std::string& output_directory,
+                     const Call& call) override {
     if (!output_directory.starts_with('/')) return fail(ErrorCode::internal, "An output directory must be absolute.");
     auto stream = TRY(engine_.start({.work = protocol::Work::write,
                                      .sql = sql,

@@ -87,7 +87,8 @@ Result<Child> Nursery::take(const Call& call) {
     if (!notice.born || message->descriptors.size() != 1) continue;
     return Child(notice.born->pid, std::move(message->descriptors[0]), std::move(*socket));
   }
-  return fail(Error{.code = ErrorCode::unavailable, .message = "The engine process does not start.", .hint = "See the server's log.", .retryable = true});
+  return fail(Error{
+      .code = ErrorCode::unavailable, .message = "The engine process does not start.", .hint = "See the server's log.", .retryable = true});
 }
 
 pid_t Nursery::zygote_pid() {

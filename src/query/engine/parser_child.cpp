@@ -39,7 +39,8 @@ constexpr const char* kPrint = "SELECT json_deserialize_sql(?::JSON)";
 
 duck::Outcome<std::string> call(const duck::Prepared& statement, const std::string& text) {
   duckdb_clear_bindings(statement.get());
-  if (duckdb_bind_varchar_length(statement.get(), 1, text.data(), text.size()) != DuckDBSuccess) return std::unexpected("the text is not UTF-8");
+  if (duckdb_bind_varchar_length(statement.get(), 1, text.data(), text.size()) != DuckDBSuccess)
+    return std::unexpected("the text is not UTF-8");
   duck::QueryResult result;
   if (duckdb_execute_prepared(statement.get(), result.get()) != DuckDBSuccess) {
     const char* reason = duckdb_result_error(result.get());
@@ -59,8 +60,10 @@ std::string frame(ParserAnswer kind, std::string_view text) { return protocol::e
 
 duck::Outcome<ParserChild> ParserChild::prepare(const duck::Connection& connection) {
   ParserChild child;
-  if (duckdb_prepare(connection.get(), kParse, child.parse_.out()) != DuckDBSuccess) return std::unexpected(duckdb_prepare_error(child.parse_.get()));
-  if (duckdb_prepare(connection.get(), kPrint, child.print_.out()) != DuckDBSuccess) return std::unexpected(duckdb_prepare_error(child.print_.get()));
+  if (duckdb_prepare(connection.get(), kParse, child.parse_.out()) != DuckDBSuccess)
+    return std::unexpected(duckdb_prepare_error(child.parse_.get()));
+  if (duckdb_prepare(connection.get(), kPrint, child.print_.out()) != DuckDBSuccess)
+    return std::unexpected(duckdb_prepare_error(child.print_.get()));
   return child;
 }
 

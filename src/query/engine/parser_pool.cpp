@@ -23,7 +23,9 @@ using protocol::ParserTask;
 constexpr std::uint32_t kParserCpuSeconds = 600;  // over its whole life; one request ends by its deadline
 constexpr std::size_t kErrorAnswerLimit = 256 << 10;
 
-Error lost() { return Error{.code = ErrorCode::unavailable, .message = "The parser was restarted.", .hint = "Try again.", .retryable = true}; }
+Error lost() {
+  return Error{.code = ErrorCode::unavailable, .message = "The parser was restarted.", .hint = "Try again.", .retryable = true};
+}
 
 Result<void> send_all(int socket, std::string_view bytes, const Call& call, const sandbox::StopEvent& stop) {
   const std::array descriptors{socket};
@@ -97,7 +99,10 @@ Result<std::string> ParserPool::parse(const std::string& sql, const Call& call) 
   Answer answer = TRY(ask(ParserTask::parse, sql, call));
   if (answer.kind == ParserAnswer::too_large) return fail(too_complex());
   if (answer.kind == ParserAnswer::refused)
-    return fail(Error{.code = ErrorCode::sql_refused, .message = "The query cannot be read.", .rule = "parser", .context = {{"engine_message", answer.text}}});
+    return fail(Error{.code = ErrorCode::sql_refused,
+                      .message = "The query cannot be read.",
+                      .rule = "parser",
+                      .context = {{"engine_message", answer.text}}});
   if (answer.text.starts_with(R"({"error":true)")) return fail(refusal(answer.text));
   return std::move(answer.text);
 }
@@ -105,7 +110,8 @@ Result<std::string> ParserPool::parse(const std::string& sql, const Call& call) 
 Result<std::string> ParserPool::print(const std::string& tree_json, const Call& call) {
   Answer answer = TRY(ask(ParserTask::print, tree_json, call));
   if (answer.kind == ParserAnswer::text) return std::move(answer.text);
-  return fail(Error{.code = ErrorCode::internal, .message = "The query could not be written out again.", .context = {{"engine_message", answer.text}}});
+  return fail(Error{
+      .code = ErrorCode::internal, .message = "The query could not be written out again.", .context = {{"engine_message", answer.text}}});
 }
 
 Result<ParserPool::Answer> ParserPool::ask(ParserTask task, const std::string& text, const Call& call) {

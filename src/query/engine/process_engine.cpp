@@ -38,7 +38,8 @@ Result<void> ProcessEngine::check_start() {
 }
 
 Result<std::unique_ptr<ResultStream>> ProcessEngine::run(EngineRequest request, const Call& call) {
-  return TRY(start({.work = protocol::Work::read, .sql = std::move(request.sql), .files = std::move(request.files), .limits = request.limits}, call));
+  return TRY(start(
+      {.work = protocol::Work::read, .sql = std::move(request.sql), .files = std::move(request.files), .limits = request.limits}, call));
 }
 
 Result<std::unique_ptr<ChildStream>> ProcessEngine::start(protocol::Order order, const Call& call) {

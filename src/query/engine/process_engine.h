@@ -16,7 +16,9 @@ class ProcessEngine final : public Engine {
 
   [[nodiscard]] Result<std::unique_ptr<ResultStream>> run(EngineRequest request, const Call& call) override;
   [[nodiscard]] Result<std::string> parse(const std::string& sql, const Call& call) override { return parsers_.parse(sql, call); }
-  [[nodiscard]] Result<std::string> print(const std::string& tree_json, const Call& call) override { return parsers_.print(tree_json, call); }
+  [[nodiscard]] Result<std::string> print(const std::string& tree_json, const Call& call) override {
+    return parsers_.print(tree_json, call);
+  }
 
   // Any order, with the wall this engine was made with.
   [[nodiscard]] Result<std::unique_ptr<ChildStream>> start(protocol::Order order, const Call& call);

@@ -17,8 +17,8 @@
 
 namespace sextant::query::protocol {
 
-inline constexpr int kChildSocket = 3;                        // in zygote and child
-inline constexpr std::size_t kOrderLimit = 64 << 20;          // bytes of an encoded order
+inline constexpr int kChildSocket = 3;                // in zygote and child
+inline constexpr std::size_t kOrderLimit = 64 << 20;  // bytes of an encoded order
 inline constexpr std::size_t kErrorTextLimit = 16 << 10;
 inline constexpr std::uint32_t kParserAnswerLimit = 8 << 20;  // bytes of one syntax tree
 

@@ -38,7 +38,7 @@ std::string uri_of(const std::string& path) {
 }
 
 bool has_unmerged_changes(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return stat((path + "-wal").c_str(), &status) == 0 && status.st_size > 0;
 }
 
@@ -70,10 +70,17 @@ class Survey {
         if (const auto value = sqlite3_column_int64(row, column); value != 0 && value != 1) only_bits_ = false;
         return;
       }
-      case SQLITE_FLOAT: reals_ = true; return;
-      case SQLITE_BLOB: blobs_ = true; return;
-      case SQLITE_TEXT: add_text(row, column); return;
-      default: return;
+      case SQLITE_FLOAT:
+        reals_ = true;
+        return;
+      case SQLITE_BLOB:
+        blobs_ = true;
+        return;
+      case SQLITE_TEXT:
+        add_text(row, column);
+        return;
+      default:
+        return;
     }
   }
 
@@ -102,13 +109,20 @@ class Survey {
 
   [[nodiscard]] SqliteType without_values() const {
     switch (declared_) {
-      case Declared::boolean: return SqliteType::boolean;
-      case Declared::date: return SqliteType::date;
-      case Declared::timestamp: return SqliteType::timestamp;
-      case Declared::integer: return SqliteType::bigint;
-      case Declared::real: return SqliteType::real;
-      case Declared::blob: return SqliteType::blob;
-      case Declared::other: return SqliteType::text;
+      case Declared::boolean:
+        return SqliteType::boolean;
+      case Declared::date:
+        return SqliteType::date;
+      case Declared::timestamp:
+        return SqliteType::timestamp;
+      case Declared::integer:
+        return SqliteType::bigint;
+      case Declared::real:
+        return SqliteType::real;
+      case Declared::blob:
+        return SqliteType::blob;
+      case Declared::other:
+        return SqliteType::text;
     }
     return SqliteType::text;
   }
@@ -214,8 +228,10 @@ SqliteFile::SqliteFile(std::string path, sqlite3* database) : path_(std::move(pa
 
 SqliteResult<SqliteFile> SqliteFile::open(const std::string& path) {
   if (has_unmerged_changes(path))
-    return problem("The SQLite file has changes that are not in it yet (they are in its -wal file). Close the program that uses it or copy it with VACUUM INTO.",
-                   path);
+    return problem(
+        "The SQLite file has changes that are not in it yet (they are in its -wal file). Close the program that uses it or copy it with "
+        "VACUUM INTO.",
+        path);
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(uri_of(path).c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
   SqliteFile file(path, raw);
@@ -248,7 +264,8 @@ SqliteResult<SqliteTable> SqliteFile::survey(const std::string& name) {
     surveys.emplace_back(declared_as(table.columns.back().declared_type));
   }
   if (table.columns.empty()) return problem(fmt::format("The SQLite file has no table \"{}\".", name), path_);
-  if (table.columns.size() > kColumnLimit) return problem(fmt::format("The table \"{}\" has more than {} columns.", name, kColumnLimit), path_);
+  if (table.columns.size() > kColumnLimit)
+    return problem(fmt::format("The table \"{}\" has more than {} columns.", name, kColumnLimit), path_);
 
   auto scan = prepare(fmt::format("SELECT * FROM {} NOT INDEXED", quote_identifier(name)));
   if (!scan) return std::unexpected(scan.error());

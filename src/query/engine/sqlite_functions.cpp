@@ -18,10 +18,10 @@ struct TypeRow {
   SqliteType type;
   duckdb_type engine_type;
 };
-constexpr TypeRow kTypes[] = {{SqliteType::boolean, DUCKDB_TYPE_BOOLEAN}, {SqliteType::bigint, DUCKDB_TYPE_BIGINT},
-                              {SqliteType::real, DUCKDB_TYPE_DOUBLE},     {SqliteType::date, DUCKDB_TYPE_DATE},
-                              {SqliteType::timestamp, DUCKDB_TYPE_TIMESTAMP}, {SqliteType::text, DUCKDB_TYPE_VARCHAR},
-                              {SqliteType::blob, DUCKDB_TYPE_BLOB}};
+constexpr TypeRow kTypes[] = {
+    {SqliteType::boolean, DUCKDB_TYPE_BOOLEAN}, {SqliteType::bigint, DUCKDB_TYPE_BIGINT},       {SqliteType::real, DUCKDB_TYPE_DOUBLE},
+    {SqliteType::date, DUCKDB_TYPE_DATE},       {SqliteType::timestamp, DUCKDB_TYPE_TIMESTAMP}, {SqliteType::text, DUCKDB_TYPE_VARCHAR},
+    {SqliteType::blob, DUCKDB_TYPE_BLOB}};
 
 duckdb_type engine_type(SqliteType type) {
   for (const TypeRow& row : kTypes)
@@ -99,9 +99,15 @@ bool put_value(sqlite3_stmt* source, int column, SqliteType type, duckdb_vector 
     return true;
   }
   switch (type) {
-    case SqliteType::boolean: set_value(vector, row, sqlite3_column_int64(source, column) != 0); return kind == SQLITE_INTEGER;
-    case SqliteType::bigint: set_value<std::int64_t>(vector, row, sqlite3_column_int64(source, column)); return kind == SQLITE_INTEGER;
-    case SqliteType::real: set_value(vector, row, sqlite3_column_double(source, column)); return kind == SQLITE_FLOAT || kind == SQLITE_INTEGER;
+    case SqliteType::boolean:
+      set_value(vector, row, sqlite3_column_int64(source, column) != 0);
+      return kind == SQLITE_INTEGER;
+    case SqliteType::bigint:
+      set_value<std::int64_t>(vector, row, sqlite3_column_int64(source, column));
+      return kind == SQLITE_INTEGER;
+    case SqliteType::real:
+      set_value(vector, row, sqlite3_column_double(source, column));
+      return kind == SQLITE_FLOAT || kind == SQLITE_INTEGER;
     case SqliteType::date: {
       const auto days = parse_sqlite_date(text_bytes(source, column));
       set_value(vector, row, duckdb_date{days.value_or(0)});
@@ -184,8 +190,11 @@ void rows_next(duckdb_function_info info, duckdb_data_chunk output) {
             break;
           }
           for (std::size_t column = 0; column < scan.types.size(); ++column) {
-            if (put_value(scan.statement.get(), static_cast<int>(column), scan.types[column], duckdb_data_chunk_get_vector(output, column), row)) continue;
-            return duckdb_function_set_error(info, functions.note({"The SQLite file changed while it was read.", scan.file.path()}).message.c_str());
+            if (put_value(scan.statement.get(), static_cast<int>(column), scan.types[column], duckdb_data_chunk_get_vector(output, column),
+                          row))
+              continue;
+            return duckdb_function_set_error(
+                info, functions.note({"The SQLite file changed while it was read.", scan.file.path()}).message.c_str());
           }
         }
         duckdb_data_chunk_set_size(output, row);
@@ -212,14 +221,16 @@ struct Listing {
 // Virtual tables run the code of their module over the file's bytes, and sqlite_% belongs to SQLite.
 #define SEXTANT_ORDINARY_TABLES "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.sql NOT LIKE 'CREATE VIRTUAL %'"
 
-constexpr ListedColumn kTableColumns[] = {{"table_name", DUCKDB_TYPE_VARCHAR}, {"create_sql", DUCKDB_TYPE_VARCHAR}, {"row_count", DUCKDB_TYPE_BIGINT}};
+constexpr ListedColumn kTableColumns[] = {
+    {"table_name", DUCKDB_TYPE_VARCHAR}, {"create_sql", DUCKDB_TYPE_VARCHAR}, {"row_count", DUCKDB_TYPE_BIGINT}};
 constexpr ListedColumn kColumnColumns[] = {{"table_name", DUCKDB_TYPE_VARCHAR},
                                            {"column_name", DUCKDB_TYPE_VARCHAR},
                                            {"declared_type", DUCKDB_TYPE_VARCHAR},
                                            {"not_null", DUCKDB_TYPE_BOOLEAN},
                                            {"primary_key_position", DUCKDB_TYPE_BIGINT}};
-constexpr ListedColumn kKeyColumns[] = {{"table_name", DUCKDB_TYPE_VARCHAR},    {"column_name", DUCKDB_TYPE_VARCHAR}, {"target_table", DUCKDB_TYPE_VARCHAR},
-                                        {"target_column", DUCKDB_TYPE_VARCHAR}, {"id", DUCKDB_TYPE_BIGINT},           {"seq", DUCKDB_TYPE_BIGINT}};
+constexpr ListedColumn kKeyColumns[] = {
+    {"table_name", DUCKDB_TYPE_VARCHAR},    {"column_name", DUCKDB_TYPE_VARCHAR}, {"target_table", DUCKDB_TYPE_VARCHAR},
+    {"target_column", DUCKDB_TYPE_VARCHAR}, {"id", DUCKDB_TYPE_BIGINT},           {"seq", DUCKDB_TYPE_BIGINT}};
 constexpr Listing kListings[] = {
     {"sqlite_tables", kTableColumns, "SELECT m.name, m.sql FROM sqlite_master m WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.name", true},
     {"sqlite_columns", kColumnColumns,
@@ -227,8 +238,8 @@ constexpr Listing kListings[] = {
      " ORDER BY m.name, c.cid",
      false},
     {"sqlite_foreign_keys", kKeyColumns,
-     "SELECT m.name, f.\"from\", f.\"table\", f.\"to\", f.id, f.seq FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE "
-     SEXTANT_ORDINARY_TABLES " ORDER BY m.name, f.id, f.seq",
+     "SELECT m.name, f.\"from\", f.\"table\", f.\"to\", f.id, f.seq FROM sqlite_master m, pragma_foreign_key_list(m.name) f "
+     "WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.name, f.id, f.seq",
      false},
 };
 #undef SEXTANT_ORDINARY_TABLES
@@ -323,7 +334,8 @@ TableFunction make_function(const char* name, int parameters) {
 }
 
 duck::Outcome<void> add(const duck::Connection& connection, const TableFunction& function, const char* name) {
-  if (duckdb_register_table_function(connection.get(), function.get()) != DuckDBSuccess) return std::unexpected(std::string("cannot register ") + name);
+  if (duckdb_register_table_function(connection.get(), function.get()) != DuckDBSuccess)
+    return std::unexpected(std::string("cannot register ") + name);
   return {};
 }
 
@@ -349,7 +361,8 @@ duck::Outcome<void> SqliteFunctions::register_with(const duck::Connection& conne
 }
 
 SqliteResult<SqliteFile> SqliteFunctions::open(const std::string& path) const {
-  if (std::ranges::find(files_, path) == files_.end()) return std::unexpected(SqliteProblem{"The file is not one this query may read.", path});
+  if (std::ranges::find(files_, path) == files_.end())
+    return std::unexpected(SqliteProblem{"The file is not one this query may read.", path});
   return SqliteFile::open(path);
 }
 

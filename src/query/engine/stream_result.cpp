@@ -10,6 +10,8 @@
 #include <chrono>
 #include <vector>
 
+#include "query/engine/arrow_form.h"
+
 namespace sextant::query::duck {
 namespace {
 
@@ -19,7 +21,8 @@ constexpr std::uint64_t kFlushMs = 20;
 using Pending = Handle<duckdb_pending_result, duckdb_destroy_pending>;
 
 std::uint64_t now_ms() {
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
 }
 
 std::unexpected<EngineText> text_of(const char* text) { return std::unexpected(EngineText(text != nullptr ? text : "unknown error")); }
@@ -60,7 +63,8 @@ class IpcStream {
     }
     const ErrorData error(duckdb_to_arrow_schema(options_.get(), raw.data(), names.data(), raw.size(), &schema_));
     if (duckdb_error_data_has_error(error.get())) return text_of(duckdb_error_data_message(error.get()));
-    ArrowIpcOutputStream stream{.write = write_to_pipe, .release = [](ArrowIpcOutputStream* self) { self->release = nullptr; }, .private_data = &pipe_};
+    ArrowIpcOutputStream stream{
+        .write = write_to_pipe, .release = [](ArrowIpcOutputStream* self) { self->release = nullptr; }, .private_data = &pipe_};
     if (ArrowIpcWriterInit(&writer_, &stream) != NANOARROW_OK) return text_of("Out of Memory Error: Arrow writer");
     if (ArrowArrayViewInitFromSchema(&view_, &schema_, &arrow_error_) != NANOARROW_OK) return unsupported();
     if (ArrowIpcWriterWriteSchema(&writer_, &schema_, &arrow_error_) != NANOARROW_OK) return unsupported();
@@ -122,9 +126,14 @@ bool PipeWriter::flush() {
 Outcome<std::uint64_t> stream_result(const Connection& connection, const std::string& sql, PipeWriter& writer) {
   Prepared statement;
   // duckdb_prepared_statement_type after a failed prepare aborts the process, so the state is all that is asked.
-  if (duckdb_prepare(connection.get(), sql.c_str(), statement.out()) != DuckDBSuccess) return text_of(duckdb_prepare_error(statement.get()));
+  if (duckdb_prepare(connection.get(), sql.c_str(), statement.out()) != DuckDBSuccess)
+    return text_of(duckdb_prepare_error(statement.get()));
+  if (const std::string plain = with_plain_types(statement.get(), sql); plain != sql)
+    if (duckdb_prepare(connection.get(), plain.c_str(), statement.out()) != DuckDBSuccess)
+      return text_of(duckdb_prepare_error(statement.get()));
   Pending pending;
-  if (duckdb_pending_prepared_streaming(statement.get(), pending.out()) != DuckDBSuccess) return text_of(duckdb_pending_error(pending.get()));
+  if (duckdb_pending_prepared_streaming(statement.get(), pending.out()) != DuckDBSuccess)
+    return text_of(duckdb_pending_error(pending.get()));
   QueryResult result;
   if (duckdb_execute_pending(pending.get(), result.get()) != DuckDBSuccess) return text_of(duckdb_result_error(result.get()));
   IpcStream stream(writer);
