@@ -53,6 +53,9 @@ struct Prepared {
   std::string shown_sql;    // the subject's own statement as understood, formatted from its tree; safe to show
   std::string tree_json;    // the subject's own tree, before weaving
   std::vector<OutputColumn> columns;
+  // False when the number of result columns is known only by running (COLUMNS with a pattern, unnest of a structure,
+  // PIVOT …): then `columns` has one entry, which stands for every result column.
+  bool columns_exact = true;
   std::vector<TableUse> tables;
   std::vector<std::string> files;
   Estimate estimate;
@@ -62,7 +65,7 @@ struct Prepared {
 
 // Steps with their time, for the trace of an answer.
 struct GateStep {
-  std::string name;  // "parse", "allow_list", "resolve", "policy", "weave", "print", "estimate"
+  std::string name;  // "parse", "allow_list", "policy", "names", "resolve", "weave", "print", "estimate"
   double ms = 0;
 };
 

@@ -1,0 +1,184 @@
+#include <utility>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "query/gate/estimate.h"
+#include "query/gate/make_gate.h"
+#include "query/gate/views.h"
+#include "query/sql/check.h"
+#include "query/sql/names.h"
+#include "query/sql/resolve.h"
+#include "query/sql/tree.h"
+
+namespace sextant::query {
+namespace {
+
+// Tells the log how the query ended, once, whichever way it ends.
+class LoggedStream final : public ResultStream {
+ public:
+  LoggedStream(std::unique_ptr<ResultStream> inner, QueryId id, QueryLog& log) : inner_(std::move(inner)), id_(std::move(id)), log_(log) {}
+  LoggedStream(const LoggedStream&) = delete;
+  LoggedStream& operator=(const LoggedStream&) = delete;
+  ~LoggedStream() override { end(Error{.code = ErrorCode::cancelled, .message = "The reader left before the last row."}); }
+
+  Result<std::span<const std::byte>> read(const Call& call) override {
+    auto bytes = inner_->read(call);
+    if (!bytes) {
+      end(bytes.error());
+    } else if (bytes->empty()) {
+      end(std::nullopt);
+    }
+    return bytes;
+  }
+  EngineOutcome outcome() const override { return inner_->outcome(); }
+
+ private:
+  void end(std::optional<Error> error) noexcept {
+    if (std::exchange(ended_, true)) return;
+    QueryEnd event{.id = id_, .error = std::move(error), .outcome = {}};
+    if (!event.error) event.outcome = inner_->outcome();
+    log_.end(event);
+  }
+
+  std::unique_ptr<ResultStream> inner_;
+  QueryId id_;
+  QueryLog& log_;
+  bool ended_ = false;
+};
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(std::vector<GateStep>& steps) : steps_(steps) {}
+  void step(std::string name) {
+    const auto now = Clock::now();
+    steps_.push_back({.name = std::move(name), .ms = std::chrono::duration<double, std::milli>(now - since_).count()});
+    since_ = now;
+  }
+
+ private:
+  std::vector<GateStep>& steps_;
+  Clock::time_point since_ = Clock::now();
+};
+
+std::vector<TableUse> tables_of(const sql::Resolution& resolution) {
+  std::vector<TableUse> tables;
+  for (const sql::TableRead& read : resolution.reads) {
+    const data::Table& table = *read.table->table;
+    TableUse use{.id = table.id, .dataset = table.dataset_name, .name = table.name, .columns = {}, .effects = read.table->effects};
+    for (std::size_t i = 0; i < read.used.size(); ++i) {
+      if (read.used[i]) use.columns.push_back(read.table->columns[i].column->name);
+    }
+    tables.push_back(std::move(use));
+  }
+  return tables;
+}
+
+std::vector<OutputColumn> columns_of(const sql::Resolution& resolution) {
+  std::vector<OutputColumn> columns;
+  for (const sql::ResultColumn& column : resolution.columns) {
+    columns.push_back({.name = column.name, .masked = !column.mask_rules.empty(), .mask_rule = join(column.mask_rules, "; ")});
+  }
+  return columns;
+}
+
+class GovernedGate final : public Gate {
+ public:
+  explicit GovernedGate(GateDependencies dependencies) : dependencies_(std::move(dependencies)), views_(dependencies_) {}
+
+  Result<Prepared> prepare(const GateRequest& request, const Call& call) override {
+    std::vector<GateStep> steps;
+    Result<Prepared> prepared = prepare_steps(request, call, steps);
+    if (!prepared) dependencies_.log.refused(request, prepared.error(), call);
+    return prepared;
+  }
+
+  Result<Running> run(const GateRequest& request, const Call& call) override {
+    const Call limited = call.within(dependencies_.options.query_time);
+    Running running{.id = QueryId::generate()};
+    Result<Prepared> prepared = prepare_steps(request, limited, running.steps);
+    if (!prepared) {
+      dependencies_.log.refused(request, prepared.error(), call);
+      return std::unexpected(std::move(prepared).error());
+    }
+    running.prepared = std::move(*prepared);
+    if (running.prepared.estimate.over_limit && !request.confirm_cost) {
+      Error error = too_expensive(running.prepared.estimate);
+      dependencies_.log.refused(request, error, call);
+      return std::unexpected(std::move(error));
+    }
+    TRY(limited.check());
+    TRY(recorded({.id = running.id, .request = request, .prepared = running.prepared, .call = call}));
+    EngineRequest engine_request{.sql = running.prepared.printed_sql, .files = running.prepared.files, .limits = dependencies_.options.limits};
+    Result<std::unique_ptr<ResultStream>> stream = dependencies_.engine.run(std::move(engine_request), limited);
+    if (!stream) {
+      dependencies_.log.end({.id = running.id, .error = stream.error(), .outcome = {}});
+      return std::unexpected(std::move(stream).error());
+    }
+    running.stream = std::make_unique<LoggedStream>(std::move(*stream), running.id, dependencies_.log);
+    return running;
+  }
+
+  Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) override { return TRY(views_.of(subject, call))->visible; }
+
+ private:
+  Result<Prepared> prepare_steps(const GateRequest& request, const Call& call, std::vector<GateStep>& steps) {
+    TRY(call.check());
+    Stopwatch watch(steps);
+    TRY(sql::check_text(request.sql));
+    boost::json::value statement = TRY(sql::read_statement(TRY(dependencies_.engine.parse(request.sql, call))));
+    watch.step("parse");
+    Prepared prepared;
+    prepared.tree_json = sql::write_statement(statement);
+    TRY(sql::check_statement(statement));
+    watch.step("allow_list");
+    const ViewPtr view = TRY(views_.of(request.subject, call));
+    prepared.policy_revision = view->policy_revision;
+    prepared.catalog_revision = view->catalog_revision;
+    watch.step("policy");
+    const sql::Print print = [&](const std::string& tree) { return dependencies_.engine.print(tree, call); };
+    prepared.shown_sql = TRY(sql::name_outputs(statement, request.sql, print));
+    watch.step("names");
+    const sql::Resolution resolution = TRY(sql::resolve(statement, *view->governed));
+    watch.step("resolve");
+    if (request.max_rows) sql::limit_rows(statement, *request.max_rows);
+    const std::string woven = sql::write_statement(statement);
+    watch.step("weave");
+    prepared.printed_sql = TRY(dependencies_.engine.print(woven, call));
+    watch.step("print");
+    prepared.columns = columns_of(resolution);
+    prepared.columns_exact = resolution.columns_exact;
+    prepared.tables = tables_of(resolution);
+    for (const sql::TableRead& read : resolution.reads) {
+      for (const data::Segment& segment : read.table->table->segments) prepared.files.push_back(segment.path);
+    }
+    prepared.estimate = estimate_of(resolution, dependencies_.options.cost_limit_bytes);
+    watch.step("estimate");
+    return prepared;
+  }
+
+  Result<void> recorded(const QueryStart& start) {
+    Result<void> result = dependencies_.log.begin(start);
+    if (result) return {};
+    log::error("audit.unavailable", {{"query", start.id.text()}, {"error", result.error().message}});
+    return fail(Error{.code = ErrorCode::unavailable,
+                      .message = "The query was not run because it could not be recorded.",
+                      .hint = "Try again later; the operator must look at the audit log.",
+                      .retryable = true});
+  }
+
+  static Error too_expensive(const Estimate& estimate) {
+    return Error{.code = ErrorCode::cost_exceeded,
+                 .message = "The statement would read more than it may without confirmation.",
+                 .hint = "Ask for fewer columns or tables, or confirm the cost.",
+                 .context = {{"estimate", std::to_string(estimate.bytes)}, {"rows", std::to_string(estimate.rows)}}};
+  }
+
+  GateDependencies dependencies_;
+  Views views_;
+};
+
+}  // namespace
+
+std::unique_ptr<Gate> make_gate(GateDependencies dependencies) { return std::make_unique<GovernedGate>(std::move(dependencies)); }
+
+}  // namespace sextant::query

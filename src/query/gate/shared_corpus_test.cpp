@@ -1,0 +1,138 @@
+// The corpora of the security research, when they are there: attacks are refused, benign statements keep their rows.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iostream>
+#include <map>
+
+#include <boost/json.hpp>
+
+#include "query/gate/test_workspace.h"
+
+namespace sextant::query {
+namespace {
+
+namespace json = boost::json;
+using testing::ParsingEngine;
+using testing::TestRows;
+using testing::TestWorkspace;
+
+std::filesystem::path shared_folder() {
+  const char* set = std::getenv("SEXTANT_SHARED_DATA");
+  return (set != nullptr ? std::filesystem::path(set) : std::filesystem::path(SEXTANT_SOURCE_DIR) / "../shared/data") / "security";
+}
+
+std::vector<json::object> lines_of(const std::filesystem::path& file) {
+  std::vector<json::object> lines;
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line).as_object());
+  return lines;
+}
+
+std::string text(const json::object& object, const char* field) { return std::string(object.at(field).as_string()); }
+
+ParsingEngine& engine() {
+  static ParsingEngine one;
+  return one;
+}
+
+TEST(SharedCorpus, RefusesEveryAttack) {
+  const auto file = shared_folder() / "sql_attacks/attacks.jsonl";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no corpus at " << file;
+  TestWorkspace workspace("main",
+                          "CREATE TABLE orders(id INT, customer_id INT, amount DECIMAL(10,2), status VARCHAR, note VARCHAR, created_at TIMESTAMP);"
+                          "CREATE TABLE customers(id INT, name VARCHAR, email VARCHAR, phone VARCHAR, country VARCHAR, segment VARCHAR);"
+                          "CREATE TABLE t(a INT, b INT, c VARCHAR); CREATE TABLE x(a INT); CREATE TABLE tbl(a INT); CREATE TABLE a(a INT); CREATE TABLE b(b INT)");
+  auto gate = workspace.gate(engine());
+  std::map<std::string, std::pair<int, int>> classes;  // refused, all
+  std::map<std::string, int> rules;
+  for (const json::object& line : lines_of(file)) {
+    const auto prepared = gate->prepare({.subject = workspace.subject, .sql = text(line, "sql")}, {});
+    auto& [refused, all] = classes[text(line, "class")];
+    ++all;
+    if (!prepared) {
+      ++refused;
+      ++rules[prepared.error().rule.substr(0, prepared.error().rule.find('.'))];
+      continue;
+    }
+    ADD_FAILURE() << text(line, "id") << " " << text(line, "class") << " accepted: " << text(line, "sql").substr(0, 300) << "\n  as " << prepared->shown_sql.substr(0, 300);
+  }
+  for (const auto& [name, counts] : classes) std::cout << name << " " << counts.first << "/" << counts.second << "  ";
+  std::cout << "\n";
+  for (const auto& [rule, count] : rules) std::cout << rule << " " << count << "  ";
+  std::cout << "\n";
+}
+
+std::string script_of(const json::object& needs) {
+  if (const json::value* schema = needs.if_contains("schema")) {
+    std::ifstream in(shared_folder() / "sql_benign/schemas" / (std::string(schema->as_string()) + ".sql"));
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  std::string script;
+  if (const json::value* list = needs.if_contains("sql")) {
+    for (const json::value& sql : list->as_array()) script += std::string(sql.as_string()) + ";\n";
+  }
+  return script.empty() ? "SELECT 1" : script;
+}
+
+TEST(SharedCorpus, KeepsTheRowsOfBenignStatements) {
+  const auto file = shared_folder() / "sql_benign/benign.jsonl";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no corpus at " << file;
+  int accepted = 0, same = 0, all = 0, loose = 0;
+  std::map<std::string, std::vector<json::object>> by_script;
+  for (json::object& line : lines_of(file)) by_script[script_of(line.at("needs").as_object())].push_back(std::move(line));
+  for (const auto& [script, lines] : by_script) {
+    std::unique_ptr<TestWorkspace> workspace;
+    try {
+      workspace = std::make_unique<TestWorkspace>("main", script);
+    } catch (const std::exception& error) {
+      std::cout << "set-up cannot be stored: " << error.what() << "\n  " << script.substr(0, 200) << "\n";
+      continue;
+    }
+    auto gate = workspace->gate(engine());
+    for (const json::object& line : lines) {
+      ++all;
+      const std::string sql = text(line, "sql");
+      const auto prepared = gate->prepare({.subject = workspace->subject, .sql = sql}, {});
+      if (!prepared) {
+        std::cout << "refused " << text(line, "id") << " [" << prepared.error().rule << "] " << prepared.error().message << " " << prepared.error().hint << "\n    " << sql.substr(0, 200) << "\n";
+        continue;
+      }
+      ++accepted;
+      TestRows before, after;
+      try {
+        before = workspace->database.rows(sql);
+      } catch (const std::exception& error) {
+        std::cout << "does not run as written: " << text(line, "id") << " " << error.what() << "\n";
+        continue;
+      }
+      try {
+        after = workspace->database.rows(prepared->printed_sql);
+      } catch (const std::exception& error) {
+        std::cout << "FAILS " << text(line, "id") << " " << error.what() << "\n    " << sql.substr(0, 400) << "\n    " << prepared->printed_sql.substr(0, 600) << "\n";
+        continue;
+      }
+      const json::object& expect = line.at("expect").as_object();
+      const bool tolerant = expect.at("order_sensitive").as_bool() || expect.at("approx").as_bool() || !expect.at("ordered").as_bool();
+      if (before == after) {
+        ++same;
+      } else if (before.names == after.names && before.types == after.types && tolerant) {
+        ++loose;
+      } else {
+        std::cout << "DIFFERS " << text(line, "id") << "\n    " << sql.substr(0, 300) << "\n    " << prepared->printed_sql.substr(0, 500) << "\n    names " << join(before.names, "|") << "\n          "
+                  << join(after.names, "|") << "\n    types " << join(before.types, "|") << "\n          " << join(after.types, "|") << "\n";
+      }
+      std::vector<std::string> names;
+      for (const OutputColumn& column : prepared->columns) names.push_back(column.name);
+      if (prepared->columns_exact && names != before.names) {
+        std::cout << "NAMES " << text(line, "id") << " " << join(names, "|") << " : " << join(before.names, "|") << "\n    " << sql.substr(0, 300) << "\n";
+      }
+    }
+  }
+  std::cout << "benign: " << all << ", accepted " << accepted << ", same " << same << ", same up to order " << loose << "\n";
+  EXPECT_GE(accepted, all * 98 / 100);
+  EXPECT_GE(same + loose, all * 98 / 100);
+}
+
+}  // namespace
+}  // namespace sextant::query

@@ -1,0 +1,123 @@
+#include "query/gate/views.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace sextant::query {
+namespace {
+
+// Lengths before values, so that no two subjects share a key.
+std::string key_of(const access::Subject& subject, const data::Catalog* catalog, std::uint64_t policy_revision) {
+  std::string key = std::to_string(policy_revision) + "/" + std::to_string(catalog->revision) + "/";
+  const auto add = [&](std::string_view part) { key += std::to_string(part.size()) + ":" + std::string(part); };
+  add(subject.id.text());
+  add(subject.name);
+  for (const std::string& role : subject.roles) add(role);
+  key += "/";
+  for (const auto& [name, value] : subject.attributes) {
+    add(name);
+    add(value);
+  }
+  return key;
+}
+
+std::vector<access::TableFacts> facts_of(const data::Catalog& catalog) {
+  std::vector<access::TableFacts> facts;
+  for (const data::Table& table : catalog.tables) {
+    access::TableFacts fact{.id = table.id, .dataset = table.dataset_name, .name = table.name, .columns = {}};
+    for (const data::Column& column : table.columns) fact.columns.push_back({.name = column.name, .tags = column.tags});
+    facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+// The table as the subject may know it. Row counts and values of filtered tables would tell of hidden rows.
+data::Table visible_table(const sql::GovernedTable& governed, const access::TableDecision& decision) {
+  const data::Table& table = *governed.table;
+  data::Table shown = table;
+  shown.columns.clear();
+  shown.segments.clear();
+  const auto known = [&](const std::string& name) {
+    return std::ranges::any_of(governed.columns, [&](const sql::GovernedColumn& column) { return equals_ignoring_case(column.column->name, name); });
+  };
+  const bool filtered = !decision.row_filters.empty();
+  for (const sql::GovernedColumn& column : governed.columns) {
+    shown.columns.push_back(*column.column);
+    if (filtered || !column.mask_rule.empty()) shown.columns.back().profile.reset();
+  }
+  if (filtered) shown.row_count = 0;
+  if (!std::ranges::all_of(table.primary_key, known)) shown.primary_key.clear();
+  std::erase_if(shown.foreign_keys, [&](const data::ForeignKey& foreign) { return !std::ranges::all_of(foreign.columns, known); });
+  return shown;
+}
+
+// Datasets, sources and keys that lead to nothing visible are removed too.
+void prune(data::Catalog& visible) {
+  for (data::Table& table : visible.tables) {
+    std::erase_if(table.foreign_keys, [&](const data::ForeignKey& foreign) {
+      const auto target = std::ranges::find_if(visible.tables, [&](const data::Table& other) { return other.id == foreign.target; });
+      if (target == visible.tables.end()) return true;
+      return !std::ranges::all_of(foreign.target_columns, [&](const std::string& name) { return target->column(name) != nullptr; });
+    });
+  }
+  std::erase_if(visible.datasets, [&](const data::Dataset& dataset) {
+    return std::ranges::none_of(visible.tables, [&](const data::Table& table) { return table.dataset == dataset.id; });
+  });
+  std::erase_if(visible.sources, [&](const data::Source& source) {
+    return std::ranges::none_of(visible.tables, [&](const data::Table& table) { return table.source == source.id; });
+  });
+}
+
+}  // namespace
+
+Result<ViewPtr> Views::of(const access::Subject& subject, const Call& call) {
+  const data::CatalogPtr catalog = dependencies_.catalog();
+  if (!catalog) return fail(ErrorCode::unavailable, "There is no catalog yet.", "Add a data source first.");
+  const std::uint64_t policy_revision = dependencies_.policy.revision();
+  const std::string key = key_of(subject, catalog.get(), policy_revision);
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = by_key_.find(key); found != by_key_.end()) {
+      recent_.splice(recent_.begin(), recent_, found->second);
+      return found->second->view;
+    }
+  }
+  const ViewPtr view = TRY(make(subject, catalog, policy_revision, call));
+  const std::lock_guard lock(mutex_);
+  // A policy that changed meanwhile must not be remembered under the revision it had before.
+  if (dependencies_.policy.revision() != policy_revision || by_key_.contains(key)) return view;
+  recent_.push_front({.key = key, .view = view});
+  by_key_[key] = recent_.begin();
+  while (recent_.size() > std::max<std::size_t>(1, dependencies_.options.cached_views)) {
+    by_key_.erase(recent_.back().key);
+    recent_.pop_back();
+  }
+  return view;
+}
+
+Result<ViewPtr> Views::make(const access::Subject& subject, data::CatalogPtr catalog, std::uint64_t policy_revision, const Call& call) const {
+  const std::vector<access::TableFacts> facts = facts_of(*catalog);
+  const std::vector<access::TableDecision> decisions = TRY(dependencies_.policy.decide(subject, facts, call));
+  if (decisions.size() != facts.size()) return fail(ErrorCode::unavailable, "The policy service did not answer for every table.");
+  const sql::Parse parse = [&](const std::string& text) { return dependencies_.engine.parse(text, call); };
+  const sql::MaskKey key{dependencies_.options.mask_key};
+  auto view = std::make_shared<View>();
+  auto visible = std::make_shared<data::Catalog>(*catalog);
+  visible->tables.clear();
+  std::vector<sql::GovernedTable> tables;
+  for (std::size_t i = 0; i < decisions.size(); ++i) {
+    if (!decisions[i].allowed) continue;
+    tables.push_back(TRY(sql::govern(catalog->tables[i], decisions[i], subject, key, parse)));
+    visible->tables.push_back(visible_table(tables.back(), decisions[i]));
+  }
+  prune(*visible);
+  visible->build_index();
+  view->policy_revision = policy_revision;
+  view->catalog_revision = catalog->revision;
+  view->visible = std::move(visible);
+  view->governed = std::make_shared<const sql::GovernedCatalog>(std::move(catalog), std::move(tables));
+  return ViewPtr(std::move(view));
+}
+
+}  // namespace sextant::query

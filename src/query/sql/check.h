@@ -1,0 +1,19 @@
+// What a statement may be: the limits of its text, and the allow-list of its tree (shape.h, functions.h, types) with
+// the limits of its size and growth. Everything not listed is refused by name. Pure and thread-safe.
+#pragma once
+
+#include <boost/json.hpp>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace sextant::query::sql {
+
+// Before the parser sees the text: size, UTF-8, NUL, nesting. Error sql_refused with Error::rule.
+[[nodiscard]] Result<void> check_text(std::string_view sql);
+
+// After it: every node, field, function, type, join, window form. Calls written as methods (name.upper()) become plain
+// calls. A tree that passes has exactly the fields that shape.h promises. Error sql_refused with rule and position.
+[[nodiscard]] Result<void> check_statement(boost::json::value& statement);
+
+}  // namespace sextant::query::sql

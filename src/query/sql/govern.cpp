@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "query/sql/check.h"
+#include "query/sql/governed.h"
+#include "query/sql/mask.h"
+#include "query/sql/policy_expression.h"
+#include "query/sql/tree.h"
+
+namespace sextant::query::sql {
+namespace {
+
+json::object as_column(json::object expression, std::string_view name) {
+  expression["alias"] = name;
+  return expression;
+}
+
+// read_parquet([paths]); the columns are named by the caller, so no pseudo column comes along.
+json::object segments_of(const data::Table& table) {
+  json::array paths;
+  for (const data::Segment& segment : table.segments) paths.emplace_back(make::text(segment.path));
+  json::array arguments;
+  arguments.emplace_back(make::function("list_value", std::move(paths)));
+  return make::table_function(make::function("read_parquet", std::move(arguments)));
+}
+
+std::string unused_name(const data::Table& table) {
+  std::string name = "row_is_visible";
+  while (table.column(name) != nullptr) name += "_";
+  return name;
+}
+
+// A table without rows still has columns and types.
+json::object no_rows(const data::Table& table, const std::vector<json::object>& types) {
+  json::array list;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    list.emplace_back(as_column(make::cast(make::null(), types[i], false), table.columns[i].name));
+  }
+  json::object node = make::select(std::move(list), make::empty_table());
+  node["where_clause"] = make::comparison("COMPARE_EQUAL", make::integer(0), make::integer(1));
+  return make::subquery_table(std::move(node), "segments");
+}
+
+Error broken_policy(const data::Table& table, std::string_view what, const Error& cause) {
+  return Error{.code = ErrorCode::forbidden,
+               .message = "The access policy of " + table.dataset_name + "." + table.name + " cannot be applied: " + std::string(what) + ".",
+               .hint = cause.message + " Ask the owner of this workspace.",
+               .rule = "policy.invalid"};
+}
+
+// The table's types as trees, in one parse.
+Result<std::vector<json::object>> types_of(const data::Table& table, const Parse& parse) {
+  std::string sql = "SELECT ";
+  for (const data::Column& column : table.columns) sql += (sql.size() > 7 ? ", " : "") + ("CAST(NULL AS " + column.type) + ")";
+  json::value statement = TRY(read_statement(TRY(parse(sql))));
+  TRY(check_statement(statement));
+  std::vector<json::object> types;
+  for (json::value& item : statement.at("node").at("select_list").get_array()) {
+    if (class_of(item.get_object()) != "CAST") return fail(ErrorCode::internal, "A column type of the catalog is not a type.");
+    types.push_back(std::move(item.get_object().at("cast_type").get_object()));
+  }
+  if (types.size() != table.columns.size()) return fail(ErrorCode::internal, "A column type of the catalog is not a type.");
+  return types;
+}
+
+bool must_stop(const Error& error) {
+  return error.code == ErrorCode::unavailable || error.code == ErrorCode::deadline_exceeded || error.code == ErrorCode::cancelled || error.code == ErrorCode::internal;
+}
+
+struct Filters {
+  json::array expressions;
+  std::set<std::string> columns;  // lower case
+};
+
+Result<Filters> filters_of(const data::Table& table, const access::TableDecision& decision, const access::Subject& subject, const Parse& parse) {
+  Filters filters;
+  for (const std::string& text : decision.row_filters) {
+    PolicyExpression parsed = TRY(parse_policy_expression(text, table, subject, parse));
+    filters.columns.insert(parsed.columns.begin(), parsed.columns.end());
+    filters.expressions.emplace_back(std::move(parsed.tree));
+  }
+  return filters;
+}
+
+}  // namespace
+
+// Shape of the result, with a row filter:
+//   SELECT CASE WHEN visible THEN mask(a) END AS a, … FROM (SELECT a, …, (filter) AS visible FROM read_parquet([…])) WHERE visible
+// The CASE is a barrier: should the engine evaluate a person's failing predicate before the filter, it sees only NULLs.
+Result<GovernedTable> govern(const data::Table& table, const access::TableDecision& decision, const access::Subject& subject, const MaskKey& key,
+                             const Parse& parse) {
+  GovernedTable governed{.table = &table};
+  Result<std::vector<json::object>> types = types_of(table, parse);
+  if (!types) {
+    if (must_stop(types.error())) return std::unexpected(types.error());
+    governed.broken = broken_policy(table, "a column has a type that is not known", types.error());
+    types = std::vector<json::object>(table.columns.size(), make::type("VARCHAR"));
+  }
+  Result<Filters> filters = filters_of(table, decision, subject, parse);
+  if (!filters) {
+    if (must_stop(filters.error())) return std::unexpected(filters.error());
+    governed.broken = broken_policy(table, "a row filter is not a plain condition over the table's columns", filters.error());
+    filters = Filters{};
+  }
+  const bool filtered = !filters->expressions.empty();
+  const std::string visible = unused_name(table);
+  json::array list;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const data::Column& column = table.columns[i];
+    const std::string lower = to_lower_ascii(column.name);
+    if (std::ranges::any_of(decision.hidden_columns, [&](const std::string& hidden) { return equals_ignoring_case(hidden, column.name); })) continue;
+    json::object value = make::column("t", column.name);
+    GovernedColumn shown{.column = &column};
+    if (const auto mask = decision.masks.find(lower); mask != decision.masks.end()) {
+      value = mask_expression(mask->second, table, column, (*types)[i], key);
+      shown.mask_rule = mask->second.rule.empty() ? "masked by policy" : mask->second.rule;
+      governed.effects.push_back(column.name + " masked (" + std::string(mask_name(mask->second.kind)) + ")");
+    }
+    if (filtered) value = make::when(make::column("t", visible), std::move(value), make::null());
+    shown.needed_by_filter = filters->columns.contains(lower);
+    list.emplace_back(as_column(std::move(value), column.name));
+    governed.columns.push_back(std::move(shown));
+  }
+  for (const auto& [name, mask] : decision.masks) {
+    if (table.column(name) == nullptr) governed.broken = broken_policy(table, "a mask names a column that does not exist", Error{.message = {}});
+  }
+  governed.effects.insert(governed.effects.end(), decision.reasons.begin(), decision.reasons.end());
+  json::object from = table.segments.empty() ? no_rows(table, *types) : segments_of(table);
+  from["alias"] = "t";
+  if (filtered) {
+    json::array all;
+    for (const data::Column& column : table.columns) all.emplace_back(as_column(make::column("t", column.name), column.name));
+    json::object pass = filters->expressions.size() == 1 ? filters->expressions[0].get_object() : make::conjunction_and(std::move(filters->expressions));
+    all.emplace_back(as_column(make::cast(std::move(pass), make::type("BOOLEAN"), false), visible));
+    from = make::subquery_table(make::select(std::move(all), std::move(from)), "t");
+  }
+  if (list.empty()) {
+    list.emplace_back(as_column(make::null(), "no_columns"));
+  }
+  governed.source = make::select(std::move(list), std::move(from));
+  if (filtered) governed.source["where_clause"] = make::column("t", visible);
+  return governed;
+}
+
+GovernedCatalog::GovernedCatalog(data::CatalogPtr catalog, std::vector<GovernedTable> tables) : catalog_(std::move(catalog)), tables_(std::move(tables)) {
+  for (std::size_t i = 0; i < tables_.size(); ++i) by_name_[to_lower_ascii(tables_[i].table->name)].push_back(i);
+}
+
+std::vector<const GovernedTable*> GovernedCatalog::find(std::string_view dataset, std::string_view name) const {
+  std::vector<const GovernedTable*> found;
+  const auto entry = by_name_.find(to_lower_ascii(name));
+  if (entry == by_name_.end()) return found;
+  for (const std::size_t i : entry->second) {
+    if (dataset.empty() || equals_ignoring_case(tables_[i].table->dataset_name, dataset)) found.push_back(&tables_[i]);
+  }
+  return found;
+}
+
+std::string GovernedCatalog::nearest(std::string_view name) const {
+  const std::string wanted = to_lower_ascii(name);
+  std::size_t best = wanted.size() <= 4 ? 2 : 4;
+  std::string nearest;
+  for (const GovernedTable& table : tables_) {
+    const std::size_t distance = edit_distance(wanted, to_lower_ascii(table.table->name), best);
+    if (distance < best) {
+      best = distance;
+      nearest = table.table->dataset_name + "." + table.table->name;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace sextant::query::sql
