@@ -61,6 +61,45 @@ bool Scanner::adjacent(std::size_t a, std::size_t b) const {
   return true;
 }
 
+bool Scanner::adjacent_list(std::size_t a, std::size_t b) const {
+  for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {
+    const Token& token = question_.tokens[i];
+    if (token.kind == TokenKind::mark && token.text != ",") return false;
+    if (token.kind == TokenKind::word && !in(token.lower, std::array<std::string_view, 14>{"of", "the", "for", "a", "an", "all", "these", "those", "their", "its", "in", "from", "s", "on"})) return false;
+  }
+  return true;
+}
+
+// The table that the column at m belongs to by its phrase: "names and ages of the students", "student's name".
+int Scanner::owner_table(std::size_t m) const {
+  const auto& mentions = question_.mentions;
+  if (m > 0 && mentions[m - 1].kind == MentionKind::name && mentions[m - 1].end == mentions[m].begin && is_table(m - 1)) return mentions[m - 1].tables.front().table;
+  for (std::size_t n = m + 1; n < std::min(mentions.size(), m + 9); ++n) {
+    const Mention& next = mentions[n];
+    if (!adjacent_list(n - 1, n)) return -1;
+    if (next.kind == MentionKind::cue) {
+      if (!in(next.cue.cue->kind, std::array<std::string_view, 5>{"and", "each", "all", "distinct", "or"})) return -1;
+      continue;
+    }
+    if (next.kind != MentionKind::name) {
+      if (next.kind == MentionKind::value && n + 1 < mentions.size() && mentions[n + 1].kind == MentionKind::name && is_table(n + 1)) continue;
+      return -1;
+    }
+    if (!is_table(n)) continue;
+    return next.tables.front().table;
+  }
+  return -1;
+}
+
+// Whether numbers are stored there, whatever the type says.
+bool Scanner::takes_number(const ColumnRef& column) const {
+  const ColumnView& view = schema_.column(column);
+  if (view.numeric || view.temporal) return true;
+  const auto& profile = view.column->profile;
+  if (!profile || !profile->min) return view.id_like;
+  return !profile->min->empty() && (std::isdigit(static_cast<unsigned char>(profile->min->front())) || (profile->max && !profile->max->empty() && std::isdigit(static_cast<unsigned char>(profile->max->back()))));
+}
+
 // How well a column fits here: its words, and how near its table is named ("name of the airport", "airport name").
 double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
   double score = link.score;
@@ -73,7 +112,19 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
     if (static_cast<double>(token) < at) far += 1.5;  // "name of the X" is more usual than "X … name"
     nearest = std::min(nearest, far);
   }
-  if (nearest < 1e8) score += 0.12 + 0.12 / (1 + nearest / 3);
+  if (nearest < 1e8) {
+    score += 0.12 + 0.12 / (1 + nearest / 3);
+  } else if (!named_.empty()) {
+    int far = 99;
+    for (const int t : named_)
+      if (const int d = distance(schema_, t, link.column.table); d >= 0) far = std::min(far, d);
+    score -= far <= 1 ? 0.06 : far == 2 ? 0.15 : far < 99 ? 0.25 : 0.4;
+  }
+  if (const int owner = owner_table(m); owner >= 0 && owner == link.column.table) score += 0.3;
+  const auto holds = [&](std::size_t n) {
+    return n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::value && std::ranges::any_of(question_.mentions[n].values, [&](const ValueLink& v) { return v.column == link.column; });
+  };
+  if ((holds(m + 1) && adjacent(m, m + 1)) || (m > 0 && holds(m - 1) && adjacent(m - 1, m))) score += 0.4;
   if (link.names_table) score += 0.1;
   if (view.foreign_key && !view.primary_key) score -= 0.03;
   if (view.primary_key) score += 0.01;
@@ -102,6 +153,9 @@ bool Scanner::is_table(std::size_t m) const {
   const Mention& mention = question_.mentions[m];
   if (mention.tables.empty()) return false;
   if (mention.columns.empty()) return true;
+  // "counties" for county_public_safety beats county_id: a key with its marker left out means the thing itself.
+  const ColumnLink& first = mention.columns.front();
+  if (first.kind == LinkKind::suffix_omitted && schema_.column(first.column).id_like && mention.table_score() >= 0.35 && mention.table_score() >= first.score - 0.4 && std::ranges::none_of(mention.columns, [](const ColumnLink& l) { return l.score > 0.9; })) return true;
   if (const auto chosen = choices_.as_table.find(m); chosen != choices_.as_table.end()) return chosen->second;
   return mention.table_score() >= mention.column_score() - 0.02;
 }
@@ -110,6 +164,9 @@ bool Scanner::is_table(std::size_t m) const {
 bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
   std::size_t next = m + 1;
   if (next >= question_.mentions.size() || next >= end_ || !adjacent(m, next)) return false;
+  static constexpr std::array<std::string_view, 10> kBreaks{"has", "have", "had", "having", "with", "who", "that", "which", "whose", "there"};
+  for (std::size_t i = question_.mentions[m].end; i < question_.mentions[next].begin; ++i)
+    if (in(question_.tokens[i].lower, kBreaks)) return false;
   const Mention* mention = &question_.mentions[next];
   if (mention->is_cue("negation") && next + 1 < question_.mentions.size()) mention = &question_.mentions[++next];
   if (mention->kind == MentionKind::cue && (in(mention->cue.cue->kind, std::array<std::string_view, 11>{"greater", "less", "greater_equal", "less_equal", "equal", "between", "after", "before", "contains", "starts", "ends"}) || mention->cue.cue->kind == "comparative")) {
@@ -123,7 +180,8 @@ bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
     const auto& view = schema_.column(column);
     if (question_.tokens[mention->begin].kind == TokenKind::word && !view.numeric) return false;
     // "name of 3 …": a number straight after the column or after "is", "of", "=".
-    return view.numeric || view.temporal || view.id_like;
+    static_cast<void>(view);
+    return takes_number(column);
   }
   return false;
 }
@@ -177,6 +235,8 @@ void Scanner::scan(std::size_t begin, std::size_t end, Block& block, bool inside
           zone_ = Zone::select;
         }
       }
+      for (std::size_t i = question_.mentions[m - 1].end; i < mention.begin; ++i)
+        if (in(question_.tokens[i].lower, std::array<std::string_view, 3>{"they", "he", "she"}) && zone_ == Zone::select && !pending_.count) zone_ = Zone::filter;
     }
     switch (mention.kind) {
       case MentionKind::cue: cue(m, end, block, inside_exclusion); break;
@@ -221,6 +281,8 @@ void Scanner::table(std::size_t m, int table, Block& block) {
     while (i > 0 && in(question_.tokens[i - 1].lower, std::array<std::string_view, 5>{"the", "all", "a", "an", "these"})) --i;
     return i > 0 && in(question_.tokens[i - 1].lower, kPrepositions);
   }();
+  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m) && !pending_.compare && zone_ == Zone::select && question_.mentions[m - 1].number >= 2)
+    limit_before_table_ = static_cast<std::int64_t>(question_.mentions[m - 1].number);
   if (pending_.superlative) {
     Superlative& s = *pending_.superlative;
     s.near_table = table;
@@ -244,7 +306,7 @@ void Scanner::table(std::size_t m, int table, Block& block) {
         count.aggregate = Aggregate::count_distinct;
         count.column = ColumnRef{table, schema_.tables[table].primary_key};
       }
-      block.outputs.push_back(count);
+      if (std::ranges::find(block.outputs, count) == block.outputs.end()) block.outputs.push_back(count);
       block.count_output = true;
       pending_.distinct = false;
     }
@@ -291,6 +353,17 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     pending_.superlative.reset();
     return;
   }
+  // "the scientists assigned to it": a participle of a column's word opens a clause, it is not asked for.
+  const std::string& said = question_.tokens[question_.mentions[m].begin].lower;
+  if ((said.ends_with("ed") || said.ends_with("ing")) && question_.mentions[m].end == question_.mentions[m].begin + 1 && said != view.name.words.back() && said != view.name.words.front() && said != "named" &&
+      !filters(m, ref) && zone_ != Zone::order && m > 0 && pending_.aggregates.empty() && !pending_.count) {
+    zone_ = Zone::filter;
+    return;
+  }
+  // A key with its marker left out names the thing: "of the course author" does not ask for author_id.
+  if (link.kind == LinkKind::suffix_omitted && view.id_like && view.foreign_key && !filters(m, ref) && zone_ == Zone::select && !pending_.each && !pending_.by && !pending_.count && pending_.aggregates.empty() && !block.outputs.empty() && m > 0 && !question_.mentions[m - 1].is_cue("and")) {
+    return;
+  }
   if (pending_.each || pending_.by) {
     pending_.each = pending_.by = false;
     block.group_by.push_back(plain);
@@ -331,12 +404,20 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     last_aggregate_ = Aggregate::none;
     return;
   }
-  if (pending_.count) {
+  if (pending_.count && view.numeric && !view.id_like && !pending_.aggregates.empty()) {
+    pending_.count = false;  // "average number of rooms" over room_count
+  } else if (pending_.count) {
     pending_.count = false;
+    const bool counts_itself = std::ranges::any_of(view.name.words, [](const std::string& w) { return in(w, std::array<std::string_view, 8>{"count", "number", "num", "total", "quantity", "amount", "no", "of"}); });
+    const bool asked_sum = m > 0 && question_.mentions[m - 1].kind == MentionKind::cue && (question_.tokens[question_.mentions[m - 1].begin].lower == "total" || question_.tokens[question_.mentions[m - 1].begin].lower == "how");
+    if (view.numeric && !view.id_like && zone_ != Zone::filter && !asked_sum && (counts_itself || question_.mentions[m - 1].is_cue("number_of"))) {
+      block.outputs.push_back(plain);
+      return;
+    }
     if (zone_ != Zone::filter) {
       if (view.numeric && !view.id_like && !pending_.distinct && link.kind != LinkKind::part) {
         block.outputs.push_back({.aggregate = Aggregate::sum, .column = ref});
-      } else if (pending_.distinct) {
+      } else if (pending_.distinct || (link.score > 0.7 && !view.primary_key && !view.numeric && !view.id_like)) {
         block.outputs.push_back({.aggregate = Aggregate::count_distinct, .column = ref});
       } else {
         block.outputs.push_back({.aggregate = Aggregate::count_rows});
@@ -348,7 +429,8 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     return;
   }
   if (!pending_.aggregates.empty()) {
-    for (const Aggregate aggregate : pending_.aggregates) block.outputs.push_back({.aggregate = aggregate, .column = ref});
+    for (const Aggregate aggregate : pending_.aggregates)
+      if (const Expression e{.aggregate = aggregate, .column = ref}; std::ranges::find(block.outputs, e) == block.outputs.end()) block.outputs.push_back(e);
     last_aggregate_ = pending_.aggregates.back();
     pending_.aggregates.clear();
     return;
@@ -357,7 +439,28 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     block.distinct = true;
     pending_.distinct = false;
   }
-  block.outputs.push_back(plain);
+  const std::string stem = question_.tokens[question_.mentions[m].begin].stem;
+  const bool bare_name = question_.mentions[m].end == question_.mentions[m].begin + 1 && (stem == "nam" || stem == "titl");
+  if (bare_name && stem == "nam") {
+    // "name of each city" where city is a column: the city is the name.
+    std::size_t n = m + 1;
+    while (n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::cue && in(question_.mentions[n].cue.cue->kind, std::array<std::string_view, 3>{"each", "all", "distinct"})) ++n;
+    if (n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::name && !is_table(n) && adjacent_list(n - 1, n) && question_.tokens[question_.mentions[n].begin - 1].kind == TokenKind::word) {
+      const ColumnLink* next = best_column(n);
+      bool of = false;
+      for (std::size_t i = question_.mentions[m].end; i < question_.mentions[n].begin; ++i) of |= question_.tokens[i].lower == "of";
+      if (of && next && next->score > 0.85 && !schema_.column(next->column).numeric && !schema_.column(next->column).id_like) return;
+    }
+    // "names of the aircrafts" where no column is called name: what identifies an aircraft.
+    if (const int owner = owner_table(m); owner >= 0 && owner != ref.table && !schema_.tables[owner].identity.empty() && question_.mentions[m].column_score() < 1.1) {
+      const bool has_name = std::ranges::any_of(question_.mentions[m].columns, [&](const ColumnLink& l) { return l.column.table == owner; });
+      if (!has_name) {
+        for (const int c : schema_.tables[owner].identity) block.outputs.push_back({.column = ColumnRef{owner, c}});
+        return;
+      }
+    }
+  }
+  if (std::ranges::find(block.outputs, plain) == block.outputs.end()) block.outputs.push_back(plain);
 }
 
 void Scanner::value(std::size_t m, Block& block) {
@@ -402,6 +505,9 @@ void Scanner::value(std::size_t m, Block& block) {
         score += 0.5;
         break;
       }
+    for (const std::size_t n : {m - 1, m + 1})
+      if (n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::value)
+        if (std::ranges::any_of(question_.mentions[n].values, [&](const ValueLink& v) { return v.column.table == link.column.table && v.column != link.column && schema_.column(v.column).name_like; }) && view.name_like) score += 1.2;
     if (score > best_score) {
       best_score = score;
       best = &link;
@@ -425,6 +531,13 @@ void Scanner::value(std::size_t m, Block& block) {
   }
   last_column_ = condition.left.column;
   last_column_mention_ = m;
+  if (best && best->second) {
+    Condition surname;
+    surname.left.column = best->second->first;
+    surname.values = {{best->second->second, false}};
+    if (pending_.negated) surname.compare = Compare::not_equal;
+    block.where.push_back(std::move(surname));
+  }
   // "A or B", "A and B" of one column
   if (pending_.compare && *pending_.compare != Compare::between) condition.compare = *pending_.compare;
   add_condition(block, std::move(condition));
@@ -464,6 +577,15 @@ void Scanner::number(std::size_t m, Block& block) {
   }
   const ColumnLink* next_column = next < mentions.size() && !is_table(next) ? best_column(next) : nullptr;
   const bool numeric_next = next_column && schema_.column(next_column->column).numeric && next_column->score > 0.5;
+  if (!pending_.compare_kind.empty() && pending_.compare != Compare::like && !(last_column_ && schema_.column(*last_column_).numeric && adjacent(last_column_mention_, m - 1))) {
+    bool reversed = false;
+    if (const auto column = column_of_kind(pending_.compare_kind, main_table(block), reversed)) {
+      condition.left.column = column;
+      if (reversed) condition.compare = compare == Compare::greater ? Compare::less : Compare::greater;
+      add_condition(block, std::move(condition));
+      return;
+    }
+  }
   if (last_column_ && last_aggregate_ != Aggregate::none) {
     condition.left = {.aggregate = last_aggregate_, .column = last_column_};
     block.having.push_back(condition);
@@ -471,7 +593,7 @@ void Scanner::number(std::size_t m, Block& block) {
     pending_.compare.reset();
     return;
   }
-  if (last_column_ && (adjacent(last_column_mention_, m) || (m >= 1 && last_column_mention_ + 2 >= m) || !next_column) && (schema_.column(*last_column_).numeric || schema_.column(*last_column_).temporal || schema_.column(*last_column_).id_like || compare != Compare::equal || !word) && !(pending_.compare && next < mentions.size() && is_table(next))) {
+  if (last_column_ && (adjacent(last_column_mention_, m) || (m >= 1 && last_column_mention_ + 2 >= m) || !next_column) && (takes_number(*last_column_) || pending_.compare == Compare::like) && !(schema_.column(*last_column_).id_like && compare != Compare::equal && compare != Compare::like && next_column == nullptr && mention.number < 20 && !adjacent(last_column_mention_, m)) && !(pending_.compare && next < mentions.size() && is_table(next))) {
     condition.left.column = last_column_;
     if (pending_.compare == Compare::like) {
       condition.values = {{(pending_.compare_kind != "starts" ? "%" : "") + literal.text + (pending_.compare_kind != "ends" ? "%" : ""), false}};
@@ -665,14 +787,19 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     s.in_select = zone_ == Zone::select && block.outputs.empty() && block.tables.empty();
     s.filter = zone_ == Zone::filter;
     s.mention = m;
-    if ((kind == "top" || kind == "bottom") && pending_.superlative) s = *pending_.superlative;
-    if (pending_.superlative && kind != "top") s.limit = std::max(s.limit, pending_.superlative->limit);
+    if (pending_.superlative) s.limit = std::max(s.limit, pending_.superlative->limit);
+    if (s.limit == 1 && limit_before_table_ > 1) s.limit = limit_before_table_;
+    if (block.superlative && !block.superlative->key && !block.superlative->counted) s.limit = std::max(s.limit, block.superlative->limit);
     pending_.superlative = s;
   } else if (kind == "comparative") {
     pending_.compare = parameters[0] == "greater" ? Compare::greater : Compare::less;
     pending_.compare_kind = parameters.size() > 1 ? parameters[1] : "";
     if (average_comparison(m, block)) return;
   } else if (const auto row = std::ranges::find(kCompares, kind, &CompareRow::cue); row != kCompares.end()) {
+    if (row->compare == Compare::like && (m + 1 >= mentions.size() || (mentions[m + 1].kind != MentionKind::value && mentions[m + 1].kind != MentionKind::number && !mentions[m + 1].is_cue("contains") && !mentions[m + 1].is_cue("starts") && !mentions[m + 1].is_cue("either") && !mentions[m + 1].is_cue("both")))) {
+      if (question_.tokens[mention.begin].lower.starts_with("contain")) zone_ = Zone::filter;
+      return;
+    }
     pending_.compare = row->compare;
     pending_.compare_kind = row->compare == Compare::like ? kind : "";
     if ((row->compare == Compare::greater || row->compare == Compare::less) && average_comparison(m, block)) return;
@@ -687,6 +814,7 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     const bool participle = mention.begin > 0 && question_.tokens[mention.begin].lower == "by" && question_.tokens[mention.begin - 1].lower.ends_with("ed");
     if (n < mentions.size() && aggregated && !participle && zone_ != Zone::filter && adjacent(m, n)) pending_.by = true;
   } else if (kind == "order_by") {
+    if (m == 0 && mention.end - mention.begin == 1) return;  // "Sort the names in …" is a command
     zone_ = Zone::order;
     block.sorted = true;
     last_column_.reset();

@@ -18,13 +18,17 @@ struct LinkWeights {
   double generic_head = 0.42;
   double part = 0.38;
   double least = 0.3;
-  double cue_many = 1.04;
+  double cue_many = 0.985;
   double cue_one = 0.93;
 };
 constexpr LinkWeights kWeights;
 
 // Words at the end of a column name that people leave out, and heads that say nothing alone.
-constexpr std::array<std::string_view, 14> kSuffixes{"id", "code", "name", "number", "no", "num", "type", "key", "text", "value", "yn", "flag", "in", "desc"};
+constexpr std::array<std::string_view, 40> kSuffixes{"id",  "code", "name", "number", "no",    "num",   "type",    "key",     "text",    "value",  "yn",      "flag",  "in",     "desc",
+                                                     "count", "f",   "c",    "y",      "kg",    "km",    "usd",     "dollars", "dollar",  "inches", "miles",   "mph",   "percent", "percentage",
+                                                     "billion", "billions", "million", "millions", "euros", "m", "cm", "feet", "ft", "seconds", "minutes", "of"};
+// Words at the front of a numeric column that only say it is a number: num_employees, number_of_platforms.
+constexpr std::array<std::string_view, 8> kCountPrefixes{"num", "number", "of", "no", "n", "total", "count", "amount"};
 constexpr std::array<std::string_view, 9> kGenericHeads{"id", "code", "name", "number", "type", "date", "no", "key", "status"};
 constexpr std::array<std::string_view, 7> kConnectors{"of", "the", "a", "an", "for", "s", "in"};
 
@@ -62,12 +66,15 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
     for (int c = 0; c < static_cast<int>(table.columns.size()); ++c) {
       const ColumnView& column = table.columns[c];
       std::vector<NameWords> ways{column.name};
-      if (column.name.words.size() == 1) {
-        if (const auto parts = unglue(column.name.words[0], schema); !parts.empty()) {
-          NameWords cut{parts, {}};
-          for (const auto& part : parts) cut.stems.push_back(stem_of(part));
-          ways.push_back(std::move(cut));
-        }
+      NameWords cut;
+      for (const std::string& word : column.name.words) {
+        const auto parts = unglue(word, schema);
+        if (parts.empty()) cut.words.push_back(word);
+        else cut.words.insert(cut.words.end(), parts.begin(), parts.end());
+      }
+      if (cut.words.size() > column.name.words.size()) {
+        for (const auto& part : cut.words) cut.stems.push_back(stem_of(part));
+        ways.push_back(std::move(cut));
       }
       for (const NameWords& synonym : column.synonyms) ways.push_back(synonym);
       for (const NameWords& way : ways) {
@@ -175,7 +182,8 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
         if (used >> w & 1) continue;
         if (w >= name.prefix) only_prefix = false;
         const bool trailing = in(vocabulary_[name.words[w]].first, kSuffixes) && w > 0;
-        if (!trailing) only_suffix = false;
+        const bool leading = in(vocabulary_[name.words[w]].first, kCountPrefixes) && w + 1 < n && name.column.column >= 0 && schema_.column(name.column).numeric;
+        if (!trailing && !leading && w >= name.prefix) only_suffix = false;
       }
       const bool head = used >> (n - 1) & 1;
       const double share = static_cast<double>(matched) / static_cast<double>(n);
@@ -187,7 +195,7 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
         candidate.score = average * kWeights.suffix_omitted;
       } else if (name.column.column < 0) {
         candidate.kind = head ? LinkKind::head : LinkKind::part;
-        candidate.score = average * (head ? 0.6 : 0.5) * (0.6 + 0.4 * share);
+        candidate.score = average * (head ? 0.85 : 0.62) * (0.7 + 0.3 * share);
       } else if (head) {
         candidate.kind = LinkKind::head;
         candidate.score = average * (in(vocabulary_[name.words[n - 1]].first, kGenericHeads) && matched == 1 ? kWeights.generic_head : kWeights.head + 0.25 * (share - 0.5));
@@ -291,6 +299,7 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
       if (values_) {
         resolve(values_->find(tokens[i].text), mention);
         if (mention.values.empty()) resolve(values_->find_similar(tokens[i].text), mention);
+        if (mention.values.empty()) split_person(tokens[i].text, mention);
       }
       out.push_back(std::move(mention));
       continue;
@@ -318,6 +327,13 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
       }
       resolve(values_->find(mention.text), mention);
       if (mention.values.empty()) continue;
+      // Another ending means a plural here; "shipped" is not the carrier "Ship".
+      if (mention.values.front().match == ValueMatch::ending) {
+        std::erase_if(mention.values, [&](const ValueLink& v) {
+          return v.match == ValueMatch::ending && !mention.text.ends_with('s') && !v.value.ends_with('s') && !mention.text.ends_with('S');
+        });
+        if (mention.values.empty()) continue;
+      }
       const bool capital = tokens[i].capital && tokens[i].begin > 0;
       const ValueMatch match = mention.values.front().match;
       double each = match == ValueMatch::exact ? 0.96 : match == ValueMatch::other_case ? 0.92 : 0.6;
@@ -326,10 +342,29 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
       if (tokens[i].text.size() == 1 && length == 1) each = capital ? 0.8 : 0.25;
       if (language_.is_function_word(tokens[i].lower) && length == 1) each = capital && match == ValueMatch::exact ? 0.7 : 0.3;
       if (tokens[i].kind == TokenKind::number && length == 1) each = 0.94;
+      if (tokens[i].kind == TokenKind::word && tokens[i].has_number && length == 1) each = 0.3;
       mention.weight = each * static_cast<double>(length);
       out.push_back(std::move(mention));
     }
   }
+}
+
+// "Matthias Blume" for a first and a last name column of one table.
+void Linker::split_person(const std::string& text, Mention& mention) const {
+  const std::size_t space = text.find(' ');
+  if (space == std::string::npos || space + 1 >= text.size()) return;
+  const auto first = values_->find(text.substr(0, space));
+  const auto last = values_->find(text.substr(space + 1));
+  for (const ValueHit& a : first)
+    for (const ValueHit& b : last) {
+      if (a.table != b.table || a.column == b.column) continue;
+      const int table = schema_.table_by_id(a.table);
+      if (table < 0) continue;
+      const int left = schema_.column_by_name(table, a.column), right = schema_.column_by_name(table, b.column);
+      if (left < 0 || right < 0 || !schema_.tables[table].columns[left].name_like || !schema_.tables[table].columns[right].name_like) continue;
+      mention.values.push_back({{table, left}, a.value, a.match, std::make_pair(ColumnRef{table, right}, b.value)});
+      return;
+    }
 }
 
 LinkedQuestion Linker::link(std::vector<Token> tokens) const {

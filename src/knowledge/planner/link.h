@@ -2,6 +2,7 @@
 // cover of the question; each mention keeps its rivals for the stages after it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct ValueLink {
   ColumnRef column;
   std::string value;
   ValueMatch match = ValueMatch::exact;
+  std::optional<std::pair<ColumnRef, std::string>> second = {};  // the last name that goes with a first name
 };
 
 enum class MentionKind : std::uint8_t { cue, name, value, number };
@@ -82,6 +84,8 @@ class Linker {
   void match_name(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, std::vector<Candidate>& out) const;
   void add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void add_values(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
+
+  void split_person(const std::string& text, Mention& mention) const;
 
   const SchemaView& schema_;
   const ValueLookup* values_;

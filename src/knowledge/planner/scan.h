@@ -83,11 +83,14 @@ class Scanner {
   bool average_comparison(std::size_t m, Block& block);
   void add_condition(Block& block, Condition condition);
   [[nodiscard]] bool adjacent(std::size_t a, std::size_t b) const;  // only function words between
+  [[nodiscard]] bool adjacent_list(std::size_t a, std::size_t b) const;  // only articles, prepositions, commas between
   [[nodiscard]] bool is_table(std::size_t m) const;
   [[nodiscard]] const ColumnLink* best_column(std::size_t m) const;
   [[nodiscard]] double context_score(const ColumnLink& link, std::size_t m) const;
   [[nodiscard]] bool filters(std::size_t m, const ColumnRef& column) const;
   [[nodiscard]] std::size_t next_name(std::size_t m, std::size_t limit) const;
+  [[nodiscard]] int owner_table(std::size_t m) const;  // the T of "name of the T", "T's name"; -1
+  [[nodiscard]] bool takes_number(const ColumnRef& column) const;
   [[nodiscard]] int main_table(const Block& block) const;
 
   const SchemaView& schema_;
@@ -98,6 +101,7 @@ class Scanner {
   std::vector<int> named_;                                       // tables named anywhere
   std::vector<std::pair<std::size_t, int>> named_at_;            // token, table
   std::vector<char> used_;
+  std::int64_t limit_before_table_ = 0;  // "the 3 counties that have the smallest …"
   Zone zone_ = Zone::select;
   Pending pending_;
   std::optional<ColumnRef> last_column_;   // waits for a comparison
