@@ -1,11 +1,12 @@
 #include "api/query_result.h"
 
-#include <array>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
+#include "api/framework/accept.h"
 #include "ask/result_rows.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "platform/arrow/row_writer.h"
 #include "platform/arrow/stream_decoder.h"
 
@@ -13,18 +14,6 @@ namespace sextant::api {
 namespace {
 
 namespace json = boost::json;
-
-struct FormatRow {
-  ResultFormat format;
-  std::string_view media_type;
-  std::string_view content_type;
-};
-constexpr std::array kFormats{
-    FormatRow{ResultFormat::json, "application/json", "application/json"},
-    FormatRow{ResultFormat::ndjson, "application/x-ndjson", "application/x-ndjson"},
-    FormatRow{ResultFormat::csv, "text/csv", "text/csv; charset=utf-8"},
-    FormatRow{ResultFormat::arrow, "application/vnd.apache.arrow.stream", "application/vnd.apache.arrow.stream"},
-};
 
 // Rows are formatted and sent in slices of about this many bytes.
 constexpr std::size_t kSliceBytes = 128 << 10;
@@ -56,7 +45,7 @@ struct Outgoing {
 };
 
 std::string columns_header(const Outgoing& outgoing) {
-  const std::string text = write_json(to_json(ask::describe_columns(outgoing.shapes, outgoing.running.prepared.columns)));
+  const std::string text = write_json(to_json(ask::describe_columns(outgoing.shapes, outgoing.running.prepared)));
   return boost::urls::encode(text, boost::urls::unreserved_chars);
 }
 
@@ -114,18 +103,10 @@ Result<net::Response> json_response(Outgoing& outgoing, std::uint64_t max_rows, 
 
 }  // namespace
 
-std::optional<ResultFormat> result_format(std::string_view accept) {
-  // The first of ours the client names wins; quality values are not weighed.
-  std::optional<ResultFormat> best;
-  std::size_t at = std::string_view::npos;
-  for (const auto& row : kFormats)
-    if (const auto found = accept.find(row.media_type); found < at) {
-      at = found;
-      best = row.format;
-    }
-  if (best) return best;
-  if (accept.empty() || accept.find("*/*") != std::string_view::npos || accept.find("application/*") != std::string_view::npos) return ResultFormat::ndjson;
-  return std::nullopt;
+Result<ResultFormat> result_format(const net::Headers& headers) {
+  const auto chosen = negotiate(headers.get("Accept").value_or(""), kResultTypes);
+  if (!chosen) return fail(ErrorCode::unsupported_media, "None of the accepted media types can be sent.", "Accept one of " + join({kResultTypes.begin(), kResultTypes.end()}, ", ") + '.');
+  return static_cast<ResultFormat>(*chosen);
 }
 
 Result<net::Response> run_query(query::Gate& gate, RunningQueries& queries, query::GateRequest request, ResultFormat format, std::optional<std::uint64_t> max_rows,
@@ -143,7 +124,7 @@ Result<net::Response> run_query(query::Gate& gate, RunningQueries& queries, quer
     response = TRY(json_response(*outgoing, max_rows.value_or(std::numeric_limits<std::int64_t>::max()), started));
   } else {
     TRY(outgoing->read_ahead());
-    response.headers.set("Content-Type", std::string(kFormats[static_cast<std::size_t>(format)].content_type));
+    response.headers.set("Content-Type", std::string(kResultTypes[static_cast<std::size_t>(format)]));
     response.headers.set("X-Sextant-Columns", columns_header(*outgoing));
     response.body = net::StreamBody([outgoing, format](net::BodyWriter& writer) -> Result<void> {
       if (format == ResultFormat::arrow) return send_arrow(*outgoing, writer);

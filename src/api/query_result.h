@@ -2,6 +2,7 @@
 // for JSON, which is bounded by its row limit.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -11,10 +12,12 @@
 
 namespace sextant::api {
 
-enum class ResultFormat : std::uint8_t { json, ndjson, csv, arrow };
+enum class ResultFormat : std::uint8_t { ndjson, json, csv, arrow, parquet };
+inline constexpr std::array<std::string_view, 5> kResultTypes{"application/x-ndjson", "application/json", "text/csv", "application/vnd.apache.arrow.stream",
+                                                              "application/vnd.apache.parquet"};
 
-// The form for an Accept header; ndjson when it names none of ours.
-[[nodiscard]] std::optional<ResultFormat> result_format(std::string_view accept);
+// The form for an Accept header; NDJSON when everything is accepted, unsupported_media when none of ours is.
+[[nodiscard]] Result<ResultFormat> result_format(const net::Headers& headers);
 
 // Runs the statement and answers. `max_rows` limits the rows sent (the limit is woven in at the gate).
 // Errors before the first row come back as an Error; later ones cut the stream.

@@ -8,13 +8,15 @@
 
 namespace sextant::ask {
 
-std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shapes, const std::vector<query::OutputColumn>& outputs) {
+std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shapes, const query::Prepared& prepared) {
   std::vector<AnswerColumn> columns;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     AnswerColumn column{.name = shapes[i].name, .type = shapes[i].type, .family = std::string(data::family_name(data::family_of(shapes[i].type)))};
-    if (i < outputs.size() && outputs[i].masked) {
+    const auto& outputs = prepared.columns;
+    const std::size_t known = prepared.columns_exact ? i : 0;
+    if (known < outputs.size() && outputs[known].masked) {
       column.masked = true;
-      column.mask_rule = outputs[i].mask_rule;
+      column.mask_rule = outputs[known].mask_rule;
     }
     columns.push_back(std::move(column));
   }
@@ -40,7 +42,7 @@ Result<ResultRows> read_rows(query::Running& running, std::size_t max_rows, cons
   }
   TRY(decoder.finish());
   text.append(']');
-  result.columns = describe_columns(decoder.columns(), running.prepared.columns);
+  result.columns = describe_columns(decoder.columns(), running.prepared);
   result.rows = TRY(parse_json(text.view(), {.max_bytes = 256u << 20, .max_depth = 64})).as_array();
   result.outcome = running.stream->outcome();
   return result;

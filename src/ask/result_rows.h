@@ -16,7 +16,7 @@ struct ResultRows {
 };
 
 // Columns of a stream with what the gate knows of them.
-[[nodiscard]] std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shapes, const std::vector<query::OutputColumn>& outputs);
+[[nodiscard]] std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shapes, const query::Prepared& prepared);
 
 // Reads the stream to its end; keeps `max_rows`. The query must have been limited to max_rows + 1 at the gate.
 [[nodiscard]] Result<ResultRows> read_rows(query::Running& running, std::size_t max_rows, const Call& call);

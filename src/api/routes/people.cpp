@@ -1,0 +1,61 @@
+// Who asks, and whom an owner may act as.
+#include "api/services.h"
+
+namespace sextant::api {
+namespace {
+
+struct Me {
+  UserId id;
+  std::string name;
+  std::vector<std::string> roles;
+  std::map<std::string, std::string> attributes;
+  std::vector<std::string> can_act_as;
+  std::string sandbox;
+  std::string version;
+  std::string workspace;
+};
+BOOST_DESCRIBE_STRUCT(Me, (), (id, name, roles, attributes, can_act_as, sandbox, version, workspace))
+
+struct UserEntry {
+  UserId id;
+  std::string name;
+  std::vector<std::string> roles;
+  std::map<std::string, std::string> attributes;
+  std::string description;
+};
+BOOST_DESCRIBE_STRUCT(UserEntry, (), (id, name, roles, attributes, description))
+
+}  // namespace
+
+Result<access::Subject> local_caller(const access::UserDirectory& users, const net::Request& request) {
+  const auto owner = users.local_owner();
+  const auto as = request.headers.get("X-Sextant-As");
+  if (!as || as->empty()) return owner;
+  return users.act_as(owner, *as);
+}
+
+Result<void> require_owner(const access::Subject& caller) {
+  if (caller.is_owner()) return {};
+  return fail(ErrorCode::forbidden, "Only an owner may change what there is.", "Ask an owner of this workspace.");
+}
+
+void add_people_routes(Api& api, Services& services) {
+  api.add({.path = "/api/me", .operation = "me", .summary = "Who I am here", .tags = {"who"}}, [&services](const access::Subject& caller) {
+    Me me{.id = caller.id, .name = caller.name, .roles = caller.roles, .attributes = caller.attributes, .sandbox = services.about.sandboxed ? "on" : "off",
+          .version = services.about.version, .workspace = services.about.workspace.filename().string()};
+    // The person at this machine is the owner whoever it acts as, and must find the way back.
+    for (const auto& user : services.users.users()) me.can_act_as.push_back(user.subject.name);
+    return me;
+  });
+
+  api.add({.path = "/api/users", .operation = "list_users", .summary = "Users of this workspace", .tags = {"who"}, .errors = {ErrorCode::forbidden}},
+          [&services](const access::Subject& caller) -> Result<List<UserEntry>> {
+            TRY(require_owner(caller));
+            List<UserEntry> list;
+            for (const auto& [subject, description] : services.users.users())
+              list.items.push_back({subject.id, subject.name, subject.roles, subject.attributes, description});
+            return list;
+          });
+}
+
+}  // namespace sextant::api

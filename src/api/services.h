@@ -1,0 +1,67 @@
+// What the routes work with. References only: app owns everything and outlives the router.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "access/audit/audit_log.h"
+#include "access/identity/users.h"
+#include "access/policy/policy.h"
+#include "api/framework/route.h"
+#include "api/running_queries.h"
+#include "ask/answer_store.h"
+#include "ask/asker.h"
+#include "data/catalog/catalog_store.h"
+#include "platform/jobs/job_runner.h"
+#include "platform/telemetry/metrics.h"
+#include "query/gate/gate.h"
+
+namespace sextant::api {
+
+struct ReadinessCheck {
+  std::string name;
+  bool ok = false;
+  std::string detail;
+};
+BOOST_DESCRIBE_STRUCT(ReadinessCheck, (), (name, ok, detail))
+
+struct Services {
+  query::Gate& gate;
+  ask::Asker& asker;
+  ask::AnswerStore& answers;
+  access::UserDirectory& users;
+  access::AuditLog& audit;
+  data::CatalogStore& catalog;
+  jobs::JobRunner& jobs;
+  telemetry::Metrics& metrics;
+  RunningQueries& running;
+
+  struct About {
+    std::string version;
+    std::filesystem::path workspace;
+    bool sandboxed = true;
+    std::uint64_t max_rows_json = 10'000;
+    std::uint64_t cost_limit_bytes = 0;
+    std::uint64_t max_upload_bytes = 0;
+    std::vector<std::filesystem::path> allowed_directories;  // empty: any
+    std::vector<std::string> examples;                        // questions of the start page
+  } about;
+  std::function<std::vector<ReadinessCheck>(const Call&)> readiness;
+};
+
+// Each group of routes is a file in routes/.
+void add_system_routes(Api& api, Services& services);
+void add_people_routes(Api& api, Services& services);
+void add_question_routes(Api& api, Services& services);
+void add_query_routes(Api& api, Services& services);
+void add_catalog_routes(Api& api, Services& services);
+void add_source_routes(Api& api, Services& services);
+
+// Who asks: on a loopback address the local owner, or whom it acts as (X-Sextant-As).
+[[nodiscard]] Result<access::Subject> local_caller(const access::UserDirectory& users, const net::Request& request);
+
+// Only an owner may change what there is.
+[[nodiscard]] Result<void> require_owner(const access::Subject& caller);
+
+}  // namespace sextant::api

@@ -1,0 +1,108 @@
+#include "ask/knowledge_base.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "knowledge/planner/compile_lexicon.h"
+#include "knowledge/search/value_index.h"
+#include "knowledge/semantic/verified.h"
+
+namespace sextant::ask {
+namespace {
+
+namespace semantic = knowledge::semantic;
+
+constexpr std::size_t kKept = 32;
+
+// A model is used when everything it names is visible; the loader has checked it against the visible catalog.
+std::vector<semantic::Model> usable_models(const std::filesystem::path& directory, const data::Catalog& visible) {
+  std::vector<semantic::Model> models;
+  for (auto& file : semantic::load_models(directory, visible))
+    if (file.model) models.push_back(std::move(*file.model));
+  return models;
+}
+
+// A column without a profile is masked or its table is filtered for this subject: its values are not for showing.
+std::shared_ptr<knowledge::ValueIndex> index_values(const data::CatalogStore& store, const data::Catalog& visible) {
+  auto index = std::make_shared<knowledge::ValueIndex>();
+  for (const auto& table : visible.tables)
+    for (const auto& column : table.columns) {
+      if (column.family != data::TypeFamily::text || !column.profile || column.is_pii()) continue;
+      const auto values = store.values(table.id, column.name);
+      if (!values) {
+        log::warn("knowledge.values", {{"table", table.name}, {"column", column.name}, {"error", values.error().message}});
+        continue;
+      }
+      for (const auto& value : *values) index->add(table.id, column.name, value.value);
+    }
+  index->build();
+  return index;
+}
+
+class CatalogKnowledge final : public Knowledge {
+ public:
+  CatalogKnowledge(data::CatalogPtr visible, std::shared_ptr<const knowledge::ValueIndex> values, std::shared_ptr<const knowledge::Planner> planner,
+                   const std::vector<semantic::Model>& models)
+      : visible_(std::move(visible)), values_(std::move(values)), planner_(std::move(planner)), verified_(models) {
+    for (const auto& model : models) names_.push_back(model.dataset);
+  }
+
+  std::optional<Verified> verified(std::string_view question) const override {
+    const auto stored = [&](std::string_view dataset, const semantic::ColumnName& column, std::string_view written) -> std::optional<std::string> {
+      for (const auto* table : visible_->find(dataset, column.table))
+        for (const auto& hit : values_->find(written))
+          if (hit.table == table->id.text() && equals_ignoring_case(hit.column, column.column)) return hit.value;
+      return std::nullopt;
+    };
+    const auto match = verified_.match(question, stored);
+    if (!match) return std::nullopt;
+    const auto& query = *match->query;
+    return Verified{query.description.empty() ? query.question : query.description, match->sql};
+  }
+
+  Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const override { return planner_->plan(request, call); }
+  std::vector<std::string> models() const override { return names_; }
+
+ private:
+  data::CatalogPtr visible_;
+  std::shared_ptr<const knowledge::ValueIndex> values_;
+  std::shared_ptr<const knowledge::Planner> planner_;
+  semantic::VerifiedQueries verified_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace
+
+Result<KnowledgePtr> KnowledgeBase::of(data::CatalogPtr visible) {
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto found = std::ranges::find(recent_, visible, &Entry::visible);
+    if (found != recent_.end()) {
+      recent_.splice(recent_.begin(), recent_, found);
+      return recent_.front().knowledge;
+    }
+  }
+  // Two callers may make the same one at once; the later one wins, both are right.
+  auto knowledge = TRY(make(visible));
+  const std::scoped_lock lock(mutex_);
+  recent_.push_front({std::move(visible), knowledge});
+  if (recent_.size() > kKept) recent_.pop_back();
+  return knowledge;
+}
+
+Result<KnowledgePtr> KnowledgeBase::make(const data::CatalogPtr& visible) const {
+  const auto models = usable_models(models_directory_, *visible);
+  auto values = index_values(store_, *visible);
+  auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models, *visible)));
+  return std::make_shared<const CatalogKnowledge>(visible, std::move(values), std::move(planner), models);
+}
+
+std::vector<semantic::ModelFile> KnowledgeBase::model_files() const { return semantic::load_models(models_directory_, *store_.current()); }
+
+void KnowledgeBase::reload() {
+  const std::scoped_lock lock(mutex_);
+  recent_.clear();
+}
+
+}  // namespace sextant::ask
