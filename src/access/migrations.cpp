@@ -18,7 +18,21 @@ meta::RoomMigrations migrations() {
                  id TEXT PRIMARY KEY,
                  name TEXT NOT NULL UNIQUE,
                  first_seen_at TEXT NOT NULL
-               ) STRICT;)"}}};
+               ) STRICT;)"},
+           {2, "audit log",
+            R"(CREATE TABLE audit_events (
+                 sequence INTEGER PRIMARY KEY,
+                 kind TEXT NOT NULL CHECK (kind IN ('start', 'begin', 'end')),
+                 query_id TEXT,
+                 user_id TEXT,
+                 content TEXT NOT NULL,
+                 hash TEXT NOT NULL
+               ) STRICT;
+               CREATE UNIQUE INDEX audit_events_by_query ON audit_events (query_id, kind);
+               CREATE INDEX audit_events_by_user ON audit_events (user_id, sequence) WHERE kind = 'begin';
+               CREATE INDEX audit_events_of_starts ON audit_events (sequence) WHERE kind = 'start';
+               CREATE TRIGGER audit_events_are_not_changed BEFORE UPDATE ON audit_events BEGIN SELECT raise(ABORT, 'append-only'); END;
+               CREATE TRIGGER audit_events_are_not_removed BEFORE DELETE ON audit_events BEGIN SELECT raise(ABORT, 'append-only'); END;)"}}};
 }
 
 }  // namespace sextant::access

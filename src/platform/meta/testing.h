@@ -38,7 +38,8 @@ class TemporaryDatabase {
     auto opened = Database::open({.path = folder_.path() / "metadata.db"});
     if (!opened) throw std::runtime_error(opened.error().message);
     database_ = std::move(*opened);
-    if (auto done = migrate(*database_, rooms); !done) throw std::runtime_error(done.error().message);
+    if (auto done = migrate(*database_, rooms); !done)
+      throw std::runtime_error(done.error().message + (done.error().context.empty() ? "" : ": " + done.error().context.front().second));
   }
   [[nodiscard]] Database& operator*() const { return *database_; }
   [[nodiscard]] Database* operator->() const { return database_.get(); }

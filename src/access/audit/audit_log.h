@@ -1,0 +1,71 @@
+// The audit log: append-only events in the metadata database, each carrying the SHA-256 of the one before and its own
+// content, so that changing or removing any but the newest is noticed; keep `head` elsewhere to notice that too.
+// begin() returns once the event is durable; a caller whose begin() failed must not run the query. Concurrent events share
+// one commit. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/audit/event.h"
+#include "platform/meta/database.h"
+
+namespace sextant::access {
+
+class AuditLog {
+ public:
+  // Records the start of the server, and as failed every query that an earlier one never ended.
+  [[nodiscard]] static Result<std::unique_ptr<AuditLog>> open(meta::Database& database);
+
+  [[nodiscard]] Result<QueryId> begin(const AuditEvent& event);
+  [[nodiscard]] Result<void> end(const QueryId& query, const AuditOutcome& outcome);
+  // A query that never ran, begin and end in one.
+  [[nodiscard]] Result<QueryId> refuse(const AuditEvent& event, const AuditOutcome& outcome);
+
+  struct Verification {
+    std::uint64_t events = 0;                // that were checked and are sound
+    std::optional<std::uint64_t> broken_at;  // sequence number of the first event that is not what was written
+    std::string head;                        // hash of the last sound event
+  };
+  [[nodiscard]] Result<Verification> verify() const;
+
+  // A person's own queries, newest first. `search` is looked for in the statement, ignoring ASCII case. `cursor` is the
+  // next_cursor of the page before, or empty.
+  [[nodiscard]] Result<HistoryPage> history(const UserId& user, std::size_t limit, std::string_view cursor, std::string_view search) const;
+  // `not_found` also for somebody else's.
+  [[nodiscard]] Result<HistoryEntry> history_entry(const UserId& user, const QueryId& query) const;
+
+ private:
+  struct Entry {
+    std::string_view kind;
+    QueryId query;
+    UserId user;
+    std::string content;
+  };
+  struct Append {  // what one caller wants written, all or nothing
+    std::vector<Entry> entries;
+    std::optional<Result<void>> outcome;
+  };
+
+  explicit AuditLog(meta::Database& database) : database_(&database) {}
+  Result<void> append(std::vector<Entry> entries);
+  Result<void> commit(const std::vector<Append*>& batch);
+  Result<void> load_head();
+  Result<void> close_interrupted();
+
+  meta::Database* database_;
+  std::mutex mutex_;
+  std::condition_variable written_;
+  std::vector<Append*> waiting_;  // guarded by mutex_
+  bool writing_ = false;          // guarded by mutex_; the caller that set it alone touches the head
+  std::uint64_t sequence_ = 0;    // of the newest event
+  std::string head_;              // its hash
+};
+
+}  // namespace sextant::access
