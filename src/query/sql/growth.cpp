@@ -85,7 +85,7 @@ Result<void> check_size(std::string_view name, const json::object& call, std::si
   return {};
 }
 
-Result<void> check_span(std::string_view name, const json::object& call, FunctionUse use) {
+Result<void> check_span(std::string_view name, const json::object& call, FunctionUse use, GrowthState& state) {
   const json::value* children = call.if_contains("children");
   const std::size_t count = children != nullptr && children->is_array() ? children->get_array().size() : 0;
   const std::int64_t limit = use == FunctionUse::table ? Limits::row_growth : Limits::list_growth;
@@ -95,7 +95,15 @@ Result<void> check_span(std::string_view name, const json::object& call, Functio
   if (count == 0 || first == nullptr) return {};
   const auto too_long = [&] { return refuse(name, "at most " + std::to_string(limit) + " items.", call); };
   const auto a = integer_of(*first);
-  if (count == 1) return a && *a > limit ? Result<void>(too_long()) : Result<void>{};
+  // Tables of numbers side by side multiply.
+  const auto counted = [&](__int128 items) -> Result<void> {
+    if (items > limit) return too_long();
+    if (use == FunctionUse::table && items > 1 && (state.rows = state.rows * static_cast<std::int64_t>(items)) > Limits::product_growth) {
+      return refuse(name, "together the tables of numbers would have too many rows.", call);
+    }
+    return {};
+  };
+  if (count == 1) return a ? counted(*a) : Result<void>{};
   const auto b = integer_of(*second);
   const auto step = third == nullptr ? std::optional<std::int64_t>(1) : integer_of(*third);
   if (b && !a && std::max(*b, -*b) > limit * 1000) return too_long();
@@ -104,7 +112,7 @@ Result<void> check_span(std::string_view name, const json::object& call, Functio
   const __int128 width = static_cast<__int128>(*b) - *a;
   const __int128 stride = *step == 0 ? 1 : *step;
   const __int128 items = width / stride;
-  return items > limit ? Result<void>(too_long()) : Result<void>{};
+  return counted(items);
 }
 
 // {:>2000000000} and %2000000000d: no run of more than four digits, no width taken from another argument.
@@ -138,7 +146,7 @@ Result<void> check_growth(const Function& function, const json::object& call, Gr
   switch (function.note) {
     case Note::size2: return check_size(name, call, 1);
     case Note::size4: return check_size(name, call, 3);
-    case Note::span: return check_span(name, call, use);
+    case Note::span: return check_span(name, call, use, state);
     case Note::template_: return check_template(name, call);
     default: return {};
   }

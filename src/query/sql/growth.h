@@ -14,6 +14,7 @@ namespace sextant::query::sql {
 // What growing calls around the present one may multiply to.
 struct GrowthState {
   std::int64_t growing_calls = 0;  // in the whole statement
+  std::int64_t rows = 1;           // product of the tables of numbers
 };
 
 [[nodiscard]] Result<void> check_growth(const Function& function, const boost::json::object& call, GrowthState& state, FunctionUse use);

@@ -21,6 +21,7 @@ struct Limits {
   static constexpr std::size_t list_items = 10'000;       // of one IN list
   static constexpr std::int64_t text_growth = 10'000;     // characters that repeat, lpad, format … may make
   static constexpr std::int64_t list_growth = 100'000;    // items of range, generate_series
+  static constexpr std::int64_t product_growth = 10'000'000'000;  // rows of all range tables of a statement multiplied
   static constexpr std::int64_t row_growth = 10'000'000;  // rows of range, generate_series as a table
 };
 

@@ -12,7 +12,7 @@ namespace sextant::query::sql {
 namespace {
 
 // Types the grammar has keywords for; the others are names, which the engine shows quoted: CAST(x AS "DATE").
-constexpr std::string_view kKeywordTypes[] = {"INTEGER", "SMALLINT", "BIGINT", "FLOAT", "BOOLEAN", "VARCHAR", "TIME", "TIMESTAMP", "INTERVAL", "BIT", "NULL",
+constexpr std::string_view kKeywordTypes[] = {"INTEGER", "SMALLINT", "BIGINT", "FLOAT", "BOOLEAN", "VARCHAR", "TIME", "TIMESTAMP", "INTERVAL", "NULL",
                                               "LIST", "ARRAY", "STRUCT", "MAP", "UNION", "UNBOUND"};
 
 // Stand-ins for what prints differently once it went through a tree; exchanged for the right text afterwards.
@@ -67,7 +67,7 @@ void stand_in_type(json::object& type, StandIns& stand_ins) {
     }
   }
   if (std::ranges::find(kKeywordTypes, id) != std::end(kKeywordTypes)) return;
-  std::string text = "\"" + id + "\"";
+  std::string text = id == "BIT" ? "BIT(1)" : "\"" + id + "\"";
   if (id == "DECIMAL") {
     text = id;
     if (info != nullptr && info->is_object()) {
@@ -99,7 +99,28 @@ void stand_in_lambda(json::object& node, StandIns& stand_ins) {
   node = make::binary(stand_ins.add(":"), std::move(left), std::move(right));
 }
 
+// INTERVAL 1 day is read as to_days(CAST(trunc(CAST(1 AS DOUBLE)) AS INTEGER)), with types that are not quoted.
+json::object* inside_interval(json::object& node) {
+  if (class_of(node) != "FUNCTION" || !text_of(node, "function_name").starts_with("to_")) return nullptr;
+  json::array& arguments = node.at("children").get_array();
+  if (arguments.size() != 1 || class_of(arguments[0].get_object()) != "CAST") return nullptr;
+  json::object& inner = arguments[0].get_object().at("child").get_object();
+  if (class_of(inner) != "FUNCTION" || text_of(inner, "function_name") != "trunc") {
+    return class_of(inner) == "CAST" ? &inner.at("child").get_object() : nullptr;
+  }
+  json::array& truncated = inner.at("children").get_array();
+  if (truncated.size() != 1 || class_of(truncated[0].get_object()) != "CAST") return nullptr;
+  return &truncated[0].get_object().at("child").get_object();
+}
+
 void stand_in(NodeKind kind, json::object& node, StandIns& stand_ins) {
+  if (json::object* inside = inside_interval(node)) return stand_in(NodeKind::expression, *inside, stand_ins);
+  // [f(x) FOR x IN list] is read as main.list_apply(list, lambda x: f(x)).
+  if (class_of(node) == "FUNCTION" && text_of(node, "schema") == "main" && text_of(node, "function_name").starts_with("list_") && !stand_ins.lambda_keyword) {
+    for (json::value& child : node.at("children").get_array()) {
+      if (class_of(child.get_object()) == "LAMBDA") stand_in_lambda(child.get_object(), stand_ins);
+    }
+  }
   for_each_child(kind, node, [&](NodeKind child_kind, json::object& child) { stand_in(child_kind, child, stand_ins); });
   if (kind != NodeKind::expression) return;
   if (class_of(node) == "CAST") stand_in_type(node.at("cast_type").get_object(), stand_ins);

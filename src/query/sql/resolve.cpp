@@ -107,6 +107,7 @@ class Resolver {
       } else {
         made.outputs = TRY(query(body, outer));
         rename(made.outputs, strings_of(cte.at("aliases")));
+        number_repeated(made.outputs);
       }
       made.weight = weight_ - before;
       From keys;
@@ -152,6 +153,15 @@ class Resolver {
     for (std::size_t i = 0; i < aliases.size(); ++i) {
       if (i >= outputs.columns.size()) outputs.columns.push_back({.name = {}, .lineage = outputs.all});
       outputs.columns[i].name = aliases[i];
+    }
+  }
+
+  // The engine calls the second x of a sub-query x_1.
+  static void number_repeated(Outputs& outputs) {
+    std::map<std::string, int> seen;
+    for (Output& output : outputs.columns) {
+      const int before = seen[to_lower_ascii(output.name)]++;
+      if (before > 0) output.name += "_" + std::to_string(before);
     }
   }
 
@@ -261,6 +271,7 @@ class Resolver {
         outputs.all.add(relation.outputs.all);
       }
     }
+    if (columns.empty() && !relation_name.empty()) exact = false;  // a structure, not a relation
     std::vector<std::string> excluded = strings_of(item.at("exclude_list"));
     for (const json::value& name : item.at("qualified_exclude_list").get_array()) {
       if (!text_of(name.get_object(), "table").empty()) exact = false;
@@ -316,11 +327,18 @@ class Resolver {
     if (type == "SUBQUERY") {
       relation.outputs = TRY(query(node.at("subquery").get_object().at("node").get_object(), outer));
       rename(relation.outputs, strings_of(node.at("column_name_alias")));
+      number_repeated(relation.outputs);
     } else if (type == "TABLE_FUNCTION") {
       json::object& call = node.at("function").get_object();
       if (relation.name.empty()) relation.name = text_of(call, "function_name");
       for (json::value& argument : call.at("children").get_array()) relation.outputs.all.add(TRY(expression(argument.get_object(), outer)));
-      relation.outputs.open = true;
+      const std::string name = to_lower_ascii(text_of(call, "function_name"));
+      if (name == "range" || name == "generate_series" || (name == "unnest" && call.at("children").get_array().size() == 1)) {
+        relation.outputs.columns.push_back({.name = name, .lineage = relation.outputs.all});
+        if (text_of(node, "with_ordinality") == "WITH_ORDINALITY") relation.outputs.columns.push_back({.name = "ordinality", .lineage = {}});
+      } else {
+        relation.outputs.open = true;
+      }
       rename(relation.outputs, strings_of(node.at("column_name_alias")));
     } else {
       relation.outputs = TRY(values(node, outer));
@@ -431,7 +449,19 @@ class Resolver {
     return place->second;
   }
 
+  // A cross join prints as a comma, which binds less than the join around it.
+  static void keep_precedence(json::object& child) {
+    if (text_of(child, "type") != "JOIN" || text_of(child, "ref_type") != "CROSS") return;
+    child["ref_type"] = "REGULAR";
+    child["join_type"] = "INNER";
+    child["condition"] = make::comparison("COMPARE_EQUAL", make::integer(1), make::integer(1));
+  }
+
   Result<From> join(json::object& node, const Scope* outer) {
+    if (text_of(node, "ref_type") != "CROSS") {
+      keep_precedence(node.at("left").get_object());
+      keep_precedence(node.at("right").get_object());
+    }
     From from = TRY(table(node.at("left").get_object(), outer));
     const Scope lateral{.from = &from, .parent = outer};
     From right = TRY(table(node.at("right").get_object(), &lateral));
@@ -578,6 +608,12 @@ class Resolver {
         for (const Output& output : relation.outputs.columns) use(output.origin);
         sum.add(relation.outputs.whole());
       }
+    }
+    if (!found && !relation_name.empty()) {
+      const Match structure = find_reference(scope, {relation_name});
+      found = structure.found || structure.maybe;
+      use(structure);
+      sum.add(structure.lineage);
     }
     if (!found && !relation_name.empty() && !lenient_) {
       return fail(Error{.code = ErrorCode::not_found, .message = "There is no table " + std::string(relation_name.substr(0, 200)) + " in this query.",

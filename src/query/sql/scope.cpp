@@ -33,7 +33,8 @@ void match_relations(Match& match, const From& from, const std::vector<std::stri
   for (const Relation& relation : from.relations) {
     // column, column.field …
     if (take_column(match, relation.outputs, parts[0], parts.size() == 1)) match.found = true;
-    const bool by_name = !relation.name.empty() && equals_ignoring_case(relation.name, parts[0]);
+    const bool unnamed = relation.name.empty() && parts[0].starts_with("unnamed_subquery");
+    const bool by_name = unnamed || (!relation.name.empty() && equals_ignoring_case(relation.name, parts[0]));
     if (by_name && parts.size() == 1) {
       take_whole(match, relation);
       match.found = true;
@@ -89,7 +90,9 @@ Match find_reference(const Scope* scope, const std::vector<std::string_view>& pa
     }
     if (scope->aliases != nullptr) {
       for (const Output& alias : *scope->aliases) {
-        if (!alias.name.empty() && equals_ignoring_case(alias.name, parts[0])) {
+        // alias.x is the engine's way to say "the alias x, not a column".
+        const std::string_view wanted = parts.size() >= 2 && equals_ignoring_case(parts[0], "alias") ? parts[1] : parts[0];
+        if (!alias.name.empty() && equals_ignoring_case(alias.name, wanted)) {
           match.lineage.add(alias.lineage);
           match.maybe = true;
         }

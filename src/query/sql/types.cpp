@@ -61,6 +61,8 @@ Result<void> type_at(const json::value& value, std::optional<std::uint32_t> posi
       if (!text || !listed(kNamedTypes, to_lower_ascii(inner.get_string()))) {
         return refuse("The type " + (text ? std::string(inner.get_string()).substr(0, 60) : std::string("here")) + " is not known.", position);
       }
+    } else if (name == "alias" && text && (inner.get_string() == "GEOMETRY" || inner.get_string() == "JSON")) {
+      continue;
     } else if (name == "alias" || name == "catalog" || name == "schema") {
       if (!text || !inner.get_string().empty()) return refuse("A type may not be qualified.", position);
     } else if (name == "collation") {
