@@ -12,7 +12,7 @@
 #include "api/running_queries.h"
 #include "ask/answer_store.h"
 #include "ask/asker.h"
-#include "data/catalog/catalog_store.h"
+#include "data/store/catalog_store.h"
 #include "platform/jobs/job_runner.h"
 #include "platform/telemetry/metrics.h"
 #include "query/gate/gate.h"

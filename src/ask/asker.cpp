@@ -117,7 +117,9 @@ class Pipeline {
 
   Result<std::optional<Chosen>> choose(const Knowledge& knowledge) {
     if (request_.reading) return chosen_before();
-    if (const auto verified = knowledge.verified(request_.question)) {
+    // An approved query over tables the subject may not know of is none for this subject.
+    const auto verified = knowledge.verified(request_.question);
+    if (verified && dependencies_.gate.prepare({.subject = subject_, .sql = verified->sql, .purpose = query::Purpose::question}, call_)) {
       answer_.verified = true;
       trace_.step("verified_query_lookup", "verified_queries_cache", "An approved query answers this question.", {{"question", verified->question}});
       return Chosen{verified->sql, verified->question, {}};

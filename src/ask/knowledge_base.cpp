@@ -15,10 +15,11 @@ namespace semantic = knowledge::semantic;
 
 constexpr std::size_t kKept = 32;
 
-// A model is used when everything it names is visible; the loader has checked it against the visible catalog.
-std::vector<semantic::Model> usable_models(const std::filesystem::path& directory, const data::Catalog& visible) {
+// Models are checked against all there is; what of them the subject may not know of falls out when the lexicon is compiled
+// against the visible catalog.
+std::vector<semantic::Model> sound_models(const std::filesystem::path& directory, const data::Catalog& whole) {
   std::vector<semantic::Model> models;
-  for (auto& file : semantic::load_models(directory, visible))
+  for (auto& file : semantic::load_models(directory, whole))
     if (file.model) models.push_back(std::move(*file.model));
   return models;
 }
@@ -45,7 +46,8 @@ class CatalogKnowledge final : public Knowledge {
   CatalogKnowledge(data::CatalogPtr visible, std::shared_ptr<const knowledge::ValueIndex> values, std::shared_ptr<const knowledge::Planner> planner,
                    const std::vector<semantic::Model>& models)
       : visible_(std::move(visible)), values_(std::move(values)), planner_(std::move(planner)), verified_(models) {
-    for (const auto& model : models) names_.push_back(model.dataset);
+    for (const auto& model : models)
+      if (std::ranges::any_of(visible_->datasets, [&](const data::Dataset& d) { return equals_ignoring_case(d.name, model.dataset); })) names_.push_back(model.dataset);
   }
 
   std::optional<Verified> verified(std::string_view question) const override {
@@ -92,9 +94,9 @@ Result<KnowledgePtr> KnowledgeBase::of(data::CatalogPtr visible) {
 }
 
 Result<KnowledgePtr> KnowledgeBase::make(const data::CatalogPtr& visible) const {
-  const auto models = usable_models(models_directory_, *visible);
+  const auto models = sound_models(models_directory_, *store_.current());
   auto values = index_values(store_, *visible);
-  auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models, *visible)));
+  auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models)));
   return std::make_shared<const CatalogKnowledge>(visible, std::move(values), std::move(planner), models);
 }
 

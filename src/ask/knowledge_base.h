@@ -8,7 +8,7 @@
 #include <mutex>
 
 #include "ask/asker.h"
-#include "data/catalog/catalog_store.h"
+#include "data/store/catalog_store.h"
 #include "knowledge/semantic/loader.h"
 
 namespace sextant::ask {

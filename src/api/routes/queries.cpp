@@ -77,6 +77,34 @@ struct QueryPath {
 };
 BOOST_DESCRIBE_STRUCT(QueryPath, (), (id))
 
+struct HistoryQuery {
+  std::int64_t limit = 50;
+  std::string cursor;
+  std::string q;
+  void check(JsonProblems& problems) const {
+    if (limit < 1 || limit > 500) problems.add("limit", "must be between 1 and 500");
+  }
+};
+BOOST_DESCRIBE_STRUCT(HistoryQuery, (), (limit, cursor, q))
+
+struct HistoryItem {
+  QueryId query_id;
+  std::string sql;
+  std::string purpose;
+  std::string status;
+  std::optional<std::string> error;
+  std::uint64_t row_count = 0;
+  double elapsed_ms = 0;
+  Timestamp started_at;
+};
+BOOST_DESCRIBE_STRUCT(HistoryItem, (), (query_id, sql, purpose, status, error, row_count, elapsed_ms, started_at))
+
+HistoryItem item_of(const access::HistoryEntry& entry) {
+  HistoryItem item{entry.id, entry.sql, entry.action, std::string(access::audit_status_name(entry.status)), std::nullopt, entry.row_count, entry.elapsed_ms, entry.started_at};
+  if (!entry.error.empty()) item.error = entry.error;
+  return item;
+}
+
 std::vector<TableUseEntry> tables_of(const query::Prepared& prepared) {
   std::vector<TableUseEntry> tables;
   for (const auto& table : prepared.tables) tables.push_back({table.dataset, table.name, table.columns, table.effects});
@@ -148,11 +176,28 @@ void add_looking_routes(Api& api, Services& services) {
           });
 }
 
+void add_history_routes(Api& api, Services& services) {
+  api.add({.path = "/api/queries", .operation = "list_queries", .summary = "Your queries, newest first", .tags = {"queries"}},
+          [&services](const access::Subject& caller, Query<HistoryQuery> query) -> Result<List<HistoryItem>> {
+            const auto page = TRY(services.audit.history(caller.id, static_cast<std::size_t>(query->limit), query->cursor, query->q));
+            List<HistoryItem> list;
+            for (const auto& entry : page.entries) list.items.push_back(item_of(entry));
+            if (!page.next_cursor.empty()) list.next_cursor = page.next_cursor;
+            return list;
+          });
+
+  api.add({.path = "/api/queries/{id}", .operation = "query", .summary = "One of your queries", .tags = {"queries"}, .errors = {ErrorCode::not_found}},
+          [&services](const access::Subject& caller, Path<QueryPath> path) -> Result<HistoryItem> {
+            return item_of(TRY(services.audit.history_entry(caller.id, path->id)));
+          });
+}
+
 }  // namespace
 
 void add_query_routes(Api& api, Services& services) {
   add_running_routes(api, services);
   add_looking_routes(api, services);
+  add_history_routes(api, services);
   api.add({.method = net::Method::delete_, .path = "/api/queries/{id}", .operation = "cancel_query", .summary = "Stop a running query", .tags = {"queries"}, .errors = {ErrorCode::not_found}},
           [&services](const access::Subject& caller, Path<QueryPath> path) -> Result<void> {
             if (services.running.cancel(caller, path->id)) return {};
