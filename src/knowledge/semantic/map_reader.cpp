@@ -28,7 +28,7 @@ std::optional<std::string> MapReader::plain_text(const YamlNode& node, std::stri
     problems_.add(node.line, fmt::format("“{}” of {} must be a text", key, what_));
     return std::nullopt;
   }
-  std::string text(trim(node.scalar));
+  std::string text(node.quoted ? std::string_view(node.scalar) : trim(node.scalar));  // quotes keep white space
   if (text.size() <= max_bytes) return text;
   problems_.add(node.line, fmt::format("“{}” of {} is longer than {} bytes", key, what_, max_bytes));
   return std::nullopt;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "knowledge/semantic/map_reader.h"
+#include "knowledge/semantic/nouns.h"
 
 namespace sextant::knowledge::semantic {
 namespace {
@@ -35,14 +36,6 @@ constexpr std::array<pair<std::string_view, SlotType>, 3> kSlotTypes = {{{"value
 
 constexpr YamlLimits kLimits{.bytes = 512 * 1024, .depth = 12, .nodes = 40'000};
 constexpr std::size_t kMaxSharedValues = 20'000;
-
-// "bird strike" -> "bird strikes", "branch" -> "branches", "city" -> "cities".
-std::string plural_of(const std::string& label) {
-  const auto ends = [&](std::string_view end) { return label.ends_with(end); };
-  if (ends("s") || ends("x") || ends("ch") || ends("sh")) return label + "es";
-  if (ends("y") && label.size() > 1 && std::string_view("aeiou").find(label[label.size() - 2]) == std::string_view::npos) return label.substr(0, label.size() - 1) + "ies";
-  return label + "s";
-}
 
 class ModelParser {
  public:

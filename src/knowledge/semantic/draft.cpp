@@ -1,0 +1,264 @@
+#include "knowledge/semantic/draft.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "knowledge/semantic/map_reader.h"
+#include "knowledge/semantic/nouns.h"
+
+namespace sextant::knowledge::semantic {
+namespace {
+
+using data::Column;
+using data::Table;
+using data::TypeFamily;
+using Words = std::vector<std::string>;
+
+constexpr std::size_t kMaxListedValues = 12;  // a column with more is not listed value by value
+
+// What words in the name of a number say about it. The first row that fits wins.
+struct NumberRule {
+  std::string_view words;  // separated by spaces
+  std::string_view aggregates;
+  std::string_view format;
+};
+constexpr std::array<NumberRule, 6> kNumberRules = {{
+    {"latitude longitude lat lon lng year zip zipcode postcode postal rank order sequence version number no code flag type day month hour", "", ""},
+    {"rate ratio percent percentage pct share score rating temperature age speed average avg mean index probability", "average", "number"},
+    {"price rent wage fare", "average max", "money"},
+    {"amount balance cost revenue salary income budget sales total payment fee tax discount profit turnover principal spend spending loan deposit", "sum average", "money"},
+    {"minutes delay duration runtime", "average sum", "duration_minutes"},
+    {"", "sum average", "number"},
+}};
+
+constexpr std::string_view kKeyWords = "id key code uuid guid iata fk pk no number";
+constexpr std::string_view kMarkers = "tbl dim fact ref tab stg";
+
+// Parallel keys to one table: what their names say about the direction.
+struct Direction {
+  std::string_view words;
+  std::string_view synonyms;  // separated by commas
+};
+constexpr std::array<Direction, 6> kDirections = {{{"origin from source src departure departing start starting", "from,leaving,departing"},
+                                                   {"destination dest to target arrival arriving end", "to,arriving,bound for"},
+                                                   {"sender payer debtor", "sent by,paid by"},
+                                                   {"recipient receiver payee creditor", "received by,paid to"},
+                                                   {"home host", "at home"},
+                                                   {"away visitor guest visiting", "away"}}};
+
+// Which date "in March" means: the first row with a fitting column.
+constexpr std::array<std::string_view, 5> kTimeWords = {"date day when time timestamp", "booked ordered sold paid posted happened occurred purchased transaction order sale event", "created added started start opened issued joined hired since", "", "birth born updated modified deleted closed end ended expires expiry"};
+
+bool has_word(std::string_view list, std::string_view word) {
+  return !word.empty() && (" " + std::string(list) + " ").find(" " + std::string(word) + " ") != std::string::npos;
+}
+bool any_word(std::string_view list, const Words& words) {
+  return std::ranges::any_of(words, [&](const std::string& word) { return has_word(list, word); });
+}
+
+// Plain where no reader of YAML could see anything else in it; quoted with escapes otherwise.
+std::string yaml_text(std::string_view text) {
+  static constexpr std::string_view kReserved = "null true false yes no on off y n none";
+  const auto plain_byte = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ' ' || c == '.' || c == '-'; };
+  const bool plain = !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 && text.back() != ' ' && std::ranges::all_of(text, plain_byte);
+  if (plain && !has_word(kReserved, to_lower_ascii(text))) return std::string(text);
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+std::string yaml_list(const Words& items) {
+  std::string out = "[";
+  for (const std::string& item : items) out += (out.size() > 1 ? ", " : "") + yaml_text(item);
+  return out + "]";
+}
+
+bool can_be_named(std::string_view name) { return !name.empty() && name.size() <= kMaxLabel && name.find('\0') == std::string_view::npos && is_valid_utf8(name); }
+
+class TableDraft {
+ public:
+  explicit TableDraft(const Table& table) : table_(table) {
+    Words words = words_of_identifier(table.name);
+    if (words.size() > 1 && has_word(kMarkers, words.front())) words.erase(words.begin());
+    label_ = words.empty() ? table.name : singular_of(sextant::join(words, " "));
+  }
+
+  [[nodiscard]] const std::string& label() const { return label_; }
+
+  std::string yaml() {
+    line(2, "- table: " + yaml_text(table_.name));
+    line(4, "label: " + yaml_text(label_));
+    line(4, "plural: " + yaml_text(plural_of(label_)));
+    if (!table_.description.empty()) line(4, "description: " + yaml_text(table_.description.substr(0, kMaxDescription / 2)));
+    if (table_.primary_key.size() == 1 && can_be_named(table_.primary_key.front())) line(4, "identifier: " + yaml_text(table_.primary_key.front()));
+    if (const Words display = display_columns(); !display.empty()) line(4, "display: " + yaml_list(display));
+    if (const Column* time = time_column()) line(4, "time: " + yaml_text(time->name));
+    add_dimensions();
+    add_measures();
+    return std::move(text_);
+  }
+
+ private:
+  void line(int indent, std::string_view text) { text_ += fmt::format("{:{}}{}\n", "", indent, text); }
+
+  [[nodiscard]] bool is_key(const Column& column) const {
+    const auto named = [&](const std::string& name) { return equals_ignoring_case(name, column.name); };
+    if (std::ranges::any_of(table_.primary_key, named)) return true;
+    return std::ranges::any_of(table_.foreign_keys, [&](const data::ForeignKey& key) { return std::ranges::any_of(key.columns, named); });
+  }
+  // Numbers that count nothing: keys, codes, years, coordinates.
+  [[nodiscard]] const NumberRule* measure_rule(const Column& column) const {
+    if (!data::is_numeric(column.family) || is_key(column)) return nullptr;
+    const Words words = words_of_identifier(column.name);
+    if (words.empty() || has_word(kKeyWords, words.back())) return nullptr;
+    const auto rule = std::ranges::find_if(kNumberRules, [&](const NumberRule& each) { return each.words.empty() || any_word(each.words, words); });
+    return rule->aggregates.empty() ? nullptr : &*rule;
+  }
+
+  [[nodiscard]] Words display_columns() const {
+    const auto named = [&](auto&& accept) -> const Column* {
+      const auto found = std::ranges::find_if(table_.columns, [&](const Column& column) {
+        const Words words = words_of_identifier(column.name);
+        return column.family == TypeFamily::text && can_be_named(column.name) && !words.empty() && accept(words);
+      });
+      return found == table_.columns.end() ? nullptr : &*found;
+    };
+    const Words own = words_of_identifier(label_);
+    const auto is = [](std::string_view word) { return [word](const Words& words) { return words.size() == 1 && words[0] == word; }; };
+    if (const Column* name = named(is("name"))) return {name->name};
+    if (const Column* name = named([&](const Words& words) { return words.size() > 1 && words.back() == "name" && has_word(sextant::join(own, " "), words[words.size() - 2]); })) return {name->name};
+    if (const Column* title = named(is("title"))) return {title->name};
+    const Column* first = named([](const Words& words) { return words.front() == "first" && words.back() == "name"; });
+    const Column* last = named([](const Words& words) { return words.front() == "last" && words.back() == "name"; });
+    if (first != nullptr && last != nullptr) return {first->name, last->name};
+    if (const Column* name = named([](const Words& words) { return words.back() == "name"; })) return {name->name};
+    return {};
+  }
+
+  [[nodiscard]] const Column* time_column() const {
+    for (const std::string_view words : kTimeWords) {
+      for (const Column& column : table_.columns) {
+        if (!data::is_temporal(column.family) || !can_be_named(column.name)) continue;
+        const Words own = words_of_identifier(column.name);
+        const bool last_resort = any_word(kTimeWords.back(), own);
+        if (words == kTimeWords.back() || (!last_resort && (words.empty() || any_word(words, own)))) return &column;
+      }
+    }
+    return nullptr;
+  }
+
+  void add_dimensions() {
+    bool any = false;
+    for (const Column& column : table_.columns) {
+      const bool key_number = is_key(column) && data::is_numeric(column.family);
+      const bool other = column.family == TypeFamily::blob || column.family == TypeFamily::list || column.family == TypeFamily::structure;
+      if (measure_rule(column) != nullptr || key_number || other || !can_be_named(column.name)) continue;
+      if (!any) line(4, "dimensions:");
+      any = true;
+      add_dimension(column);
+    }
+  }
+
+  void add_dimension(const Column& column) {
+    line(6, "- column: " + yaml_text(column.name));
+    const std::string label = sextant::join(words_of_identifier(column.name), " ");
+    if (!label.empty() && label != column.name) line(8, "label: " + yaml_text(label));
+    if (!column.description.empty()) line(8, "description: " + yaml_text(column.description.substr(0, kMaxDescription / 2)));
+    if (!column.tags.empty()) line(8, "tags: " + yaml_list(column.tags));
+    if (column.family != TypeFamily::text || column.is_pii() || !column.profile) return;
+    const auto& top = column.profile->top_values;
+    const bool complete = !top.empty() && top.size() <= kMaxListedValues && column.profile->distinct == top.size();
+    if (!complete || !std::ranges::all_of(top, [](const data::ValueCount& value) { return can_be_named(value.value); })) return;
+    line(8, "values:");
+    for (const data::ValueCount& value : top) line(10, "- value: " + yaml_text(value.value));
+  }
+
+  void add_measures() {
+    line(4, "measures:");
+    const std::string plural = plural_of(label_);
+    line(6, fmt::format("- {{name: {}, aggregate: count, format: integer, synonyms: [{}], default: true}}", yaml_text(plural), yaml_text("number of " + plural)));
+    std::set<std::string> names{to_lower_ascii(plural)};
+    for (const Column& column : table_.columns) {
+      const NumberRule* rule = measure_rule(column);
+      if (rule == nullptr || !can_be_named(column.name)) continue;
+      for (const std::string& aggregate : sextant::split(rule->aggregates, ' ')) {
+        const std::string prefix = aggregate == "sum" ? "total " : aggregate == "average" ? "average " : "highest ";
+        const Words words = words_of_identifier(column.name);
+        const bool says_so = has_word("total average", words.front()) && prefix.starts_with(words.front());
+        const std::string name = (says_so ? "" : prefix) + sextant::join(words, " ");
+        if (name.size() > kMaxLabel || !names.insert(to_lower_ascii(name)).second) continue;
+        line(6, fmt::format("- {{name: {}, expression: {}, aggregate: {}, format: {}}}", yaml_text(name), yaml_text(quote_identifier(column.name)), aggregate, rule->format));
+      }
+    }
+  }
+
+  const Table& table_;
+  std::string label_;
+  std::string text_;
+};
+
+class JoinDraft {
+ public:
+  JoinDraft(const data::Catalog& catalog, const std::vector<const Table*>& tables) : catalog_(catalog), tables_(tables) {}
+
+  std::string yaml() {
+    for (const Table* table : tables_) {
+      std::map<TableId, int> parallel;
+      for (const data::ForeignKey& key : table->foreign_keys) ++parallel[key.target];
+      for (const data::ForeignKey& key : table->foreign_keys) add(*table, key, parallel[key.target] > 1);
+    }
+    return text_.empty() ? "" : "\njoins:\n" + text_;
+  }
+
+ private:
+  void add(const Table& table, const data::ForeignKey& key, bool has_parallel) {
+    const Table* target = catalog_.table(key.target);
+    const bool one_column = key.columns.size() == 1 && key.target_columns.size() == 1;
+    if (target == nullptr || !one_column || std::ranges::find(tables_, target) == tables_.end()) return;
+    const std::string from = table.name + "." + key.columns.front(), to = target->name + "." + key.target_columns.front();
+    if (!can_be_named(from) || !can_be_named(to) || table.name.find('.') != std::string::npos || target->name.find('.') != std::string::npos) return;
+    if (table.column(key.columns.front()) == nullptr || target->column(key.target_columns.front()) == nullptr) return;
+    const std::string target_label = TableDraft(*target).label();
+    Words words = words_of_identifier(key.columns.front());
+    std::erase_if(words, [&](const std::string& word) { return has_word(kKeyWords, word) || has_word(target_label, word); });
+    const std::string role = words.empty() ? target_label : sextant::join(words, " ") + " " + target_label;
+    text_ += fmt::format("  - {{from: {}, to: {}, role: {}", yaml_text(from), yaml_text(to), yaml_text(role.substr(0, kMaxLabel / 2)));
+    const auto direction = std::ranges::find_if(kDirections, [&](const Direction& each) { return any_word(each.words, words); });
+    if (has_parallel && direction != kDirections.end()) text_ += ", synonyms: " + yaml_list(sextant::split(direction->synonyms, ','));
+    text_ += "}\n";
+  }
+
+  const data::Catalog& catalog_;
+  const std::vector<const Table*>& tables_;
+  std::string text_;
+};
+
+}  // namespace
+
+Result<std::string> draft_model(const data::Catalog& catalog, std::string_view dataset) {
+  std::vector<const Table*> tables;
+  for (const Table& table : catalog.tables) {
+    if (equals_ignoring_case(table.dataset_name, dataset) && can_be_named(table.name)) tables.push_back(&table);
+  }
+  if (tables.empty()) return fail(ErrorCode::not_found, fmt::format("There is no dataset {} with tables.", dataset), "See the datasets with `sextant sources`.");
+  std::ranges::sort(tables, {}, &Table::name);
+  std::string text = "# Drafted from the catalog: read it, correct what is wrong, add the words people use.\nversion: 1\n";
+  text += "dataset: " + yaml_text(tables.front()->dataset_name) + "\n\nentities:\n";
+  for (const Table* table : tables) text += TableDraft(*table).yaml() + "\n";
+  text.pop_back();
+  return text + JoinDraft(catalog, tables).yaml();
+}
+
+}  // namespace sextant::knowledge::semantic
