@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 
@@ -125,6 +126,7 @@ double Linker::word_match(const Token& token, int id) const {
   if (const double strength = abbreviation_strength(word, token.lower); strength > 0) return 0.5 + 0.35 * strength;
   if (token.lower.size() >= 3)
     if (const double strength = abbreviation_strength(token.lower, word); strength >= 0.7) return 0.45 + 0.3 * strength;
+  if (token.stem.size() >= 4 && stem.size() > token.stem.size() + 2 && stem.ends_with(token.stem)) return 0.74;  // price for baseprice
   if (token.stem.size() >= 5 && stem.size() >= 5) {
     const std::size_t limit = token.stem.size() >= 8 ? 2 : 1;
     if (token.stem.front() == stem.front() && edit_distance(token.stem, stem, limit) <= limit) return 0.72;
@@ -141,19 +143,18 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
   const std::size_t n = name.words.size();
   if (n == 0 || n > 16) return;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    std::uint32_t used = 0;
-    double sum = 0, weakest = 1;
+    std::uint32_t used = 0, allowed = ~0U;
+    double sum = 0;
     std::size_t j = i, end = i, matched = 0;
     bool connector = false;
     const auto take = [&](std::size_t at) {
       int best = -1;
       for (std::size_t w = 0; w < n; ++w)
-        if (!(used >> w & 1) && weights[name.words[w]][at] > 0 && (best < 0 || weights[name.words[w]][at] > weights[name.words[best]][at])) best = static_cast<int>(w);
+        if (!(used >> w & 1) && (allowed >> w & 1) && weights[name.words[w]][at] > 0 && (best < 0 || weights[name.words[w]][at] > weights[name.words[best]][at])) best = static_cast<int>(w);
       if (best < 0) return false;
       used |= 1U << best;
       const double weight = weights[name.words[static_cast<std::size_t>(best)]][at];
       sum += weight;
-      weakest = std::min(weakest, weight);
       ++matched;
       end = at + 1;
       return true;
@@ -162,17 +163,25 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
       if (take(j)) {
         ++j;
       } else if (matched > 0 && !name.qualified && in(tokens[j].lower, kConnectors) && j + 1 < tokens.size()) {
+        if (!connector) score_match(name, tokens, weights, {i, end, used, matched, sum, false}, out);
         connector = true;
+        allowed = ~((1U << name.prefix) - 1);  // "name of the student": the table's own word is a mention of the table
         ++j;
       } else {
         break;
       }
     }
     if (matched == 0) continue;
-    if (end - i == matched) connector = false;
-    if (name.qualified && matched < n) continue;
+    score_match(name, tokens, weights, {i, end, used, matched, sum, connector && end - i > matched}, out);
+  }
+}
+
+void Linker::score_match(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, const Match& match, std::vector<Candidate>& out) const {
+  const std::size_t n = name.words.size();
+  const auto [i, end, used, matched, sum, connector] = match;
+    if (name.qualified && matched < n) return;
     const double average = sum / static_cast<double>(matched);
-    Candidate candidate{i, end, name.column, 0, LinkKind::exact, name.qualified};
+    Candidate candidate{i, end, name.column, 0, LinkKind::exact, name.qualified, false};
     if (matched == n) {
       candidate.score = average * (connector ? 0.95 : 1.0);
       if (average < 0.9) candidate.kind = LinkKind::synonym;
@@ -215,9 +224,8 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
       }
     }
     candidate.score *= name.factor;
+    candidate.connector = connector;
     if (candidate.score >= kWeights.least) out.push_back(candidate);
-    if (matched == n && end > i + 1) {}  // shorter spans of the same start are covered by other names
-  }
 }
 
 void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
@@ -237,6 +245,7 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
   std::vector<Candidate> candidates;
   for (const Name& name : names_) match_name(name, tokens, weights, candidates);
   std::map<std::pair<std::size_t, std::size_t>, Mention> spans;
+  std::set<std::pair<std::size_t, std::size_t>> mention_connector;  // spans reached over "of the", which adds nothing
   for (Candidate& candidate : candidates) {
     // A span of function words alone names nothing, unless it is the whole name.
     const bool content = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(candidate.begin), tokens.begin() + static_cast<std::ptrdiff_t>(candidate.end),
@@ -251,6 +260,7 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
         return candidate.end + 1;
       return candidate.end;
     }();
+    if (candidate.connector) mention_connector.insert({candidate.begin, glued_end});
     Mention& mention = spans[{candidate.begin, glued_end}];
     mention.kind = MentionKind::name;
     mention.begin = candidate.begin;
@@ -276,7 +286,7 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     std::erase_if(mention.columns, [&](const ColumnLink& link) { return link.score < best * 0.55; });
     std::erase_if(mention.tables, [&](const TableLink& link) { return link.score < best * 0.6; });
     std::size_t covered = 0;
-    for (std::size_t i = mention.begin; i < mention.end; ++i) covered += !in(tokens[i].lower, kConnectors);
+    for (std::size_t i = mention.begin; i < mention.end; ++i) covered += !mention_connector.contains(span) || !in(tokens[i].lower, kConnectors);
     mention.weight = best * static_cast<double>(covered) + 0.02 * static_cast<double>(covered - 1);
     out.push_back(mention);
   }
@@ -326,6 +336,7 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
         mention.text += tokens[k].text;
       }
       resolve(values_->find(mention.text), mention);
+      for (const std::string& alias : language_.aliases(to_lower_ascii(mention.text))) resolve(values_->find(alias), mention);
       if (mention.values.empty()) continue;
       // Another ending means a plural here; "shipped" is not the carrier "Ship".
       if (mention.values.front().match == ValueMatch::ending) {

@@ -77,11 +77,20 @@ class Linker {
     double score;
     LinkKind kind;
     bool names_table;
+    bool connector;
+  };
+  struct Match {
+    std::size_t begin, end;
+    std::uint32_t used;
+    std::size_t matched;
+    double sum;
+    bool connector;
   };
   int vocabulary_id(const std::string& word, const std::string& stem);
   void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
   [[nodiscard]] double word_match(const Token& token, int word) const;
   void match_name(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, std::vector<Candidate>& out) const;
+  void score_match(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, const Match& match, std::vector<Candidate>& out) const;
   void add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void add_values(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
 

@@ -180,12 +180,15 @@ void SchemaView::add_inferred_edges() {
     for (int c = 0; c < static_cast<int>(tables[t].columns.size()); ++c) {
       const ColumnView& column = tables[t].columns[c];
       if (column.name.words.size() < 2 || !column.id_like || taken({t, c})) continue;
-      const std::vector<std::string> front(column.name.words.begin(), column.name.words.end() - 1);
+      std::vector<std::string> front(column.name.words.begin(), column.name.words.end() - 1);
       const std::string noun = stem_of(glue(front));
+      const std::string last_noun = stem_of(front.back());  // start_station_id
       for (int other = 0; other < static_cast<int>(tables.size()); ++other) {
-        if (other == t || tables[other].primary_key < 0 || stem_of(glue(tables[other].name.words)) != noun) continue;
+        const std::string name = stem_of(glue(tables[other].name.words));
+        if (other == t || tables[other].primary_key < 0 || (name != noun && name != last_noun)) continue;
         const ColumnView& key = tables[other].columns[tables[other].primary_key];
-        if (key.numeric != column.numeric || linked(t, other)) continue;
+        if (key.numeric != column.numeric || (name == noun && linked(t, other))) continue;
+        if (name != noun && std::ranges::any_of(edges, [&](const KeyEdge& e) { return e.declared && ((e.from.table == t && e.to.table == other) || (e.from.table == other && e.to.table == t)); })) continue;
         edges.push_back({.from = {t, c}, .to = {other, tables[other].primary_key}, .cost = 1.2, .declared = false});
         break;
       }

@@ -62,6 +62,19 @@ std::size_t closing_quote(std::string_view text, std::size_t at) {
   return std::string_view::npos;
 }
 
+// Bytes of an ISO date or timestamp at `at`, else 0.
+std::size_t date_length(std::string_view text, std::size_t at) {
+  const auto matches = [&](std::string_view shape, std::size_t from) {
+    if (from + shape.size() > text.size()) return false;
+    for (std::size_t i = 0; i < shape.size(); ++i)
+      if (shape[i] == '#' ? !is_digit(text[from + i]) : text[from + i] != shape[i]) return false;
+    return true;
+  };
+  if (!matches("####-##-##", at) || (at > 0 && is_word(text[at - 1]))) return 0;
+  if (matches(" ##:##:##", at + 10) || matches("T##:##:##", at + 10)) return 19;
+  return at + 10 < text.size() && is_word(text[at + 10]) ? 0 : 10;
+}
+
 std::size_t read_number(std::string_view text, std::size_t i, std::vector<Token>& tokens) {
   std::string digits;
   std::size_t j = i;
@@ -108,6 +121,13 @@ std::size_t read_word(std::string_view text, std::size_t i, std::vector<Token>& 
       return j + 2;
     }
   }
+  // "ratingDate" as it stands in the schema; "McEwen" is a name.
+  for (std::size_t k = 3; k + 3 <= word.size(); ++k)
+    if (is_upper(word[k]) && is_lower(word[k - 1]) && is_lower(word[0])) {
+      push_word(tokens, word.substr(0, k), i);
+      push_word(tokens, word.substr(k), i + k);
+      return j;
+    }
   push_word(tokens, word, i);
   return j;
 }
@@ -125,6 +145,7 @@ std::string stem_of(std::string_view lower) {
   const auto ends = [&](std::string_view ending) { return word.size() > ending.size() + 1 && word.ends_with(ending); };
   const auto cut = [&](std::size_t n) { word.resize(word.size() - n); };
   if (word.size() <= 2) return word;
+  if (word == "ids") return "id";
   if (std::ranges::find(kNoPlural, lower) == kNoPlural.end()) {
     if (ends("ies") && word.size() > 4) {
       cut(2);
@@ -181,6 +202,16 @@ std::vector<Token> tokenise(std::string_view question) {
         i = close + 1;
         continue;
       }
+    }
+    if (const std::size_t date = date_length(text, i); date > 0) {
+      Token token;
+      token.kind = TokenKind::quoted;
+      token.text = token.lower = token.stem = std::string(text.substr(i, date));
+      token.begin = i;
+      token.end = i + date;
+      tokens.push_back(std::move(token));
+      i += date;
+      continue;
     }
     const bool minus = c == '-' && i + 1 < text.size() && is_digit(text[i + 1]) && (i == 0 || text[i - 1] == ' ');
     if (is_digit(c) || minus) {

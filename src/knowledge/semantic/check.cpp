@@ -136,9 +136,18 @@ class Checker {
   void check_join(const Join& join) {
     const data::Column* from = column(join.from, join.line);
     const data::Column* to = column(join.to, join.line);
-    if (from != nullptr && to != nullptr && !same_kind(from->family, to->family)) {
+    if (from != nullptr && to != nullptr && !same_kind(from->family, to->family) && !is_known_key(join)) {
       problems_.add(join.line, fmt::format("{}.{} is {} and {}.{} is {}: they cannot be joined", join.from.table, join.from.column, from->type, join.to.table, join.to.column, to->type));
     }
+  }
+
+  // Sources do declare keys between text and number; those are believed.
+  [[nodiscard]] bool is_known_key(const Join& join) const {
+    const data::Table& table = *catalog_.find(model_.dataset, join.from.table).front();
+    return std::ranges::any_of(table.foreign_keys, [&](const data::ForeignKey& key) {
+      const data::Table* target = catalog_.table(key.target);
+      return key.columns.size() == 1 && target != nullptr && equals_ignoring_case(key.columns.front(), join.from.column) && equals_ignoring_case(target->name, join.to.table);
+    });
   }
 
   void check_phrasing(const Phrasing& phrasing) {

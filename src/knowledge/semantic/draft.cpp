@@ -28,8 +28,8 @@ struct NumberRule {
   std::string_view format;
 };
 constexpr std::array<NumberRule, 6> kNumberRules = {{
-    {"latitude longitude lat lon lng year zip zipcode postcode postal rank order sequence version number no code flag type day month hour", "", ""},
-    {"rate ratio percent percentage pct share score rating temperature age speed average avg mean index probability", "average", "number"},
+    {"latitude longitude lat lon lng x y z year zip zipcode postcode postal rank order sequence version number no code flag type day month hour", "", ""},
+    {"rate ratio percent percentage pct share score rating temperature age speed elevation height weight average avg mean index probability", "average", "number"},
     {"price rent wage fare", "average max", "money"},
     {"amount balance cost revenue salary income budget sales total payment fee tax discount profit turnover principal spend spending loan deposit", "sum average", "money"},
     {"minutes delay duration runtime", "average sum", "duration_minutes"},
@@ -45,7 +45,7 @@ struct Direction {
   std::string_view synonyms;  // separated by commas
 };
 constexpr std::array<Direction, 6> kDirections = {{{"origin from source src departure departing start starting", "from,leaving,departing"},
-                                                   {"destination dest to target arrival arriving end", "to,arriving,bound for"},
+                                                   {"destination dest dst to target arrival arriving end", "to,arriving,bound for"},
                                                    {"sender payer debtor", "sent by,paid by"},
                                                    {"recipient receiver payee creditor", "received by,paid to"},
                                                    {"home host", "at home"},
@@ -54,11 +54,19 @@ constexpr std::array<Direction, 6> kDirections = {{{"origin from source src depa
 // Which date "in March" means: the first row with a fitting column.
 constexpr std::array<std::string_view, 5> kTimeWords = {"date day when time timestamp", "booked ordered sold paid posted happened occurred purchased transaction order sale event", "created added started start opened issued joined hired since", "", "birth born updated modified deleted closed end ended expires expiry"};
 
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAbbreviations = {
+    {{"src", "source"}, {"dst", "destination"}, {"dest", "destination"}, {"arr", "arrival"}, {"dep", "departure"}, {"orig", "origin"}}};
+
 bool has_word(std::string_view list, std::string_view word) {
   return !word.empty() && (" " + std::string(list) + " ").find(" " + std::string(word) + " ") != std::string::npos;
 }
 bool any_word(std::string_view list, const Words& words) {
   return std::ranges::any_of(words, [&](const std::string& word) { return has_word(list, word); });
+}
+
+std::string written_out(const std::string& word) {
+  const auto found = std::ranges::find(kAbbreviations, word, &std::pair<std::string_view, std::string_view>::first);
+  return found == kAbbreviations.end() ? word : std::string(found->second);
 }
 
 // Plain where no reader of YAML could see anything else in it; quoted with escapes otherwise.
@@ -232,7 +240,9 @@ class JoinDraft {
     if (table.column(key.columns.front()) == nullptr || target->column(key.target_columns.front()) == nullptr) return;
     const std::string target_label = TableDraft(*target).label();
     Words words = words_of_identifier(key.columns.front());
-    std::erase_if(words, [&](const std::string& word) { return has_word(kKeyWords, word) || has_word(target_label, word); });
+    // "src_apid", "branch_id": what is left says which of several keys it is.
+    std::erase_if(words, [&](const std::string& word) { return has_word(kKeyWords, word) || has_word(target_label, word) || (word.size() < 6 && word.ends_with("id")); });
+    for (std::string& word : words) word = written_out(word);
     const std::string role = words.empty() ? target_label : sextant::join(words, " ") + " " + target_label;
     text_ += fmt::format("  - {{from: {}, to: {}, role: {}", yaml_text(from), yaml_text(to), yaml_text(role.substr(0, kMaxLabel / 2)));
     const auto direction = std::ranges::find_if(kDirections, [&](const Direction& each) { return any_word(each.words, words); });

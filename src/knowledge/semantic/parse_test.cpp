@@ -155,6 +155,14 @@ TEST(Model, ReportsAllProblemsAtOnceByLine) {
   EXPECT_LT(said.find("m.yaml:1"), said.find("m.yaml:4"));
 }
 
+TEST(Model, BelievesADeclaredKeyBetweenTextAndNumber) {
+  data::Catalog catalog = demo_catalog();
+  for (data::Table& table : catalog.tables) {
+    if (table.name == "flights") table.foreign_keys.push_back({.columns = {"delay"}, .target = TableId("flights.airports"), .target_columns = {"iata"}});
+  }
+  EXPECT_TRUE(load_model(flights_model("joins: [{from: flights.delay, to: airports.iata}]"), "m", catalog));
+}
+
 TEST(Model, NamesAnUnknownDatasetOnceAndNotEachOfItsTables) {
   EXPECT_EQ(problems_of("version: 1\ndataset: flight\nentities: [{table: a}, {table: b}]"), "m.yaml:1: there is no dataset “flight”; did you mean “flights”?\n");
 }

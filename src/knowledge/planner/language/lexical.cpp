@@ -21,6 +21,10 @@ constexpr std::string_view kSynonyms =
 #include "knowledge/planner/language/en/synonyms.inc"
     ;
 
+constexpr std::string_view kAliases =
+#include "knowledge/planner/language/en/value_aliases.inc"
+    ;
+
 std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> out;
   for (const std::string& part : split(text, ' '))
@@ -37,11 +41,11 @@ void each_line(std::string_view text, F&& use) {
 }  // namespace
 
 const Language& Language::english() {
-  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms);
+  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases);
   return language;
 }
 
-Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms) {
+Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases) {
   each_line(cues, [&](std::string_view line) {
     const std::size_t colon = line.find(" : ");
     if (colon == std::string_view::npos) return;
@@ -72,6 +76,19 @@ Language::Language(std::string_view cues, std::string_view kinds, std::string_vi
     for (const std::string& part : split(line, '|')) synonym_sets_[stem_of(trim(part))].push_back(set);
     ++set;
   });
+  each_line(aliases, [&](std::string_view line) {
+    std::vector<std::string> all;
+    for (const std::string& part : split(line, '|')) all.emplace_back(trim(part));
+    for (const std::string& one : all)
+      for (const std::string& other : all)
+        if (one != other) aliases_[one].push_back(other);
+  });
+}
+
+const std::vector<std::string>& Language::aliases(const std::string& lower) const {
+  static const std::vector<std::string> none;
+  const auto found = aliases_.find(lower);
+  return found == aliases_.end() ? none : found->second;
 }
 
 std::vector<CueMatch> Language::cues_at(const std::vector<Token>& tokens, std::size_t at) const {

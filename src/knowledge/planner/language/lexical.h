@@ -38,16 +38,20 @@ class Language {
   // How well one word stands for the other by the hand-made sets; both stems. 0 when not.
   [[nodiscard]] double synonym(std::string_view a, std::string_view b) const;
 
+  // Other ways to say a value: "british" -> uk, united kingdom … ; lower case.
+  [[nodiscard]] const std::vector<std::string>& aliases(const std::string& lower) const;
+
  private:
   struct Phrase {
     std::vector<std::string> words;
     std::size_t cue;
   };
-  Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms);
+  Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases);
 
   std::vector<Cue> cues_;
   std::unordered_map<std::string, std::vector<Phrase>> by_first_;  // longest first
   std::unordered_map<std::string, std::vector<KindWord>> kinds_;
+  std::unordered_map<std::string, std::vector<std::string>> aliases_;
   std::unordered_set<std::string> function_words_;
   std::unordered_map<std::string, std::vector<int>> synonym_sets_;
 };
