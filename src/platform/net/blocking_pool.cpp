@@ -16,11 +16,10 @@ BlockingPool::~BlockingPool() {
 bool BlockingPool::submit(Work&& work) {
   {
     const std::lock_guard lock(mutex_);
-    const bool may_start = threads_.size() < most_threads_;
-    const std::size_t free = idle_ + (may_start ? 1 : 0);
-    if (waiting_.size() >= most_waiting_ + free) return false;
+    if (accepted_ >= most_threads_ + most_waiting_) return false;
+    ++accepted_;
     waiting_.push_back(std::move(work));
-    if (waiting_.size() > idle_ && may_start) threads_.emplace_back([this] { serve(); });
+    if (accepted_ > threads_.size() && threads_.size() < most_threads_) threads_.emplace_back([this] { serve(); });
   }
   changed_.notify_one();
   return true;
@@ -28,15 +27,13 @@ bool BlockingPool::submit(Work&& work) {
 
 BlockingPool::Load BlockingPool::load() const {
   const std::lock_guard lock(mutex_);
-  return {threads_.size() - idle_, waiting_.size()};
+  return {accepted_ - waiting_.size(), waiting_.size()};
 }
 
 void BlockingPool::serve() {
   std::unique_lock lock(mutex_);
   while (true) {
-    ++idle_;
     changed_.wait(lock, [&] { return closing_ || !waiting_.empty(); });
-    --idle_;
     if (waiting_.empty()) return;
     Work work = std::move(waiting_.front());
     waiting_.pop_front();
@@ -44,6 +41,7 @@ void BlockingPool::serve() {
     work();
     work = nullptr;
     lock.lock();
+    --accepted_;
   }
 }
 

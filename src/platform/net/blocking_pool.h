@@ -37,7 +37,7 @@ class BlockingPool {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Work> waiting_;
-  std::size_t idle_ = 0;
+  std::size_t accepted_ = 0;  // waiting or running
   bool closing_ = false;
   std::vector<std::jthread> threads_;
 };

@@ -40,7 +40,7 @@ Error parse_error(ParseProblem problem) {
   switch (problem) {
     case ParseProblem::body_too_large: return error_of(ErrorCode::payload_too_large, "The body is larger than this address accepts.");
     case ParseProblem::too_many_fields: return error_of(ErrorCode::invalid_request, "The request has too many header fields.");
-    case ParseProblem::unsupported_version: return error_of(ErrorCode::invalid_request, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+    case ParseProblem::unsupported_version: return error_of(ErrorCode::invalid_request, "Only HTTP 1.0 and 1.1 are spoken here.");
     case ParseProblem::unsupported_method: return error_of(ErrorCode::invalid_request, "This method is not supported.");
     default: return error_of(ErrorCode::invalid_request, "The request is not well-formed HTTP.");
   }
