@@ -28,7 +28,7 @@ struct NumberRule {
   std::string_view format;
 };
 constexpr std::array<NumberRule, 6> kNumberRules = {{
-    {"latitude longitude lat lon lng x y z year zip zipcode postcode postal rank order sequence version number no code flag type day month hour", "", ""},
+    {"latitude longitude lat lon lng x y z year zip zipcode postcode postal rank order sequence version number no code flag type day month hour ssn phone fax isbn", "", ""},
     {"rate ratio percent percentage pct share score rating temperature age speed elevation height weight average avg mean index probability", "average", "number"},
     {"price rent wage fare", "average max", "money"},
     {"amount balance cost revenue salary income budget sales total payment fee tax discount profit turnover principal spend spending loan deposit", "sum average", "money"},
@@ -75,6 +75,8 @@ std::string yaml_text(std::string_view text) {
   const auto plain_byte = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ' ' || c == '.' || c == '-'; };
   const bool plain = !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 && text.back() != ' ' && std::ranges::all_of(text, plain_byte);
   if (plain && !has_word(kReserved, to_lower_ascii(text))) return std::string(text);
+  const auto needs_escape = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\'' || c == '\\'; };
+  if (std::ranges::none_of(text, needs_escape) && text.find('"') != std::string_view::npos) return fmt::format("'{}'", text);
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
