@@ -1,0 +1,265 @@
+// Bringing data in: connectors, sources, uploads, and the jobs that do the work.
+#include <algorithm>
+#include <fstream>
+
+#include "api/services.h"
+#include "base/text.h"
+#include "data/connect/connector.h"
+#include "data/sync/sync_jobs.h"
+
+namespace sextant::api {
+namespace {
+
+struct ConnectorEntry {
+  std::string kind;
+  std::string label;
+  std::string description;
+  std::vector<std::string> extensions;
+  struct Field {
+    std::string name;
+    std::string label;
+    std::string type;
+    bool required = false;
+    std::string help;
+    BOOST_DESCRIBE_CLASS(Field, (), (name, label, type, required, help), (), ())
+  };
+  std::vector<Field> fields;
+};
+BOOST_DESCRIBE_STRUCT(ConnectorEntry, (), (kind, label, description, extensions, fields))
+
+struct SourceEntry {
+  SourceId id;
+  std::string name;
+  std::string kind;
+  std::optional<std::string> path;  // owners only
+  Timestamp added_at;
+  bool stale = false;
+  struct Dataset {
+    DatasetId id;
+    std::string name;
+    BOOST_DESCRIBE_CLASS(Dataset, (), (id, name), (), ())
+  };
+  std::vector<Dataset> datasets;
+  std::uint64_t tables = 0;
+};
+BOOST_DESCRIBE_STRUCT(SourceEntry, (), (id, name, kind, path, added_at, stale, datasets, tables))
+
+struct AddSourceBody {
+  std::string path;
+  std::optional<std::string> name;
+  std::optional<std::string> kind;
+  std::optional<std::string> dataset;
+  static constexpr auto json_required = json_names("path");
+  void check(JsonProblems& problems) const {
+    if (!std::filesystem::path(path).is_absolute()) problems.add("path", "must begin with /");
+  }
+};
+BOOST_DESCRIBE_STRUCT(AddSourceBody, (), (path, name, kind, dataset))
+
+struct UploadQuery {
+  std::string filename;
+  std::optional<std::string> dataset;
+  static constexpr auto json_required = json_names("filename");
+  void check(JsonProblems& problems) const {
+    if (filename.empty() || filename.size() > 200 || filename.find('/') != std::string::npos || filename.starts_with('.'))
+      problems.add("filename", "must be a plain file name such as sales.csv");
+  }
+};
+BOOST_DESCRIBE_STRUCT(UploadQuery, (), (filename, dataset))
+
+struct SourcePath {
+  SourceId id;
+  static constexpr auto json_required = json_names("id");
+};
+BOOST_DESCRIBE_STRUCT(SourcePath, (), (id))
+
+struct JobPath {
+  JobId id;
+  static constexpr auto json_required = json_names("id");
+};
+BOOST_DESCRIBE_STRUCT(JobPath, (), (id))
+
+struct JobsQuery {
+  std::int64_t limit = 50;
+  void check(JsonProblems& problems) const {
+    if (limit < 1 || limit > 500) problems.add("limit", "must be between 1 and 500");
+  }
+};
+BOOST_DESCRIBE_STRUCT(JobsQuery, (), (limit))
+
+struct JobStarted {
+  JobId job_id;
+};
+BOOST_DESCRIBE_STRUCT(JobStarted, (), (job_id))
+
+struct JobError {
+  std::string detail;
+  std::string code;
+  std::string hint;
+};
+BOOST_DESCRIBE_STRUCT(JobError, (), (detail, code, hint))
+
+struct JobEntry {
+  JobId id;
+  std::string kind;
+  std::string status;
+  double progress = 0;
+  std::string message;
+  boost::json::value result;
+  std::optional<JobError> error;
+  Timestamp created_at;
+  std::optional<Timestamp> finished_at;
+};
+BOOST_DESCRIBE_STRUCT(JobEntry, (), (id, kind, status, progress, message, result, error, created_at, finished_at))
+
+JobEntry entry_of(const jobs::Job& job) {
+  JobEntry entry{.id = job.id, .kind = job.kind, .status = std::string(jobs::status_name(job.status)), .progress = job.progress, .message = job.message,
+                 .result = job.result.value_or(nullptr), .created_at = job.created_at, .finished_at = job.finished_at};
+  if (job.status == jobs::JobStatus::failed && job.error) entry.error = JobError{job.error->message, std::string(code_name(job.error->code)), job.error->hint};
+  return entry;
+}
+
+Result<Reply<JobStarted>> started(jobs::JobRunner& jobs, jobs::NewJob job, const access::Subject& caller) {
+  job.created_by = caller.id.text();
+  const auto id = TRY(jobs.enqueue(job));
+  Reply<JobStarted> reply{{id}, 202};
+  reply.headers.set("Location", "/api/jobs/" + id.text());
+  return reply;
+}
+
+Result<void> check_directory(const Services& services, const std::filesystem::path& file) {
+  const auto& allowed = services.about.allowed_directories;
+  if (allowed.empty()) return {};
+  std::error_code error;
+  const auto real = std::filesystem::weakly_canonical(file, error);
+  for (const auto& directory : allowed) {
+    const auto [end, ignored] = std::ranges::mismatch(std::filesystem::weakly_canonical(directory, error), real);
+    if (end == std::filesystem::weakly_canonical(directory, error).end()) return {};
+  }
+  return fail(ErrorCode::forbidden, "Files of that folder may not be added.", "sources.allowed_directories names the folders that may.");
+}
+
+// Moves an uploaded body to its place in the workspace.
+Result<std::filesystem::path> keep_upload(const Services& services, const std::string& body_file, const std::string& filename) {
+  const auto folder = services.about.workspace / "uploads" / random_token();
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const auto target = folder / filename;
+  if (!error) std::filesystem::rename(body_file, target, error);
+  if (error == std::errc::cross_device_link) {
+    error.clear();
+    std::filesystem::copy_file(body_file, target, error);
+  }
+  if (error) return fail(ErrorCode::unavailable, "The upload could not be kept: " + error.message() + '.', "Look at the disk of the workspace.");
+  return target;
+}
+
+SourceEntry entry_of(const data::Source& source, const data::Catalog& catalog, bool shows_path) {
+  SourceEntry entry{.id = source.id, .name = source.name, .kind = source.kind, .added_at = source.added_at, .stale = source.stale};
+  if (shows_path) entry.path = source.path;
+  for (const auto& table : catalog.tables) {
+    if (table.source != source.id) continue;
+    ++entry.tables;
+    if (std::ranges::find(entry.datasets, table.dataset, &SourceEntry::Dataset::id) == entry.datasets.end()) entry.datasets.push_back({table.dataset, table.dataset_name});
+  }
+  return entry;
+}
+
+void add_job_routes(Api& api, Services& services) {
+  // A job shows names of sources, so it is for whoever started it and for owners.
+  const auto visible_job = [&services](const access::Subject& caller, const JobId& id) -> Result<jobs::Job> {
+    auto job = TRY(services.jobs.queue().get(id));
+    if (job.created_by == caller.id.text() || caller.is_owner()) return job;
+    return fail(ErrorCode::not_found, "There is no such job.");
+  };
+  api.add({.path = "/api/jobs", .operation = "list_jobs", .summary = "Latest long work", .tags = {"jobs"}},
+          [&services](const access::Subject& caller, Query<JobsQuery> query) -> Result<List<JobEntry>> {
+            List<JobEntry> list;
+            for (const auto& job : TRY(services.jobs.queue().list(static_cast<std::size_t>(query->limit))))
+              if (job.created_by == caller.id.text() || caller.is_owner()) list.items.push_back(entry_of(job));
+            return list;
+          });
+  api.add({.path = "/api/jobs/{id}", .operation = "job", .summary = "How far a job is", .tags = {"jobs"}, .errors = {ErrorCode::not_found}},
+          [visible_job](const access::Subject& caller, Path<JobPath> path) -> Result<JobEntry> { return entry_of(TRY(visible_job(caller, path->id))); });
+  api.add({.method = net::Method::delete_, .path = "/api/jobs/{id}", .operation = "cancel_job", .summary = "Stop a job", .tags = {"jobs"}, .errors = {ErrorCode::not_found, ErrorCode::conflict}},
+          [&services, visible_job](const access::Subject& caller, Path<JobPath> path) -> Result<void> {
+            TRY(visible_job(caller, path->id));
+            return services.jobs.cancel(path->id);
+          });
+}
+
+}  // namespace
+
+void add_source_routes(Api& api, Services& services) {
+  add_job_routes(api, services);
+
+  api.add({.path = "/api/connectors", .operation = "list_connectors", .summary = "Kinds of source and their settings", .tags = {"sources"}}, []() {
+    List<ConnectorEntry> list;
+    for (const auto& connector : data::connectors()) {
+      const auto& about = connector->description();
+      ConnectorEntry entry{about.kind, about.label, about.description, about.extensions, {}};
+      for (const auto& field : about.fields) entry.fields.push_back({field.name, field.label, field.type, field.required, field.help});
+      list.items.push_back(std::move(entry));
+    }
+    return list;
+  });
+
+  api.add({.path = "/api/sources", .operation = "list_sources", .summary = "Sources of the tables you may see", .tags = {"sources"}},
+          [&services](const access::Subject& caller, const Call& call) -> Result<List<SourceEntry>> {
+            TRY(services.catalog.check_staleness());
+            const auto catalog = TRY(services.gate.visible_catalog(caller, call));
+            List<SourceEntry> list;
+            for (const auto& source : catalog->sources) list.items.push_back(entry_of(source, *catalog, caller.is_owner()));
+            return list;
+          });
+
+  api.add({.method = net::Method::post,
+           .path = "/api/sources",
+           .operation = "add_source",
+           .summary = "Add a file of this machine",
+           .tags = {"sources"},
+           .success = 202,
+           .errors = {ErrorCode::forbidden, ErrorCode::data_invalid, ErrorCode::unsupported_media}},
+          [&services](const access::Subject& caller, Body<AddSourceBody> body) -> Result<Reply<JobStarted>> {
+            TRY(require_owner(caller));
+            TRY(check_directory(services, body->path));
+            TRY(data::choose_connector(body->path, body->kind.value_or("")));
+            return started(services.jobs, data::add_job({.file = body->path, .name = body->name.value_or(""), .kind = body->kind.value_or(""), .dataset = body->dataset.value_or("")}), caller);
+          });
+
+  api.add({.method = net::Method::post,
+           .path = "/api/uploads",
+           .operation = "upload",
+           .summary = "Add a file by sending it",
+           .tags = {"sources"},
+           .success = 202,
+           .errors = {ErrorCode::forbidden, ErrorCode::data_invalid, ErrorCode::unsupported_media, ErrorCode::payload_too_large},
+           .consumes = "application/octet-stream",
+           .options = {.body = net::BodyMode::file, .body_limit = services.about.max_upload_bytes, .time_limit = std::chrono::hours(1)}},
+          [&services](const access::Subject& caller, Query<UploadQuery> query, net::Request& request) -> Result<Reply<JobStarted>> {
+            TRY(require_owner(caller));
+            if (!request.body_file) return fail(ErrorCode::invalid_request, "The upload has no bytes.", "Send the file as the body.");
+            const auto file = TRY(keep_upload(services, *request.body_file, query->filename));
+            const auto chosen = data::choose_connector(file);
+            if (!chosen) {
+              std::error_code error;
+              std::filesystem::remove_all(file.parent_path(), error);
+              return fail(chosen.error());
+            }
+            return started(services.jobs, data::add_job({.file = file, .name = {}, .kind = {}, .dataset = query->dataset.value_or("")}), caller);
+          });
+
+  api.add({.method = net::Method::post, .path = "/api/sources/{id}/sync", .operation = "sync_source", .summary = "Read a source again", .tags = {"sources"}, .success = 202, .errors = {ErrorCode::forbidden}},
+          [&services](const access::Subject& caller, Path<SourcePath> path) -> Result<Reply<JobStarted>> {
+            TRY(require_owner(caller));
+            return started(services.jobs, data::sync_job(path->id), caller);
+          });
+
+  api.add({.method = net::Method::delete_, .path = "/api/sources/{id}", .operation = "remove_source", .summary = "Forget a source and its tables", .tags = {"sources"}, .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
+          [&services](const access::Subject& caller, Path<SourcePath> path) -> Result<void> {
+            TRY(require_owner(caller));
+            return services.catalog.remove_source(path->id);
+          });
+}
+
+}  // namespace sextant::api
