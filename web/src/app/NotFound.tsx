@@ -1,0 +1,20 @@
+import { Link } from '@tanstack/react-router';
+import { Compass } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '@/shared/ui';
+
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      icon={Compass}
+      title={t('app.notFound')}
+      text={t('app.notFoundText')}
+      action={
+        <Link to="/" className="font-medium text-accent-text underline underline-offset-2">
+          {t('app.goToAsk')}
+        </Link>
+      }
+    />
+  );
+}

@@ -1,0 +1,28 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { loadAnswerPage, loadAskPage, readAskSearch } from '@/features/ask';
+import { loadDataPage, readDataSearch } from '@/features/data';
+import { loadSqlPage, readSqlSearch } from '@/features/sql';
+import { NotFound } from './NotFound';
+import { RouteError } from './RouteError';
+import { Shell } from './shell/Shell';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RouteError });
+
+// "/ask" belongs to the API, so the Ask page is the front page.
+const ask = createRoute({ getParentRoute: () => root, path: '/', validateSearch: readAskSearch, component: lazyRouteComponent(loadAskPage, 'AskPage') });
+const answer = createRoute({ getParentRoute: () => root, path: '/answers/$answerId', component: lazyRouteComponent(loadAnswerPage, 'AnswerPage') });
+const sql = createRoute({ getParentRoute: () => root, path: '/sql', validateSearch: readSqlSearch, component: lazyRouteComponent(loadSqlPage, 'SqlPage') });
+const data = createRoute({ getParentRoute: () => root, path: '/data', validateSearch: readDataSearch, component: lazyRouteComponent(loadDataPage, 'DataPage') });
+
+export const router = createRouter({
+  routeTree: root.addChildren([ask, answer, sql, data]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: RouteError,
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,4 @@
+export { readAskSearch } from './model/search';
+
+export const loadAskPage = () => import('./components/AskPage');
+export const loadAnswerPage = () => import('./components/AnswerPage');

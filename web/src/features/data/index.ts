@@ -1,0 +1,6 @@
+export { searchQuery, sourcesQuery, tablesQuery, type Found, type Table, type TableColumn } from './api/catalog';
+export { TypeSign } from './components/TypeSign';
+export { readDataSearch } from './model/search';
+export { suggestQuestions } from './model/suggestQuestions';
+
+export const loadDataPage = () => import('./components/DataPage');

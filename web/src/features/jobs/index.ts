@@ -1,0 +1,2 @@
+export { cancelJob, isActive, jobQuery, jobsQuery, type Job } from './api/jobs';
+export { JobsMenu } from './components/JobsMenu';

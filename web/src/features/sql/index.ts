@@ -1,0 +1,4 @@
+export { openInSql, tableName } from './model/draft';
+export { readSqlSearch } from './model/search';
+
+export const loadSqlPage = () => import('./components/SqlPage');

@@ -1,0 +1,2 @@
+export { columnFormat, createFormatter, missing, type ColumnFormat, type Formatter, type FormatToken } from './formatter';
+export { useFormatter } from './useFormatter';
