@@ -40,14 +40,17 @@ void make_parquet(const std::filesystem::path& file, const std::string& select) 
   ASSERT_TRUE(written.has_value()) << written.error().message << engine_text(written.error());
 }
 
+OpenSqlite::OpenSqlite(const std::filesystem::path& file) { EXPECT_EQ(sqlite3_open(file.c_str(), &database_), SQLITE_OK); }
+OpenSqlite::~OpenSqlite() { sqlite3_close(database_); }
+void OpenSqlite::run(const std::string& script) const {
+  char* problem = nullptr;
+  EXPECT_EQ(sqlite3_exec(database_, script.c_str(), nullptr, nullptr, &problem), SQLITE_OK) << (problem == nullptr ? "" : problem);
+  sqlite3_free(problem);
+}
+
 void make_sqlite(const std::filesystem::path& file, const std::string& script) {
   std::filesystem::remove(file);
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
-  char* problem = nullptr;
-  EXPECT_EQ(sqlite3_exec(database, script.c_str(), nullptr, nullptr, &problem), SQLITE_OK) << (problem == nullptr ? "" : problem);
-  sqlite3_free(problem);
-  sqlite3_close(database);
+  OpenSqlite(file).run(script);
 }
 
 std::string engine_text(const Error& error) {

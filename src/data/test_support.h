@@ -7,6 +7,8 @@
 #include "data/compute.h"
 #include "platform/meta/testing.h"
 
+struct sqlite3;
+
 namespace sextant::data::test {
 
 // One engine for the whole test program, started when first asked for.
@@ -15,6 +17,19 @@ namespace sextant::data::test {
 void write_file(const std::filesystem::path& file, std::string_view bytes);
 void make_parquet(const std::filesystem::path& file, const std::string& select);
 void make_sqlite(const std::filesystem::path& file, const std::string& script);
+
+// A SQLite file somebody has open and writes to.
+class OpenSqlite {
+ public:
+  explicit OpenSqlite(const std::filesystem::path& file);
+  OpenSqlite(const OpenSqlite&) = delete;
+  OpenSqlite& operator=(const OpenSqlite&) = delete;
+  ~OpenSqlite();
+  void run(const std::string& script) const;
+
+ private:
+  sqlite3* database_ = nullptr;
+};
 
 // The engine's own words about an error, for a failing test's output.
 [[nodiscard]] std::string engine_text(const Error& error);

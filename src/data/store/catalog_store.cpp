@@ -65,8 +65,11 @@ void CatalogStore::install(Picture picture) {
   pictures_.push_back(current_);
 }
 
-Result<void> CatalogStore::commit(const SourceCommit& commit) {
-  TRY(change([&](meta::Transaction& transaction) { return write_commit(transaction, commit, segments_.root()); }));
+Result<void> CatalogStore::commit(const SourceCommit& commit, const std::function<Result<void>(meta::Transaction&)>& guard) {
+  TRY(change([&](meta::Transaction& transaction) -> Result<void> {
+    if (guard) TRY(guard(transaction));
+    return write_commit(transaction, commit, segments_.root());
+  }));
   collect_segments();
   return {};
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -63,7 +64,8 @@ class CatalogStore {
 
   // Datasets named by the tables are made when absent (ids are the store's; those in the tables are ignored). Segments
   // must be durable before. Error `conflict`: a name or path is taken.
-  [[nodiscard]] Result<void> commit(const SourceCommit& change);
+  // `guard` runs first in the transaction; its error rolls back.
+  [[nodiscard]] Result<void> commit(const SourceCommit& commit, const std::function<Result<void>(meta::Transaction&)>& guard = {});
 
   // Forgets the source, its tables, and datasets that become empty. Its files are collected once nobody reads them.
   [[nodiscard]] Result<void> remove_source(const SourceId& id);
