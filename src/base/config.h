@@ -27,6 +27,7 @@ struct Secret {
 };
 
 enum class SandboxMode : std::uint8_t { required, off };
+enum class AuditDurability : std::uint8_t { process, power };
 
 struct Config {
   std::filesystem::path workspace;
@@ -65,6 +66,7 @@ struct Config {
   } sources;
 
   struct AccessSettings {
+    AuditDurability audit_durability = AuditDurability::process;
     Secret mask_key;  // empty: a key kept in the workspace
     std::int64_t queries_per_minute = 0;
     std::int64_t concurrent_queries = 0;

@@ -12,6 +12,7 @@ namespace sextant {
 namespace {
 
 constexpr std::array<std::string_view, 2> kSandboxModes{"required", "off"};
+constexpr std::array<std::string_view, 2> kAuditDurabilities{"process", "power"};
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
 
 const std::array kSettings{
@@ -57,6 +58,14 @@ const std::array kSettings{
     Setting{"sources.allowed_directories", ListSetting{AT(sources.allowed_directories)}, "",
             "Folders from which files may be added by path; empty allows any path to the local owner."},
 
+    Setting{"access.audit_durability",
+            ChoiceSetting{kAuditDurabilities,
+                          [](Config& config, std::size_t i) { config.access.audit_durability = static_cast<AuditDurability>(i); },
+                          [](const Config& config) { return static_cast<std::size_t>(config.access.audit_durability); }},
+            "process",
+            "What the audit event of a query survives before its rows leave: `process` the death of the server at any moment (and a power "
+            "cut a tenth of a second "
+            "later), `power` a power cut at once, which waits for the disk in every query."},
     Setting{"access.mask_key", SecretSetting{AT(access.mask_key), 32}, "",
             "Key of keyed-hash masks, at least 32 characters; empty keeps a random one in the workspace. Changing it changes every masked "
             "value."},

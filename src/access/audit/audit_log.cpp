@@ -13,6 +13,7 @@
 
 #include "access/digest.h"
 #include "access/policy/decide.h"
+#include "base/log.h"
 
 namespace sextant::access {
 namespace {
@@ -20,6 +21,7 @@ namespace {
 constexpr std::array<std::string_view, 5> kStatusNames{"running", "done", "failed", "cancelled", "refused"};
 constexpr std::size_t kMostHistory = 1'000;
 constexpr std::size_t kLongestSearch = 200;
+constexpr auto kSyncInterval = std::chrono::milliseconds(100);
 constexpr std::string_view kStart = "start", kBegin = "begin", kEnd = "end";
 
 constexpr std::string_view kHistory =
@@ -102,11 +104,33 @@ HistoryEntry entry_of(const meta::Row& row) {
 
 std::string_view audit_status_name(AuditStatus status) { return kStatusNames[static_cast<std::size_t>(status)]; }
 
-Result<std::unique_ptr<AuditLog>> AuditLog::open(meta::Database& database) {
-  std::unique_ptr<AuditLog> log(new AuditLog(database));
+Result<std::unique_ptr<AuditLog>> AuditLog::open(meta::Database& database, meta::Durability durability) {
+  std::unique_ptr<AuditLog> log(new AuditLog(database, durability));
   TRY(log->load_head());
   TRY(log->close_interrupted());
+  if (durability == meta::Durability::process)
+    log->syncer_ = std::jthread([self = log.get()](const std::stop_token& stopping) { self->sync_soon(stopping); });
   return log;
+}
+
+AuditLog::~AuditLog() {
+  if (!syncer_.joinable()) return;
+  syncer_.request_stop();
+  syncer_.join();
+  if (auto done = database_->sync(); !done) log::error("audit.not_synced", {{"error", done.error().message}});
+}
+
+void AuditLog::sync_soon(const std::stop_token& stopping) {
+  while (!stopping.stop_requested()) {
+    {
+      std::unique_lock lock(mutex_);
+      if (!unsynced_.wait(lock, stopping, [&] { return dirty_; })) return;
+      dirty_ = false;
+    }
+    if (auto done = database_->sync(); !done) log::error("audit.not_synced", {{"error", done.error().message}});
+    std::unique_lock lock(mutex_);
+    unsynced_.wait_for(lock, stopping, kSyncInterval, [] { return false; });
+  }
 }
 
 Result<void> AuditLog::load_head() {
@@ -168,25 +192,29 @@ Result<void> AuditLog::append(std::vector<Entry> entries) {
   lock.lock();
   for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->outcome = std::move(outcomes[i]);
   writing_ = false;
+  dirty_ = true;
   written_.notify_all();
+  unsynced_.notify_one();
   return *std::move(mine.outcome);
 }
 
 Result<void> AuditLog::commit(const std::vector<Append*>& batch) {
   auto sequence = sequence_;
   auto head = head_;
-  TRY(database_->transaction([&](meta::Transaction& transaction) -> Result<void> {
-    for (const auto* append : batch)
-      for (const auto& entry : append->entries) {
-        ++sequence;
-        head = chained(head, sequence, entry.kind, entry.query.text(), entry.user.text(), entry.content);
-        const auto query = entry.query.empty() ? std::nullopt : std::optional(entry.query);
-        const auto user = entry.user.empty() ? std::nullopt : std::optional(entry.user);
-        TRY(transaction.execute("INSERT INTO audit_events VALUES (?, ?, ?, ?, ?, ?)", sequence, entry.kind, query, user, entry.content,
-                                head));
-      }
-    return {};
-  }));
+  TRY(database_->transaction(
+      [&](meta::Transaction& transaction) -> Result<void> {
+        for (const auto* append : batch)
+          for (const auto& entry : append->entries) {
+            ++sequence;
+            head = chained(head, sequence, entry.kind, entry.query.text(), entry.user.text(), entry.content);
+            const auto query = entry.query.empty() ? std::nullopt : std::optional(entry.query);
+            const auto user = entry.user.empty() ? std::nullopt : std::optional(entry.user);
+            TRY(transaction.execute("INSERT INTO audit_events VALUES (?, ?, ?, ?, ?, ?)", sequence, entry.kind, query, user, entry.content,
+                                    head));
+          }
+        return {};
+      },
+      durability_));
   sequence_ = sequence;
   head_ = std::move(head);
   return {};

@@ -1,7 +1,8 @@
 // The audit log: append-only events in the metadata database, each carrying the SHA-256 of the one before and its own
 // content, so that changing or removing any but the newest is noticed; keep `head` elsewhere to notice that too.
-// begin() returns once the event is durable; a caller whose begin() failed must not run the query. Concurrent events share
-// one commit. Thread-safe.
+// begin() returns once the event is safe from kill -9 (and, with Durability::power, from power loss; else that takes a
+// tenth of a second more); a caller whose begin() failed must not run the query. Concurrent events share one commit.
+// Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "access/audit/event.h"
@@ -21,7 +23,9 @@ namespace sextant::access {
 class AuditLog {
  public:
   // Records the start of the server, and as failed every query that an earlier one never ended.
-  [[nodiscard]] static Result<std::unique_ptr<AuditLog>> open(meta::Database& database);
+  [[nodiscard]] static Result<std::unique_ptr<AuditLog>> open(meta::Database& database,
+                                                              meta::Durability durability = meta::Durability::process);
+  ~AuditLog();
 
   [[nodiscard]] Result<QueryId> begin(const AuditEvent& event);
   [[nodiscard]] Result<void> end(const QueryId& query, const AuditOutcome& outcome);
@@ -53,19 +57,24 @@ class AuditLog {
     std::optional<Result<void>> outcome;
   };
 
-  explicit AuditLog(meta::Database& database) : database_(&database) {}
+  AuditLog(meta::Database& database, meta::Durability durability) : database_(&database), durability_(durability) {}
+  void sync_soon(const std::stop_token& stopping);
   Result<void> append(std::vector<Entry> entries);
   Result<void> commit(const std::vector<Append*>& batch);
   Result<void> load_head();
   Result<void> close_interrupted();
 
   meta::Database* database_;
+  meta::Durability durability_;
   std::mutex mutex_;
   std::condition_variable written_;
   std::vector<Append*> waiting_;  // guarded by mutex_
   bool writing_ = false;          // guarded by mutex_; the caller that set it alone touches the head
   std::uint64_t sequence_ = 0;    // of the newest event
   std::string head_;              // its hash
+  std::condition_variable_any unsynced_;
+  bool dirty_ = false;   // guarded by mutex_: something was committed that is not on the disk yet
+  std::jthread syncer_;  // only with Durability::process
 };
 
 }  // namespace sextant::access

@@ -17,17 +17,19 @@ const std::vector<RoomMigrations> kSchema{
     {"test", {{1, "rows", "CREATE TABLE l (n INTEGER PRIMARY KEY) STRICT; CREATE TABLE r (n INTEGER PRIMARY KEY) STRICT"}}}};
 constexpr int kRounds = 30;
 
-[[noreturn]] void write_until_killed(const std::filesystem::path& path, int acknowledge) {
+[[noreturn]] void write_until_killed(const std::filesystem::path& path, Durability durability, int acknowledge) {
   auto db = Database::open({.path = path});
   if (!db) _exit(1);
   for (;;) {
     std::int64_t next = 0;
-    const auto done = (*db)->transaction([&](Transaction& transaction) -> Result<void> {
-      next = TRY(transaction.query("SELECT coalesce(max(n), 0) + 1 AS n FROM l")).front().integer("n");
-      TRY(transaction.execute("INSERT INTO l VALUES (?)", next));
-      TRY(transaction.execute("INSERT INTO r VALUES (?)", next));
-      return {};
-    });
+    const auto done = (*db)->transaction(
+        [&](Transaction& transaction) -> Result<void> {
+          next = TRY(transaction.query("SELECT coalesce(max(n), 0) + 1 AS n FROM l")).front().integer("n");
+          TRY(transaction.execute("INSERT INTO l VALUES (?)", next));
+          TRY(transaction.execute("INSERT INTO r VALUES (?)", next));
+          return {};
+        },
+        durability);
     if (!done || ::write(acknowledge, &next, sizeof next) != sizeof next) _exit(1);
   }
 }
@@ -47,7 +49,7 @@ TEST(Crash, NothingAcknowledgedIsLostAndNothingIsTorn) {
     const pid_t child = ::fork();
     if (child == 0) {
       ::close(ends[0]);
-      write_until_killed(path, ends[1]);
+      write_until_killed(path, round % 2 == 0 ? Durability::power : Durability::process, ends[1]);
     }
     ::close(ends[1]);
     // The moment is a number of acknowledgements and a few microseconds, not a time span: rounds stay short anywhere.

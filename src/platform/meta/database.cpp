@@ -39,11 +39,17 @@ struct Database::State {
   Options options;
   std::unique_ptr<SqliteSession> writer;
   std::timed_mutex writing;
+  Durability durability = Durability::power;  // of the writer now; guarded by writing
+  int log_file = -1;                          // SQLite's write-ahead log, for sync()
   std::atomic<std::thread::id> writing_thread{};
 
   std::mutex mutex;  // guards idle_readers
   std::condition_variable reader_free;
   std::vector<std::unique_ptr<SqliteSession>> idle_readers;
+
+  ~State() {
+    if (log_file >= 0) ::close(log_file);
+  }
 };
 
 struct Transaction::State {
@@ -92,20 +98,35 @@ Result<std::unique_ptr<Database>> Database::open(Options options) {
   TRY(claim(*state->writer));
   for (std::size_t i = 0; i < std::max<std::size_t>(options.readers, 1); ++i)
     state->idle_readers.push_back(TRY(SqliteSession::open(options.path, Access::read, options.busy_timeout)));
+  const auto log_path = options.path.native() + "-wal";
+  state->log_file = ::open(log_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (state->log_file < 0)
+    return fail(Error{
+        .code = ErrorCode::unavailable, .message = "The metadata database cannot be written.", .hint = "Check the workspace's permissions."}
+                    .with("path", log_path));
   state->options = std::move(options);
   return std::unique_ptr<Database>(new Database(std::move(state)));
 }
 
-Result<Transaction> Database::begin() {
+Result<Transaction> Database::begin(Durability durability) {
   if (state_->writing_thread.load() == std::this_thread::get_id())
     return fail(ErrorCode::internal, "A transaction was begun inside another one of the same thread.");
   std::unique_lock writing(state_->writing, state_->options.busy_timeout);
   if (!writing.owns_lock()) return busy();
   auto running = std::make_unique<Transaction::State>(state_.get(), std::move(writing));
   state_->writing_thread = std::this_thread::get_id();
+  if (durability != state_->durability) {
+    TRY(state_->writer->script(durability == Durability::power ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));
+    state_->durability = durability;
+  }
   TRY(state_->writer->script("BEGIN IMMEDIATE"));
   running->open = true;
   return Transaction(std::move(running));
+}
+
+Result<void> Database::sync() const {
+  if (::fdatasync(state_->log_file) == 0) return {};
+  return fail(ErrorCode::unavailable, "The metadata database cannot be written to the disk.", "Check the workspace's disk.");
 }
 
 Result<Rows> Database::run_query(std::string_view sql, std::vector<Value> parameters) const {

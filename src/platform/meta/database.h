@@ -5,8 +5,8 @@
 //   TRY(db.transaction([&](meta::Transaction& t) -> Result<void> { TRY(t.execute("INSERT …", a, b)); return {}; }));
 //
 // Thread-safe. Calls block for at most the busy timeout when others write. What a returned execute() or transaction()
-// wrote survives kill -9 and power loss (synchronous = FULL). Errors: `conflict` a constraint does not hold (unique,
-// foreign key, check); `unavailable` busy or disk full, retryable; `data_invalid` the file is no sound database of ours.
+// wrote survives kill -9 always, and power loss unless Durability::process was asked for. Errors: `conflict` a constraint does not hold
+// (unique, foreign key, check); `unavailable` busy or disk full, retryable; `data_invalid` the file is no sound database of ours.
 #pragma once
 
 #include <chrono>
@@ -25,6 +25,11 @@
 namespace sextant::meta {
 
 class Database;
+
+enum class Durability : std::uint8_t {
+  power,    // on the disk when it returns
+  process,  // with the operating system when it returns, some ten times faster on slow disks; on the disk after sync()
+};
 
 // A running write transaction; holds the writer until it is gone. Rolls back unless committed. Used by one thread.
 class Transaction {
@@ -86,13 +91,16 @@ class Database {
   // Runs `body(Transaction&) -> Result<T>`; commits when it returns a value, rolls back on an error. `body` must not use
   // the database itself to write: a second transaction on the same thread is refused.
   template <class Body>
-  [[nodiscard]] auto transaction(Body&& body) -> std::invoke_result_t<Body, Transaction&> {
-    Transaction running = TRY(begin());
+  [[nodiscard]] auto transaction(Body&& body, Durability durability = Durability::power) -> std::invoke_result_t<Body, Transaction&> {
+    Transaction running = TRY(begin(durability));
     auto result = std::forward<Body>(body)(running);
     if (result) TRY(running.commit());
     return result;
   }
-  [[nodiscard]] Result<Transaction> begin();
+  [[nodiscard]] Result<Transaction> begin(Durability durability = Durability::power);
+
+  // Puts on the disk all that was committed before. Does not hold up writers.
+  [[nodiscard]] Result<void> sync() const;
 
   // A copy of the committed state as one file, which must not exist yet.
   [[nodiscard]] Result<void> backup_to(const std::filesystem::path& target);
