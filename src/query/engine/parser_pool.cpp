@@ -67,8 +67,18 @@ Error too_complex() {
   return Error{.code = ErrorCode::payload_too_large, .message = "The query is too large or too complex to be read.", .hint = "Shorten it."};
 }
 
+// The parser counts characters; everybody else counts bytes.
+std::uint32_t byte_offset(std::string_view text, std::uint32_t characters) {
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    const bool starts = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+    if (starts && characters-- == 0) break;
+  }
+  return static_cast<std::uint32_t>(at);
+}
+
 // {"error":true,"error_type":…,"error_message":…,"position":"7"}: the parser's words hold only the writer's own text.
-Error refusal(std::string_view answer) {
+Error refusal(std::string_view answer, std::string_view sql) {
   boost::system::error_code failed;
   const auto value = answer.size() <= kErrorAnswerLimit ? boost::json::parse(answer, failed) : boost::json::value();
   if (failed || !value.is_object()) return too_complex();
@@ -85,7 +95,7 @@ Error refusal(std::string_view answer) {
   const std::string position = text_of(object, "position");
   std::uint32_t offset = 0;
   const auto [end, code] = std::from_chars(position.data(), position.data() + position.size(), offset);
-  if (!position.empty() && code == std::errc() && end == position.data() + position.size()) error.position = offset;
+  if (!position.empty() && code == std::errc() && end == position.data() + position.size()) error.position = byte_offset(sql, offset);
   return error;
 }
 
@@ -97,13 +107,14 @@ ParserPool::ParserPool(Nursery& nursery, Options options) : nursery_(nursery), o
 
 Result<std::string> ParserPool::parse(const std::string& sql, const Call& call) {
   Answer answer = TRY(ask(ParserTask::parse, sql, call));
-  if (answer.kind == ParserAnswer::too_large) return fail(too_complex());
+  const bool without_memory = answer.kind == ParserAnswer::refused && answer.text.starts_with("Out of Memory");
+  if (answer.kind == ParserAnswer::too_large || without_memory) return fail(too_complex());
   if (answer.kind == ParserAnswer::refused)
     return fail(Error{.code = ErrorCode::sql_refused,
                       .message = "The query cannot be read.",
                       .rule = "parser",
                       .context = {{"engine_message", answer.text}}});
-  if (answer.text.starts_with(R"({"error":true)")) return fail(refusal(answer.text));
+  if (answer.text.starts_with(R"({"error":true)")) return fail(refusal(answer.text, sql));
   return std::move(answer.text);
 }
 

@@ -1,0 +1,224 @@
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <fstream>
+
+#include "base/text.h"
+#include "query/engine/engine_testing.h"
+#include "query/engine/sqlite_file.h"
+
+namespace sextant::query {
+namespace {
+
+using namespace testing;
+
+class SqliteSource : public EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    compute_ = make_compute(engine());
+  }
+  std::string make(const std::string& name, const std::string& script) const {
+    sqlite3* database = nullptr;
+    EXPECT_EQ(sqlite3_open(scratch_.path(name).c_str(), &database), SQLITE_OK);
+    char* error = nullptr;
+    EXPECT_EQ(sqlite3_exec(database, script.c_str(), nullptr, nullptr, &error), SQLITE_OK) << error;
+    sqlite3_close(database);
+    return scratch_.path(name);
+  }
+  Result<data::TextRows> ask(const std::string& sql, const std::string& file) { return compute_->rows(sql, {file}, patient()); }
+  Result<data::TextRows> rows_of(const std::string& file, const std::string& table) {
+    return ask("FROM sqlite_rows('" + file + "', '" + table + "')", file);
+  }
+  // The type and the values a column gets from its declared type and the values put in.
+  std::pair<std::string, std::vector<std::optional<std::string>>> column(const std::string& declared, const std::string& values) {
+    static int number = 0;
+    const std::string file = make(std::to_string(++number) + ".db", "CREATE TABLE t(c " + declared + "); INSERT INTO t VALUES " + values);
+    auto answer = rows_of(file, "t");
+    EXPECT_TRUE(answer) << answer.error().message << engine_message(answer.error());
+    if (!answer) return {};
+    std::vector<std::optional<std::string>> cells;
+    for (const auto& row : answer->rows) cells.push_back(row[0]);
+    return {answer->types[0], cells};
+  }
+
+  Scratch scratch_;
+  std::unique_ptr<data::Compute> compute_;
+};
+
+using Cells = std::vector<std::optional<std::string>>;
+using TypedCells = std::pair<std::string, Cells>;
+
+TEST_F(SqliteSource, TypesFollowTheValues) {
+  EXPECT_EQ(column("INTEGER", "(1), (NULL), (9223372036854775807)"), (TypedCells{"BIGINT", {"1", std::nullopt, "9223372036854775807"}}));
+  EXPECT_EQ(column("REAL", "(1), (2.5)"), (TypedCells{"DOUBLE", {"1.0", "2.5"}}));
+  EXPECT_EQ(column("NUMERIC", "(1), (2.5)"), (TypedCells{"DOUBLE", {"1.0", "2.5"}}));
+  EXPECT_EQ(column("DECIMAL(10,2)", "(1), (2)"), (TypedCells{"BIGINT", {"1", "2"}}));
+  EXPECT_EQ(column("INTEGER", "(1), ('n/a')"), (TypedCells{"VARCHAR", {"1", "n/a"}}));
+  EXPECT_EQ(column("TEXT", "('a'), (''), (NULL)"), (TypedCells{"VARCHAR", {"a", "", std::nullopt}}));
+  EXPECT_EQ(column("BLOB", "(x'00ff'), (x'')"), (TypedCells{"BLOB", {"\\x00\\xFF", ""}}));
+  EXPECT_EQ(column("", "(1), (2)"), (TypedCells{"BIGINT", {"1", "2"}}));
+}
+
+TEST_F(SqliteSource, BooleansAreWhatIsDeclaredAndOnlyZeroOrOne) {
+  EXPECT_EQ(column("BOOLEAN", "(0), (1), (NULL)"), (TypedCells{"BOOLEAN", {"false", "true", std::nullopt}}));
+  EXPECT_EQ(column("BOOLEAN", "(0), (2)"), (TypedCells{"BIGINT", {"0", "2"}}));
+  EXPECT_EQ(column("INTEGER", "(0), (1)").first, "BIGINT");
+}
+
+TEST_F(SqliteSource, DatesAreWhatIsDeclaredAndAllOfThemDates) {
+  EXPECT_EQ(column("DATE", "('2020-02-29'), (NULL), ('1969-12-31')"), (TypedCells{"DATE", {"2020-02-29", std::nullopt, "1969-12-31"}}));
+  EXPECT_EQ(column("DATETIME", "('2009-01-01 00:00:00'), ('2009-01-01T12:34:56.789Z')"),
+            (TypedCells{"TIMESTAMP", {"2009-01-01 00:00:00", "2009-01-01 12:34:56.789"}}));
+  EXPECT_EQ(column("DATETIME", "('2009-01-01'), ('2009-01-02 10:00')"),
+            (TypedCells{"TIMESTAMP", {"2009-01-01 00:00:00", "2009-01-02 10:00:00"}}));
+  EXPECT_EQ(column("DATE", "('2020-02-30')").first, "VARCHAR");
+  EXPECT_EQ(column("DATE", "('2020-02-28'), ('soon')").first, "VARCHAR");
+  EXPECT_EQ(column("TEXT", "('2020-02-28')").first, "VARCHAR");
+}
+
+TEST_F(SqliteSource, NothingButNullsTakesTheDeclaredType) {
+  EXPECT_EQ(column("DATE", "(NULL)").first, "DATE");
+  EXPECT_EQ(column("INTEGER", "(NULL)").first, "BIGINT");
+  EXPECT_EQ(column("VARCHAR(10)", "(NULL)").first, "VARCHAR");
+}
+
+TEST_F(SqliteSource, BadTextIsRepaired) {
+  EXPECT_EQ(column("TEXT", "(CAST(x'61ff62' AS TEXT)), (CAST(x'c3a4' AS TEXT))"), (TypedCells{"VARCHAR",
+                                                                                              {"a\xEF\xBF\xBD"
+                                                                                               "b",
+                                                                                               "ä"}}));
+}
+
+TEST_F(SqliteSource, KeepsTheOrderAndReadsOnlyTheColumnsAsked) {
+  const std::string file = make("order.db",
+                                "CREATE TABLE t(a INTEGER, b TEXT, c REAL); CREATE INDEX i ON t(b, a);"
+                                "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 5000) INSERT INTO t SELECT x, "
+                                "'v' || (5000 - x), x / 2.0 FROM n;");
+  const auto answer = ask("SELECT b, a FROM sqlite_rows('" + file + "', 't')", file).value();
+  ASSERT_EQ(answer.rows.size(), 5000u);
+  for (std::size_t i = 0; i < answer.rows.size(); ++i) ASSERT_EQ(answer.rows[i][1], std::to_string(i + 1));
+  EXPECT_EQ(ask("SELECT count(*), sum(c), max(b) FROM sqlite_rows('" + file + "', 't')", file)->rows[0],
+            (Cells{"5000", "6251250.0", "v999"}));
+}
+
+TEST_F(SqliteSource, NamesOfEveryKind) {
+  const std::string file =
+      make("names#1?.db", R"(CREATE TABLE "it's ""odd"""("a ""b""" INTEGER, "select" TEXT); INSERT INTO "it's ""odd""" VALUES (1, 'x');)");
+  const auto answer = rows_of(file, "it''s \"odd\"").value();
+  EXPECT_EQ(answer.columns, (std::vector<std::string>{"a \"b\"", "select"}));
+  EXPECT_EQ(answer.rows, (std::vector<Cells>{{"1", "x"}}));
+}
+
+TEST_F(SqliteSource, TellsWhatIsInIt) {
+  const std::string file = make("schema.db",
+                                "CREATE TABLE artist(id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+                                "CREATE TABLE album(id INTEGER PRIMARY KEY, artist INTEGER REFERENCES artist(id), title TEXT);"
+                                "CREATE VIEW v AS SELECT 1; INSERT INTO artist VALUES (1, 'a'), (2, 'b');");
+  EXPECT_EQ(ask("SELECT table_name, row_count FROM sqlite_tables('" + file + "')", file)->rows,
+            (std::vector<Cells>{{"album", "0"}, {"artist", "2"}}));
+  EXPECT_EQ(ask("FROM sqlite_columns('" + file + "') WHERE table_name = 'artist'", file)->rows,
+            (std::vector<Cells>{{"artist", "id", "INTEGER", "false", "1"}, {"artist", "name", "TEXT", "true", "0"}}));
+  EXPECT_EQ(ask("FROM sqlite_foreign_keys('" + file + "')", file)->rows,
+            (std::vector<Cells>{{"album", "artist", "artist", "id", "0", "0"}}));
+}
+
+TEST_F(SqliteSource, BecomesParquet) {
+  const std::string file = make("out.db", "CREATE TABLE t(a INTEGER, d DATE); INSERT INTO t VALUES (1, '2020-01-01'), (2, NULL);");
+  std::filesystem::create_directory(scratch_.path("segments"));
+  const std::string target = scratch_.path("segments/t.parquet");
+  ASSERT_TRUE(compute_->write("COPY (FROM sqlite_rows('" + file + "', 't')) TO '" + target + "' (FORMAT parquet, COMPRESSION zstd)", {file},
+                              scratch_.path("segments"), patient()));
+  const auto answer = ask("FROM '" + target + "'", target).value();
+  EXPECT_EQ(answer.types, (std::vector<std::string>{"BIGINT", "DATE"}));
+  EXPECT_EQ(answer.rows, (std::vector<Cells>{{"1", "2020-01-01"}, {"2", std::nullopt}}));
+}
+
+TEST_F(SqliteSource, RefusesAFileWithChangesStillOutsideIt) {
+  const std::string file = make("wal.db", "CREATE TABLE t(a);");
+  scratch_.write("wal.db-wal", "pending");
+  const Error error = rows_of(file, "t").error();
+  EXPECT_EQ(error.code, ErrorCode::data_invalid);
+  EXPECT_NE(error.message.find("-wal"), std::string::npos);
+}
+
+TEST_F(SqliteSource, RefusesWhatIsNotThere) {
+  const std::string file = make("small.db", "CREATE TABLE t(a);");
+  EXPECT_EQ(rows_of(file, "none").error().message, "The SQLite file has no table \"none\".");
+  EXPECT_EQ(ask("FROM sqlite_rows('" + file + "', 't')", make("elsewhere.db", "CREATE TABLE t(a);")).error().code, ErrorCode::data_invalid);
+}
+
+TEST_F(SqliteSource, SurvivesFilesThatAreDamaged) {
+  const std::string good = make(
+      "good.db",
+      "CREATE TABLE t(a INTEGER, b TEXT); CREATE INDEX i ON t(b);"
+      "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000) INSERT INTO t SELECT x, 'some text ' || x FROM n;");
+  std::ifstream in(good, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(in), {});
+  EXPECT_EQ(rows_of(scratch_.write("text.db", "this is not a database, only some text in a file"), "t").error().code,
+            ErrorCode::data_invalid);
+  EXPECT_FALSE(rows_of(scratch_.write("empty.db", ""), "t"));
+  EXPECT_EQ(rows_of(scratch_.write("cut.db", bytes.substr(0, bytes.size() / 2)), "t").error().code, ErrorCode::data_invalid);
+  unsigned seed = 1;
+  for (int round = 0; round < 12; ++round) {
+    std::string damaged = bytes;
+    for (int i = 0; i < 200; ++i) {
+      seed = seed * 1664525u + 1013904223u;
+      // Most of it near the beginning, where the schema and the tree's roots are.
+      damaged[(seed >> 8) % (round % 2 == 0 ? 8192 : damaged.size())] = static_cast<char>(seed >> 24);
+    }
+    damaged.replace(0, 16, bytes, 0, 16);
+    const std::string file = scratch_.write("damaged.db", damaged);
+    for (const std::string& sql :
+         {"FROM sqlite_rows('" + file + "', 't')", "FROM sqlite_tables('" + file + "')", "FROM sqlite_columns('" + file + "')"}) {
+      const auto answer = ask(sql, file);
+      const ErrorCode code = answer ? ErrorCode::data_invalid : answer.error().code;
+      EXPECT_EQ(code, ErrorCode::data_invalid) << round << " " << sql << " "
+                                               << (answer ? "" : answer.error().message + engine_message(answer.error()));
+    }
+  }
+}
+
+TEST_F(SqliteSource, ReadsRealDatabases) {
+  const char* shared = std::getenv("SEXTANT_SHARED_DATA");
+  const std::filesystem::path root = (shared != nullptr ? shared : std::filesystem::path(SEXTANT_SOURCE_DIR) / "../shared/data");
+  const std::filesystem::path folder = root / "text2sql/spider_train/databases";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no databases in " << folder;
+  constexpr int kDatabases = 25;
+  int read = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".sqlite" || entry.file_size() > (2 << 20)) continue;
+    if (read == kDatabases) break;
+    const std::string file = std::filesystem::canonical(entry.path()).string();
+    const auto tables = ask("SELECT table_name, row_count FROM sqlite_tables('" + file + "')", file);
+    ASSERT_TRUE(tables) << file << ": " << tables.error().message;
+    std::string counts = "SELECT NULL, NULL WHERE false";
+    for (const auto& table : tables->rows)
+      counts += " UNION ALL SELECT " + quote_literal(*table[0]) +
+                ", (SELECT count(*) FROM (SELECT DISTINCT ON (n) * FROM (SELECT row_number() OVER () AS n, r.* FROM sqlite_rows('" + file +
+                "', " + quote_literal(*table[0]) + ") r)))";
+    const auto counted = ask(counts, file);
+    ASSERT_TRUE(counted) << file << ": " << counted.error().message << engine_message(counted.error());
+    EXPECT_EQ(counted->rows, tables->rows) << file;
+    ++read;
+  }
+  EXPECT_GT(read, 0);
+}
+
+TEST(SqliteText, IsRepairedByteByByte) {
+  EXPECT_EQ(repair_utf8("plain ä"), "plain ä");
+  EXPECT_EQ(repair_utf8("\xE2\x82"), "\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(repair_utf8("\xF0\x9D\x84\x9E\x80"), "𝄞\xEF\xBF\xBD");
+}
+
+TEST(SqliteDates, AreReadExactlyOrNotAtAll) {
+  EXPECT_EQ(parse_sqlite_date("1970-01-02"), 1);
+  EXPECT_EQ(parse_sqlite_date("0001-01-01"), -719162);
+  EXPECT_EQ(parse_sqlite_timestamp("1970-01-01 00:00:01.5"), 1'500'000);
+  for (const char* text : {"", "1970", "1970-1-1", "1970-13-01", "1970-02-29", "+970-01-01", "1970-01-01 ", "1970-01-01 24:00",
+                           "1970-01-01 10:00:60", "1970-01-01 10:00:00.", "1970-01-01 10:00:00.1234567", "1970-01-01 10:00:00+02:00"})
+    EXPECT_FALSE(parse_sqlite_timestamp(text)) << text;
+}
+
+}  // namespace
+}  // namespace sextant::query
