@@ -101,8 +101,12 @@ class Assembler {
     for (const TableMention& t : block_.tables) {
       if (!t.grouped) continue;
       const bool columns_shown = std::ranges::any_of(query_.outputs, [&](const Expression& e) { return e.column && e.column->table == t.table && !e.is_aggregate(); });
-      if (columns_shown) continue;
-      const bool aggregated = std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.is_aggregate(); }) || block_.superlative || !block_.having.empty();
+      if (columns_shown) {
+        for (const Expression& e : query_.outputs)
+          if (e.column && e.column->table == t.table && !e.is_aggregate()) add(query_.group_by, e);
+        continue;
+      }
+      const bool aggregated = std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.is_aggregate(); }) || (block_.superlative && (block_.superlative->key || block_.superlative->counted)) || !block_.having.empty();
       if (!aggregated) continue;
       // The counted table may carry the key of the group itself: no join needed.
       std::optional<ColumnRef> key;
@@ -142,6 +146,10 @@ class Assembler {
     if (s.counted || s.common) {
       order.key = Expression{.aggregate = Aggregate::count_rows};
       if (s.common && query_.outputs.empty() && s.near_table >= 0) push_identity(query_.outputs, s.near_table);
+    } else if (s.key && !query_.group_by.empty() && s.limit == 1 && s.key->aggregate == Aggregate::none) {
+      // "the highest price for each film"
+      add(query_.outputs, Expression{.aggregate = s.descending ? Aggregate::maximum : Aggregate::minimum, .column = s.key->column});
+      return;
     } else if (s.key) {
       order.key = *s.key;
     } else {
@@ -289,7 +297,7 @@ class Assembler {
         if (where[i].left != where[j].left || where[i].query || where[j].query || where[i].or_with_previous) continue;
         const bool equals = where[i].compare == Compare::equal && where[j].compare == Compare::equal && where[i].values != where[j].values;
         if (!equals) continue;
-        if (block_.either || query_.outputs.empty() || query_.limit) {
+        if (block_.either || query_.outputs.empty() || query_.limit || query_.outputs[0].is_aggregate()) {
           where[i].or_with_previous = true;
           if (j + 1 != i) std::rotate(where.begin() + static_cast<std::ptrdiff_t>(j) + 1, where.begin() + static_cast<std::ptrdiff_t>(i), where.begin() + static_cast<std::ptrdiff_t>(i) + 1);
           continue;

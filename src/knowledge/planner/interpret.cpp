@@ -286,12 +286,15 @@ void Scanner::table(std::size_t m, int table, Block& block) {
   if (pending_.superlative) {
     Superlative& s = *pending_.superlative;
     s.near_table = table;
+    if (pending_.count) s.counted = true;
+    const bool entity_first = (question_.mentions[s.mention].is_cue("top") || question_.mentions[s.mention].is_cue("bottom")) && !s.counted;
     if (s.counted) {
       s.counted_table = table;
       here.counted = true;
     }
     if (s.common) s.counted_table = -1;
     if (s.common && block.outputs.empty()) here.zone = Zone::select;
+    static_cast<void>(entity_first);
     block.superlative = s;
     pending_.superlative.reset();
     pending_.count = false;
@@ -300,6 +303,8 @@ void Scanner::table(std::size_t m, int table, Block& block) {
     if (zone_ == Zone::order) {
       block.order.push_back({Expression{.aggregate = Aggregate::count_rows}, block.sort_descending});
     } else if (zone_ == Zone::filter && pending_.compare) {
+    } else if (m + 1 < question_.mentions.size() && adjacent(m, m + 1) && m > 1 && zone_ == Zone::filter && std::ranges::find(kCompares, question_.mentions[m + 1].kind == MentionKind::cue ? std::string_view(question_.mentions[m + 1].cue.cue->kind) : std::string_view(), &CompareRow::cue) != kCompares.end()) {
+      count_waiting_ = true;
     } else {
       Expression count{.aggregate = Aggregate::count_rows};
       if (pending_.distinct && schema_.tables[table].primary_key >= 0) {
@@ -336,6 +341,13 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
       pending_.superlative.reset();
       return;
     }
+    if ((question_.mentions[s.mention].is_cue("top") || question_.mentions[s.mention].is_cue("bottom")) && !view.numeric && !view.temporal && !pending_.count && pending_.aggregates.empty()) {
+      block.outputs.push_back(plain);  // "top 3 cities by …": the key comes later
+      block.superlative = s;
+      pending_.superlative.reset();
+      return;
+    }
+    if (pending_.count && !view.numeric) s.counted = true;
     if (s.counted && view.numeric && !view.id_like) s.counted = false;
     if (s.counted) {  // most <text column>: rows counted
       s.counted_table = ref.table;
@@ -441,6 +453,23 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   }
   const std::string stem = question_.tokens[question_.mentions[m].begin].stem;
   const bool bare_name = question_.mentions[m].end == question_.mentions[m].begin + 1 && (stem == "nam" || stem == "titl");
+  const std::size_t begin = question_.mentions[m].begin;
+  if (stem == "nam" && begin > 0 && question_.tokens[begin - 1].lower == "full") {
+    const int owner = owner_table(m) >= 0 ? owner_table(m) : ref.table;
+    std::vector<Expression> parts;
+    for (int c = 0; c < static_cast<int>(schema_.tables[owner].columns.size()); ++c) {
+      const ColumnView& candidate = schema_.tables[owner].columns[c];
+      const std::string& first = candidate.name.words.front();
+      const std::string glued = join(candidate.name.words, "");
+      if (candidate.name_like && (first == "first" || first == "last" || first == "fname" || first == "lname" || glued.ends_with("firstname") || glued.ends_with("lastname") || glued.ends_with("fname") || glued.ends_with("lname") || first == "forename" || first == "surname"))
+        parts.push_back({.column = ColumnRef{owner, c}});
+    }
+    if (parts.size() == 2) {
+      for (const Expression& e : parts)
+        if (std::ranges::find(block.outputs, e) == block.outputs.end()) block.outputs.push_back(e);
+      return;
+    }
+  }
   if (bare_name && stem == "nam") {
     // "name of each city" where city is a column: the city is the name.
     std::size_t n = m + 1;
@@ -466,7 +495,19 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
 void Scanner::value(std::size_t m, Block& block) {
   const Mention& mention = question_.mentions[m];
   Condition condition;
-  const bool pattern = pending_.compare == Compare::like;
+  // "have 'Express' in their names"
+  const ColumnLink* inside = nullptr;
+  if (m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1)) {
+    const std::size_t i = mention.end;
+    const std::size_t to = question_.mentions[m + 1].begin;
+    if (to > i && question_.tokens[i].lower == "in" && (pending_.compare == Compare::like || (to > i + 1 && in(question_.tokens[to - 1].lower, std::array<std::string_view, 4>{"their", "its", "his", "the"}) && mention.quoted)))
+      if (const ColumnLink* link = best_column(m + 1); link && !is_table(m + 1) && !schema_.column(link->column).numeric) inside = link;
+  }
+  const bool pattern = pending_.compare == Compare::like || (inside && mention.quoted);
+  if (inside && pattern) {
+    last_column_ = inside->column;
+    skip_until_ = m + 2;
+  }
   if (pattern) {
     std::string text = mention.text;
     if (pending_.compare_kind != "starts") text.insert(0, "%");
@@ -480,6 +521,26 @@ void Scanner::value(std::size_t m, Block& block) {
     }
     condition.compare = Compare::like;
     condition.values = {{text, false}};
+    add_condition(block, std::move(condition));
+    return;
+  }
+  // A date written out belongs to a date column.
+  if (mention.values.empty() && mention.text.size() >= 10 && mention.text[4] == '-' && mention.text[7] == '-' && std::isdigit(static_cast<unsigned char>(mention.text[0]))) {
+    bool reversed = false;
+    std::optional<ColumnRef> column = last_column_;
+    if (!column || !(schema_.column(*column).temporal || takes_number(*column))) column = column_of_kind("recent", main_table(block), reversed);
+    if (!column) return;
+    condition.left.column = column;
+    condition.compare = pending_.compare.value_or(Compare::equal);
+    condition.values = {{mention.text, false}};
+    if (condition.compare == Compare::between)
+      for (std::size_t n = m + 1; n < std::min(question_.mentions.size(), m + 3); ++n)
+        if (question_.mentions[n].kind == MentionKind::value) {
+          condition.values.push_back({question_.mentions[n].text, false});
+          skip_until_ = n + 1;
+          break;
+        }
+    if (condition.compare == Compare::between && condition.values.size() < 2) return;
     add_condition(block, std::move(condition));
     return;
   }
@@ -529,6 +590,7 @@ void Scanner::value(std::size_t m, Block& block) {
     }
     condition.values = {{mention.text, false}};
   }
+  last_aggregate_ = Aggregate::none;
   last_column_ = condition.left.column;
   last_column_mention_ = m;
   if (best && best->second) {
@@ -571,6 +633,7 @@ void Scanner::number(std::size_t m, Block& block) {
       if (mentions[n].kind == MentionKind::number) {
         condition.values.push_back(number_literal(mentions[n]));
         skip_until_ = n + 1;
+        if (n + 1 < mentions.size() && mentions[n + 1].kind == MentionKind::name && adjacent(n, n + 1)) next = n + 1;
         break;
       }
     if (condition.values.size() < 2) return;
@@ -585,6 +648,13 @@ void Scanner::number(std::size_t m, Block& block) {
       add_condition(block, std::move(condition));
       return;
     }
+  }
+  if (count_waiting_ && m > 0 && pending_.compare) {
+    condition.left = {.aggregate = Aggregate::count_rows};
+    block.having.push_back(condition);
+    count_waiting_ = false;
+    pending_.compare.reset();
+    return;
   }
   if (last_column_ && last_aggregate_ != Aggregate::none) {
     condition.left = {.aggregate = last_aggregate_, .column = last_column_};
@@ -601,9 +671,9 @@ void Scanner::number(std::size_t m, Block& block) {
     add_condition(block, std::move(condition));
     return;
   }
-  const bool counts = pending_.compare && *pending_.compare != Compare::like && compare != Compare::between && (next == mentions.size() || !numeric_next) && pending_.compare_kind.empty();
+  const bool counts = pending_.compare && *pending_.compare != Compare::like && (next == mentions.size() || !numeric_next) && pending_.compare_kind.empty();
   const bool counted_after = (next < mentions.size() && is_table(next));
-  if ((counts || (compare != Compare::equal && counted_after)) && (counted_after || next_column || word) && mention.number < 1000) {
+  if ((counts || (compare != Compare::equal && counted_after)) && mention.number < 1000) {
     condition.left = {.aggregate = Aggregate::count_rows};
     if (counted_after) {
       const int t = mentions[next].tables.front().table;
@@ -617,6 +687,20 @@ void Scanner::number(std::size_t m, Block& block) {
     if (!(condition.compare == Compare::greater_equal && mention.number == 1)) block.having.push_back(condition);
     pending_.compare.reset();
     return;
+  }
+  if (!pending_.compare && !word && m > 0 && mentions[m - 1].kind == MentionKind::name && is_table(m - 1) && mentions[m - 1].end == mention.begin) {
+    const int t = mentions[m - 1].tables.front().table;
+    std::optional<ColumnRef> key;
+    if (schema_.tables[t].primary_key >= 0) key = ColumnRef{t, schema_.tables[t].primary_key};
+    for (const Expression& e : block.outputs)
+      if (e.column && e.column->table != t)
+        for (const int edge : schema_.edges_of[t])
+          if (schema_.edges[edge].from.table == e.column->table && schema_.edges[edge].to.table == t) key = schema_.edges[edge].from;
+    if (key && takes_number(*key)) {
+      condition.left.column = key;
+      add_condition(block, std::move(condition));
+      return;
+    }
   }
   if (numeric_next) {
     condition.left.column = next_column->column;
@@ -724,7 +808,9 @@ bool Scanner::negation(std::size_t m, std::size_t end, Block& block) {
     if (n >= stop) break;
     if (mentions[n].kind == MentionKind::name && is_table(n) && mentions[n].tables.front().table != main && mentions[n].table_score() > 0.5) other_table = true;
     if (mentions[n].kind == MentionKind::value && !mentions[n].values.empty() &&
-        std::ranges::none_of(mentions[n].values, [&](const ValueLink& v) { return v.column.table == main; }) && absence)
+        std::ranges::none_of(mentions[n].values, [&](const ValueLink& v) { return v.column.table == main || std::ranges::find(named_, v.column.table) == named_.end(); }))
+      other_table = true;
+    if (mentions[n].kind == MentionKind::value && !mentions[n].values.empty() && std::ranges::none_of(mentions[n].values, [&](const ValueLink& v) { return v.column.table == main; }) && absence)
       other_table = true;
     if (mentions[n].kind == MentionKind::name && absence && !is_table(n))
       if (const ColumnLink* link = best_column(n); link && link->column.table != main) other_table = true;
@@ -797,6 +883,28 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     if (average_comparison(m, block)) return;
   } else if (const auto row = std::ranges::find(kCompares, kind, &CompareRow::cue); row != kCompares.end()) {
     if (row->compare == Compare::like && (m + 1 >= mentions.size() || (mentions[m + 1].kind != MentionKind::value && mentions[m + 1].kind != MentionKind::number && !mentions[m + 1].is_cue("contains") && !mentions[m + 1].is_cue("starts") && !mentions[m + 1].is_cue("either") && !mentions[m + 1].is_cue("both")))) {
+      const std::size_t word = mention.end;
+      const bool free = word < question_.tokens.size() && question_.tokens[word].kind == TokenKind::word && (m + 1 >= mentions.size() || mentions[m + 1].begin > word) &&
+                        (question_.tokens[word].capital || question_.tokens[word].text.size() == 1 || kind != "contains" || mention.end - mention.begin > 1);
+      if (free && !language_.is_function_word(question_.tokens[word].lower)) {
+        Condition condition;
+        std::string text = question_.tokens[word].text;
+        if (kind != "starts") text.insert(0, "%");
+        if (kind != "ends") text += "%";
+        condition.left.column = last_column_;
+        const std::size_t n = next_name(m, 1);
+        if (n < mentions.size() && !is_table(n))
+          if (const ColumnLink* link = best_column(n); link && !schema_.column(link->column).numeric) {
+            condition.left.column = link->column;
+            skip_until_ = n + 1;
+          }
+        if (!condition.left.column && !block.outputs.empty()) condition.left.column = block.outputs.back().column;
+        if (!condition.left.column) return;
+        condition.compare = Compare::like;
+        condition.values = {{text, false}};
+        add_condition(block, std::move(condition));
+        return;
+      }
       if (question_.tokens[mention.begin].lower.starts_with("contain")) zone_ = Zone::filter;
       return;
     }
@@ -810,7 +918,13 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     last_column_.reset();
   } else if (kind == "group_by") {
     const bool aggregated = block.count_output || std::ranges::any_of(block.outputs, [](const Expression& e) { return e.is_aggregate(); }) || pending_.count || !pending_.aggregates.empty();
-    const std::size_t n = next_name(m, 1);
+    Superlative* waiting = block.superlative && !block.superlative->key && !block.superlative->counted && !block.superlative->common ? &*block.superlative : nullptr;
+    if (waiting && (mentions[waiting->mention].is_cue("top") || mentions[waiting->mention].is_cue("bottom") || waiting->kind == "general")) {
+      pending_.superlative = *waiting;
+      block.superlative.reset();
+      return;
+    }
+    const std::size_t n = next_name(m, kind == "group_by" && m + 1 < mentions.size() && mentions[m + 1].is_cue("distinct") ? 2 : 1);
     const bool participle = mention.begin > 0 && question_.tokens[mention.begin].lower == "by" && question_.tokens[mention.begin - 1].lower.ends_with("ed");
     if (n < mentions.size() && aggregated && !participle && zone_ != Zone::filter && adjacent(m, n)) pending_.by = true;
   } else if (kind == "order_by") {
@@ -821,7 +935,7 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     pending_.aggregates.clear();
     pending_.count = false;
   } else if (kind == "descending" || kind == "ascending") {
-    const bool down = kind == "descending";
+    const bool down = kind == "descending" || (m > 0 && mentions[m - 1].is_cue("descending"));
     block.sort_descending = down;
     if (question_.tokens[mention.end - 1].lower == "of" || zone_ != Zone::order) {
       // "in descending order of X" opens the list; "…, descending" closes it

@@ -110,6 +110,7 @@ class Scanner {
   bool relative_seen_ = false;
   std::size_t skip_until_ = 0;
   bool or_next_ = false;
+  bool count_waiting_ = false;  // "number of tracks" before "greater than 100"
   bool command_start_ = true;
   std::size_t end_ = 0;
 };
