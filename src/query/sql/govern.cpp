@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "base/text.h"
 #include "query/sql/check.h"
@@ -49,23 +50,35 @@ Error broken_policy(const data::Table& table, std::string_view what, const Error
                .rule = "policy.invalid"};
 }
 
-// The table's types as trees, in one parse.
-Result<std::vector<json::object>> types_of(const data::Table& table, const Parse& parse) {
+Result<std::vector<json::object>> types_in_one_parse(std::span<const data::Column> columns, const Parse& parse) {
   std::string sql = "SELECT ";
-  for (const data::Column& column : table.columns) sql += (sql.size() > 7 ? ", " : "") + ("CAST(NULL AS " + column.type) + ")";
+  for (const data::Column& column : columns) sql += (sql.size() > 7 ? ", " : "") + ("CAST(NULL AS " + column.type) + ")";
   json::value statement = TRY(read_statement(TRY(parse(sql))));
   TRY(check_statement(statement));
   std::vector<json::object> types;
   for (json::value& item : statement.at("node").at("select_list").get_array()) {
-    if (class_of(item.get_object()) != "CAST") return fail(ErrorCode::internal, "A column type of the catalog is not a type.");
+    if (class_of(item.get_object()) != "CAST") return fail(ErrorCode::data_invalid, "A column type of the catalog is not a type.");
     types.push_back(std::move(item.get_object().at("cast_type").get_object()));
   }
-  if (types.size() != table.columns.size()) return fail(ErrorCode::internal, "A column type of the catalog is not a type.");
+  if (types.size() != columns.size()) return fail(ErrorCode::data_invalid, "A column type of the catalog is not a type.");
   return types;
 }
 
 bool must_stop(const Error& error) {
   return error.code == ErrorCode::unavailable || error.code == ErrorCode::deadline_exceeded || error.code == ErrorCode::cancelled || error.code == ErrorCode::internal;
+}
+
+// Types are needed for masks only; a type that has no text of its own (a structure without names) counts as text.
+Result<std::vector<json::object>> types_of(const data::Table& table, const Parse& parse) {
+  Result<std::vector<json::object>> all = types_in_one_parse(table.columns, parse);
+  if (all || must_stop(all.error())) return all;
+  std::vector<json::object> types;
+  for (const data::Column& column : table.columns) {
+    Result<std::vector<json::object>> one = types_in_one_parse({&column, 1}, parse);
+    if (!one && must_stop(one.error())) return one;
+    types.push_back(one ? std::move(one->front()) : make::type("VARCHAR"));
+  }
+  return types;
 }
 
 struct Filters {
@@ -91,12 +104,7 @@ Result<Filters> filters_of(const data::Table& table, const access::TableDecision
 Result<GovernedTable> govern(const data::Table& table, const access::TableDecision& decision, const access::Subject& subject, const MaskKey& key,
                              const Parse& parse) {
   GovernedTable governed{.table = &table};
-  Result<std::vector<json::object>> types = types_of(table, parse);
-  if (!types) {
-    if (must_stop(types.error())) return std::unexpected(types.error());
-    governed.broken = broken_policy(table, "a column has a type that is not known", types.error());
-    types = std::vector<json::object>(table.columns.size(), make::type("VARCHAR"));
-  }
+  const std::vector<json::object> types = TRY(types_of(table, parse));
   Result<Filters> filters = filters_of(table, decision, subject, parse);
   if (!filters) {
     if (must_stop(filters.error())) return std::unexpected(filters.error());
@@ -113,7 +121,7 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
     json::object value = make::column("t", column.name);
     GovernedColumn shown{.column = &column};
     if (const auto mask = decision.masks.find(lower); mask != decision.masks.end()) {
-      value = mask_expression(mask->second, table, column, (*types)[i], key);
+      value = mask_expression(mask->second, table, column, types[i], key);
       shown.mask_rule = mask->second.rule.empty() ? "masked by policy" : mask->second.rule;
       governed.effects.push_back(column.name + " masked (" + std::string(mask_name(mask->second.kind)) + ")");
     }
@@ -126,7 +134,7 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
     if (table.column(name) == nullptr) governed.broken = broken_policy(table, "a mask names a column that does not exist", Error{.message = {}});
   }
   governed.effects.insert(governed.effects.end(), decision.reasons.begin(), decision.reasons.end());
-  json::object from = table.segments.empty() ? no_rows(table, *types) : segments_of(table);
+  json::object from = table.segments.empty() ? no_rows(table, types) : segments_of(table);
   from["alias"] = "t";
   if (filtered) {
     json::array all;
