@@ -71,12 +71,13 @@ struct Sync::Plan {
   Source source;
   const Connector* connector = nullptr;
   std::string dataset;  // empty: a new one
+  std::string table;    // of a file with one table; empty: its own name
 };
 
 Result<SyncReport> Sync::add(const AddSource& wanted, const SyncOptions& options, const Call& call) {
   const auto catalog = catalog_.current();
   if (std::ranges::find(catalog->sources, wanted.id, &Source::id) != catalog->sources.end()) return sync(wanted.id, options, call);
-  if (!is_valid_utf8(wanted.file.string()) || !is_valid_utf8(wanted.name) || !is_valid_utf8(wanted.dataset))
+  if (!is_valid_utf8(wanted.file.string()) || !is_valid_utf8(wanted.name) || !is_valid_utf8(wanted.dataset) || !is_valid_utf8(wanted.table))
     return fail(ErrorCode::invalid_request, "File and names must be UTF-8.");
   std::error_code error;
   const fs::path file = fs::canonical(wanted.file, error);
@@ -87,7 +88,8 @@ Result<SyncReport> Sync::add(const AddSource& wanted, const SyncOptions& options
   Plan plan{.source = {.id = wanted.id, .name = wanted.name.empty() ? file.filename().string() : wanted.name, .kind = {}, .path = file.string(),
                        .added_at = std::chrono::system_clock::now()},
             .connector = TRY(choose_connector(file, wanted.kind)),
-            .dataset = wanted.dataset.empty() ? "" : table_name_from(wanted.dataset)};
+            .dataset = wanted.dataset.empty() ? "" : table_name_from(wanted.dataset),
+            .table = wanted.table.empty() ? "" : table_name_from(wanted.table)};
   plan.source.kind = plan.connector->description().kind;
   return run(std::move(plan), options, call);
 }
@@ -96,7 +98,7 @@ Result<SyncReport> Sync::sync(const SourceId& id, const SyncOptions& options, co
   const auto catalog = catalog_.current();
   const auto source = std::ranges::find(catalog->sources, id, &Source::id);
   if (source == catalog->sources.end()) return fail(ErrorCode::not_found, "There is no such source.");
-  Plan plan{.source = *source, .connector = TRY(choose_connector(source->path, source->kind)), .dataset = {}};
+  Plan plan{.source = *source, .connector = TRY(choose_connector(source->path, source->kind)), .dataset = {}, .table = {}};
   const auto table = std::ranges::find(catalog->tables, id, &Table::source);
   if (table != catalog->tables.end()) plan.dataset = table->dataset_name;
   return run(std::move(plan), options, call);
@@ -237,6 +239,7 @@ Result<SyncReport> Sync::run(Plan plan, const SyncOptions& options, const Call& 
 
   const std::lock_guard lock(settling_);
   const auto catalog = catalog_.current();
+  if (!plan.table.empty() && run.drafts().size() == 1) run.drafts()[0].commit.table.name = plan.table;
   settle_names(*catalog, plan.source, plan.dataset, run.drafts());
   resolve_declared(run.drafts());
   SourceCommit change{.source = plan.source, .stamp = run.stamp(), .tables = {}, .other_keys = {}};

@@ -30,7 +30,7 @@ class SyncTest : public ::testing::Test {
     return path;
   }
   Result<SyncReport> add(const fs::path& path, const std::string& dataset = {}, const SyncOptions& options = {}) {
-    auto added = sync_->add({.file = path, .name = {}, .kind = {}, .dataset = dataset}, options, {});
+    auto added = sync_->add({.file = path, .dataset = dataset}, options, {});
     if (!added) note_ = added.error().message + test::engine_text(added.error());
     return added;
   }
@@ -242,7 +242,7 @@ TEST_F(SyncTest, StopsWhenCancelledAndLeavesNothing) {
   options.progress = [&](double done, std::string_view) {
     if (done >= 0.1) stop.request_stop();
   };
-  const auto added = sync_->add({.file = file("t.csv", "id,v\n1,a\n2,b\n"), .name = {}, .kind = {}, .dataset = {}}, options, Call{.stop = stop.get_token()});
+  const auto added = sync_->add({.file = file("t.csv", "id,v\n1,a\n2,b\n")}, options, Call{.stop = stop.get_token()});
   ASSERT_FALSE(added);
   EXPECT_EQ(added.error().code, ErrorCode::cancelled);
   EXPECT_EQ(segment_files(), 0u);
@@ -261,7 +261,7 @@ TEST_F(SyncTest, RunsAsAJob) {
   jobs::JobRunner runner(queue, {.workers = 1, .poll = std::chrono::milliseconds(5)});
   handle_sync_jobs(runner, *sync_, *catalog_);
   ASSERT_TRUE(runner.start());
-  const auto id = runner.enqueue(add_job({.file = file("t.csv", "id\n1\n2\n"), .name = {}, .kind = {}, .dataset = {}}));
+  const auto id = runner.enqueue(add_job({.file = file("t.csv", "id\n1\n2\n")}));
   ASSERT_TRUE(id);
   auto job = queue.get(*id);
   for (int i = 0; i < 2000 && job && !job->finished(); ++i) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "base/text.h"
 #include "data/connect/csv/csv_sniffer.h"
@@ -35,20 +36,51 @@ double CsvConnector::probe(const FileHead& head) const {
   return named ? 0.8 : head.extension.empty() ? 0.2 : 0.1;
 }
 
+struct Contents {
+  std::vector<csv::ColumnTyper> typers;
+  bool mixed_line_ends = false;
+};
+
 // Reads every record: the right number of fields in each, and what type each column has.
-Result<std::vector<csv::ColumnTyper>> read_types(const DiscoverRequest& request, const csv::Layout& layout) {
+Result<Contents> read_contents(const DiscoverRequest& request, const csv::Layout& layout) {
   csv::CsvReader reader(request.file, layout.dialect);
-  std::vector<csv::ColumnTyper> typers(layout.columns);
+  Contents contents{.typers = std::vector<csv::ColumnTyper>(layout.columns)};
   for (std::uint64_t number = 0;; ++number) {
     if (number % kRecordsBetweenChecks == 0) TRY(request.call.check());
     const auto* record = TRY(reader.next());
-    if (record == nullptr) return typers;
+    if (record == nullptr) break;
     if (record->size() != layout.columns)
       return reader.broken(reader.line(), fmt::format("{} fields where {} are expected", record->size(), layout.columns),
                            "Each line needs the same number of fields; put text that holds the delimiter into quotes.");
     if (number == 0 && layout.has_header) continue;
-    for (std::size_t i = 0; i < typers.size(); ++i) typers[i].add((*record)[i].text, (*record)[i].quoted);
+    for (std::size_t i = 0; i < layout.columns; ++i) contents.typers[i].add((*record)[i].text, (*record)[i].quoted);
   }
+  contents.mixed_line_ends = reader.mixed_line_ends();
+  return contents;
+}
+
+// The same records with one way to end lines and to escape quotes, for files the engine's stricter reader refuses.
+Result<std::filesystem::path> rewrite(const DiscoverRequest& request, csv::Layout& layout) {
+  const auto target = request.scratch / "rewritten.csv";
+  std::ofstream out(target, std::ios::binary | std::ios::trunc);
+  csv::CsvReader reader(request.file, layout.dialect);
+  for (std::uint64_t number = 0;; ++number) {
+    if (number % kRecordsBetweenChecks == 0) TRY(request.call.check());
+    const auto* record = TRY(reader.next());
+    if (record == nullptr) break;
+    for (std::size_t i = 0; i < record->size(); ++i) {
+      const auto& field = (*record)[i];
+      if (i != 0) out << layout.dialect.delimiter;
+      if (field.quoted)
+        out << '"' << replace_all(std::string(field.text), "\"", "\"\"") << '"';
+      else
+        out << field.text;
+    }
+    out << '\n';
+  }
+  if (!out.flush()) return fail(Error{.code = ErrorCode::unavailable, .message = "The workspace's disk is full.", .retryable = true});
+  layout.dialect.escape = '"';
+  return target;
 }
 
 std::string read_csv(const std::string& file, const csv::Layout& layout) {
@@ -62,16 +94,18 @@ std::string read_csv(const std::string& file, const csv::Layout& layout) {
 }
 
 Result<std::vector<SourceTable>> CsvConnector::discover(const DiscoverRequest& request) const {
-  const auto layout = TRY(csv::sniff(request.file));
-  const auto typers = TRY(read_types(request, layout));
+  auto layout = TRY(csv::sniff(request.file));
+  const auto contents = TRY(read_contents(request, layout));
+  const auto& typers = contents.typers;
+  const std::string path = (contents.mixed_line_ends ? TRY(rewrite(request, layout)) : request.file).string();
   const auto names = column_names_from(layout.has_header ? layout.names : std::vector<std::string>(layout.columns));
-  SourceTable table{.name = request.file.stem().string(), .columns = {}, .read_sql = {}, .files = {request.file.string()}};
+  SourceTable table{.name = request.file.stem().string(), .columns = {}, .read_sql = {}, .files = {path}};
   std::vector<std::string> expressions;
   for (std::size_t i = 0; i < typers.size(); ++i) {
     table.columns.push_back({.name = names[i], .type = typers[i].type(), .nullable = true, .description = typers[i].note()});
     expressions.push_back(typers[i].cast(fmt::format("c{}", i)) + " AS " + quote_identifier(names[i]));
   }
-  table.read_sql = "SELECT " + join(expressions, ", ") + " FROM " + read_csv(request.file.string(), layout);
+  table.read_sql = "SELECT " + join(expressions, ", ") + " FROM " + read_csv(path, layout);
   return std::vector<SourceTable>{std::move(table)};
 }
 

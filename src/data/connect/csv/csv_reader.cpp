@@ -96,10 +96,10 @@ CsvReader::Outcome CsvReader::parse() {
     }
     const char c = buffer_[at++];
     if (c == delimiter) continue;
-    if (c == '\r') {
-      if (at == buffer_.size() && !at_end_of_file_) return Outcome::need_more;  // is the LF of CRLF still to come?
-      if (at < buffer_.size() && buffer_[at] == '\n') ++at;
-    }
+    if (c == '\r' && at == buffer_.size() && !at_end_of_file_) return Outcome::need_more;  // is the LF of CRLF still to come?
+    const bool both = c == '\r' && at < buffer_.size() && buffer_[at] == '\n';
+    at += both ? 1 : 0;
+    line_ends_ |= both ? 2u : c == '\n' ? 1u : 4u;
     finish_record(at, newlines + 1);
     return Outcome::record;
   }

@@ -35,7 +35,8 @@ class CsvReader {
   [[nodiscard]] Result<const std::vector<Field>*> next();
 
   [[nodiscard]] std::uint64_t line() const { return record_line_; }  // where the last record begins, from 1
-  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
+  // Whether records so far ended in more than one way (LF, CRLF, CR).
+  [[nodiscard]] bool mixed_line_ends() const { return (line_ends_ & (line_ends_ - 1)) != 0; }
   [[nodiscard]] std::unexpected<Error> broken(std::uint64_t line, const std::string& what, std::string hint = {}) const;
 
  private:
@@ -54,6 +55,7 @@ class CsvReader {
   std::size_t record_start_ = 0;  // of the last record
   bool at_end_of_file_ = false;
   std::uint64_t bytes_read_ = 0;
+  unsigned line_ends_ = 0;  // bits: 1 LF, 2 CRLF, 4 CR
   std::uint64_t line_ = 1;  // of start_
   std::uint64_t record_line_ = 0;
   std::vector<Field> fields_;
