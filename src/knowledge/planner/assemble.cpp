@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "knowledge/planner/scan.h"
@@ -37,6 +38,7 @@ class Assembler {
     sorting();
     named_tables();
     exclusions();
+    one_role();
     same_column_twice();
     if (query_.distinct && !query_.group_by.empty()) query_.distinct = false;
     if (query_.distinct && query_.outputs.size() == 1 && query_.outputs[0].is_aggregate()) query_.distinct = false;
@@ -187,6 +189,9 @@ class Assembler {
   }
 
   void sorting() {
+    if (query_.order.empty() && !query_.limit)
+      for (const Expression& e : query_.group_by)
+        if (e.part != DatePart::none) query_.order.push_back({e, false});  // time runs forward
     if (!block_.sorted || !query_.order.empty() || query_.outputs.empty()) return;
     query_.order.push_back({query_.outputs.front(), block_.sort_descending});
   }
@@ -313,6 +318,28 @@ class Assembler {
         return;
       }
     }
+  }
+
+  // A table that is spoken of in one role only is joined once, in that role.
+  void one_role() {
+    std::map<int, std::set<int>> roles;
+    const auto visit = [&](auto&& use) {
+      const auto one = [&](Expression& e) {
+        if (e.column) use(*e.column);
+      };
+      for (Expression& e : query_.outputs) one(e);
+      for (Expression& e : query_.group_by) one(e);
+      for (Condition& c : query_.where) one(c.left);
+      for (Condition& c : query_.having) one(c.left);
+      for (Order& o : query_.order) one(o.key);
+    };
+    visit([&](ColumnRef& ref) { roles[ref.table].insert(ref.role); });
+    visit([&](ColumnRef& ref) {
+      auto& used = roles[ref.table];
+      used.erase(0);
+      if (ref.role == 0 && used.size() == 1) ref.role = *used.begin();
+    });
+    std::erase_if(query_.tables, [&](int t) { return !roles[t].empty() && *roles[t].rbegin() > 0; });
   }
 
   const SchemaView& schema_;

@@ -17,7 +17,7 @@ std::string column_words(const SchemaView& schema, const ColumnRef& ref) { retur
 
 std::string expression(const SchemaView& schema, const Expression& e) {
   static constexpr std::array<std::string_view, 7> kAggregates{"", "number of", "number of different", "total", "average", "lowest", "highest"};
-  static constexpr std::array<std::string_view, 8> kParts{"", "year of ", "quarter of ", "month of ", "week of ", "day of ", "weekday of ", "hour of "};
+  static constexpr std::array<std::string_view, 9> kParts{"", "year of ", "quarter of ", "month of ", "week of ", "day of ", "weekday of ", "hour of ", "calendar month of "};
   if (!e.raw.empty()) return e.raw;
   if (!e.column) return "number of rows";
   std::string text(kParts[static_cast<std::size_t>(e.part)]);

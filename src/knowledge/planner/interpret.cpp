@@ -37,8 +37,9 @@ constexpr std::array<std::string_view, 6> kPrepositions{"of", "in", "for", "from
 
 }  // namespace
 
-Scanner::Scanner(const SchemaView& schema, const Language& language, const LinkedQuestion& question, const Choices& choices, Evidence& evidence)
-    : schema_(schema), language_(language), question_(question), choices_(choices), evidence_(evidence), used_(question.mentions.size(), 0) {
+Scanner::Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today, const LinkedQuestion& question, const Choices& choices,
+                 Evidence& evidence)
+    : schema_(schema), language_(language), lexicon_(lexicon), today_(today), question_(question), choices_(choices), evidence_(evidence), used_(question.mentions.size(), 0) {
   for (std::size_t m = 0; m < question.mentions.size(); ++m) {
     const Mention& mention = question.mentions[m];
     if (mention.kind != MentionKind::name) continue;
@@ -243,6 +244,8 @@ void Scanner::scan(std::size_t begin, std::size_t end, Block& block, bool inside
       case MentionKind::name: name(m, block); break;
       case MentionKind::value: value(m, block); break;
       case MentionKind::number: number(m, block); break;
+      case MentionKind::date: date(m, block); break;
+      case MentionKind::measure: measure(m, block); break;
     }
     if (mention.kind != MentionKind::cue) command_start_ = false;
   }
@@ -328,7 +331,9 @@ void Scanner::table(std::size_t m, int table, Block& block) {
 }
 
 void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
-  const ColumnRef ref = link.column;
+  if (is_role_word(m)) return;
+  ColumnRef ref = link.column;
+  ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnView& view = schema_.column(ref);
   Expression plain{.column = ref};
   if (pending_.superlative) {
@@ -579,6 +584,7 @@ void Scanner::value(std::size_t m, Block& block) {
     best = nullptr;
   if (best) {
     condition.left.column = best->column;
+    condition.left.column->role = role_of(best->column.table, mention.begin, false);
     condition.values = {{best->value, false}};
   } else {
     if (last_column_) condition.left.column = last_column_;
@@ -817,7 +823,7 @@ bool Scanner::negation(std::size_t m, std::size_t end, Block& block) {
   }
   if (!other_table || main < 0) return false;
   auto inner = std::make_shared<Block>();
-  Scanner scanner(schema_, language_, question_, choices_, evidence_);
+  Scanner scanner(schema_, language_, lexicon_, today_, question_, choices_, evidence_);
   scanner.zone_ = Zone::filter;
   scanner.scan(m + 1, stop, *inner, true);
   if (inner->tables.empty() && inner->where.empty()) return false;
@@ -981,7 +987,7 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
 }
 
 bool Interpreter::interpret(const LinkedQuestion& question, const Choices& choices, Interpretation& out) const {
-  Scanner scanner(schema_, language_, question, choices, out.evidence);
+  Scanner scanner(schema_, language_, lexicon_, today_, question, choices, out.evidence);
   Block block;
   scanner.scan(0, question.mentions.size(), block, false);
   if (block.empty()) return false;

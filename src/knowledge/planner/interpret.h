@@ -43,13 +43,15 @@ struct Interpretation {
 
 class Interpreter {
  public:
-  Interpreter(const SchemaView& schema, const Language& language) : schema_(schema), language_(language) {}
+  Interpreter(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today) : schema_(schema), language_(language), lexicon_(lexicon), today_(today) {}
   // False when the question names nothing of the schema.
   [[nodiscard]] bool interpret(const LinkedQuestion& question, const Choices& choices, Interpretation& out) const;
 
  private:
   const SchemaView& schema_;
   const Language& language_;
+  const Lexicon& lexicon_;
+  std::chrono::sys_days today_;
 };
 
 }  // namespace sextant::knowledge

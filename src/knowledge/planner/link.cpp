@@ -59,13 +59,15 @@ std::vector<std::string> unglue(const std::string& word, const SchemaView& schem
 
 }  // namespace
 
-Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Language& language) : schema_(schema), values_(values), language_(language) {
+Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Language& language, const Lexicon& lexicon)
+    : schema_(schema), values_(values), language_(language), lexicon_(lexicon) {
   for (int t = 0; t < static_cast<int>(schema.tables.size()); ++t) {
     const TableView& table = schema.tables[t];
     add_name(table.name, {t, -1}, false, 1, nullptr);
     for (const NameWords& synonym : table.synonyms) add_name(synonym, {t, -1}, false, 1, nullptr);
     for (int c = 0; c < static_cast<int>(table.columns.size()); ++c) {
       const ColumnView& column = table.columns[c];
+      has_dates_ |= data::is_temporal(column.column->family);
       std::vector<NameWords> ways{column.name};
       NameWords cut;
       for (const std::string& word : column.name.words) {
@@ -360,6 +362,31 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
   }
 }
 
+// Phrases that a semantic model defines.
+void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
+  const auto occurrences = [&](const std::string& phrase, auto&& use) {
+    std::vector<std::string> stems;
+    for (const std::string& word : split_identifier(phrase)) stems.push_back(stem_of(word));
+    if (stems.empty()) return;
+    for (std::size_t i = 0; i + stems.size() <= tokens.size(); ++i) {
+      bool same = true;
+      for (std::size_t k = 0; k < stems.size() && same; ++k) same = tokens[i + k].kind == TokenKind::word && tokens[i + k].stem == stems[k];
+      if (same) use(i, i + stems.size());
+    }
+  };
+  for (std::size_t n = 0; n < lexicon_.measures.size(); ++n)
+    occurrences(lexicon_.measures[n].phrase, [&](std::size_t begin, std::size_t end) {
+      out.push_back({.kind = MentionKind::measure, .begin = begin, .end = end, .measure = static_cast<int>(n), .weight = 1.1 * static_cast<double>(end - begin)});
+    });
+  for (const ValueSynonym& synonym : lexicon_.values)
+    if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0)
+      occurrences(synonym.phrase, [&](std::size_t begin, std::size_t end) {
+        Mention mention{.kind = MentionKind::value, .begin = begin, .end = end, .text = synonym.value, .weight = 1.1 * static_cast<double>(end - begin)};
+        mention.values.push_back({*column, synonym.value});
+        out.push_back(std::move(mention));
+      });
+}
+
 // "Matthias Blume" for a first and a last name column of one table.
 void Linker::split_person(const std::string& text, Mention& mention) const {
   const std::size_t space = text.find(' ');
@@ -391,6 +418,14 @@ LinkedQuestion Linker::link(std::vector<Token> tokens) const {
   }
   add_names(tokens, all);
   add_values(tokens, all);
+  add_lexicon(tokens, all);
+  if (has_dates_)
+    for (DatePhrase& date : find_dates(tokens)) {
+      Mention mention{.kind = MentionKind::date, .begin = date.begin, .end = date.end};
+      mention.weight = 0.97 * static_cast<double>(date.end - date.begin) + 0.02;
+      mention.date = std::move(date);
+      all.push_back(std::move(mention));
+    }
 
   // The best cover: a set of spans without overlap of the greatest weight.
   std::vector<std::vector<std::size_t>> ending(tokens.size() + 1);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "knowledge/planner/dates.h"
 #include "knowledge/planner/language/lexical.h"
 #include "knowledge/planner/schema.h"
 #include "knowledge/search/value_index.h"
@@ -33,7 +34,7 @@ struct ValueLink {
   std::optional<std::pair<ColumnRef, std::string>> second = {};  // the last name that goes with a first name
 };
 
-enum class MentionKind : std::uint8_t { cue, name, value, number };
+enum class MentionKind : std::uint8_t { cue, name, value, number, date, measure };
 
 struct Mention {
   MentionKind kind = MentionKind::name;
@@ -45,6 +46,8 @@ struct Mention {
   std::string text;    // of a value, as written
   bool quoted = false;
   double number = 0;
+  DatePhrase date;
+  int measure = -1;   // of the lexicon
   double weight = 0;  // share of the cover
 
   [[nodiscard]] bool is_cue(std::string_view name) const { return kind == MentionKind::cue && cue.cue->kind == name; }
@@ -60,7 +63,7 @@ struct LinkedQuestion {
 
 class Linker {
  public:
-  Linker(const SchemaView& schema, const ValueLookup* values, const Language& language);
+  Linker(const SchemaView& schema, const ValueLookup* values, const Language& language, const Lexicon& lexicon);
   [[nodiscard]] LinkedQuestion link(std::vector<Token> tokens) const;
 
  private:
@@ -94,11 +97,14 @@ class Linker {
   void add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void add_values(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
 
+  void add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void split_person(const std::string& text, Mention& mention) const;
 
   const SchemaView& schema_;
   const ValueLookup* values_;
   const Language& language_;
+  const Lexicon& lexicon_;
+  bool has_dates_ = false;
   std::vector<std::pair<std::string, std::string>> vocabulary_;  // word, stem
   std::unordered_map<std::string, int> vocabulary_ids_;
   std::vector<Name> names_;

@@ -19,7 +19,7 @@ struct ColumnRef {
 };
 
 enum class Aggregate : std::uint8_t { none, count_rows, count_distinct, sum, average, minimum, maximum };
-enum class DatePart : std::uint8_t { none, year, quarter, month, week, day, weekday, hour };
+enum class DatePart : std::uint8_t { none, year, quarter, month, week, day, weekday, hour, month_of_year };
 enum class Compare : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal, between, like, not_like, is_null, not_null };
 enum class SetOperation : std::uint8_t { none, intersect, unite, except };
 

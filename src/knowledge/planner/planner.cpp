@@ -51,7 +51,7 @@ Result<std::shared_ptr<const Planner>> Planner::make(data::CatalogPtr visible, s
   state->values = std::move(values);
   state->lexicon = std::move(lexicon);
   state->options = options;
-  state->linker = std::make_unique<Linker>(state->schema, state->values.get(), Language::english());
+  state->linker = std::make_unique<Linker>(state->schema, state->values.get(), Language::english(), state->lexicon);
   return std::shared_ptr<const Planner>(new Planner(std::move(state)));
 }
 
@@ -68,7 +68,7 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   clock.close("tokens", fmt::format("{{\"words\":{}}}", tokens.size()));
   const LinkedQuestion linked = state_->linker->link(std::move(tokens));
   clock.close("links", describe_links(schema, linked));
-  const Interpreter interpreter(schema, Language::english());
+  const Interpreter interpreter(schema, Language::english(), state_->lexicon, request.today);
   std::vector<Candidate> candidates = propose(schema, interpreter, linked, call);
   clock.close("interpretations", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   TRY(call.check());

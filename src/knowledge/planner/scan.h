@@ -55,7 +55,7 @@ struct Block {
 
 class Scanner {
  public:
-  Scanner(const SchemaView& schema, const Language& language, const LinkedQuestion& question, const Choices& choices, Evidence& evidence);
+  Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today, const LinkedQuestion& question, const Choices& choices, Evidence& evidence);
   void scan(std::size_t begin, std::size_t end, Block& block, bool inside_exclusion);
   [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed) const;
   [[nodiscard]] const std::vector<int>& named() const { return named_; }
@@ -78,6 +78,11 @@ class Scanner {
   void column(std::size_t m, const ColumnLink& link, Block& block);
   void value(std::size_t m, Block& block);
   void number(std::size_t m, Block& block);
+  void date(std::size_t m, Block& block);
+  void measure(std::size_t m, Block& block);
+  [[nodiscard]] std::optional<ColumnRef> date_column(const Block& block) const;
+  [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
+  [[nodiscard]] bool is_role_word(std::size_t m) const;  // "origin" in "origin airport"
   void cue(std::size_t m, std::size_t end, Block& block, bool inside_exclusion);
   bool negation(std::size_t m, std::size_t end, Block& block);
   bool average_comparison(std::size_t m, Block& block);
@@ -95,6 +100,8 @@ class Scanner {
 
   const SchemaView& schema_;
   const Language& language_;
+  const Lexicon& lexicon_;
+  std::chrono::sys_days today_;
   const LinkedQuestion& question_;
   const Choices& choices_;
   Evidence& evidence_;

@@ -38,7 +38,7 @@ bool is_number(std::string_view text) {
 }
 
 constexpr std::array<std::string_view, 11> kOperators{"=", "<>", "<", "<=", ">", ">=", "BETWEEN", "LIKE", "NOT LIKE", "IS NULL", "IS NOT NULL"};
-constexpr std::array<std::string_view, 8> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour"};
+constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
 
 class Printer {
  public:
@@ -123,6 +123,7 @@ class Printer {
     const ColumnView& view = schema_.column(*e.column);
     if (!data::is_temporal(view.column->family)) text = fmt::format("TRY_CAST({} AS TIMESTAMP)", text);
     if (e.part == DatePart::weekday) return fmt::format("dayname({})", text);
+    if (e.part == DatePart::month_of_year) return fmt::format("date_part('month', {})", text);
     if (e.part == DatePart::hour) return fmt::format("date_part('hour', {})", text);
     return fmt::format("CAST(date_trunc('{}', {}) AS DATE)", kParts[static_cast<std::size_t>(e.part)], text);
   }
@@ -146,7 +147,7 @@ class Printer {
   }
   std::string literal(const Literal& value, const Expression& left) const {
     const bool aggregate = left.is_aggregate() && left.aggregate != Aggregate::minimum && left.aggregate != Aggregate::maximum;
-    const bool numeric_side = aggregate || !left.column || (data::is_numeric(schema_.column(*left.column).column->family) && left.part == DatePart::none);
+    const bool numeric_side = aggregate || !left.column || (data::is_numeric(schema_.column(*left.column).column->family) && left.part == DatePart::none) || left.part == DatePart::month_of_year;
     if (numeric_side && (value.is_number || is_number(value.text))) return number_text(value.text);
     if (left.column && data::is_temporal(schema_.column(*left.column).column->family) && left.part == DatePart::none && value.text.size() >= 10)
       return fmt::format("{} {}", schema_.column(*left.column).column->family == data::TypeFamily::date ? "DATE" : "TIMESTAMP", quote_literal(value.text));

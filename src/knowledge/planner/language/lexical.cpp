@@ -25,6 +25,10 @@ constexpr std::string_view kAliases =
 #include "knowledge/planner/language/en/value_aliases.inc"
     ;
 
+constexpr std::string_view kRoles =
+#include "knowledge/planner/language/en/roles.inc"
+    ;
+
 std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> out;
   for (const std::string& part : split(text, ' '))
@@ -41,11 +45,12 @@ void each_line(std::string_view text, F&& use) {
 }  // namespace
 
 const Language& Language::english() {
-  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases);
+  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases, kRoles);
   return language;
 }
 
-Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases) {
+Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases,
+                   std::string_view roles) {
   each_line(cues, [&](std::string_view line) {
     const std::size_t colon = line.find(" : ");
     if (colon == std::string_view::npos) return;
@@ -83,6 +88,16 @@ Language::Language(std::string_view cues, std::string_view kinds, std::string_vi
       for (const std::string& other : all)
         if (one != other) aliases_[one].push_back(other);
   });
+  each_line(roles, [&](std::string_view line) {
+    const std::size_t colon = line.find(" : ");
+    if (colon == std::string_view::npos) return;
+    for (const std::string& word : words(line.substr(colon + 3))) roles_[std::string(line.substr(0, colon))].push_back(stem_of(word));
+  });
+}
+
+bool Language::picks_role(const std::string& lower, std::string_view column_stem) const {
+  const auto found = roles_.find(lower);
+  return found != roles_.end() && std::ranges::find(found->second, column_stem) != found->second.end();
 }
 
 const std::vector<std::string>& Language::aliases(const std::string& lower) const {
@@ -130,3 +145,4 @@ double Language::synonym(std::string_view a, std::string_view b) const {
 }
 
 }  // namespace sextant::knowledge
+

@@ -41,17 +41,21 @@ class Language {
   // Other ways to say a value: "british" -> uk, united kingdom … ; lower case.
   [[nodiscard]] const std::vector<std::string>& aliases(const std::string& lower) const;
 
+  // Whether a word before a name picks the key whose column has this stem: "from" origin.
+  [[nodiscard]] bool picks_role(const std::string& lower, std::string_view column_stem) const;
+
  private:
   struct Phrase {
     std::vector<std::string> words;
     std::size_t cue;
   };
-  Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases);
+  Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases,
+           std::string_view roles);
 
   std::vector<Cue> cues_;
   std::unordered_map<std::string, std::vector<Phrase>> by_first_;  // longest first
   std::unordered_map<std::string, std::vector<KindWord>> kinds_;
-  std::unordered_map<std::string, std::vector<std::string>> aliases_;
+  std::unordered_map<std::string, std::vector<std::string>> aliases_, roles_;
   std::unordered_set<std::string> function_words_;
   std::unordered_map<std::string, std::vector<int>> synonym_sets_;
 };
