@@ -13,11 +13,18 @@ namespace sextant::meta {
 
 struct SqliteSession::State {
   soci::session session;
-
-  [[nodiscard]] sqlite_api::sqlite3* handle() { return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_; }
 };
 
 namespace {
+
+// SOCI does not export the type information of its SQLite classes, which the sanitizer's check of casts would need.
+[[gnu::no_sanitize("vptr")]] sqlite_api::sqlite3* handle_of(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+[[gnu::no_sanitize("vptr")]] std::size_t parameters_of(soci::statement& statement) {
+  return static_cast<std::size_t>(
+      sqlite_api::sqlite3_bind_parameter_count(static_cast<soci::sqlite3_statement_backend*>(statement.get_backend())->stmt_));
+}
 
 constexpr int kPrimaryCode = 0xFF;
 constexpr int kBusy = 5, kLocked = 6, kReadOnly = 8, kInputOutput = 10, kCorrupt = 11, kFull = 13, kCannotOpen = 14, kConstraint = 19,
@@ -136,8 +143,8 @@ Result<SqliteSession::Outcome> SqliteSession::run(std::string_view sql, const st
     statement.alloc();
     statement.prepare(std::string(sql));
 
-    auto* backend = static_cast<soci::sqlite3_statement_backend*>(statement.get_backend());
-    if (static_cast<std::size_t>(sqlite_api::sqlite3_bind_parameter_count(backend->stmt_)) != parameters.size())
+    auto* backend = statement.get_backend();
+    if (parameters_of(statement) != parameters.size())
       return fail(error_of(0, "the statement has another number of parameters than were given"));
     std::vector<Fetched> fetched(static_cast<std::size_t>(backend->prepare_for_describe()));
     auto names = std::make_shared<std::vector<std::string>>(fetched.size());
@@ -165,7 +172,7 @@ Result<SqliteSession::Outcome> SqliteSession::run(std::string_view sql, const st
 
 Result<void> SqliteSession::script(std::string_view sql) {
   char* message = nullptr;
-  const int code = sqlite_api::sqlite3_exec(state_->handle(), std::string(sql).c_str(), nullptr, nullptr, &message);
+  const int code = sqlite_api::sqlite3_exec(handle_of(state_->session), std::string(sql).c_str(), nullptr, nullptr, &message);
   if (code == 0) return {};
   const std::string text = message != nullptr ? message : "";
   sqlite_api::sqlite3_free(message);
