@@ -37,6 +37,8 @@ Result<std::filesystem::path> open_upload_directory(const std::filesystem::path&
   std::filesystem::create_directories(wanted, error);
   if (!error) std::filesystem::permissions(wanted, std::filesystem::perms::owner_all, error);
   if (error) return fail(ErrorCode::unavailable, "The upload directory cannot be used.", "Check that it is writable.");
+  for (const auto& entry : std::filesystem::directory_iterator(wanted, error))  // left by a server that was killed
+    if (entry.path().filename().string().starts_with(kUploadPrefix)) std::filesystem::remove(entry.path(), error);
   return wanted;
 }
 

@@ -34,7 +34,7 @@ struct ServerOptions {
   std::chrono::milliseconds write_timeout = std::chrono::seconds(30);  // without progress
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
-  std::filesystem::path upload_directory;  // empty: a private directory made for this server and removed with it
+  std::filesystem::path upload_directory;  // this server's alone, emptied at start; empty: one is made and removed with the server
   bool log_inline_requests = false;        // access lines for Run::inline_ routes as well
 };
 

@@ -10,6 +10,8 @@
 
 namespace sextant::net {
 
+inline constexpr std::string_view kUploadPrefix = "upload-";
+
 class UploadFile {
  public:
   [[nodiscard]] static Result<UploadFile> create(const std::filesystem::path& directory);  // mode 0600, unguessable name
