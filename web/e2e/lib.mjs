@@ -10,13 +10,28 @@ export async function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 }
 
 /** `problems` gathers page errors and everything the page's policy refused. */
 export async function openPage(browser, { url, theme = 'light', width = 1280, height = 800, locale = 'en-US', language } = {}) {
-  const context = await browser.newContext({ baseURL: url, viewport: { width, height }, colorScheme: theme, locale, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width, height },
+    colorScheme: theme,
+    locale,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   if (language) await context.addInitScript((code) => localStorage.setItem('sextant.language', code), language);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -34,7 +49,11 @@ export async function axe(page) {
   await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const result = await globalThis.axe.run(document, { resultTypes: ['violations'] });
-    return result.violations.map((one) => ({ id: one.id, impact: one.impact, nodes: one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} :: ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`) }));
+    return result.violations.map((one) => ({
+      id: one.id,
+      impact: one.impact,
+      nodes: one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} :: ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+    }));
   });
   return found.map((one) => `${one.id} (${one.impact}): ${one.nodes.join(' | ')}`);
 }
@@ -51,7 +70,12 @@ export class Report {
       return true;
     } catch (error) {
       this.failed += 1;
-      console.log(`FAIL ${name}\n     ${String(error?.message ?? error).split('\n').slice(0, 6).join('\n     ')}`);
+      console.log(
+        `FAIL ${name}\n     ${String(error?.message ?? error)
+          .split('\n')
+          .slice(0, 6)
+          .join('\n     ')}`,
+      );
       return false;
     }
   }

@@ -68,7 +68,10 @@ const scenes = {
   sample: (page) => page.goto('/data?table=flights.birdstrikes&tab=sample'),
   add: async (page) => {
     await page.goto('/data?add=true');
-    await page.setInputFiles('input[type=file]', [{ name: 'sales.csv', mimeType: 'text/csv', buffer: Buffer.from('region,amount\nnorth,10\nsouth,20\n') }, { name: 'broken.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2,3\n') }]);
+    await page.setInputFiles('input[type=file]', [
+      { name: 'sales.csv', mimeType: 'text/csv', buffer: Buffer.from('region,amount\nnorth,10\nsouth,20\n') },
+      { name: 'broken.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2,3\n') },
+    ]);
     await page.waitForTimeout(1600);
   },
   palette: async (page) => {

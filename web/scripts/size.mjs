@@ -32,7 +32,8 @@ for (const page of firstPages) {
   visit(page);
 }
 
-const size = (file) => (file.endsWith('.woff2') ? statSync(join(dist, file)).size : gzipSync(readFileSync(join(dist, file)), { level: 9 }).length);
+const size = (file) =>
+  file.endsWith('.woff2') ? statSync(join(dist, file)).size : gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
 const sizes = [...files].map((file) => [file, size(file)]).sort((a, b) => b[1] - a[1]);
 const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
 for (const [file, bytes] of sizes) console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KB  ${file}`);

@@ -9,10 +9,29 @@ import { Shell } from './shell/Shell';
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RouteError });
 
 // "/ask" belongs to the API, so the Ask page is the front page.
-const ask = createRoute({ getParentRoute: () => root, path: '/', validateSearch: readAskSearch, component: lazyRouteComponent(loadAskPage, 'AskPage') });
-const answer = createRoute({ getParentRoute: () => root, path: '/answers/$answerId', component: lazyRouteComponent(loadAnswerPage, 'AnswerPage') });
-const sql = createRoute({ getParentRoute: () => root, path: '/sql', validateSearch: readSqlSearch, component: lazyRouteComponent(loadSqlPage, 'SqlPage') });
-const data = createRoute({ getParentRoute: () => root, path: '/data', validateSearch: readDataSearch, component: lazyRouteComponent(loadDataPage, 'DataPage') });
+const ask = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: readAskSearch,
+  component: lazyRouteComponent(loadAskPage, 'AskPage'),
+});
+const answer = createRoute({
+  getParentRoute: () => root,
+  path: '/answers/$answerId',
+  component: lazyRouteComponent(loadAnswerPage, 'AnswerPage'),
+});
+const sql = createRoute({
+  getParentRoute: () => root,
+  path: '/sql',
+  validateSearch: readSqlSearch,
+  component: lazyRouteComponent(loadSqlPage, 'SqlPage'),
+});
+const data = createRoute({
+  getParentRoute: () => root,
+  path: '/data',
+  validateSearch: readDataSearch,
+  component: lazyRouteComponent(loadDataPage, 'DataPage'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([ask, answer, sql, data]),

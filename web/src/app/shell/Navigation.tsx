@@ -25,7 +25,10 @@ export function Navigation({ narrow, onChosen }: { narrow: boolean; onChosen?: (
                 activeOptions={{ exact: to === '/', includeSearch: false }}
                 activeProps={{ className: 'bg-surface text-ink shadow-card border-line', 'aria-current': 'page' }}
                 inactiveProps={{ className: 'border-transparent text-ink-2 hover:bg-hover hover:text-ink' }}
-                className={classNames('flex h-8 items-center gap-2.5 rounded-md border text-base font-medium', narrow ? 'w-9 justify-center' : 'px-2')}
+                className={classNames(
+                  'flex h-8 items-center gap-2.5 rounded-md border text-base font-medium',
+                  narrow ? 'w-9 justify-center' : 'px-2',
+                )}
               >
                 <Icon aria-hidden size={16} strokeWidth={1.9} />
                 <span className={narrow ? 'sr-only' : ''}>{t(`app.pages.${name}`)}</span>
@@ -35,7 +38,13 @@ export function Navigation({ narrow, onChosen }: { narrow: boolean; onChosen?: (
         ))}
       </ul>
       <div className="hidden p-2 md:block">
-        <IconButton icon={narrow ? PanelLeftOpen : PanelLeftClose} label={narrow ? t('app.widen') : t('app.narrow')} keys="mod+b" className="rtl:-scale-x-100" onClick={() => runCommand('app.rail')} />
+        <IconButton
+          icon={narrow ? PanelLeftOpen : PanelLeftClose}
+          label={narrow ? t('app.widen') : t('app.narrow')}
+          keys="mod+b"
+          className="rtl:-scale-x-100"
+          onClick={() => runCommand('app.rail')}
+        />
       </div>
     </nav>
   );

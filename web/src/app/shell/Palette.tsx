@@ -36,7 +36,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <Command label={t('app.search')} loop className="flex min-h-0 flex-col">
         <div className="flex h-12 shrink-0 items-center gap-2.5 border-b border-line px-4">
           <Search aria-hidden size={16} className="text-ink-3" />
-          <Command.Input value={text} onValueChange={setText} placeholder={t('app.searchHint')} className="h-full min-w-0 flex-1 bg-transparent text-lg outline-none placeholder:text-ink-3" />
+          <Command.Input
+            value={text}
+            onValueChange={setText}
+            placeholder={t('app.searchHint')}
+            className="h-full min-w-0 flex-1 bg-transparent text-lg outline-none placeholder:text-ink-3"
+          />
         </div>
         <Command.List className="min-h-0 flex-1 overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3">
           {[...sections].map(([section, list]) => (
@@ -59,7 +64,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 const Icon = icons[item.kind];
                 const name = [item.dataset, item.table, item.column].filter((part) => part !== undefined && part !== null).join('.');
                 return (
-                  <Command.Item key={`${item.kind}${name}${item.text}`} value={`found ${item.kind} ${name} ${item.text}`} onSelect={choose(() => open(item))} forceMount className={row}>
+                  <Command.Item
+                    key={`${item.kind}${name}${item.text}`}
+                    value={`found ${item.kind} ${name} ${item.text}`}
+                    onSelect={choose(() => open(item))}
+                    forceMount
+                    className={row}
+                  >
                     <Icon aria-hidden size={15} />
                     <span className="min-w-0 flex-1 truncate">{item.kind === 'value' ? item.text : name}</span>
                     <span className="max-w-[45%] truncate text-sm text-ink-3">{item.kind === 'value' ? name : item.text}</span>
@@ -70,7 +81,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
           )}
           {text.trim() !== '' && (
             <Command.Group heading={t('app.pages.ask')} forceMount>
-              <Command.Item value={`ask ${text}`} forceMount onSelect={choose(() => void navigate({ to: '/', search: { q: text.trim() } }))} className={row}>
+              <Command.Item
+                value={`ask ${text}`}
+                forceMount
+                onSelect={choose(() => void navigate({ to: '/', search: { q: text.trim() } }))}
+                className={row}
+              >
                 <MessageCircleQuestion aria-hidden size={15} />
                 <span className="min-w-0 flex-1 truncate">{t('app.askThis', { text: text.trim() })}</span>
               </Command.Item>

@@ -6,7 +6,9 @@ import { Dialog, Keys } from '@/shared/ui';
 
 export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
-  const withKeys = currentCommands(useStore(commands)).filter((command): command is Command & { keys: string } => command.keys !== undefined);
+  const withKeys = currentCommands(useStore(commands)).filter(
+    (command): command is Command & { keys: string } => command.keys !== undefined,
+  );
   const grid = [
     { keys: 'arrowup', title: t('grid.keys.move') },
     { keys: 'shift+arrowdown', title: t('grid.keys.extend') },

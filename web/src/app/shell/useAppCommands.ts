@@ -26,14 +26,39 @@ export function useAppCommands({ onPalette, onShortcuts, onRail }: Actions): voi
   const look = t('commands.look');
 
   const list: Command[] = [
-    { id: 'app.palette', title: t('app.search'), section: t('commands.general'), keys: 'mod+k', icon: Search, hidden: true, run: onPalette },
-    ...pages.map(({ to, name, icon, keys }) => ({ id: `go.${name}`, title: t('commands.goTo', { page: t(`app.pages.${name}`) }), section: go, keys, icon, run: () => void navigate({ to }) })),
+    {
+      id: 'app.palette',
+      title: t('app.search'),
+      section: t('commands.general'),
+      keys: 'mod+k',
+      icon: Search,
+      hidden: true,
+      run: onPalette,
+    },
+    ...pages.map(({ to, name, icon, keys }) => ({
+      id: `go.${name}`,
+      title: t('commands.goTo', { page: t(`app.pages.${name}`) }),
+      section: go,
+      keys,
+      icon,
+      run: () => void navigate({ to }),
+    })),
     { id: 'app.rail', title: t('commands.rail'), section: look, keys: 'mod+b', icon: PanelLeft, run: onRail },
     { id: 'theme.light', title: t('commands.light'), section: look, icon: Sun, run: () => setTheme('light') },
     { id: 'theme.dark', title: t('commands.dark'), section: look, icon: Moon, run: () => setTheme('dark') },
     { id: 'theme.system', title: t('commands.system'), section: look, icon: SunMoon, run: () => setTheme('system') },
-    ...(me?.can_act_as ?? []).filter((name) => name !== acting).map((name) => ({ id: `as.${name}`, title: t('commands.viewAs', { name }), section: t('session.viewAs'), icon: Eye, run: () => actAs(name) })),
-    ...(acting === null ? [] : [{ id: 'as.self', title: t('session.stopActing'), section: t('session.viewAs'), icon: Eye, run: () => actAs(null) }]),
+    ...(me?.can_act_as ?? [])
+      .filter((name) => name !== acting)
+      .map((name) => ({
+        id: `as.${name}`,
+        title: t('commands.viewAs', { name }),
+        section: t('session.viewAs'),
+        icon: Eye,
+        run: () => actAs(name),
+      })),
+    ...(acting === null
+      ? []
+      : [{ id: 'as.self', title: t('session.stopActing'), section: t('session.viewAs'), icon: Eye, run: () => actAs(null) }]),
     { id: 'app.shortcuts', title: t('app.shortcuts'), section: t('commands.general'), keys: '?', icon: Keyboard, run: onShortcuts },
   ];
   useCommands(list);

@@ -17,7 +17,12 @@ export class ArrowResult implements ResultSet {
   constructor(fields: readonly Field[], described: readonly WireColumn[], batches: readonly RecordBatch[] = []) {
     this.columns = fields.map((field, index) => {
       const wire = described[index];
-      return columnMeta({ ...wire, name: field.name, type: wire?.type ?? String(field.type), family: wire?.family ?? arrowFamily(field.type) });
+      return columnMeta({
+        ...wire,
+        name: field.name,
+        type: wire?.type ?? String(field.type),
+        family: wire?.family ?? arrowFamily(field.type),
+      });
     });
     this.#batches = batches;
     let total = 0;

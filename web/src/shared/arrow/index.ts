@@ -1,5 +1,15 @@
 // apache-arrow itself stays out of this index: it is loaded with the pages that stream.
 export {
-  columnIndex, columnMeta, familyOf, isNumeric, isTemporal, jsonCell, rowsResult,
-  type Cell, type ColumnMeta, type ResultSet, type TypeFamily, type WireColumn,
+  columnIndex,
+  columnMeta,
+  familyOf,
+  isNumeric,
+  isTemporal,
+  jsonCell,
+  rowsResult,
+  type Cell,
+  type ColumnMeta,
+  type ResultSet,
+  type TypeFamily,
+  type WireColumn,
 } from './resultSet';

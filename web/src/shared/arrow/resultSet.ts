@@ -41,7 +41,19 @@ export interface WireColumn {
 }
 
 const families = new Set<string>([
-  'boolean', 'integer', 'decimal', 'real', 'text', 'date', 'time', 'timestamp', 'interval', 'blob', 'list', 'structure', 'other',
+  'boolean',
+  'integer',
+  'decimal',
+  'real',
+  'text',
+  'date',
+  'time',
+  'timestamp',
+  'interval',
+  'blob',
+  'list',
+  'structure',
+  'other',
 ]);
 
 export function columnMeta(wire: WireColumn): ColumnMeta {

@@ -31,7 +31,9 @@ export function Chart({ spec, result }: { spec: ChartSpec; result: ResultSet }) 
   return (
     <figure className="m-0">
       <Canvas option={compiled.option} height={compiled.height} label={label} />
-      {compiled.left > 0 && <figcaption className="px-2 text-xs text-ink-3">{t('chart.left', { n: formatter.integer(compiled.left) })}</figcaption>}
+      {compiled.left > 0 && (
+        <figcaption className="px-2 text-xs text-ink-3">{t('chart.left', { n: formatter.integer(compiled.left) })}</figcaption>
+      )}
     </figure>
   );
 }
@@ -81,7 +83,9 @@ function BigNumber({ spec, result }: { spec: ChartSpec; result: ResultSet }) {
         return (
           <div key={channel.column} className="flex flex-col-reverse">
             <dt className="text-sm text-ink-2">{meta.name}</dt>
-            <dd className="tabular text-2xl font-semibold">{formatter.cell(result.cell(0, column), meta, columnFormat(result, column, channel.format ?? undefined))}</dd>
+            <dd className="tabular text-2xl font-semibold">
+              {formatter.cell(result.cell(0, column), meta, columnFormat(result, column, channel.format ?? undefined))}
+            </dd>
           </div>
         );
       })}

@@ -27,7 +27,10 @@ export function compileChart(spec: ChartSpec, result: ResultSet, theme: ChartThe
   if (!first || !meta) return null;
   const write = valueWriter(meta, columnFormat(result, valueColumn, first.format ?? undefined), formatter);
 
-  const distinct = spec.mark === 'pie' ? 0 : new Set(data.series.flatMap((line) => (data.categories.length > 0 ? line.points.map((point) => point.x) : []))).size;
+  const distinct =
+    spec.mark === 'pie'
+      ? 0
+      : new Set(data.series.flatMap((line) => (data.categories.length > 0 ? line.points.map((point) => point.x) : []))).size;
   const left = Math.max(0, distinct - data.categories.length) + (data.total - data.read);
   if (spec.mark === 'pie') return { option: pie(data, theme, write), height: uprightHeight, left };
   return cartesian(spec, data, theme, formatter, write, left, result);
@@ -38,11 +41,19 @@ function valueWriter(meta: ColumnMeta, format: ColumnFormat, formatter: Formatte
 }
 
 function cartesian(
-  spec: ChartSpec, data: SeriesData, theme: ChartTheme, formatter: Formatter, write: (value: number) => string, left: number, result: ResultSet,
+  spec: ChartSpec,
+  data: SeriesData,
+  theme: ChartTheme,
+  formatter: Formatter,
+  write: (value: number) => string,
+  left: number,
+  result: ResultSet,
 ): CompiledChart {
   const kind = spec.x?.type ?? 'category';
   const flat = lieFlat(spec, data);
-  const height = flat ? Math.max(160, Math.min(640, data.categories.length * data.series.length * (data.series.length > 1 ? 14 : 24) + 48)) : uprightHeight;
+  const height = flat
+    ? Math.max(160, Math.min(640, data.categories.length * data.series.length * (data.series.length > 1 ? 14 : 24) + 48))
+    : uprightHeight;
 
   const xMeta = spec.x ? result.columns[columnIndex(result, spec.x.column)] : undefined;
   const across = {
@@ -52,7 +63,10 @@ function cartesian(
     axisLine: { lineStyle: { color: theme.line } },
     axisTick: { show: false },
     axisLabel: {
-      color: theme.faint, fontFamily: theme.font, fontSize: 11, hideOverlap: true,
+      color: theme.faint,
+      fontFamily: theme.font,
+      fontSize: 11,
+      hideOverlap: true,
       ...(kind === 'category' ? { formatter: (text: string) => shorten(text, flat ? 24 : 14), ...(flat ? { interval: 0 } : {}) } : {}),
       ...(kind === 'quantity' ? { formatter: (value: number) => formatter.compact(value) } : {}),
     },
@@ -65,7 +79,13 @@ function cartesian(
     axisLine: { show: false },
     axisTick: { show: false },
     splitNumber: flat ? 5 : 4,
-    axisLabel: { color: theme.faint, fontFamily: theme.font, fontSize: 11, hideOverlap: true, formatter: (value: number) => (spec.y[0]?.format === 'percent' ? formatter.percent(value) : formatter.compact(value)) },
+    axisLabel: {
+      color: theme.faint,
+      fontFamily: theme.font,
+      fontSize: 11,
+      hideOverlap: true,
+      formatter: (value: number) => (spec.y[0]?.format === 'percent' ? formatter.percent(value) : formatter.compact(value)),
+    },
     splitLine: { lineStyle: { color: theme.grid } },
     ...(spec.mark === 'point' ? axisName(spec.y[0]?.column ?? '', theme, 'y') : {}),
   };
@@ -80,12 +100,20 @@ function cartesian(
     tooltip: {
       ...tooltip(theme),
       trigger: spec.mark === 'point' ? 'item' : 'axis',
-      axisPointer: { type: spec.mark === 'bar' ? 'shadow' : 'line', shadowStyle: { color: theme.shade }, lineStyle: { color: theme.strong } },
+      axisPointer: {
+        type: spec.mark === 'bar' ? 'shadow' : 'line',
+        shadowStyle: { color: theme.shade },
+        lineStyle: { color: theme.strong },
+      },
       valueFormatter: (value: unknown) => written(value, write),
     },
     xAxis: flat ? up : across,
     yAxis: flat ? across : up,
-    series: data.series.map((line) => ({ name: line.name, ...mark(spec.mark, line.points.length), data: values(line.points, data.categories, kind, flat) })),
+    series: data.series.map((line) => ({
+      name: line.name,
+      ...mark(spec.mark, line.points.length),
+      data: values(line.points, data.categories, kind, flat),
+    })),
   };
   return { option, height, left };
 }
@@ -95,7 +123,14 @@ function mark(kind: ChartSpec['mark'], points: number): Record<string, unknown> 
     case 'bar':
       return { type: 'bar', barMaxWidth: 36, barCategoryGap: '28%', itemStyle: { borderRadius: 2 } };
     case 'area':
-      return { type: 'line', areaStyle: { opacity: 0.16 }, lineStyle: { width: 2 }, showSymbol: points < 3, symbolSize: 5, sampling: 'lttb' };
+      return {
+        type: 'line',
+        areaStyle: { opacity: 0.16 },
+        lineStyle: { width: 2 },
+        showSymbol: points < 3,
+        symbolSize: 5,
+        sampling: 'lttb',
+      };
     case 'point':
       return { type: 'scatter', symbolSize: points > 500 ? 4 : 7, itemStyle: { opacity: points > 500 ? 0.5 : 0.8 } };
     default:
@@ -103,7 +138,12 @@ function mark(kind: ChartSpec['mark'], points: number): Record<string, unknown> 
   }
 }
 
-function values(points: readonly { x: string | number; y: number }[], categories: readonly string[], kind: string, flat: boolean): unknown[] {
+function values(
+  points: readonly { x: string | number; y: number }[],
+  categories: readonly string[],
+  kind: string,
+  flat: boolean,
+): unknown[] {
   if (kind !== 'category') return points.map((point) => [point.x, point.y]);
   const sums = new Map<string, number>();
   for (const point of points) sums.set(String(point.x), (sums.get(String(point.x)) ?? 0) + point.y);
@@ -124,7 +164,16 @@ function pie(data: SeriesData, theme: ChartTheme, write: (value: number) => stri
     color: theme.palette,
     legend: { ...legend(theme), orient: 'vertical', left: 'auto', right: 8, top: 'middle' },
     tooltip: { ...tooltip(theme), trigger: 'item', valueFormatter: (value: unknown) => written(value, write) },
-    series: [{ type: 'pie', radius: ['48%', '78%'], center: ['38%', '50%'], label: { show: false }, itemStyle: { borderColor: theme.surface, borderWidth: 2 }, data: parts }],
+    series: [
+      {
+        type: 'pie',
+        radius: ['48%', '78%'],
+        center: ['38%', '50%'],
+        label: { show: false },
+        itemStyle: { borderColor: theme.surface, borderWidth: 2 },
+        data: parts,
+      },
+    ],
   };
 }
 
@@ -137,18 +186,38 @@ function lieFlat(spec: ChartSpec, data: SeriesData): boolean {
 
 function axisName(name: string, theme: ChartTheme, axis: 'x' | 'y'): Record<string, unknown> {
   return {
-    name, nameTextStyle: { color: theme.faint, fontFamily: theme.font, fontSize: 11, ...(axis === 'y' ? { align: 'left' } : {}) },
-    nameLocation: axis === 'x' ? 'middle' : 'end', nameGap: axis === 'x' ? 26 : 8,
+    name,
+    nameTextStyle: { color: theme.faint, fontFamily: theme.font, fontSize: 11, ...(axis === 'y' ? { align: 'left' } : {}) },
+    nameLocation: axis === 'x' ? 'middle' : 'end',
+    nameGap: axis === 'x' ? 26 : 8,
   };
 }
 
 function legend(theme: ChartTheme): Record<string, unknown> {
-  return { type: 'scroll', top: 0, left: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: theme.muted, fontFamily: theme.font, fontSize: 12 }, pageTextStyle: { color: theme.muted }, pageIconColor: theme.muted };
+  return {
+    type: 'scroll',
+    top: 0,
+    left: 0,
+    icon: 'roundRect',
+    itemWidth: 10,
+    itemHeight: 10,
+    textStyle: { color: theme.muted, fontFamily: theme.font, fontSize: 12 },
+    pageTextStyle: { color: theme.muted },
+    pageIconColor: theme.muted,
+  };
 }
 
 // Drawn on the canvas: an HTML tooltip would carry style attributes, which the page's policy forbids.
 function tooltip(theme: ChartTheme): Record<string, unknown> {
-  return { renderMode: 'richText', confine: true, backgroundColor: theme.surface, borderColor: theme.strong, borderWidth: 1, padding: [6, 10], textStyle: { color: theme.ink, fontFamily: theme.font, fontSize: 12 } };
+  return {
+    renderMode: 'richText',
+    confine: true,
+    backgroundColor: theme.surface,
+    borderColor: theme.strong,
+    borderWidth: 1,
+    padding: [6, 10],
+    textStyle: { color: theme.ink, fontFamily: theme.font, fontSize: 12 },
+  };
 }
 
 function written(value: unknown, write: (value: number) => string): string {

@@ -5,14 +5,13 @@ import type { ChartSpec } from './chartSpec';
 export function suggestChart(result: ResultSet): ChartSpec | null {
   const columns = result.columns.map((column, index) => ({ ...column, index }));
   const numbers = columns.filter((column) => isNumeric(column.family) && !column.masked && !looksLikeKey(column.name));
-  const times = columns.filter((column) => isTemporal(column.family));
+  const time = columns.find((column) => isTemporal(column.family));
   const names = columns.filter((column) => column.family === 'text' || column.family === 'boolean');
   const measure = numbers[0] ?? columns.find((column) => isNumeric(column.family));
   if (!measure || result.rowCount === 0) return null;
 
   const y = [{ column: measure.name }];
-  if (result.rowCount === 1 && numbers.length === 1 && names.length === 0) return { mark: 'number', x: null, y };
-  const time = times[0];
+  if (result.rowCount === 1 && numbers.length === 1 && names.length === 0 && !time) return { mark: 'number', x: null, y };
   if (time) return { mark: 'line', x: { column: time.name, type: 'time' }, y };
   const name = names[0];
   if (name) return { mark: 'bar', x: { column: name.name, type: 'category' }, y };

@@ -30,7 +30,18 @@ export function advance(pending: string, press: string, known: readonly string[]
 }
 
 const symbols: Record<string, string> = {
-  mod: 'Ctrl', alt: 'Alt', shift: 'Shift', enter: 'Enter', escape: 'Esc', arrowup: '↑', arrowdown: '↓', arrowleft: '←', arrowright: '→', space: 'Space',
+  mod: 'Ctrl',
+  alt: 'Alt',
+  shift: 'Shift',
+  enter: 'Enter',
+  escape: 'Esc',
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+  space: 'Space',
+  end: 'End',
+  home: 'Home',
 };
 const macSymbols: Record<string, string> = { ...symbols, mod: '⌘', alt: '⌥', shift: '⇧', enter: '↩' };
 

@@ -7,7 +7,9 @@ export function useCommands(list: readonly Command[]): void {
   useEffect(() => {
     latest.current = list;
   });
-  const shape = JSON.stringify(list.map((command) => [command.id, command.title, command.section, command.keys, command.enabled, command.hidden, command.inFields]));
+  const shape = JSON.stringify(
+    list.map((command) => [command.id, command.title, command.section, command.keys, command.enabled, command.hidden, command.inFields]),
+  );
   useEffect(
     () =>
       registerCommands(

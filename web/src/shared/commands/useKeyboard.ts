@@ -16,7 +16,11 @@ export function useKeyboard(): void {
       const active = currentCommands(commands.get()).filter(
         (command) => command.keys !== undefined && (!typing || command.inFields === true || command.keys.startsWith('mod+')),
       );
-      const step = advance(pending, press, active.map((command) => command.keys ?? ''));
+      const step = advance(
+        pending,
+        press,
+        active.map((command) => command.keys ?? ''),
+      );
       pending = step.pending;
       window.clearTimeout(timer);
       if (pending !== '') timer = window.setTimeout(() => (pending = ''), 900);

@@ -34,14 +34,25 @@ export function createFormatter(locale: string): Formatter {
     const key = `${digits}${grouping}${extra.style ?? ''}${extra.notation ?? ''}`;
     let format = kept.get(key);
     if (!format) {
-      format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: grouping, ...extra });
+      format = new Intl.NumberFormat(locale, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        useGrouping: grouping,
+        ...extra,
+      });
       kept.set(key, format);
     }
     return format;
   };
   const date = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: '2-digit', timeZone: 'UTC' });
   const clock = new Intl.DateTimeFormat(locale, {
-    year: 'numeric', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: 'UTC',
+    year: 'numeric',
+    month: 'short',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZone: 'UTC',
   });
   const local = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
@@ -74,7 +85,10 @@ export function createFormatter(locale: string): Formatter {
     },
     number: (value, digits = 0) => write(numberFormat(digits, true), value),
     compact: (value) =>
-      (Math.abs(value) < 10_000 ? new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }) : numberFormat(0, true, { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 })).format(value),
+      (Math.abs(value) < 10_000
+        ? new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
+        : numberFormat(0, true, { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 })
+      ).format(value),
     integer: (value) => numberFormat(0, true).format(value),
     percent: (share) => numberFormat(1, true, { style: 'percent' }).format(share),
     bytes(count) {
@@ -137,7 +151,11 @@ export function columnFormat(result: ResultSet, column: number, token?: FormatTo
   }
   const most = largest === 0 || largest >= 1 ? 2 : Math.min(6, 2 + Math.ceil(-Math.log10(largest)));
   const share = percentName.test(meta.name) && largest > 0 && largest <= 1;
-  return { token: token ?? (share ? 'percent' : 'number'), digits: token === 'money' ? 2 : Math.min(needed, most), grouping: !identifierName.test(meta.name) };
+  return {
+    token: token ?? (share ? 'percent' : 'number'),
+    digits: token === 'money' ? 2 : Math.min(needed, most),
+    grouping: !identifierName.test(meta.name),
+  };
 }
 
 export function fractionDigits(value: number | bigint | string): number {

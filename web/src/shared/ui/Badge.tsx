@@ -15,7 +15,12 @@ const tones: Record<Tone, string> = {
 
 export function Badge({ tone = 'neutral', icon: Icon, children }: { tone?: Tone; icon?: LucideIcon; children: ReactNode }) {
   return (
-    <span className={classNames('inline-flex h-5 max-w-full items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap', tones[tone])}>
+    <span
+      className={classNames(
+        'inline-flex h-5 max-w-full items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap',
+        tones[tone],
+      )}
+    >
       {Icon && <Icon aria-hidden size={12} className="shrink-0" />}
       <span className="truncate">{children}</span>
     </span>

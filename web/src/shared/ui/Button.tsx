@@ -27,7 +27,16 @@ const sizes: Record<Size, string> = {
   medium: 'h-8 px-3 text-base gap-2',
 };
 
-export function Button({ look = 'secondary', size = 'medium', icon: Icon, busy = false, className, children, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  look = 'secondary',
+  size = 'medium',
+  icon: Icon,
+  busy = false,
+  className,
+  children,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}

@@ -14,7 +14,14 @@ export function Chip({ icon: Icon, children, onClick }: { icon?: LucideIcon; chi
     );
   }
   return (
-    <button type="button" onClick={onClick} className={classNames(look, 'border-line-strong bg-surface text-ink transition-colors duration-100 hover:border-accent-line hover:bg-accent-soft')}>
+    <button
+      type="button"
+      onClick={onClick}
+      className={classNames(
+        look,
+        'border-line-strong bg-surface text-ink transition-colors duration-100 hover:border-accent-line hover:bg-accent-soft',
+      )}
+    >
       {Icon && <Icon aria-hidden size={13} className="shrink-0 text-ink-3 rtl:-scale-x-100" />}
       {children}
     </button>

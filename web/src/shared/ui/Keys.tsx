@@ -6,6 +6,7 @@ export function Keys({ keys, inverse = false }: { keys: string; inverse?: boolea
   return (
     <span className="inline-flex items-center gap-1" dir="ltr">
       {keyCaps(keys, isMac).map((press, step) => (
+        // oxlint-disable-next-line react/no-array-index-key -- "g g" presses the same key twice
         <Fragment key={`${step}${press.join()}`}>
           {press.map((cap) => (
             <kbd

@@ -12,7 +12,13 @@ const looks: Record<Tone, { icon: LucideIcon; box: string; ink: string }> = {
   mask: { icon: ShieldCheck, box: 'border-line bg-mask-soft', ink: 'text-mask' },
 };
 
-export function Notice({ tone = 'info', title, children, action, role }: {
+export function Notice({
+  tone = 'info',
+  title,
+  children,
+  action,
+  role,
+}: {
   tone?: Tone;
   title?: ReactNode;
   children?: ReactNode;

@@ -3,7 +3,12 @@ import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { Toggle } from '@base-ui/react/toggle';
 
 /** A small choice of views; exactly one is on. */
-export function Segmented<T extends string>({ label, value, choices, onChange }: {
+export function Segmented<T extends string>({
+  label,
+  value,
+  choices,
+  onChange,
+}: {
   label: string;
   value: T;
   choices: readonly { value: T; label: string; icon?: LucideIcon }[];

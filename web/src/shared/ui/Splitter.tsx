@@ -1,7 +1,14 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 
 /** A bar between an upper and a lower part; drag it, or move it with the arrow keys. */
-export function Splitter({ label, value, min, max, onChange, onEnd }: {
+export function Splitter({
+  label,
+  value,
+  min,
+  max,
+  onChange,
+  onEnd,
+}: {
   label: string;
   value: number;
   min: number;

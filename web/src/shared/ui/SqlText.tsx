@@ -1,7 +1,8 @@
 import { Fragment } from 'react';
 import { classNames } from '@/shared/lib/classNames';
 
-const token = /(--[^\n]*|\/\*[\s\S]*?\*\/)|('(?:[^']|'')*')|("(?:[^"]|"")*")|(\b\d+(?:\.\d+)?\b)|\b(select|distinct|from|where|group|by|order|having|limit|offset|join|left|right|full|inner|outer|cross|on|using|as|and|or|not|in|is|null|between|like|ilike|case|when|then|else|end|with|union|all|except|intersect|asc|desc|nulls|first|last|filter|over|partition|exists|cast|interval|date|timestamp|true|false|qualify)\b/gi;
+const token =
+  /(--[^\n]*|\/\*[\s\S]*?\*\/)|('(?:[^']|'')*')|("(?:[^"]|"")*")|(\b\d+(?:\.\d+)?\b)|\b(select|distinct|from|where|group|by|order|having|limit|offset|join|left|right|full|inner|outer|cross|on|using|as|and|or|not|in|is|null|between|like|ilike|case|when|then|else|end|with|union|all|except|intersect|asc|desc|nulls|first|last|filter|over|partition|exists|cast|interval|date|timestamp|true|false|qualify)\b/gi;
 
 const looks = ['', 'text-ink-3 italic', 'text-good', 'text-ink', 'text-warn', 'text-accent-text font-medium'];
 

@@ -6,7 +6,15 @@ export function TipProvider({ children }: { children: ReactElement }) {
   return <Tooltip.Provider delay={350}>{children}</Tooltip.Provider>;
 }
 
-export function Tip({ text, keys, children }: { text: string; keys?: string | undefined; children: ReactElement<Record<string, unknown>> }) {
+export function Tip({
+  text,
+  keys,
+  children,
+}: {
+  text: string;
+  keys?: string | undefined;
+  children: ReactElement<Record<string, unknown>>;
+}) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger render={children} />

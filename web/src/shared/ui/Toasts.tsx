@@ -25,7 +25,11 @@ function List() {
   const { toasts } = Toast.useToastManager();
   const { t } = useTranslation();
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className="flex animate-slide items-start gap-2 rounded-lg border border-line bg-surface px-3 py-2 shadow-pop">
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className="flex animate-slide items-start gap-2 rounded-lg border border-line bg-surface px-3 py-2 shadow-pop"
+    >
       <div className="min-w-0 flex-1">
         <Toast.Title className="text-base font-medium" />
         <Toast.Description className="text-sm text-ink-2" />

@@ -74,8 +74,19 @@ export interface Turn {
 export function completeAnswer(wire: Partial<Answer> & Pick<Answer, 'query_id' | 'status'>): Answer {
   const reasoning: Partial<Reasoning> = wire.reasoning ?? {};
   return {
-    session_id: '', question: '', title: '', summary: '', sql: null, row_count: wire.rows?.length ?? 0, truncated: false,
-    dashboard_url: `/answers/${wire.query_id}`, chart: null, message: '', cached: false, verified: false, elapsed_ms: 0,
+    session_id: '',
+    question: '',
+    title: '',
+    summary: '',
+    sql: null,
+    row_count: wire.rows?.length ?? 0,
+    truncated: false,
+    dashboard_url: `/answers/${wire.query_id}`,
+    chart: null,
+    message: '',
+    cached: false,
+    verified: false,
+    elapsed_ms: 0,
     ...wire,
     columns: wire.columns ?? [],
     rows: wire.rows ?? [],
@@ -120,7 +131,8 @@ export function sessionQuery(id: string) {
 
 export const examplesQuery = queryOptions({
   queryKey: ['examples'],
-  queryFn: async ({ signal }) => (await getJson<Page<{ question: string }>>('/api/examples', { signal })).items.map((item) => item.question),
+  queryFn: async ({ signal }) =>
+    (await getJson<Page<{ question: string }>>('/api/examples', { signal })).items.map((item) => item.question),
   staleTime: 60_000,
 });
 

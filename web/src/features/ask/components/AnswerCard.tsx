@@ -8,7 +8,22 @@ import { rowsResult } from '@/shared/arrow';
 import { Chart, parseChartSpec } from '@/shared/charts';
 import { useFormatter } from '@/shared/format';
 import { copyText } from '@/shared/lib/copyText';
-import { ActionMenu, Badge, Button, Card, Chip, CopyButton, Fold, IconButton, MenuAction, notify, Notice, Segmented, SqlText, usePrettySql } from '@/shared/ui';
+import {
+  ActionMenu,
+  Badge,
+  Button,
+  Card,
+  Chip,
+  CopyButton,
+  Fold,
+  IconButton,
+  MenuAction,
+  notify,
+  Notice,
+  Segmented,
+  SqlText,
+  usePrettySql,
+} from '@/shared/ui';
 import type { Answer } from '../api/answers';
 import { AskBack } from './AskBack';
 import { Feedback } from './Feedback';
@@ -30,17 +45,27 @@ export function AnswerCard({ answer, stored = false, onAsk, onReading }: AnswerC
       <header className="mb-3 flex items-start gap-3">
         <div className="min-w-0 flex-1">
           <h1 className="text-sm text-ink-2">{answer.question}</h1>
-          {answer.status === 'answered' && <p className="mt-0.5 text-xl font-semibold tracking-tight text-pretty">{answer.summary || answer.title}</p>}
+          {answer.status === 'answered' && (
+            <p className="mt-0.5 text-xl font-semibold tracking-tight text-pretty">{answer.summary || answer.title}</p>
+          )}
         </div>
         <Actions answer={answer} stored={stored} onAgain={() => onAsk(answer.question)} />
       </header>
 
-      {answer.status === 'answered' ? <Answered answer={answer} onAsk={onAsk} /> : <AskBack answer={answer} onReading={onReading} onAsk={onAsk} />}
+      {answer.status === 'answered' ? (
+        <Answered answer={answer} onAsk={onAsk} />
+      ) : (
+        <AskBack answer={answer} onReading={onReading} onAsk={onAsk} />
+      )}
 
       <footer className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2">
         <Feedback id={answer.query_id} />
         <span className="flex-1" />
-        {answer.verified && <Badge tone="good" icon={BadgeCheck}>{t('ask.verified')}</Badge>}
+        {answer.verified && (
+          <Badge tone="good" icon={BadgeCheck}>
+            {t('ask.verified')}
+          </Badge>
+        )}
         {answer.cached && <Badge icon={Zap}>{t('ask.cached')}</Badge>}
         <span className="tabular text-sm text-ink-3">{t('ask.took', { time: formatter.milliseconds(answer.elapsed_ms) })}</span>
       </footer>
@@ -54,6 +79,8 @@ function Answered({ answer, onAsk }: { answer: Answer; onAsk: (question: string)
   const result = useMemo(() => rowsResult(answer.columns, answer.rows), [answer]);
   const spec = useMemo(() => parseChartSpec(answer.chart), [answer]);
   const drawable = spec !== null && result.rowCount > 0;
+  // One value is said by the sentence and the big number; a table of one cell adds nothing.
+  const single = drawable && spec.mark === 'number' && result.rowCount === 1 && result.columns.length === 1;
   const [view, setView] = useState<'both' | 'chart' | 'table'>('both');
 
   return (
@@ -89,11 +116,11 @@ function Answered({ answer, onAsk }: { answer: Answer; onAsk: (question: string)
             )}
           </div>
           {drawable && view !== 'table' && (
-            <div className="px-3 py-3">
+            <div className={spec.mark === 'number' ? 'px-4 py-3' : 'px-3 py-3'}>
               <Chart spec={spec} result={result} />
             </div>
           )}
-          {(view !== 'chart' || !drawable) && (
+          {(view !== 'chart' || !drawable) && !single && (
             <div className={drawable && view === 'both' ? 'border-t border-line' : ''}>
               <ResultGrid result={result} label={answer.title || t('ask.result')} rows={10} />
             </div>
@@ -166,8 +193,12 @@ function Actions({ answer, stored, onAgain }: { answer: Answer; stored: boolean;
         <IconButton icon={RefreshCw} label={t('ask.again')} onClick={onAgain} />
       ) : (
         <ActionMenu trigger={<IconButton icon={Ellipsis} label={t('ask.more')} />}>
-          <MenuAction icon={RefreshCw} onSelect={onAgain}>{t('ask.again')}</MenuAction>
-          <MenuAction icon={Link2} onSelect={() => void navigate({ to: '/answers/$answerId', params: { answerId: answer.query_id } })}>{t('ask.openStored')}</MenuAction>
+          <MenuAction icon={RefreshCw} onSelect={onAgain}>
+            {t('ask.again')}
+          </MenuAction>
+          <MenuAction icon={Link2} onSelect={() => void navigate({ to: '/answers/$answerId', params: { answerId: answer.query_id } })}>
+            {t('ask.openStored')}
+          </MenuAction>
         </ActionMenu>
       )}
     </div>

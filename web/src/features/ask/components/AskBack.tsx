@@ -6,7 +6,15 @@ import type { Answer } from '../api/answers';
 import { Trace } from './Trace';
 
 /** Not one answer: either readings to choose from, or a plain "cannot", with the words that had no place. */
-export function AskBack({ answer, onReading, onAsk }: { answer: Answer; onReading: (index: number) => void; onAsk: (question: string) => void }) {
+export function AskBack({
+  answer,
+  onReading,
+  onAsk,
+}: {
+  answer: Answer;
+  onReading: (index: number) => void;
+  onAsk: (question: string) => void;
+}) {
   const { t } = useTranslation();
   const asking = answer.readings.length > 0;
   const Icon = asking ? CircleHelp : CircleSlash2;
@@ -40,13 +48,20 @@ export function AskBack({ answer, onReading, onAsk }: { answer: Answer; onReadin
         <ol className="grid gap-2.5 sm:grid-cols-2">
           {answer.readings.map((reading, index) => (
             <li key={reading.sql} className="flex">
-              <button type="button" onClick={() => onReading(index)} className="group flex min-w-0 flex-1 flex-col rounded-lg border border-line-strong bg-surface p-3.5 text-start shadow-card transition-colors duration-100 hover:border-accent">
+              <button
+                type="button"
+                onClick={() => onReading(index)}
+                className="group flex min-w-0 flex-1 flex-col rounded-lg border border-line-strong bg-surface p-3.5 text-start shadow-card transition-colors duration-100 hover:border-accent"
+              >
                 <span className="flex items-start gap-2 font-medium">
                   <span className="min-w-0 flex-1">{reading.description}</span>
                   <ArrowRight aria-hidden size={15} className="mt-1 shrink-0 text-ink-3 group-hover:text-accent-text rtl:-scale-x-100" />
                 </span>
                 {reading.assumptions.length > 0 && <span className="mt-1 text-sm text-ink-2">{reading.assumptions.join(' · ')}</span>}
-                <SqlText sql={reading.sql} className="mt-2 max-h-24 overflow-hidden rounded-md bg-sunken p-2 text-2xs [mask-image:linear-gradient(black_70%,transparent)]" />
+                <SqlText
+                  sql={reading.sql}
+                  className="mt-2 max-h-24 overflow-hidden rounded-md bg-sunken p-2 text-2xs [mask-image:linear-gradient(black_70%,transparent)]"
+                />
               </button>
             </li>
           ))}

@@ -64,7 +64,16 @@ export function AskPage() {
   useCommands([
     { id: 'ask.focus', title: t('ask.focus'), section: t('app.pages.ask'), keys: '/', run: () => input.current?.focus() },
     { id: 'ask.new', title: t('ask.newSession'), section: t('app.pages.ask'), keys: 'n', run: startOver },
-    { id: 'ask.cancel', title: t('ask.cancel'), section: t('app.pages.ask'), keys: 'escape', inFields: true, hidden: true, enabled: pending !== null, run: cancel },
+    {
+      id: 'ask.cancel',
+      title: t('ask.cancel'),
+      section: t('app.pages.ask'),
+      keys: 'escape',
+      inFields: true,
+      hidden: true,
+      enabled: pending !== null,
+      run: cancel,
+    },
   ]);
 
   const start = answerId === undefined && !pending && !failed;
@@ -79,7 +88,16 @@ export function AskPage() {
               <p className="mt-1 mb-5 text-ink-2">{t('ask.subheading')}</p>
             </>
           )}
-          <Composer ref={input} value={text} onChange={setText} onSubmit={() => put(text)} busy={pending !== null} onCancel={cancel} startedAt={pending?.startedAt ?? null} autoFocus={start} />
+          <Composer
+            ref={input}
+            value={text}
+            onChange={setText}
+            onSubmit={() => put(text)}
+            busy={pending !== null}
+            onCancel={cancel}
+            startedAt={pending?.startedAt ?? null}
+            autoFocus={start}
+          />
           {!start && (
             <div className="mt-2 flex items-center justify-between">
               <Button size="small" look="quiet" onClick={startOver}>
@@ -97,7 +115,14 @@ export function AskPage() {
             {failed && !pending && <Failure question={failed.question} error={failed.error} onAgain={(question) => ask(question)} />}
             {answerId !== undefined && (
               <div className={pending ? 'pointer-events-none opacity-50 transition-opacity duration-150' : ''}>
-                {shown.data && <AnswerCard key={shown.data.query_id} answer={shown.data} onAsk={(question) => put(question)} onReading={(index) => put(shown.data.question, { reading: index, reading_of: shown.data.query_id })} />}
+                {shown.data && (
+                  <AnswerCard
+                    key={shown.data.query_id}
+                    answer={shown.data}
+                    onAsk={(question) => put(question)}
+                    onReading={(index) => put(shown.data.question, { reading: index, reading_of: shown.data.query_id })}
+                  />
+                )}
                 {shown.isError && <ErrorNotice error={shown.error} onRetry={() => void shown.refetch()} />}
                 {shown.isPending && <Skeleton lines={6} className="p-4" />}
               </div>

@@ -25,8 +25,8 @@ export function Composer({ value, onChange, onSubmit, busy, onCancel, startedAt,
   useEffect(() => {
     const element = own.current;
     if (!element) return;
-    element.style.height = '0';
-    element.style.height = `${Math.min(160, element.scrollHeight)}px`;
+    element.style.height = value === '' ? '' : '0';
+    if (value !== '') element.style.height = `${Math.min(160, element.scrollHeight)}px`;
   }, [value]);
 
   useEffect(() => {
@@ -67,7 +67,14 @@ export function Composer({ value, onChange, onSubmit, busy, onCancel, startedAt,
       {busy ? (
         <IconButton icon={Square} label={t('ask.cancel')} keys="escape" onClick={onCancel} />
       ) : (
-        <IconButton icon={ArrowUp} type="submit" label={t('ask.submit')} keys="enter" disabled={value.trim() === ''} className="bg-accent! text-accent-ink! hover:bg-accent-hover!" />
+        <IconButton
+          icon={ArrowUp}
+          type="submit"
+          label={t('ask.submit')}
+          keys="enter"
+          disabled={value.trim() === ''}
+          className="bg-accent! text-accent-ink! hover:bg-accent-hover!"
+        />
       )}
     </form>
   );

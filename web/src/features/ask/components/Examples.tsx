@@ -32,7 +32,11 @@ export function Examples({ about, onChoose }: { about: string | undefined; onCho
       <ul className="divide-y divide-line border-y border-line">
         {(data ?? []).slice(0, 8).map((question) => (
           <li key={question}>
-            <button type="button" onClick={() => onChoose(question)} className="group flex min-h-10 w-full items-center gap-2.5 px-1 py-1.5 text-start text-ink-2 hover:text-ink">
+            <button
+              type="button"
+              onClick={() => onChoose(question)}
+              className="group flex min-h-10 w-full items-center gap-2.5 px-1 py-1.5 text-start text-ink-2 hover:text-ink"
+            >
               <CornerDownRight aria-hidden size={14} className="shrink-0 text-ink-3 group-hover:text-accent-text rtl:-scale-x-100" />
               {question}
             </button>

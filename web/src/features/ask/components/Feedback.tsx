@@ -11,7 +11,9 @@ export function Feedback({ id }: { id: string }) {
   const [thumbs, setThumbs] = useState<'up' | 'down' | null>(null);
   const [comment, setComment] = useState('');
   const [noted, setNoted] = useState(false);
-  const send = useMutation({ mutationFn: (with_: { thumbs: 'up' | 'down'; comment?: string }) => sendFeedback(id, with_.thumbs, with_.comment) });
+  const send = useMutation({
+    mutationFn: (with_: { thumbs: 'up' | 'down'; comment?: string }) => sendFeedback(id, with_.thumbs, with_.comment),
+  });
 
   const choose = (next: 'up' | 'down'): void => {
     setThumbs(next);
@@ -45,7 +47,11 @@ export function Feedback({ id }: { id: string }) {
           </Button>
         </form>
       )}
-      {noted && <span role="status" className="px-1 text-sm text-ink-2">{t('feedback.thanks')}</span>}
+      {noted && (
+        <span role="status" className="px-1 text-sm text-ink-2">
+          {t('feedback.thanks')}
+        </span>
+      )}
       {send.isError && <ErrorNotice error={send.error} />}
     </div>
   );

@@ -6,7 +6,15 @@ import { useFormatter } from '@/shared/format';
 import { classNames } from '@/shared/lib/classNames';
 import { recentAnswersQuery, sessionQuery, type Turn } from '../api/answers';
 
-export function HistoryPanel({ session, current, onChosen }: { session: string | undefined; current: string | undefined; onChosen?: () => void }) {
+export function HistoryPanel({
+  session,
+  current,
+  onChosen,
+}: {
+  session: string | undefined;
+  current: string | undefined;
+  onChosen?: () => void;
+}) {
   const { t } = useTranslation();
   const turns = useQuery({ ...sessionQuery(session ?? ''), enabled: session !== undefined });
   const recent = useQuery(recentAnswersQuery);
@@ -14,14 +22,22 @@ export function HistoryPanel({ session, current, onChosen }: { session: string |
   const others = (recent.data ?? []).filter((turn) => !own.has(turn.query_id));
   return (
     <div className="sticky top-0 max-h-full space-y-5 overflow-y-auto px-3 py-5">
-      {session !== undefined && (turns.data?.length ?? 0) > 0 && <List title={t('ask.thisSession')} turns={turns.data ?? []} session={session} current={current} onChosen={onChosen} />}
+      {session !== undefined && (turns.data?.length ?? 0) > 0 && (
+        <List title={t('ask.thisSession')} turns={turns.data ?? []} session={session} current={current} onChosen={onChosen} />
+      )}
       {others.length > 0 && <List title={t('ask.recent')} turns={others} session={undefined} current={current} onChosen={onChosen} />}
       {turns.data === undefined && recent.data?.length === 0 && <p className="px-2 text-sm text-ink-3">{t('ask.noHistory')}</p>}
     </div>
   );
 }
 
-function List({ title, turns, session, current, onChosen }: {
+function List({
+  title,
+  turns,
+  session,
+  current,
+  onChosen,
+}: {
   title: string;
   turns: readonly Turn[];
   session: string | undefined;

@@ -57,7 +57,10 @@ function Step({ step, start, total }: { step: TraceStep; start: number; total: n
           <span className="truncate text-sm text-ink-3">{step.source}</span>
         </div>
         <div aria-hidden className="relative order-last col-span-2 h-1.5 rounded-full bg-hover sm:order-none sm:col-span-1">
-          <div className="absolute inset-y-0 min-w-0.5 rounded-full bg-accent" style={{ insetInlineStart: `${(start / total) * 100}%`, width: `${Math.max(0.5, (step.duration_ms / total) * 100)}%` }} />
+          <div
+            className="absolute inset-y-0 min-w-0.5 rounded-full bg-accent"
+            style={{ insetInlineStart: `${(start / total) * 100}%`, width: `${Math.max(0.5, (step.duration_ms / total) * 100)}%` }}
+          />
         </div>
         <span className="tabular text-end text-sm text-ink-2">{formatter.milliseconds(step.duration_ms)}</span>
       </div>

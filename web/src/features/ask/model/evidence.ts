@@ -10,7 +10,10 @@ export function evidenceOf(result: unknown): Fact[] {
   if (typeof result === 'object') {
     return Object.entries(result)
       .filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))
-      .map(([name, value]) => ({ name: name.replaceAll('_', ' '), text: Array.isArray(value) ? value.map(lineOf).join('\n') : lineOf(value) }));
+      .map(([name, value]) => ({
+        name: name.replaceAll('_', ' '),
+        text: Array.isArray(value) ? value.map(lineOf).join('\n') : lineOf(value),
+      }));
   }
   return [{ name: '', text: lineOf(result) }];
 }

@@ -91,9 +91,18 @@ export interface Sample {
 
 function completeTable(wire: Partial<Table> & Pick<Table, 'id' | 'name' | 'dataset'>): Table {
   return {
-    description: '', row_count: 0, synced_at: '', stale: false,
+    description: '',
+    row_count: 0,
+    synced_at: '',
+    stale: false,
     ...wire,
-    columns: (wire.columns ?? []).map((column) => ({ ...column, family: familyOf(column.family), description: column.description ?? '', tags: column.tags ?? [], masked: column.masked ?? false })),
+    columns: (wire.columns ?? []).map((column) => ({
+      ...column,
+      family: familyOf(column.family),
+      description: column.description ?? '',
+      tags: column.tags ?? [],
+      masked: column.masked ?? false,
+    })),
     primary_key: wire.primary_key ?? [],
     foreign_keys: wire.foreign_keys ?? [],
     effects: wire.effects ?? [],

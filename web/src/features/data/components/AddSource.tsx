@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { FileUp, FolderOpen, Upload } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useIsOwner } from '@/features/session';
 import { useFormatter } from '@/shared/format';
 import { ApiError } from '@/shared/http';
 import { Button, Dialog, ErrorNotice, ProgressBar, Segmented, SelectField, TextField } from '@/shared/ui';
@@ -10,20 +11,23 @@ import { JobProgress } from './JobProgress';
 
 export function AddSource({ open, files, onClose }: { open: boolean; files: readonly File[]; onClose: () => void }) {
   const { t } = useTranslation();
+  const owner = useIsOwner();
   const [way, setWay] = useState<'upload' | 'path'>('upload');
   return (
     <Dialog open={open} onClose={onClose} title={t('data.add')} place="side">
       <div className="min-h-0 flex-1 space-y-4 overflow-y-auto p-4">
-        <Segmented
-          label={t('data.way')}
-          value={way}
-          onChange={setWay}
-          choices={[
-            { value: 'upload', label: t('data.upload'), icon: Upload },
-            { value: 'path', label: t('data.path'), icon: FolderOpen },
-          ]}
-        />
-        {way === 'upload' ? <UploadForm first={files} /> : <PathForm />}
+        {owner && (
+          <Segmented
+            label={t('data.way')}
+            value={way}
+            onChange={setWay}
+            choices={[
+              { value: 'upload', label: t('data.upload'), icon: Upload },
+              { value: 'path', label: t('data.path'), icon: FolderOpen },
+            ]}
+          />
+        )}
+        {way === 'upload' || !owner ? <UploadForm first={files} /> : <PathForm />}
       </div>
     </Dialog>
   );
@@ -45,12 +49,15 @@ function UploadForm({ first }: { first: readonly File[] }) {
   const [list, setList] = useState<Sending[]>([]);
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const extensions = connectors.flatMap((connector) => connector.extensions.map((extension) => (extension.startsWith('.') ? extension : `.${extension}`)));
+  const extensions = connectors.flatMap((connector) =>
+    connector.extensions.map((extension) => (extension.startsWith('.') ? extension : `.${extension}`)),
+  );
 
   const send = (files: readonly File[]): void => {
     for (const file of files) {
       const key = `${file.name}${String(performance.now())}`;
-      const change = (part: Partial<Sending>): void => setList((now) => now.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
+      const change = (part: Partial<Sending>): void =>
+        setList((now) => now.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
       setList((now) => [{ key, file, progress: 0, job: null, error: null }, ...now]);
       uploadFile(file, dataset.trim() === '' ? 'uploads' : dataset.trim(), (progress) => change({ progress }))
         .then((job) => change({ progress: 1, job }))
@@ -69,7 +76,13 @@ function UploadForm({ first }: { first: readonly File[] }) {
 
   return (
     <div className="space-y-4">
-      <TextField label={t('data.dataset')} help={t('data.datasetHelp')} value={dataset} onChange={(event) => setDataset(event.target.value)} maxLength={60} />
+      <TextField
+        label={t('data.dataset')}
+        help={t('data.datasetHelp')}
+        value={dataset}
+        onChange={(event) => setDataset(event.target.value)}
+        maxLength={60}
+      />
       <button
         type="button"
         onClick={() => input.current?.click()}
@@ -91,10 +104,18 @@ function UploadForm({ first }: { first: readonly File[] }) {
         <span className="font-medium">{t('data.chooseFile')}</span>
         <span className="text-sm text-ink-3">{extensions.length > 0 ? extensions.join('  ') : t('data.fileKinds')}</span>
       </button>
-      <input ref={input} type="file" multiple hidden aria-label={t('data.chooseFile')} accept={extensions.join(',')} onChange={(event) => {
-        send([...(event.target.files ?? [])]);
-        event.target.value = '';
-      }} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={t('data.chooseFile')}
+        accept={extensions.join(',')}
+        onChange={(event) => {
+          send([...(event.target.files ?? [])]);
+          event.target.value = '';
+        }}
+      />
       <ul className="space-y-3">
         {list.map((entry) => (
           <li key={entry.key} className="rounded-md border border-line px-3 py-2">
@@ -104,10 +125,13 @@ function UploadForm({ first }: { first: readonly File[] }) {
             </div>
             {entry.error !== null ? (
               <div className="mt-2">
-                <ErrorNotice error={entry.error} onRetry={() => {
-                  setList((now) => now.filter((other) => other.key !== entry.key));
-                  send([entry.file]);
-                }} />
+                <ErrorNotice
+                  error={entry.error}
+                  onRetry={() => {
+                    setList((now) => now.filter((other) => other.key !== entry.key));
+                    send([entry.file]);
+                  }}
+                />
               </div>
             ) : entry.job === null ? (
               <ProgressBar value={entry.progress} label={t('data.sending', { name: entry.file.name })} className="mt-2" />
@@ -139,14 +163,19 @@ function PathForm() {
     { name: 'dataset', label: t('data.dataset'), required: false, help: t('data.datasetHelp') },
   ];
   const fields = [...basic, ...(connector?.fields ?? []).filter((field) => !basic.some((one) => one.name === field.name))];
-  const fieldError = (name: string): string | undefined => (error instanceof ApiError ? error.fields.find((field) => field.path === name)?.message : undefined);
+  const fieldError = (name: string): string | undefined =>
+    error instanceof ApiError ? error.fields.find((field) => field.path === name)?.message : undefined;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setBusy(true);
     setError(null);
     setJob(null);
-    const filled = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]).filter(([, value]) => value !== ''));
+    const filled = Object.fromEntries(
+      Object.entries(values)
+        .map(([name, value]) => [name, value.trim()])
+        .filter(([, value]) => value !== ''),
+    );
     addSource({ path: '', ...filled, ...(kind === automatic ? {} : { kind }) })
       .then(setJob)
       .catch(setError)
@@ -154,7 +183,13 @@ function PathForm() {
   };
   return (
     <form onSubmit={submit} className="space-y-4">
-      <SelectField label={t('data.kind')} labelShown value={kind} onChange={setKind} choices={[{ value: automatic, label: t('data.kindAuto') }, ...connectors.map((one) => ({ value: one.kind, label: one.label }))]} />
+      <SelectField
+        label={t('data.kind')}
+        labelShown
+        value={kind}
+        onChange={setKind}
+        choices={[{ value: automatic, label: t('data.kindAuto') }, ...connectors.map((one) => ({ value: one.kind, label: one.label }))]}
+      />
       {connector && <p className="text-sm text-ink-2">{connector.description}</p>}
       {unknown && <ErrorNotice error={unknown} />}
       {fields.map((field) => (

@@ -21,7 +21,10 @@ export function Columns({ table }: { table: Table }) {
         </div>
       )}
       <Card className="overflow-hidden" label={t('data.tabs.columns')}>
-        <div aria-hidden className="hidden h-8 items-center gap-4 border-b border-line-strong bg-sunken px-4 text-sm font-medium text-ink-2 lg:grid lg:grid-cols-[minmax(0,1.6fr)_8rem_6.5rem_minmax(0,1fr)_13rem]">
+        <div
+          aria-hidden
+          className="hidden h-8 items-center gap-4 border-b border-line-strong bg-sunken px-4 text-sm font-medium text-ink-2 lg:grid lg:grid-cols-[minmax(12rem,2.2fr)_5.5rem_6rem_minmax(6.5rem,1fr)_11rem]"
+        >
           <span>{t('data.column')}</span>
           <span className="text-end">{t('data.distinct')}</span>
           <span>{t('data.nulls')}</span>
@@ -30,7 +33,13 @@ export function Columns({ table }: { table: Table }) {
         </div>
         <ul className="divide-y divide-line">
           {table.columns.map((column) => (
-            <ColumnRow key={column.name} table={table} column={column} profile={byName.get(column.name)} rows={profile.data?.row_count ?? table.row_count} />
+            <ColumnRow
+              key={column.name}
+              table={table}
+              column={column}
+              profile={byName.get(column.name)}
+              rows={profile.data?.row_count ?? table.row_count}
+            />
           ))}
         </ul>
       </Card>
@@ -38,14 +47,24 @@ export function Columns({ table }: { table: Table }) {
   );
 }
 
-function ColumnRow({ table, column, profile, rows }: { table: Table; column: TableColumn; profile: ColumnProfile | undefined; rows: number }) {
+function ColumnRow({
+  table,
+  column,
+  profile,
+  rows,
+}: {
+  table: Table;
+  column: TableColumn;
+  profile: ColumnProfile | undefined;
+  rows: number;
+}) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const isKey = table.primary_key.includes(column.name);
   const reference = table.foreign_keys.find((key) => key.columns.includes(column.name));
   const empty = profile && rows > 0 ? profile.nulls / rows : 0;
   return (
-    <li className="grid min-h-14 grid-cols-2 items-center gap-x-4 gap-y-1 px-4 py-2 lg:grid-cols-[minmax(0,1.6fr)_8rem_6.5rem_minmax(0,1fr)_13rem]">
+    <li className="grid min-h-14 grid-cols-2 items-center gap-x-4 gap-y-1 px-4 py-2 lg:grid-cols-[minmax(12rem,2.2fr)_5.5rem_6rem_minmax(6.5rem,1fr)_11rem]">
       <div className="col-span-2 min-w-0 lg:col-span-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <TypeSign family={column.family} />
@@ -83,8 +102,9 @@ function ColumnRow({ table, column, profile, rows }: { table: Table; column: Tab
       </div>
       <div className="tabular min-w-0 text-sm text-ink-2">
         {profile && profile.min !== null && profile.max !== null && (
-          <span className="line-clamp-2 break-words">
-            {bound(profile.min, column, formatter.locale)} – {bound(profile.max, column, formatter.locale)}
+          <span className="flex flex-wrap gap-x-1">
+            <span className="max-w-full truncate">{bound(profile.min, column, formatter.locale)}</span>
+            <span className="max-w-full truncate">– {bound(profile.max, column, formatter.locale)}</span>
           </span>
         )}
       </div>
@@ -96,5 +116,8 @@ function ColumnRow({ table, column, profile, rows }: { table: Table; column: Tab
 function bound(value: string | number, column: TableColumn, locale: string): string {
   const number = Number(value);
   if (!isNumeric(column.family) || !Number.isFinite(number)) return String(value).replace(/[T ]00:00:00(\.0+)?Z?$/, '');
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 2, useGrouping: !/(^|_)(id|zip|zipcode|code|year)$/i.test(column.name) }).format(number);
+  return new Intl.NumberFormat(locale, {
+    maximumFractionDigits: 2,
+    useGrouping: !/(^|_)(id|zip|zipcode|code|year)$/i.test(column.name),
+  }).format(number);
 }

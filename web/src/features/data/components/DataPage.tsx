@@ -56,7 +56,11 @@ export function DataPage() {
       <PageTitle>{chosen ? `${chosen.dataset}.${chosen.name}` : t('app.pages.data')}</PageTitle>
       <aside aria-label={t('data.tables')} className="hidden w-72 shrink-0 flex-col border-e border-line md:flex">
         <ListColumn search={search} onSearch={setSearch} onAdd={openAdd}>
-          {tables.isPending ? <Skeleton lines={8} className="p-3" /> : <SourceList tables={all} sources={sources.data ?? []} search={search} current={chosen?.id} />}
+          {tables.isPending ? (
+            <Skeleton lines={8} className="p-3" />
+          ) : (
+            <SourceList tables={all} sources={sources.data ?? []} search={search} current={chosen?.id} />
+          )}
         </ListColumn>
       </aside>
       <div className="min-w-0 flex-1 overflow-y-auto">
@@ -68,14 +72,28 @@ export function DataPage() {
         {wanted === undefined && (
           <>
             {tables.isSuccess && all.length === 0 ? (
-              <EmptyState icon={Database} title={t('data.empty')} text={t('data.emptyText')} action={<Button look="primary" icon={Upload} onClick={openAdd}>{t('data.add')}</Button>} />
+              <EmptyState
+                icon={Database}
+                title={t('data.empty')}
+                text={t('data.emptyText')}
+                action={
+                  <Button look="primary" icon={Upload} onClick={openAdd}>
+                    {t('data.add')}
+                  </Button>
+                }
+              />
             ) : (
               <Sources sources={sources} tables={all} onAdd={openAdd} search={search} onSearch={setSearch} />
             )}
           </>
         )}
         {wanted !== undefined && tables.isSuccess && !chosen && (
-          <EmptyState icon={SearchX} title={t('data.notFound', { name: wanted })} text={t('data.notFoundText')} action={<Button onClick={() => void navigate({ search: {} })}>{t('data.allTables')}</Button>} />
+          <EmptyState
+            icon={SearchX}
+            title={t('data.notFound', { name: wanted })}
+            text={t('data.notFoundText')}
+            action={<Button onClick={() => void navigate({ search: {} })}>{t('data.allTables')}</Button>}
+          />
         )}
         {chosen && (
           <>
@@ -84,7 +102,14 @@ export function DataPage() {
                 {t('data.allTables')}
               </Button>
             </div>
-            <TableDetail key={chosen.id} table={chosen} tables={all} sources={sources.data ?? []} tab={tab} onTab={(next) => void navigate({ search: (before) => ({ ...before, tab: next }), replace: true })} />
+            <TableDetail
+              key={chosen.id}
+              table={chosen}
+              tables={all}
+              sources={sources.data ?? []}
+              tab={tab}
+              onTab={(next) => void navigate({ search: (before) => ({ ...before, tab: next }), replace: true })}
+            />
           </>
         )}
       </div>
@@ -98,12 +123,31 @@ export function DataPage() {
   );
 }
 
-function ListColumn({ search, onSearch, onAdd, children }: { search: string; onSearch: (text: string) => void; onAdd: () => void; children: ReactNode }) {
+function ListColumn({
+  search,
+  onSearch,
+  onAdd,
+  children,
+}: {
+  search: string;
+  onSearch: (text: string) => void;
+  onAdd: () => void;
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
   return (
     <>
       <div className="flex shrink-0 items-center gap-2 p-2">
-        <TextField label={t('data.search')} labelHidden icon={Search} type="search" placeholder={t('data.search')} value={search} onChange={(event) => onSearch(event.target.value)} className="min-w-0 flex-1" />
+        <TextField
+          label={t('data.search')}
+          labelHidden
+          icon={Search}
+          type="search"
+          placeholder={t('data.search')}
+          value={search}
+          onChange={(event) => onSearch(event.target.value)}
+          className="min-w-0 flex-1"
+        />
         <Button icon={Plus} onClick={onAdd}>
           {t('data.addShort')}
         </Button>

@@ -15,9 +15,17 @@ export function Distribution({ profile, column, rows }: { profile: ColumnProfile
   const described = bars.slice(0, 5).map((bar) => `${bar.value}: ${formatter.integer(bar.count)}`);
   return (
     <div>
-      <div role="img" aria-label={t('data.frequentLabel', { name: column.name, values: described.join(', ') })} className="flex h-6 items-end gap-px">
+      <div
+        role="img"
+        aria-label={t('data.frequentLabel', { name: column.name, values: described.join(', ') })}
+        className="flex h-6 items-end gap-px"
+      >
         {bars.map((bar) => (
-          <div key={bar.value} title={`${bar.value}: ${formatter.integer(bar.count)}`} className="flex h-full max-w-4 min-w-1 flex-1 items-end hover:bg-hover">
+          <div
+            key={bar.value}
+            title={`${bar.value}: ${formatter.integer(bar.count)}`}
+            className="flex h-full max-w-4 min-w-1 flex-1 items-end hover:bg-hover"
+          >
             <div className="w-full rounded-t-[1px] bg-chart-1" style={{ height: `${Math.max(6, bar.size * 100)}%` }} />
           </div>
         ))}

@@ -28,26 +28,53 @@ export function JobProgress({ id, onClose }: { id: string; onClose: () => void }
   if (job.status === 'failed') {
     return (
       <div className="mt-2">
-        <Notice tone="bad" role="alert" title={job.error?.detail ?? job.message} action={<Button size="small" look="quiet" onClick={onClose}>{t('common.close')}</Button>}>
+        <Notice
+          tone="bad"
+          role="alert"
+          title={job.error?.detail ?? job.message}
+          action={
+            <Button size="small" look="quiet" onClick={onClose}>
+              {t('common.close')}
+            </Button>
+          }
+        >
           {job.error?.hint}
         </Notice>
       </div>
     );
   }
-  if (job.status === 'cancelled') return <div className="mt-2"><Notice>{t('data.cancelled')}</Notice></div>;
+  if (job.status === 'cancelled')
+    return (
+      <div className="mt-2">
+        <Notice>{t('data.cancelled')}</Notice>
+      </div>
+    );
   return (
     <ul className="mt-2 space-y-1.5" role="status">
       {(job.result?.tables ?? []).map((table) => (
         <li key={table.id} className="flex flex-wrap items-center gap-2 rounded-md border border-line bg-good-soft px-3 py-2">
           <CircleCheck aria-hidden size={16} className="shrink-0 text-good" />
-          <span className="min-w-0 flex-1">
-            <span className="font-medium">{table.dataset}.{table.name}</span>{' '}
-            <span className="tabular text-ink-2">{t('common.rows', { count: table.row_count, n: formatter.integer(table.row_count) })}</span>
+          <span className="min-w-0 flex-1 basis-32 break-words">
+            <span className="font-medium">
+              {table.dataset}.{table.name}
+            </span>{' '}
+            <span className="tabular text-ink-2">
+              {t('common.rows', { count: table.row_count, n: formatter.integer(table.row_count) })}
+            </span>
           </span>
-          <Button size="small" icon={Table2} onClick={() => void navigate({ to: '/data', search: { table: `${table.dataset}.${table.name}` } })}>
+          <Button
+            size="small"
+            icon={Table2}
+            onClick={() => void navigate({ to: '/data', search: { table: `${table.dataset}.${table.name}` } })}
+          >
             {t('data.open')}
           </Button>
-          <Button size="small" look="primary" icon={MessageCircleQuestion} onClick={() => void navigate({ to: '/', search: { about: `${table.dataset}.${table.name}` } })}>
+          <Button
+            size="small"
+            look="primary"
+            icon={MessageCircleQuestion}
+            onClick={() => void navigate({ to: '/', search: { about: `${table.dataset}.${table.name}` } })}
+          >
             {t('data.askAbout')}
           </Button>
         </li>

@@ -21,10 +21,26 @@ export function Keys({ table, tables }: { table: Table; tables: readonly Table[]
         </p>
       )}
       {table.foreign_keys.length > 0 && (
-        <KeyList title={t('data.pointsTo')} rows={table.foreign_keys.map((key) => ({ key, from: key.columns.join(', '), to: `${key.target_table}.${key.target_columns.join(', ')}`, open: `${key.target_dataset}.${key.target_table}` }))} />
+        <KeyList
+          title={t('data.pointsTo')}
+          rows={table.foreign_keys.map((key) => ({
+            key,
+            from: key.columns.join(', '),
+            to: `${key.target_table}.${key.target_columns.join(', ')}`,
+            open: `${key.target_dataset}.${key.target_table}`,
+          }))}
+        />
       )}
       {incoming.length > 0 && (
-        <KeyList title={t('data.pointedAtBy')} rows={incoming.map(({ other, key }) => ({ key, from: `${other.name}.${key.columns.join(', ')}`, to: key.target_columns.join(', '), open: `${other.dataset}.${other.name}` }))} />
+        <KeyList
+          title={t('data.pointedAtBy')}
+          rows={incoming.map(({ other, key }) => ({
+            key,
+            from: `${other.name}.${key.columns.join(', ')}`,
+            to: key.target_columns.join(', '),
+            open: `${other.dataset}.${other.name}`,
+          }))}
+        />
       )}
     </div>
   );
@@ -43,10 +59,16 @@ function KeyList({ title, rows }: { title: string; rows: readonly { key: Foreign
               <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
                 <code className="font-mono text-sm">{from}</code>
                 <ArrowRight aria-hidden size={14} className="text-ink-3 rtl:-scale-x-100" />
-                <Link to="/data" search={{ table: open, tab: 'keys' }} className="font-mono text-sm text-accent-text underline underline-offset-2">
+                <Link
+                  to="/data"
+                  search={{ table: open, tab: 'keys' }}
+                  className="font-mono text-sm text-accent-text underline underline-offset-2"
+                >
                   {to}
                 </Link>
-                <Badge tone={key.origin === 'declared' ? 'neutral' : 'accent'}>{key.origin === 'declared' ? t('data.declared') : t('data.inferred', { share: formatter.percent(key.confidence) })}</Badge>
+                <Badge tone={key.origin === 'declared' ? 'neutral' : 'accent'}>
+                  {key.origin === 'declared' ? t('data.declared') : t('data.inferred', { share: formatter.percent(key.confidence) })}
+                </Badge>
               </div>
               {key.evidence !== '' && <p className="text-sm text-ink-3">{key.evidence}</p>}
             </li>

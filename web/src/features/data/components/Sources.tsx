@@ -2,8 +2,22 @@ import { useState } from 'react';
 import { useMutation, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { Database, Ellipsis, Plus, RefreshCw, Search, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useIsOwner } from '@/features/session';
 import { useFormatter } from '@/shared/format';
-import { ActionMenu, Badge, Button, Card, Dialog, ErrorNotice, IconButton, MenuAction, MenuDivider, notify, Skeleton, TextField } from '@/shared/ui';
+import {
+  ActionMenu,
+  Badge,
+  Button,
+  Card,
+  Dialog,
+  ErrorNotice,
+  IconButton,
+  MenuAction,
+  MenuDivider,
+  notify,
+  Skeleton,
+  TextField,
+} from '@/shared/ui';
 import { deleteSource, syncSource, type Source, type Table } from '../api/catalog';
 import { JobProgress } from './JobProgress';
 import { SourceList } from './SourceList';
@@ -42,7 +56,17 @@ export function Sources({ sources, tables, onAdd, search, onSearch }: SourcesPro
         </Card>
       )}
       <section aria-label={t('data.tables')} className="mt-6 md:hidden">
-        <TextField label={t('data.search')} id="search-narrow" labelHidden icon={Search} type="search" placeholder={t('data.search')} value={search} onChange={(event) => onSearch(event.target.value)} className="mb-2" />
+        <TextField
+          label={t('data.search')}
+          id="search-narrow"
+          labelHidden
+          icon={Search}
+          type="search"
+          placeholder={t('data.search')}
+          value={search}
+          onChange={(event) => onSearch(event.target.value)}
+          className="mb-2"
+        />
         <SourceList tables={tables} sources={sources.data ?? []} search={search} current={undefined} />
       </section>
     </div>
@@ -53,6 +77,7 @@ function SourceRow({ source }: { source: Source }) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const client = useQueryClient();
+  const owner = useIsOwner();
   const [job, setJob] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   const sync = useMutation({ mutationFn: () => syncSource(source.id), onSuccess: setJob });
@@ -75,19 +100,26 @@ function SourceRow({ source }: { source: Source }) {
             {source.stale && <Badge tone="warn">{t('data.stale')}</Badge>}
           </div>
           <p className="truncate text-sm text-ink-3" title={source.path}>
-            {source.datasets.map((dataset) => dataset.name).join(', ')} · {t('data.tableCount', { count: source.tables })} · {t('data.addedAt', { when: formatter.relative(source.added_at) })}
+            {source.datasets.map((dataset) => dataset.name).join(', ')} · {t('data.tableCount', { count: source.tables })} ·{' '}
+            {t('data.addedAt', { when: formatter.relative(source.added_at) })}
           </p>
         </div>
-        {source.stale && (
+        {owner && source.stale && (
           <Button size="small" icon={RefreshCw} busy={sync.isPending} onClick={() => sync.mutate()}>
             {t('data.sync')}
           </Button>
         )}
-        <ActionMenu trigger={<IconButton icon={Ellipsis} label={t('data.sourceActions', { name: source.name })} />}>
-          <MenuAction icon={RefreshCw} onSelect={() => sync.mutate()}>{t('data.sync')}</MenuAction>
-          <MenuDivider />
-          <MenuAction icon={Trash2} danger onSelect={() => setAsking(true)}>{t('data.remove')}</MenuAction>
-        </ActionMenu>
+        {owner && (
+          <ActionMenu trigger={<IconButton icon={Ellipsis} label={t('data.sourceActions', { name: source.name })} />}>
+            <MenuAction icon={RefreshCw} onSelect={() => sync.mutate()}>
+              {t('data.sync')}
+            </MenuAction>
+            <MenuDivider />
+            <MenuAction icon={Trash2} danger onSelect={() => setAsking(true)}>
+              {t('data.remove')}
+            </MenuAction>
+          </ActionMenu>
+        )}
       </div>
       {sync.isError && <ErrorNotice error={sync.error} />}
       {job !== null && <JobProgress id={job} onClose={() => setJob(null)} />}

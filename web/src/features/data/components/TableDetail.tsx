@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { MessageCircleQuestion, RefreshCw, SquareTerminal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ResultGrid } from '@/features/results';
+import { useIsOwner } from '@/features/session';
 import { openInSql, tableName } from '@/features/sql';
 import { rowsResult } from '@/shared/arrow';
 import { useFormatter } from '@/shared/format';
@@ -30,7 +31,12 @@ export function TableDetail({ table, tables, sources, tab, onTab }: TableDetailP
   const [job, setJob] = useState<string | null>(null);
   const owners = sources.filter((source) => source.datasets.some((dataset) => dataset.name === table.dataset));
   const source = owners.length === 1 ? owners[0] : owners.find((one) => one.name === table.name || one.path.includes(table.name));
-  const sync = useMutation({ mutationFn: (id: string) => syncSource(id), onSuccess: setJob, onError: (error) => notify(t('data.syncFailed'), error.message) });
+  const sync = useMutation({
+    mutationFn: (id: string) => syncSource(id),
+    onSuccess: setJob,
+    onError: (error) => notify(t('data.syncFailed'), error.message),
+  });
+  const owner = useIsOwner();
   const masked = table.columns.filter((column) => column.masked);
   const full = `${table.dataset}.${table.name}`;
   const referring = tables.filter((other) => other.foreign_keys.some((key) => key.target_id === table.id)).length;
@@ -45,7 +51,9 @@ export function TableDetail({ table, tables, sources, tab, onTab }: TableDetailP
           <p className="tabular mt-1 flex flex-wrap items-center gap-x-3 text-sm text-ink-3">
             <span>{t('common.rows', { count: table.row_count, n: formatter.integer(table.row_count) })}</span>
             <span>{t('data.columnCount', { count: table.columns.length })}</span>
-            {table.synced_at !== '' && <span title={formatter.dateTime(table.synced_at)}>{t('data.syncedAt', { when: formatter.relative(table.synced_at) })}</span>}
+            {table.synced_at !== '' && (
+              <span title={formatter.dateTime(table.synced_at)}>{t('data.syncedAt', { when: formatter.relative(table.synced_at) })}</span>
+            )}
             {table.stale && <Badge tone="warn">{t('data.stale')}</Badge>}
           </p>
         </div>
@@ -53,10 +61,15 @@ export function TableDetail({ table, tables, sources, tab, onTab }: TableDetailP
           <Button look="primary" icon={MessageCircleQuestion} onClick={() => void navigate({ to: '/', search: { about: full } })}>
             {t('data.askAbout')}
           </Button>
-          <Button icon={SquareTerminal} onClick={() => openInSql(navigate, `SELECT *\nFROM ${tableName(table.dataset, table.name)}\nLIMIT 100`)}>
+          <Button
+            icon={SquareTerminal}
+            onClick={() => openInSql(navigate, `SELECT *\nFROM ${tableName(table.dataset, table.name)}\nLIMIT 100`)}
+          >
             {t('data.query')}
           </Button>
-          {source && <IconButton icon={RefreshCw} label={t('data.sync')} disabled={sync.isPending} onClick={() => sync.mutate(source.id)} />}
+          {owner && source && (
+            <IconButton icon={RefreshCw} label={t('data.sync')} disabled={sync.isPending} onClick={() => sync.mutate(source.id)} />
+          )}
         </div>
       </header>
       {job !== null && <JobProgress id={job} onClose={() => setJob(null)} />}
@@ -68,7 +81,9 @@ export function TableDetail({ table, tables, sources, tab, onTab }: TableDetailP
               {table.effects.map((effect) => (
                 <li key={effect}>{effect}</li>
               ))}
-              {masked.length > 0 && table.effects.length === 0 && <li>{t('ask.masked', { count: masked.length, columns: formatter.list(masked.map((column) => column.name)) })}</li>}
+              {masked.length > 0 && table.effects.length === 0 && (
+                <li>{t('ask.masked', { count: masked.length, columns: formatter.list(masked.map((column) => column.name)) })}</li>
+              )}
             </ul>
           </Notice>
         </div>

@@ -2,8 +2,19 @@ import { Binary, Braces, CalendarDays, CircleDot, Clock, Hash, List, ToggleLeft,
 import type { TypeFamily } from '@/shared/arrow';
 
 const signs: Record<TypeFamily, LucideIcon> = {
-  boolean: ToggleLeft, integer: Hash, decimal: Hash, real: Hash, text: Type, date: CalendarDays, time: Clock, timestamp: Clock,
-  interval: Clock, blob: Binary, list: List, structure: Braces, other: CircleDot,
+  boolean: ToggleLeft,
+  integer: Hash,
+  decimal: Hash,
+  real: Hash,
+  text: Type,
+  date: CalendarDays,
+  time: Clock,
+  timestamp: Clock,
+  interval: Clock,
+  blob: Binary,
+  list: List,
+  structure: Braces,
+  other: CircleDot,
 };
 
 export function TypeSign({ family }: { family: TypeFamily }) {

@@ -11,14 +11,21 @@ export function suggestQuestions(table: Table): string[] {
   const time = open.find((column) => isTemporal(column.family));
   const questions = [`how many ${things} are there`];
   if (category) questions.push(`number of ${things} by ${words(category.name)}`);
-  if (measure && category) questions.push(`average ${words(measure.name)} of ${things} by ${words(category.name)}`, `top 5 ${words(category.name)} by total ${words(measure.name)}`);
+  if (measure && category)
+    questions.push(
+      `average ${words(measure.name)} of ${things} by ${words(category.name)}`,
+      `top 5 ${words(category.name)} by total ${words(measure.name)}`,
+    );
   else if (measure) questions.push(`average ${words(measure.name)} of ${things}`);
   if (time) questions.push(measure ? `total ${words(measure.name)} of ${things} by month` : `number of ${things} by month`);
   return questions;
 }
 
 function words(name: string): string {
-  return name.replaceAll(/[_\W]+/g, ' ').trim().toLowerCase();
+  return name
+    .replaceAll(/[_\W]+/g, ' ')
+    .trim()
+    .toLowerCase();
 }
 
 function isLabel(column: TableColumn): boolean {

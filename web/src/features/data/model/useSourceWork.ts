@@ -9,7 +9,8 @@ export function useSourceWork(jobId: string | null): Job | undefined {
   const ended = job !== undefined && !isActive(job);
   useEffect(() => {
     if (!ended) return;
-    for (const key of ['tables', 'sources', 'jobs', 'profile', 'sample', 'examples', 'search']) void client.invalidateQueries({ queryKey: [key] });
+    for (const key of ['tables', 'sources', 'jobs', 'profile', 'sample', 'examples', 'search'])
+      void client.invalidateQueries({ queryKey: [key] });
   }, [ended, client]);
   return jobId === null ? undefined : job;
 }

@@ -13,7 +13,10 @@ export function JobsMenu() {
   const running = jobs.filter(isActive).length;
   return (
     <Popover.Root>
-      <Popover.Trigger aria-label={t('jobs.open', { count: running })} className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink data-[popup-open]:bg-hover">
+      <Popover.Trigger
+        aria-label={t('jobs.open', { count: running })}
+        className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink data-[popup-open]:bg-hover"
+      >
         {running > 0 ? <Spinner size={15} /> : <ListChecks aria-hidden size={16} />}
         {running > 0 && <span className="tabular">{running}</span>}
       </Popover.Trigger>
@@ -50,7 +53,11 @@ function JobRow({ job }: { job: Job }) {
       {isActive(job) ? (
         <div className="mt-1.5 flex items-center gap-2">
           <ProgressBar value={job.progress} label={job.message} className="flex-1" />
-          <Button size="small" look="quiet" onClick={() => void cancelJob(job.id).finally(() => client.invalidateQueries({ queryKey: ['jobs'] }))}>
+          <Button
+            size="small"
+            look="quiet"
+            onClick={() => void cancelJob(job.id).finally(() => client.invalidateQueries({ queryKey: ['jobs'] }))}
+          >
             {t('common.cancel')}
           </Button>
         </div>

@@ -19,10 +19,28 @@ interface GridCellProps {
   selected: boolean;
 }
 
-export const GridCell = memo(function GridCell({ id, row, column, value, meta, format, formatter, start, width, active, selected }: GridCellProps) {
+export const GridCell = memo(function GridCell({
+  id,
+  row,
+  column,
+  value,
+  meta,
+  format,
+  formatter,
+  start,
+  width,
+  active,
+  selected,
+}: GridCellProps) {
   const { t } = useTranslation();
   const text = formatter.cell(value, meta, format);
-  const title = meta.masked ? t('grid.maskedBy', { rule: meta.maskRule ?? t('grid.policy') }) : value === null ? t('grid.null') : text.length > 24 ? text : undefined;
+  const title = meta.masked
+    ? t('grid.maskedBy', { rule: meta.maskRule ?? t('grid.policy') })
+    : value === null
+      ? t('grid.null')
+      : text.length > 24
+        ? text
+        : undefined;
   return (
     <div
       id={id}

@@ -20,7 +20,20 @@ interface GridHeaderProps {
   onReset: (column: number) => void;
 }
 
-export function GridHeader({ id, columns, visible, starts, widths, width, gutter, sorting, active, onSort, onResize, onReset }: GridHeaderProps) {
+export function GridHeader({
+  id,
+  columns,
+  visible,
+  starts,
+  widths,
+  width,
+  gutter,
+  sorting,
+  active,
+  onSort,
+  onResize,
+  onReset,
+}: GridHeaderProps) {
   return (
     <div role="rowgroup" className="sticky top-0 z-[2] h-8 min-w-full border-b border-line-strong bg-sunken" style={{ width }}>
       <div role="row" aria-rowindex={1} className="relative h-full">
@@ -49,7 +62,18 @@ export function GridHeader({ id, columns, visible, starts, widths, width, gutter
   );
 }
 
-function HeaderCell({ id, index, meta, start, width, sorted, active, onSort, onResize, onReset }: {
+function HeaderCell({
+  id,
+  index,
+  meta,
+  start,
+  width,
+  sorted,
+  active,
+  onSort,
+  onResize,
+  onReset,
+}: {
   id: string;
   index: number;
   meta: ColumnMeta;
@@ -64,7 +88,9 @@ function HeaderCell({ id, index, meta, start, width, sorted, active, onSort, onR
   const { t } = useTranslation();
   const drag = useRef<{ from: number; width: number; sign: number } | null>(null);
   const numeric = isNumeric(meta.family);
-  const title = [meta.name, meta.type, meta.masked ? t('grid.maskedBy', { rule: meta.maskRule ?? t('grid.policy') }) : ''].filter((part) => part !== '').join(' · ');
+  const title = [meta.name, meta.type, meta.masked ? t('grid.maskedBy', { rule: meta.maskRule ?? t('grid.policy') }) : '']
+    .filter((part) => part !== '')
+    .join(' · ');
 
   const onDown = (event: PointerEvent<HTMLElement>): void => {
     event.stopPropagation();
@@ -95,7 +121,12 @@ function HeaderCell({ id, index, meta, start, width, sorted, active, onSort, onR
     >
       <span className="truncate">{meta.name}</span>
       {meta.masked && <ShieldCheck aria-label={t('grid.masked')} size={13} className="shrink-0 text-mask" />}
-      {sorted && (sorted.descending ? <ArrowDown aria-hidden size={12} className="shrink-0" /> : <ArrowUp aria-hidden size={12} className="shrink-0" />)}
+      {sorted &&
+        (sorted.descending ? (
+          <ArrowDown aria-hidden size={12} className="shrink-0" />
+        ) : (
+          <ArrowUp aria-hidden size={12} className="shrink-0" />
+        ))}
       <span
         aria-hidden
         onPointerDown={onDown}

@@ -97,7 +97,8 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
       if (!extend) setAnchor(place);
       const element = box.current;
       if (!element) return;
-      if (place.row >= 0) element.scrollTop = scrollToRow(place.row, { scrollTop: element.scrollTop, viewport, rowHeight, rowCount: result.rowCount });
+      if (place.row >= 0)
+        element.scrollTop = scrollToRow(place.row, { scrollTop: element.scrollTop, viewport, rowHeight, rowCount: result.rowCount });
       const start = (starts[place.column] ?? 0) - gutter;
       const end = (starts[place.column] ?? 0) + (widths[place.column] ?? 0);
       const sign = getComputedStyle(element).direction === 'rtl' ? -1 : 1;
@@ -117,7 +118,9 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
       return;
     }
     const whole = area.top === 0 && area.bottom === result.rowCount - 1;
-    void copyText(tabSeparated(result, area, order, whole)).then((done) => notify(done ? t('grid.copied', { count: cells, n: formatter.integer(cells) }) : t('common.copyFailed')));
+    void copyText(tabSeparated(result, area, order, whole)).then((done) =>
+      notify(done ? t('grid.copied', { count: cells, n: formatter.integer(cells) }) : t('common.copyFailed')),
+    );
   };
 
   const sort = (column: number): void => {
@@ -125,7 +128,8 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
     else setSorting(nextSorting(sorting, column));
   };
 
-  const resize = (column: number, width: number): void => setResized((now) => ({ ...now, [column]: Math.max(narrowest, Math.round(width)) }));
+  const resize = (column: number, width: number): void =>
+    setResized((now) => ({ ...now, [column]: Math.max(narrowest, Math.round(width)) }));
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget) return;
@@ -154,7 +158,11 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
       return;
     }
     const rightToLeft = getComputedStyle(event.currentTarget).direction === 'rtl';
-    const next = move(active, { key: event.key, ctrl, rightToLeft }, { rows: result.rowCount, columns: result.columns.length, page: Math.max(1, Math.floor(viewport / rowHeight) - 1) });
+    const next = move(
+      active,
+      { key: event.key, ctrl, rightToLeft },
+      { rows: result.rowCount, columns: result.columns.length, page: Math.max(1, Math.floor(viewport / rowHeight) - 1) },
+    );
     if (!next) return;
     event.preventDefault();
     goTo(next, event.shiftKey && next.row >= 0);
@@ -178,7 +186,9 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
 
   const visible = Array.from({ length: view.last - view.first }, (_, index) => view.first + index);
   const columns = Array.from({ length: across.last - across.first }, (_, index) => across.first + index);
-  const shown = active.row === -1 || (active.row >= view.first && active.row < view.last && active.column >= across.first && active.column < across.last);
+  const shown =
+    active.row === -1 ||
+    (active.row >= view.first && active.row < view.last && active.column >= across.first && active.column < across.last);
   const stretch = free > 0 && Object.keys(resized).length === 0;
   const fitHeight = rows === 'fill' ? undefined : (Math.min(rows, Math.max(1, result.rowCount)) + 1) * rowHeight + 1;
 
@@ -201,7 +211,10 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
         onFocus={() => setFocused(true)}
         onBlur={() => setFocused(false)}
         onScroll={(event) => setScrolled({ top: event.currentTarget.scrollTop, start: Math.abs(event.currentTarget.scrollLeft) })}
-        className={classNames('relative min-w-0 overflow-auto overscroll-contain bg-surface text-sm outline-offset-[-2px] select-none', rows === 'fill' && 'h-full')}
+        className={classNames(
+          'relative min-w-0 overflow-auto overscroll-contain bg-surface text-sm outline-offset-[-2px] select-none',
+          rows === 'fill' && 'h-full',
+        )}
         style={fitHeight === undefined ? undefined : { height: fitHeight, maxHeight: '70vh' }}
       >
         <GridHeader
@@ -229,7 +242,11 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
                 className="group absolute inset-x-0 border-b border-line hover:bg-sunken"
                 style={{ height: rowHeight, transform: `translateY(${view.top + index * rowHeight}px)` }}
               >
-                <div aria-hidden className="tabular sticky start-0 z-[1] flex h-full items-center justify-end border-e border-line bg-surface pe-2 text-xs text-ink-3 group-hover:bg-sunken" style={{ width: gutter }}>
+                <div
+                  aria-hidden
+                  className="tabular sticky start-0 z-[1] flex h-full items-center justify-end border-e border-line bg-surface pe-2 text-xs text-ink-3 group-hover:bg-sunken"
+                  style={{ width: gutter }}
+                >
                   {row + 1}
                 </div>
                 {columns.map((column) => {
@@ -258,7 +275,11 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
           })}
         </div>
       </div>
-      <RowSheet result={result} row={openRow === null ? null : order ? (order[openRow] ?? openRow) : openRow} onClose={() => setOpenRow(null)} />
+      <RowSheet
+        result={result}
+        row={openRow === null ? null : order ? (order[openRow] ?? openRow) : openRow}
+        onClose={() => setOpenRow(null)}
+      />
     </>
   );
 }

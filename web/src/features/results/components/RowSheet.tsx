@@ -18,7 +18,9 @@ export function RowSheet({ result, row, onClose }: { result: ResultSet; row: num
                 <span className="font-medium">{meta.name}</span>
                 <span className="font-mono text-2xs text-ink-3">{meta.type}</span>
               </dt>
-              <dd className="tabular mt-0.5 text-base break-words whitespace-pre-wrap">{formatter.cell(result.cell(row, column), meta, columnFormat(result, column))}</dd>
+              <dd className="tabular mt-0.5 text-base break-words whitespace-pre-wrap">
+                {formatter.cell(result.cell(row, column), meta, columnFormat(result, column))}
+              </dd>
               {meta.masked && (
                 <dd className="mt-1 flex items-center gap-1 text-xs text-mask">
                   <ShieldCheck aria-hidden size={12} />

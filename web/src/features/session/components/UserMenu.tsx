@@ -25,8 +25,15 @@ export function UserMenu() {
   return (
     <ActionMenu
       trigger={
-        <button type="button" aria-label={t('session.menu', { name })} className="flex h-8 items-center gap-2 rounded-md px-1.5 text-sm text-ink-2 hover:bg-hover hover:text-ink">
-          <span aria-hidden className="flex size-6 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text uppercase">
+        <button
+          type="button"
+          aria-label={t('session.menu', { name })}
+          className="flex h-8 items-center gap-2 rounded-md px-1.5 text-sm text-ink-2 hover:bg-hover hover:text-ink"
+        >
+          <span
+            aria-hidden
+            className="flex size-6 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text uppercase"
+          >
             {name === '' ? <UserRound size={13} /> : name.slice(0, 1)}
           </span>
           <span className="hidden max-w-32 truncate sm:block">{name}</span>
@@ -45,7 +52,10 @@ export function UserMenu() {
           <MenuChoices
             label={t('session.viewAs')}
             value={acting ?? self}
-            choices={[{ value: self, label: t('session.myself') }, ...others.map((user) => ({ value: user.name, label: user.name, detail: user.description }))]}
+            choices={[
+              { value: self, label: t('session.myself') },
+              ...others.map((user) => ({ value: user.name, label: user.name, detail: user.description })),
+            ]}
             onChange={(next) => actAs(next === self ? null : next)}
           />
         </>

@@ -53,7 +53,8 @@ export function effectsQuery(sql: string) {
 export function historyQuery(q: string) {
   return queryOptions({
     queryKey: ['queries', q],
-    queryFn: async ({ signal }) => (await getJson<Page<PastQuery>>('/api/queries', { signal, query: { limit: 50, q: q === '' ? undefined : q } })).items,
+    queryFn: async ({ signal }) =>
+      (await getJson<Page<PastQuery>>('/api/queries', { signal, query: { limit: 50, q: q === '' ? undefined : q } })).items,
     staleTime: 2000,
   });
 }

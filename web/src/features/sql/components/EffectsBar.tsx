@@ -17,7 +17,9 @@ export function EffectsBar({ sql }: { sql: string }) {
   const tables = fine ? (parsed.data?.tables ?? []) : [];
   const effects = [...new Set(tables.flatMap((table) => table.effects ?? []))];
   const cost = [
-    estimate.data?.rows === undefined || estimate.data.rows === null ? '' : t('common.rows', { count: estimate.data.rows, n: formatter.compact(estimate.data.rows) }),
+    estimate.data?.rows === undefined || estimate.data.rows === null
+      ? ''
+      : t('common.rows', { count: estimate.data.rows, n: formatter.compact(estimate.data.rows) }),
     estimate.data?.bytes === undefined || estimate.data.bytes === null ? '' : formatter.bytes(estimate.data.bytes),
   ].filter((part) => part !== '');
   return (

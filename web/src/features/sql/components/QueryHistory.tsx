@@ -13,10 +13,22 @@ export function QueryHistory({ onOpen }: { onOpen: (sql: string) => void }) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const [search, setSearch] = useState('');
-  const { data, error, isPending, refetch } = useQuery({ ...historyQuery(useDebounced(search.trim(), 250)), placeholderData: keepPreviousData });
+  const { data, error, isPending, refetch } = useQuery({
+    ...historyQuery(useDebounced(search.trim(), 250)),
+    placeholderData: keepPreviousData,
+  });
   return (
     <>
-      <TextField label={t('sql.searchHistory')} labelHidden icon={Search} placeholder={t('sql.searchHistory')} type="search" value={search} onChange={(event) => setSearch(event.target.value)} className="shrink-0 p-2" />
+      <TextField
+        label={t('sql.searchHistory')}
+        labelHidden
+        icon={Search}
+        placeholder={t('sql.searchHistory')}
+        type="search"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        className="shrink-0 p-2"
+      />
       <div className="min-h-0 flex-1 overflow-y-auto px-1 pb-2">
         {isPending && <Skeleton className="p-3" />}
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
@@ -24,11 +36,17 @@ export function QueryHistory({ onOpen }: { onOpen: (sql: string) => void }) {
         <ul>
           {(data ?? []).map((query) => (
             <li key={query.query_id}>
-              <button type="button" onClick={() => onOpen(query.sql)} className="block w-full rounded-md px-2 py-1.5 text-start hover:bg-hover">
+              <button
+                type="button"
+                onClick={() => onOpen(query.sql)}
+                className="block w-full rounded-md px-2 py-1.5 text-start hover:bg-hover"
+              >
                 <code className="line-clamp-2 font-mono text-xs leading-4 break-words text-ink">{query.sql}</code>
                 <span className="tabular mt-0.5 flex items-center gap-2 text-xs text-ink-3">
                   {query.status !== 'done' && <Badge tone={tones[query.status]}>{t(`sql.status.${query.status}`)}</Badge>}
-                  {query.status === 'done' && query.row_count !== null && <span>{t('common.rows', { count: query.row_count, n: formatter.integer(query.row_count) })}</span>}
+                  {query.status === 'done' && query.row_count !== null && (
+                    <span>{t('common.rows', { count: query.row_count, n: formatter.integer(query.row_count) })}</span>
+                  )}
                   {query.elapsed_ms !== null && <span>{formatter.milliseconds(query.elapsed_ms)}</span>}
                   <span className="flex-1 text-end">{formatter.relative(query.started_at)}</span>
                 </span>

@@ -20,16 +20,37 @@ export function ResultChart({ result }: { result: ResultSet }) {
   const x = known(chosen.x) ?? suggested.x?.column;
   const mark = chosen.mark ?? suggested.mark;
   const family = result.columns.find((column) => column.name === x)?.family ?? 'other';
-  const type = mark === 'point' && isNumeric(family) ? 'quantity' : isTemporal(family) && mark !== 'bar' && mark !== 'pie' ? 'time' : 'category';
+  const type =
+    mark === 'point' && isNumeric(family) ? 'quantity' : isTemporal(family) && mark !== 'bar' && mark !== 'pie' ? 'time' : 'category';
   const spec: ChartSpec = { mark, x: x === undefined ? null : { column: x, type }, y: [{ column: y }] };
   const columns = result.columns.map((column) => ({ value: column.name, label: column.name }));
   const numbers = result.columns.filter((column) => isNumeric(column.family)).map((column) => ({ value: column.name, label: column.name }));
   return (
     <div className="h-full overflow-y-auto p-3">
       <div className="mb-3 flex flex-wrap gap-2">
-        <SelectField label={t('chart.marks')} labelShown value={mark} onChange={(value) => setChosen({ ...chosen, mark: value as ChartMark })} choices={(mark === 'number' ? [...marks, 'number' as const] : marks).map((value) => ({ value, label: t(`chart.mark.${value}`) }))} />
-        {x !== undefined && <SelectField label={t('chart.across')} labelShown value={x} onChange={(value) => setChosen({ ...chosen, x: value })} choices={columns} />}
-        <SelectField label={t('chart.up')} labelShown value={y} onChange={(value) => setChosen({ ...chosen, y: value })} choices={numbers} />
+        <SelectField
+          label={t('chart.marks')}
+          labelShown
+          value={mark}
+          onChange={(value) => setChosen({ ...chosen, mark: value as ChartMark })}
+          choices={(mark === 'number' ? [...marks, 'number' as const] : marks).map((value) => ({ value, label: t(`chart.mark.${value}`) }))}
+        />
+        {x !== undefined && (
+          <SelectField
+            label={t('chart.across')}
+            labelShown
+            value={x}
+            onChange={(value) => setChosen({ ...chosen, x: value })}
+            choices={columns}
+          />
+        )}
+        <SelectField
+          label={t('chart.up')}
+          labelShown
+          value={y}
+          onChange={(value) => setChosen({ ...chosen, y: value })}
+          choices={numbers}
+        />
       </div>
       <Chart spec={spec} result={result} />
     </div>

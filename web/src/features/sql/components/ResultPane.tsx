@@ -8,7 +8,20 @@ import { useFormatter } from '@/shared/format';
 import { ApiError } from '@/shared/http';
 import { saveBlob } from '@/shared/lib/saveBlob';
 import { useElapsed } from '@/shared/lib/useElapsed';
-import { ActionMenu, Badge, Button, describeError, EmptyState, ErrorNotice, IconButton, MenuAction, Notice, notify, ProgressBar, Segmented } from '@/shared/ui';
+import {
+  ActionMenu,
+  Badge,
+  Button,
+  describeError,
+  EmptyState,
+  ErrorNotice,
+  IconButton,
+  MenuAction,
+  Notice,
+  notify,
+  ProgressBar,
+  Segmented,
+} from '@/shared/ui';
 import { downloadResult, downloads, parseSql, type DownloadFormat } from '../api/queries';
 import { lineAndColumn, unitOfByte } from '../model/statements';
 import type { Run } from '../model/useRunner';
@@ -24,13 +37,18 @@ interface ResultPaneProps {
 export function ResultPane({ run, onCancel, onShowError, onRunAgain }: ResultPaneProps) {
   const { t } = useTranslation();
   const [view, setView] = useState<'table' | 'chart'>('table');
-  if (!run) return <EmptyState icon={TableProperties} title={t('sql.empty')} text={t('sql.emptyText', { keys: isMac ? '⌘ ↩' : 'Ctrl Enter' })} />;
+  if (!run)
+    return <EmptyState icon={TableProperties} title={t('sql.empty')} text={t('sql.emptyText', { keys: isMac ? '⌘ ↩' : 'Ctrl Enter' })} />;
   const result = run.result;
   const failed = run.status === 'failed';
   return (
     <div className="flex h-full flex-col">
       <StatusBar run={run} view={view} onView={setView} onCancel={onCancel} />
-      {run.status === 'running' ? <ProgressBar value={null} label={t('sql.running')} className="animate-very-late rounded-none!" /> : <div className="h-1" />}
+      {run.status === 'running' ? (
+        <ProgressBar value={null} label={t('sql.running')} className="animate-very-late rounded-none!" />
+      ) : (
+        <div className="h-1" />
+      )}
       {failed && (
         <div className="space-y-2 px-3 pb-3">
           <ErrorNotice error={run.error} onRetry={onRunAgain} />
@@ -43,7 +61,9 @@ export function ResultPane({ run, onCancel, onShowError, onRunAgain }: ResultPan
         </div>
       )}
       {result && !failed && (
-        <div className={`min-h-0 flex-1 border-t border-line transition-opacity duration-150 ${run.stale ? 'pointer-events-none opacity-45' : ''}`}>
+        <div
+          className={`min-h-0 flex-1 border-t border-line transition-opacity duration-150 ${run.stale ? 'pointer-events-none opacity-45' : ''}`}
+        >
           {view === 'chart' ? <ResultChart result={result} /> : <ResultGrid key={run.startedAt} result={result} label={t('sql.result')} />}
         </div>
       )}
@@ -51,7 +71,17 @@ export function ResultPane({ run, onCancel, onShowError, onRunAgain }: ResultPan
   );
 }
 
-function StatusBar({ run, view, onView, onCancel }: { run: Run; view: 'table' | 'chart'; onView: (view: 'table' | 'chart') => void; onCancel: () => void }) {
+function StatusBar({
+  run,
+  view,
+  onView,
+  onCancel,
+}: {
+  run: Run;
+  view: 'table' | 'chart';
+  onView: (view: 'table' | 'chart') => void;
+  onCancel: () => void;
+}) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const navigate = useNavigate();
@@ -71,7 +101,11 @@ function StatusBar({ run, view, onView, onCancel }: { run: Run; view: 'table' | 
     <div className="flex h-10 shrink-0 items-center gap-2.5 overflow-x-auto px-3 text-sm whitespace-nowrap" data-status={run.status}>
       <span role="status" className="tabular flex items-center gap-2.5 text-ink-2">
         {run.status === 'running' ? t('sql.running') : ''}
-        {run.status === 'failed' ? <Badge tone="bad">{t('sql.failed')}</Badge> : <span className="font-medium text-ink">{t('common.rows', { count: rows, n: formatter.integer(rows) })}</span>}
+        {run.status === 'failed' ? (
+          <Badge tone="bad">{t('sql.failed')}</Badge>
+        ) : (
+          <span className="font-medium text-ink">{t('common.rows', { count: rows, n: formatter.integer(rows) })}</span>
+        )}
         {truncated && <Badge tone="warn">{t('sql.truncated', { n: formatter.integer(run.limit) })}</Badge>}
       </span>
       <span className="tabular text-ink-3">{formatter.milliseconds(run.status === 'running' ? ticking : run.elapsed)}</span>
@@ -118,8 +152,12 @@ function DownloadMenu({ sql }: { sql: string }) {
         </Button>
       }
     >
-      <MenuAction onSelect={() => download('csv')} detail={<span className="text-xs text-ink-3">.csv</span>}>CSV</MenuAction>
-      <MenuAction onSelect={() => download('parquet')} detail={<span className="text-xs text-ink-3">.parquet</span>}>Parquet</MenuAction>
+      <MenuAction onSelect={() => download('csv')} detail={<span className="text-xs text-ink-3">.csv</span>}>
+        CSV
+      </MenuAction>
+      <MenuAction onSelect={() => download('parquet')} detail={<span className="text-xs text-ink-3">.parquet</span>}>
+        Parquet
+      </MenuAction>
     </ActionMenu>
   );
 }

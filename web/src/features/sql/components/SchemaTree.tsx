@@ -23,7 +23,13 @@ export function SchemaTree({ tables, onInsert, onOpen }: SchemaTreeProps) {
   const isOpen = (key: string): boolean => key.startsWith('d:') !== turned.has(key);
   const rows = schemaRows(tables, search, isOpen);
   const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => 28, overscan: 12, getItemKey: (index) => rows[index]?.key ?? index });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => 28,
+    overscan: 12,
+    getItemKey: (index) => rows[index]?.key ?? index,
+  });
   const turn = (key: string): void => {
     const next = new Set(turned);
     if (!next.delete(key)) next.add(key);
@@ -31,15 +37,30 @@ export function SchemaTree({ tables, onInsert, onOpen }: SchemaTreeProps) {
   };
   return (
     <>
-      <TextField label={t('sql.searchTables')} labelHidden icon={Search} placeholder={t('sql.searchTables')} type="search" value={search} onChange={(event) => setSearch(event.target.value)} className="shrink-0 p-2" />
-      {rows.length === 0 && <p className="px-3 py-2 text-sm text-ink-3">{tables.length === 0 ? t('sql.noTables') : t('common.nothingFound')}</p>}
+      <TextField
+        label={t('sql.searchTables')}
+        labelHidden
+        icon={Search}
+        placeholder={t('sql.searchTables')}
+        type="search"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        className="shrink-0 p-2"
+      />
+      {rows.length === 0 && (
+        <p className="px-3 py-2 text-sm text-ink-3">{tables.length === 0 ? t('sql.noTables') : t('common.nothingFound')}</p>
+      )}
       <div ref={box} className="min-h-0 flex-1 overflow-y-auto px-1 pb-2">
         <ul aria-label={t('sql.tables')} className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             return (
               row && (
-                <li key={item.key} className="group absolute inset-x-0 flex h-7 items-center" style={{ transform: `translateY(${item.start}px)` }}>
+                <li
+                  key={item.key}
+                  className="group absolute inset-x-0 flex h-7 items-center"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
                   <Row row={row} onTurn={() => turn(row.key)} onInsert={onInsert} onOpen={onOpen} />
                 </li>
               )
@@ -53,13 +74,28 @@ export function SchemaTree({ tables, onInsert, onOpen }: SchemaTreeProps) {
 
 const line = 'flex h-7 min-w-0 flex-1 items-center gap-1.5 rounded-md px-1.5 text-start text-sm hover:bg-hover';
 
-function Row({ row, onTurn, onInsert, onOpen }: { row: SchemaRow; onTurn: () => void; onInsert: (name: string) => void; onOpen: (sql: string) => void }) {
+function Row({
+  row,
+  onTurn,
+  onInsert,
+  onOpen,
+}: {
+  row: SchemaRow;
+  onTurn: () => void;
+  onInsert: (name: string) => void;
+  onOpen: (sql: string) => void;
+}) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   if (row.kind === 'column') {
     const { column } = row;
     return (
-      <button type="button" onClick={() => onInsert(identifier(column.name))} title={[column.type, column.description].filter((part) => part !== '').join(' · ')} className={classNames(line, 'ps-9')}>
+      <button
+        type="button"
+        onClick={() => onInsert(identifier(column.name))}
+        title={[column.type, column.description].filter((part) => part !== '').join(' · ')}
+        className={classNames(line, 'ps-9')}
+      >
         <TypeSign family={column.family} />
         <span className="min-w-0 flex-1 truncate">{column.name}</span>
         {column.masked && <ShieldCheck aria-label={t('grid.masked')} size={12} className="shrink-0 text-mask" />}
@@ -67,7 +103,13 @@ function Row({ row, onTurn, onInsert, onOpen }: { row: SchemaRow; onTurn: () => 
       </button>
     );
   }
-  const arrow = <ChevronRight aria-hidden size={13} className={classNames('shrink-0 text-ink-3 transition-transform duration-100', row.open ? 'rotate-90' : 'rtl:-scale-x-100')} />;
+  const arrow = (
+    <ChevronRight
+      aria-hidden
+      size={13}
+      className={classNames('shrink-0 text-ink-3 transition-transform duration-100', row.open ? 'rotate-90' : 'rtl:-scale-x-100')}
+    />
+  );
   if (row.kind === 'dataset') {
     return (
       <button type="button" aria-expanded={row.open} onClick={onTurn} className={classNames(line, 'font-medium')}>
@@ -86,7 +128,9 @@ function Row({ row, onTurn, onInsert, onOpen }: { row: SchemaRow; onTurn: () => 
         {arrow}
         <Table2 aria-hidden size={14} className="shrink-0 text-ink-3" />
         <span className="min-w-0 flex-1 truncate">{table.name}</span>
-        <span className="tabular text-xs text-ink-3 group-focus-within:hidden group-hover:hidden">{formatter.compact(table.row_count)}</span>
+        <span className="tabular text-xs text-ink-3 group-focus-within:hidden group-hover:hidden">
+          {formatter.compact(table.row_count)}
+        </span>
       </button>
       <span className="hidden group-focus-within:flex group-hover:flex">
         <IconButton size="small" icon={CornerDownLeft} label={t('sql.insertName')} onClick={() => onInsert(name)} />

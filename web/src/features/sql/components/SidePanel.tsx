@@ -5,7 +5,15 @@ import { Segmented } from '@/shared/ui';
 import { QueryHistory } from './QueryHistory';
 import { SchemaTree } from './SchemaTree';
 
-export function SidePanel({ tables, onInsert, onOpen }: { tables: readonly Table[]; onInsert: (name: string) => void; onOpen: (sql: string) => void }) {
+export function SidePanel({
+  tables,
+  onInsert,
+  onOpen,
+}: {
+  tables: readonly Table[];
+  onInsert: (name: string) => void;
+  onOpen: (sql: string) => void;
+}) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<'tables' | 'history'>('tables');
   return (

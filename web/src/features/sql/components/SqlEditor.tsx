@@ -5,7 +5,15 @@ import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { sql } from '@codemirror/lang-sql';
 import { linter, type Diagnostic } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from '@codemirror/view';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from '@codemirror/view';
 import { useTranslation } from 'react-i18next';
 import type { Table } from '@/features/data';
 import { parseSql } from '../api/queries';
@@ -60,17 +68,34 @@ export function SqlEditor({ initial, tables, onChange, onRun, ref }: SqlEditorPr
       state: EditorState.create({
         doc: initial,
         extensions: [
-          lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(),
+          lineNumbers(),
+          highlightActiveLine(),
+          highlightActiveLineGutter(),
+          history(),
+          drawSelection(),
+          indentOnInput(),
+          bracketMatching(),
+          closeBrackets(),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
           placeholder(hint),
           autocompletion({ icons: false, maxRenderedOptions: 60 }),
           linter((current) => lint(current.state.doc.toString()), { delay: 400 }),
           keymap.of([
-            { key: 'Mod-Enter', preventDefault: true, run: () => { latest.current.onRun(); return true; } },
+            {
+              key: 'Mod-Enter',
+              preventDefault: true,
+              run: () => {
+                latest.current.onRun();
+                return true;
+              },
+            },
             // Tab stays the way out of the editor unless a completion is waiting for it.
             { key: 'Tab', run: acceptCompletion },
-            ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap,
+            ...closeBracketsKeymap,
+            ...defaultKeymap,
+            ...historyKeymap,
+            ...completionKeymap,
           ]),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
@@ -94,30 +119,36 @@ export function SqlEditor({ initial, tables, onChange, onRun, ref }: SqlEditorPr
     view.current?.dispatch({ effects: language.current.reconfigure(languageFor(tables, () => latest.current.tables)) });
   }, [tables]);
 
-  useImperativeHandle(ref, () => ({
-    selection() {
-      const range = view.current?.state.selection.main;
-      return !view.current || !range || range.empty ? null : { text: view.current.state.sliceDoc(range.from, range.to), from: range.from };
-    },
-    cursor: () => view.current?.state.selection.main.head ?? 0,
-    replaceAll(text) {
-      const editor = view.current;
-      editor?.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text }, selection: { anchor: text.length } });
-      editor?.focus();
-    },
-    insert(text) {
-      const editor = view.current;
-      if (!editor) return;
-      editor.dispatch(editor.state.replaceSelection(text));
-      editor.focus();
-    },
-    focus(at) {
-      const editor = view.current;
-      if (!editor) return;
-      if (at !== undefined) editor.dispatch({ selection: { anchor: Math.min(at, editor.state.doc.length) }, scrollIntoView: true });
-      editor.focus();
-    },
-  }), []);
+  useImperativeHandle(
+    ref,
+    () => ({
+      selection() {
+        const range = view.current?.state.selection.main;
+        return !view.current || !range || range.empty
+          ? null
+          : { text: view.current.state.sliceDoc(range.from, range.to), from: range.from };
+      },
+      cursor: () => view.current?.state.selection.main.head ?? 0,
+      replaceAll(text) {
+        const editor = view.current;
+        editor?.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text }, selection: { anchor: text.length } });
+        editor?.focus();
+      },
+      insert(text) {
+        const editor = view.current;
+        if (!editor) return;
+        editor.dispatch(editor.state.replaceSelection(text));
+        editor.focus();
+      },
+      focus(at) {
+        const editor = view.current;
+        if (!editor) return;
+        if (at !== undefined) editor.dispatch({ selection: { anchor: Math.min(at, editor.state.doc.length) }, scrollIntoView: true });
+        editor.focus();
+      },
+    }),
+    [],
+  );
 
   return <div ref={host} className="h-full min-h-0" data-editor />;
 }
@@ -137,7 +168,10 @@ async function lint(text: string): Promise<Diagnostic[]> {
       const reply = await parseSql(statement.text).catch(() => null);
       if (!reply?.error) return [];
       const { position, detail, hint } = reply.error;
-      const span = position === undefined || position === null ? { from: 0, to: statement.text.length } : spanAt(statement.text, unitOfByte(statement.text, position));
+      const span =
+        position === undefined || position === null
+          ? { from: 0, to: statement.text.length }
+          : spanAt(statement.text, unitOfByte(statement.text, position));
       const message = hint === undefined || hint === '' ? detail : `${detail}\n${hint}`;
       return [{ from: statement.from + span.from, to: statement.from + span.to, severity: 'error', message }];
     }),

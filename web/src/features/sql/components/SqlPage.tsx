@@ -124,7 +124,11 @@ export function SqlPage() {
         </Dialog>
       )}
       <div className="flex min-w-0 flex-1 flex-col">
-        <div role="toolbar" aria-label={t('sql.toolbar')} className="flex h-11 shrink-0 items-center gap-1.5 overflow-x-auto border-b border-line px-2">
+        <div
+          role="toolbar"
+          aria-label={t('sql.toolbar')}
+          className="flex h-11 shrink-0 items-center gap-1.5 overflow-x-auto border-b border-line px-2"
+        >
           <IconButton icon={PanelLeft} label={t('sql.panel')} pressed={wide && panel} onClick={togglePanel} />
           {running ? (
             <Button icon={Square} onClick={cancel}>

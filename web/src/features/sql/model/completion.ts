@@ -18,7 +18,9 @@ export function namespaceOf(tables: readonly Table[]): SQLNamespace {
     (datasets[table.dataset] ??= {})[table.name] = tableNode(table);
     bare.set(table.name, [...(bare.get(table.name) ?? []), table]);
   }
-  const single = [...bare].filter(([, list]) => list.length === 1).flatMap(([name, list]) => (list[0] && !(name in datasets) ? [[name, tableNode(list[0])] as const] : []));
+  const single = [...bare]
+    .filter(([, list]) => list.length === 1)
+    .flatMap(([name, list]) => (list[0] && !(name in datasets) ? [[name, tableNode(list[0])] as const] : []));
   return { ...datasets, ...Object.fromEntries(single) };
 }
 
@@ -32,7 +34,13 @@ function tableNode(table: Table): SQLNamespace {
 function columnCompletion(column: Table['columns'][number], table: Table): Completion {
   const info = [column.description, column.masked ? `masked: ${column.mask_rule ?? ''}` : ''].filter((part) => part !== '').join(' · ');
   const apply = identifier(column.name);
-  return { label: column.name, type: 'property', detail: `${table.name} · ${column.type}`, ...(apply === column.name ? {} : { apply }), ...(info === '' ? {} : { info }) };
+  return {
+    label: column.name,
+    type: 'property',
+    detail: `${table.name} · ${column.type}`,
+    ...(apply === column.name ? {} : { apply }),
+    ...(info === '' ? {} : { info }),
+  };
 }
 
 /** Columns of the tables a text names, offered without a prefix. */

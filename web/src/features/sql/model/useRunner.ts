@@ -48,8 +48,16 @@ export function useRunner(): Runner {
       active.current = mine;
       const startedAt = performance.now();
       setRun((before) => ({
-        status: 'running', sql, offset, limit, startedAt, elapsed: 0, queryId: null,
-        result: before?.result ?? null, stale: before?.result !== undefined && before.result !== null, error: null,
+        status: 'running',
+        sql,
+        offset,
+        limit,
+        startedAt,
+        elapsed: 0,
+        queryId: null,
+        result: before?.result ?? null,
+        stale: before?.result !== undefined && before.result !== null,
+        error: null,
       }));
       const change = (part: Partial<Run>): void => {
         if (active.current === mine) setRun((now) => (now ? { ...now, ...part } : now));
@@ -58,7 +66,12 @@ export function useRunner(): Runner {
       void (async () => {
         const { signal } = mine.controller;
         try {
-          const response = await send('POST', '/api/query/stream', { sql, limit }, { signal, accept: 'application/vnd.apache.arrow.stream' });
+          const response = await send(
+            'POST',
+            '/api/query/stream',
+            { sql, limit },
+            { signal, accept: 'application/vnd.apache.arrow.stream' },
+          );
           mine.queryId = response.headers.get('X-Query-Id');
           change({ queryId: mine.queryId });
           const result = await readArrowStream(response, describedColumns(response.headers.get('X-Sextant-Columns')), (partial) =>
@@ -69,8 +82,13 @@ export function useRunner(): Runner {
           change({ status: failure ? 'failed' : 'done', error: failure, result, stale: false, elapsed: performance.now() - startedAt });
         } catch (error) {
           const stopped = isAbort(error) || signal.aborted;
-          const told = stopped || error instanceof ApiError || mine.queryId === null ? null : await failureOf(mine.queryId).catch(() => null);
-          change({ status: stopped ? 'cancelled' : 'failed', error: stopped ? null : (told ?? error), elapsed: performance.now() - startedAt });
+          const told =
+            stopped || error instanceof ApiError || mine.queryId === null ? null : await failureOf(mine.queryId).catch(() => null);
+          change({
+            status: stopped ? 'cancelled' : 'failed',
+            error: stopped ? null : (told ?? error),
+            elapsed: performance.now() - startedAt,
+          });
         } finally {
           void client.invalidateQueries({ queryKey: ['queries'] });
         }
