@@ -127,8 +127,15 @@ Result<void> check_template(std::string_view name, const json::object& call) {
     if (digits > 3) return refuse(name, "the template may not hold numbers of more than three digits.", call);
   }
   if (name == "printf" && text->find('*') != std::string_view::npos) return refuse(name, "widths must be written in the template.", call);
-  for (std::size_t i = 0; i + 1 < text->size(); ++i) {
-    if ((*text)[i] == ':' && text->find('{', i) < text->find('}', i)) return refuse(name, "widths must be written in the template.", call);
+  bool inside = false;
+  for (std::size_t i = 0; i < text->size(); ++i) {
+    const char c = (*text)[i];
+    if (c == '{' && inside) return refuse(name, "widths must be written in the template.", call);
+    if (c == '{' && text->substr(i).starts_with("{{")) {
+      ++i;
+    } else if (c == '{' || c == '}') {
+      inside = c == '{';
+    }
   }
   return {};
 }

@@ -1,0 +1,264 @@
+#include <gtest/gtest.h>
+
+#include <openssl/hmac.h>
+
+#include "query/engine/make_engine.h"
+#include "query/engine/test_main.h"
+#include "query/gate/test_workspace.h"
+#include "query/sql/mask.h"
+
+namespace sextant::query {
+namespace {
+
+using testing::ParsingEngine;
+using testing::TestWorkspace;
+using Mask = access::Mask;
+using access::MaskKind;
+
+ParsingEngine& parser() {
+  static ParsingEngine one;
+  return one;
+}
+
+constexpr const char* kBank =
+    "CREATE TABLE customers AS SELECT * FROM (VALUES "
+    "(1, 'Ana', 'ana@example.test', 7, DATE '1990-03-15', 1234.5), (2, 'Bek', 'bek@example.test', 7, DATE '1985-11-02', 99.0),"
+    "(3, 'Cem', 'cem@example.test', 8, DATE '2001-07-30', 50000.25), (4, 'Dana', NULL, 8, NULL, NULL)) v(id, name, email, branch_id, born, balance);"
+    "CREATE TABLE orders AS SELECT i AS id, 1 + i % 4 AS customer_id, i * 1.5 AS amount FROM range(20) r(i);"
+    "CREATE TABLE salaries AS SELECT 1 AS id, 100 AS pay";
+
+class GateTest : public ::testing::Test {
+ protected:
+  GateRequest ask(std::string sql) { return {.subject = workspace.subject, .sql = std::move(sql)}; }
+  std::string text(const std::string& sql) {
+    const auto prepared = gate->prepare(ask(sql), {});
+    if (!prepared) return "error: " + prepared.error().message;
+    std::string out;
+    for (const auto& row : workspace.database.run("SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (" + prepared->printed_sql + ")")) {
+      for (const auto& cell : row) out += cell.value_or("-") + " ";
+    }
+    if (!out.empty()) out.pop_back();
+    return out;
+  }
+  void masks(const std::string& column, Mask mask) {
+    workspace.policy.by_table["customers"] = {.allowed = true, .masks = {{column, std::move(mask)}}};
+    ++workspace.policy.changes;
+  }
+  void filters(std::vector<std::string> filters) {
+    workspace.policy.by_table["customers"] = {.allowed = true, .row_filters = std::move(filters)};
+    ++workspace.policy.changes;
+  }
+
+  TestWorkspace workspace{"bank", kBank};
+  std::unique_ptr<Gate> gate = workspace.gate(parser());
+};
+
+TEST_F(GateTest, DeniedAndUnknownTablesAreTheSame) {
+  workspace.policy.allow_all = false;
+  workspace.policy.by_table["orders"] = {.allowed = true};
+  const auto denied = gate->prepare(ask("SELECT * FROM salaries"), {}), absent = gate->prepare(ask("SELECT * FROM salariez"), {});
+  ASSERT_FALSE(denied);
+  ASSERT_FALSE(absent);
+  EXPECT_EQ(denied.error().code, ErrorCode::not_found);
+  EXPECT_EQ(replace_all(denied.error().message, "salaries", "salariez"), absent.error().message);
+  EXPECT_EQ(denied.error().hint, absent.error().hint);
+}
+
+TEST_F(GateTest, NobodySeesAnythingWhilePolicyIsDown) {
+  workspace.policy.down = true;
+  EXPECT_EQ(gate->prepare(ask("SELECT 1"), {}).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(gate->visible_catalog(workspace.subject, {}).error().code, ErrorCode::unavailable);
+}
+
+TEST_F(GateTest, AsksPolicyOncePerRevisionAndSubject) {
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(gate->prepare(ask("SELECT id FROM orders"), {}));
+  EXPECT_EQ(workspace.policy.calls, 1);
+  ++workspace.policy.changes;
+  ASSERT_TRUE(gate->prepare(ask("SELECT id FROM orders"), {}));
+  EXPECT_EQ(workspace.policy.calls, 2);
+  GateRequest other = ask("SELECT id FROM orders");
+  other.subject.attributes["branch_id"] = "8";
+  ASSERT_TRUE(gate->prepare(other, {}));
+  EXPECT_EQ(workspace.policy.calls, 3);
+}
+
+TEST_F(GateTest, FiltersRowsBeforeAnythingElse) {
+  filters({"branch_id = subject('branch_id')"});
+  EXPECT_EQ(text("SELECT name FROM customers ORDER BY id"), "Ana Bek");
+  EXPECT_EQ(text("SELECT count(*), max(balance) FROM customers"), "2 1234.50");
+  filters({"branch_id = 7 OR id = 3", "id <> 1"});
+  EXPECT_EQ(text("SELECT name FROM customers ORDER BY id"), "Bek Cem") << "each filter keeps its own parentheses";
+  filters({"NULL"});
+  EXPECT_EQ(text("SELECT count(*) FROM customers"), "0");
+}
+
+// The cast fails on every hidden row; were it evaluated there, the statement would fail.
+TEST_F(GateTest, HiddenRowsCannotMakeAStatementFail) {
+  filters({"id <= 2"});
+  EXPECT_EQ(text("SELECT count(*) FROM customers WHERE CASE WHEN id > 2 THEN CAST(name AS INTEGER) ELSE 1 END = 1"), "2");
+  EXPECT_EQ(text("SELECT count(*) FROM customers WHERE CAST(replace(replace(name, 'Ana', '1'), 'Bek', '2') AS INTEGER) > 0"), "2");
+}
+
+TEST_F(GateTest, RefusesATableWhosePolicyCannotBeApplied) {
+  for (const char* filter : {"true) OR (1=1", "id = 1; DROP TABLE customers", "EXISTS (SELECT 1)", "count(*) > 0", "no_such_column", "row_number() OVER () = 1", "read_text('x') = ''",
+                             "?", "id FROM orders --", "id, name", "grouping(id) = 0", "getvariable('x') = 1", "orders.id = 1", "$$$", "", "error(name)", "random() > 0.5"}) {
+    filters({filter});
+    const auto prepared = gate->prepare(ask("SELECT id FROM customers"), {});
+    ASSERT_FALSE(prepared) << filter;
+    EXPECT_EQ(prepared.error().rule, "policy.invalid") << filter;
+    EXPECT_TRUE(gate->prepare(ask("SELECT id FROM orders"), {})) << "other tables are not concerned";
+  }
+}
+
+TEST_F(GateTest, AFilterNeedsTheAttributesItNames) {
+  filters({"branch_id = subject('region')"});
+  EXPECT_EQ(gate->prepare(ask("SELECT id FROM customers"), {}).error().code, ErrorCode::forbidden);
+  workspace.subject.attributes["region"] = "x' OR 1=1 --";
+  EXPECT_EQ(text("SELECT count(*) FROM customers"), "0") << "a value is never SQL";
+}
+
+TEST_F(GateTest, FilterNamesMeanTheTableWhateverTheStatementSays) {
+  filters({"id <= 2"});
+  EXPECT_EQ(text("WITH customers(id) AS (VALUES (9)) SELECT count(*) FROM bank.customers"), "2");
+  EXPECT_EQ(text("SELECT o.id FROM orders o, LATERAL (SELECT count(*) AS n FROM customers) c WHERE o.id = 1 AND c.n = 2"), "1");
+}
+
+TEST_F(GateTest, MasksByKind) {
+  masks("name", {.kind = MaskKind::null, .rule = "r"});
+  EXPECT_EQ(text("SELECT name FROM customers WHERE id = 1"), "-");
+  masks("name", {.kind = MaskKind::constant, .constant = "hidden's", .rule = "r"});
+  EXPECT_EQ(text("SELECT name FROM customers WHERE id = 1"), "hidden's");
+  masks("id", {.kind = MaskKind::constant, .constant = "not a number", .rule = "r"});
+  EXPECT_EQ(text("SELECT count(id), typeof(any_value(id)) FROM customers"), "0 INTEGER") << "what does not fit becomes NULL";
+  masks("email", {.kind = MaskKind::partial, .keep_first = 1, .keep_last = 5, .rule = "r"});
+  EXPECT_EQ(text("SELECT email FROM customers ORDER BY id"), "a**********.test b**********.test c**********.test -");
+  masks("name", {.kind = MaskKind::partial, .keep_first = 2, .keep_last = 1, .rule = "r"});
+  EXPECT_EQ(text("SELECT name FROM customers ORDER BY id"), "*** *** *** Da*a") << "a short value is masked whole";
+  masks("id", {.kind = MaskKind::partial, .keep_last = 0, .rule = "r"});
+  EXPECT_EQ(text("SELECT id FROM customers WHERE branch_id = 7"), "* *");
+  masks("born", {.kind = MaskKind::date_truncation, .unit = "quarter", .rule = "r"});
+  EXPECT_EQ(text("SELECT born FROM customers ORDER BY id"), "1990-01-01 1985-10-01 2001-07-01 -");
+  masks("name", {.kind = MaskKind::date_truncation, .unit = "year", .rule = "r"});
+  EXPECT_EQ(text("SELECT count(name) FROM customers"), "0");
+  masks("balance", {.kind = MaskKind::bucket, .width = 1000, .rule = "r"});
+  EXPECT_EQ(text("SELECT balance FROM customers ORDER BY id"), "1000.00 0.00 50000.00 -");
+  masks("name", {.kind = MaskKind::bucket, .width = 10, .rule = "r"});
+  EXPECT_EQ(text("SELECT count(name) FROM customers"), "0");
+}
+
+TEST_F(GateTest, KeyedHashesAreHmacAndSurviveJoins) {
+  masks("email", {.kind = MaskKind::keyed_hash, .rule = "r"});
+  const data::Table& table = *workspace.catalog->find("bank", "customers").front();
+  const std::string key = sql::derive_column_key({"0123456789abcdef0123456789abcdef"}, table, *table.column("email"));
+  ASSERT_EQ(key.size(), 32u);
+  const std::string value = "ana@example.test";
+  unsigned char digest[32];
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(value.data()), value.size(), digest, nullptr);
+  std::string hex;
+  for (int i = 0; i < 8; ++i) hex += std::string(1, "0123456789abcdef"[digest[i] >> 4]) + "0123456789abcdef"[digest[i] & 15];
+  EXPECT_EQ(text("SELECT email FROM customers WHERE id = 1"), hex);
+  EXPECT_EQ(text("SELECT count(*), count(DISTINCT a.email) FROM customers a JOIN customers b USING (email)"), "3 3");
+  EXPECT_EQ(text("SELECT email FROM customers WHERE id = 4"), "-");
+  auto keyless = workspace.gate(parser(), {.mask_key = "short", .limits = {}});
+  gate = std::move(keyless);
+  EXPECT_EQ(text("SELECT email FROM customers WHERE id = 1"), "-") << "without a good key nothing is shown";
+}
+
+TEST_F(GateTest, SaysWhichColumnsAreMasked) {
+  masks("email", {.kind = MaskKind::null, .rule = "role analyst masks pii.email"});
+  const auto prepared = gate->prepare(ask("SELECT id, lower(email) AS e, count(*) FROM customers GROUP BY 1, 2"), {});
+  ASSERT_TRUE(prepared);
+  ASSERT_EQ(prepared->columns.size(), 3u);
+  EXPECT_FALSE(prepared->columns[0].masked);
+  EXPECT_EQ(prepared->columns[1].mask_rule, "role analyst masks pii.email");
+  EXPECT_EQ(prepared->columns[2].name, "count_star()");
+  ASSERT_EQ(prepared->tables.size(), 1u);
+  EXPECT_EQ(prepared->tables[0].columns, (std::vector<std::string>{"id", "email"}));
+  EXPECT_EQ(prepared->tables[0].effects.front(), "email masked (hidden value)");
+  EXPECT_EQ(prepared->shown_sql.find("read_parquet"), std::string::npos) << "what is shown names no files and no policy";
+}
+
+TEST_F(GateTest, LimitsRowsAndKeepsTheOrder) {
+  GateRequest request = ask("SELECT id FROM orders ORDER BY id DESC");
+  request.max_rows = 3;
+  EXPECT_TRUE(gate->prepare(request, {})->printed_sql.ends_with("ORDER BY id DESC LIMIT 3"));
+  request.sql = "SELECT id FROM orders ORDER BY id LIMIT 2";
+  EXPECT_TRUE(gate->prepare(request, {})->printed_sql.ends_with("LIMIT 2"));
+  request.sql = "SELECT id FROM orders ORDER BY id LIMIT 200 OFFSET 5";
+  EXPECT_TRUE(gate->prepare(request, {})->printed_sql.ends_with("LIMIT 3 OFFSET 5"));
+  request.sql = "SELECT id FROM orders ORDER BY id DESC LIMIT 50%";
+  const auto percent = gate->prepare(request, {});
+  ASSERT_TRUE(percent);
+  EXPECT_EQ(workspace.database.run(percent->printed_sql).size(), 3u);
+  EXPECT_EQ(workspace.database.run(percent->printed_sql)[0][0], "19");
+}
+
+TEST_F(GateTest, MissingNumbersCountAsOverTheLimit) {
+  EXPECT_FALSE(gate->prepare(ask("SELECT id FROM orders"), {})->estimate.over_limit);
+  EXPECT_EQ(gate->prepare(ask("SELECT id FROM orders"), {})->estimate.rows, 20u);
+  auto changed = std::make_shared<data::Catalog>(*workspace.catalog);
+  for (auto& table : changed->tables) table.segments[0].bytes = 0;
+  changed->revision = 2;
+  workspace.catalog = changed;
+  EXPECT_TRUE(gate->prepare(ask("SELECT id FROM orders"), {})->estimate.over_limit);
+  EXPECT_EQ(gate->run(ask("SELECT id FROM orders"), {}).error().code, ErrorCode::cost_exceeded);
+}
+
+TEST_F(GateTest, ShowsASubjectOnlyItsPartOfTheCatalog) {
+  workspace.policy.by_table["salaries"] = {.allowed = false};
+  workspace.policy.by_table["customers"] = {.allowed = true, .hidden_columns = {"balance"}, .masks = {{"email", {.kind = MaskKind::null, .rule = "r"}}}};
+  const auto visible = gate->visible_catalog(workspace.subject, {});
+  ASSERT_TRUE(visible);
+  EXPECT_TRUE((*visible)->find("bank", "salaries").empty());
+  const data::Table* customers = (*visible)->find("bank", "customers").front();
+  EXPECT_EQ(customers->column("balance"), nullptr);
+  EXPECT_NE(customers->column("email"), nullptr);
+  EXPECT_TRUE(customers->segments.empty()) << "nobody needs to know where the files are";
+  EXPECT_EQ(*visible, *gate->visible_catalog(workspace.subject, {})) << "shared, not made again";
+}
+
+TEST_F(GateTest, ReadsTablesWithoutRows) {
+  auto changed = std::make_shared<data::Catalog>(*workspace.catalog);
+  for (auto& table : changed->tables) table.segments.clear();
+  changed->revision = 2;
+  workspace.catalog = changed;
+  EXPECT_EQ(text("SELECT count(*), sum(amount) FROM orders"), "0 -");
+}
+
+TEST_F(GateTest, RecordsBeforeItRunsOrDoesNotRun) {
+  auto engine = make_engine({});
+  ASSERT_TRUE(engine) << engine.error().message;
+  gate = workspace.gate(**engine);
+  masks("email", {.kind = MaskKind::null, .rule = "r"});
+  auto running = gate->run(ask("SELECT id, email FROM customers ORDER BY id"), {});
+  ASSERT_TRUE(running) << running.error().message << running.error().hint;
+  EXPECT_EQ(workspace.log.begun, 1);
+  std::size_t bytes = 0;
+  for (;;) {
+    const auto part = running->stream->read({});
+    ASSERT_TRUE(part) << part.error().message;
+    if (part->empty()) break;
+    bytes += part->size();
+  }
+  EXPECT_GT(bytes, 0u);
+  EXPECT_EQ(running->stream->outcome().rows, 4u);
+  EXPECT_EQ(workspace.log.ended, 1);
+  EXPECT_FALSE(workspace.log.last_error);
+  EXPECT_GE(running->steps.size(), 7u);
+
+  auto left = gate->run(ask("SELECT id FROM orders"), {});
+  ASSERT_TRUE(left);
+  left->stream.reset();
+  EXPECT_EQ(workspace.log.last_error->code, ErrorCode::cancelled) << "a reader that leaves is an end too";
+
+  workspace.log.full = true;
+  EXPECT_EQ(gate->run(ask("SELECT id FROM orders"), {}).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(workspace.log.ended, 2);
+  EXPECT_EQ(gate->run(ask("DROP TABLE orders"), {}).error().code, ErrorCode::sql_refused);
+  EXPECT_EQ(workspace.log.refusals, 1);
+}
+
+}  // namespace
+}  // namespace sextant::query
+
+int main(int argc, char** argv) { return sextant::query::engine_test_main(argc, argv); }
