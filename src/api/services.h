@@ -12,6 +12,7 @@
 #include "api/running_queries.h"
 #include "ask/answer_store.h"
 #include "ask/asker.h"
+#include "ask/knowledge_base.h"
 #include "data/store/catalog_store.h"
 #include "platform/jobs/job_runner.h"
 #include "platform/telemetry/metrics.h"
@@ -36,6 +37,7 @@ struct Services {
   jobs::JobRunner& jobs;
   telemetry::Metrics& metrics;
   RunningQueries& running;
+  ask::KnowledgeBase& knowledge;
 
   struct About {
     std::string version;
@@ -57,6 +59,7 @@ void add_question_routes(Api& api, Services& services);
 void add_query_routes(Api& api, Services& services);
 void add_catalog_routes(Api& api, Services& services);
 void add_source_routes(Api& api, Services& services);
+void add_meaning_routes(Api& api, Services& services);
 
 // Who asks: on a loopback address the local owner, or whom it acts as (X-Sextant-As).
 [[nodiscard]] Result<access::Subject> local_caller(const access::UserDirectory& users, const net::Request& request);

@@ -1,0 +1,19 @@
+// `sextant bench text2sql`: answers questions on SQLite databases with zero configuration, through the same sync, planner
+// and gate as everything else, and writes {id, status, sql, rows, ms} a line. `ms` is the planner's time.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace sextant::app {
+
+struct BenchText2SqlOptions {
+  std::string questions;  // JSON lines with id, db, question
+  std::string databases;  // folder of <db>.sqlite
+  std::string out;
+  std::size_t limit = 0;  // 0: all
+};
+
+[[nodiscard]] int bench_text2sql(const BenchText2SqlOptions& options);
+
+}  // namespace sextant::app

@@ -1,0 +1,186 @@
+#include "app/house.h"
+
+#include <sys/random.h>
+#include <yaml-cpp/yaml.h>
+
+#include <array>
+#include <fstream>
+#include <thread>
+
+#include "access/migrations.h"
+#include "app/limited_gate.h"
+#include "app/paths.h"
+#include "app/version.h"
+#include "base/log.h"
+#include "data/store/migrations.h"
+#include "data/sync/sync_jobs.h"
+
+namespace sextant::app {
+namespace {
+
+constexpr std::size_t kMaskKeyBytes = 32;
+
+// The key of keyed masks, made once a workspace: equal values keep equal masks across restarts.
+Result<std::string> workspace_mask_key(const std::filesystem::path& workspace) {
+  const auto file = workspace / "mask.key";
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) {
+    std::array<char, kMaskKeyBytes> bytes{};
+    if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return fail(ErrorCode::internal, "No random bytes.");
+    const auto partial = workspace / "mask.key.partial";
+    {
+      std::ofstream out(partial, std::ios::binary | std::ios::trunc);
+      std::filesystem::permissions(partial, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
+      out.write(bytes.data(), bytes.size());
+      if (!out) return fail(ErrorCode::unavailable, "Cannot write " + partial.string() + '.');
+    }
+    std::filesystem::rename(partial, file, error);
+    if (error) return fail(ErrorCode::unavailable, "Cannot write " + file.string() + '.');
+  }
+  auto key = TRY(read_small_file(file));
+  if (key.size() != kMaskKeyBytes) return fail(ErrorCode::data_invalid, "mask.key is damaged.", "Restore it from a backup; masks of earlier answers cannot be compared otherwise.");
+  return key;
+}
+
+// examples.yaml: a list of questions for the start page. A broken file costs the examples, nothing else.
+std::vector<std::string> load_examples(const std::filesystem::path& file) {
+  std::vector<std::string> questions;
+  const auto text = read_small_file(file);
+  if (!text) return questions;
+  try {
+    const YAML::Node root = YAML::Load(*text);
+    const YAML::Node list = root.IsMap() ? root["examples"] : root;
+    for (const auto& item : list) {
+      if (questions.size() == 24) break;
+      questions.push_back(item.IsMap() ? item["question"].as<std::string>() : item.as<std::string>());
+    }
+  } catch (const YAML::Exception& error) {
+    log::warn("examples.broken", {{"error", error.what()}});
+  }
+  return questions;
+}
+
+std::chrono::sys_days today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
+
+int threads_of(const Config& config) {
+  return config.engine.threads > 0 ? static_cast<int>(config.engine.threads) : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<House>> House::open(const Config& config) {
+  std::error_code error;
+  std::filesystem::create_directories(config.workspace, error);
+  if (error) return fail(ErrorCode::unavailable, "Cannot make the workspace " + config.workspace.string() + '.', "Choose a folder you may write to.");
+  std::unique_ptr<House> house(new House(TRY(meta::WorkspaceLock::acquire(config.workspace))));
+  house->workspace_ = std::filesystem::canonical(config.workspace, error);
+  TRY(house->open_state(config));
+  TRY(house->open_engine(config));
+  TRY(house->open_services(config));
+  return house;
+}
+
+House::~House() {
+  if (jobs_) jobs_->stop();
+}
+
+Result<void> House::open_state(const Config&) {
+  database_ = TRY(meta::Database::open({.path = workspace_ / "metadata.db"}));
+  const std::array rooms{jobs::migrations(), access::migrations(), data::migrations(), ask::migrations()};
+  const auto report = TRY(meta::migrate(*database_, rooms));
+  if (report.applied > 0) log::info("metadata.migrated", {{"applied", std::to_string(report.applied)}, {"backup", report.backup ? report.backup->filename().string() : ""}});
+  users_ = TRY(access::UserDirectory::open(*database_, workspace_));
+  policy_ = TRY(access::PolicyStore::open(*database_, workspace_));
+  audit_ = TRY(access::AuditLog::open(*database_));
+  return {};
+}
+
+Result<void> House::open_engine(const Config& config) {
+  query::EngineOptions options{.sandbox = config.engine.sandbox == SandboxMode::off ? query::SandboxMode::off : query::SandboxMode::required,
+                               .memory_budget_bytes = static_cast<std::uint64_t>(config.engine.memory_budget_mb) << 20,
+                               .ready_children = static_cast<int>(config.engine.children_ahead)};
+  if (config.engine.max_concurrent > 0) options.running_limit = static_cast<int>(config.engine.max_concurrent);
+  engine_ = TRY(query::make_engine(options));
+  compute_ = query::make_compute(*engine_);
+  segments_ = TRY(data::SegmentStore::open(workspace_ / "segments"));
+  catalog_ = TRY(data::CatalogStore::open(*database_, *segments_));
+  sync_ = std::make_unique<data::Sync>(*catalog_, *segments_, *compute_);
+  query_audit_ = std::make_unique<QueryAudit>(*audit_, metrics_);
+
+  query::GateOptions gate{.mask_key = config.access.mask_key.empty() ? TRY(workspace_mask_key(workspace_)) : config.access.mask_key.value,
+                          .cost_limit_bytes = static_cast<std::uint64_t>(config.query.cost_limit_mb) << 20,
+                          .limits = {.threads = threads_of(config),
+                                     .memory_bytes = static_cast<std::uint64_t>(config.engine.memory_mb) << 20,
+                                     .cpu_seconds = static_cast<std::uint32_t>(config.engine.cpu_seconds)},
+                          .query_time = std::chrono::seconds(config.query.deadline_seconds)};
+  gate_ = limited_gate(query::make_gate({*engine_, *policy_, [this] { return catalog_->current(); }, *query_audit_, std::move(gate)}),
+                       {config.access.queries_per_minute, config.access.concurrent_queries});
+  return {};
+}
+
+Result<void> House::open_services(const Config& config) {
+  knowledge_ = std::make_unique<ask::KnowledgeBase>(*catalog_, workspace_ / "models");
+  answers_ = std::make_unique<ask::AnswerStore>(*database_);
+  const auto observe = [this](std::string_view status, double seconds) {
+    const telemetry::Labels labels{{"status", std::string(status)}};
+    metrics_.counter(telemetry::kAskTotal, labels).add();
+    metrics_.histogram(telemetry::kAskDuration, labels).observe(seconds);
+  };
+  asker_ = std::make_unique<ask::Asker>(
+      ask::Asker::Dependencies{*gate_, *policy_, *answers_, [this](const access::Subject&, data::CatalogPtr visible) { return knowledge_->of(std::move(visible)); }, today, observe},
+      ask::AskerOptions{.cache_life = std::chrono::seconds(config.ask.cache_seconds)});
+
+  queue_ = std::make_unique<jobs::JobQueue>(*database_);
+  TRY(queue_->recover());
+  jobs_ = std::make_unique<jobs::JobRunner>(*queue_, jobs::JobRunner::Options{});
+  data::handle_sync_jobs(*jobs_, *sync_, *catalog_);
+  TRY(jobs_->start());
+
+  services_ = std::make_unique<api::Services>(api::Services{
+      .gate = *gate_, .asker = *asker_, .answers = *answers_, .users = *users_, .audit = *audit_, .catalog = *catalog_, .jobs = *jobs_, .metrics = metrics_, .running = running_, .knowledge = *knowledge_,
+      .about = {.version = std::string(kVersion), .workspace = workspace_, .sandboxed = config.engine.sandbox != SandboxMode::off,
+                .max_rows_json = static_cast<std::uint64_t>(config.query.max_rows_json), .cost_limit_bytes = static_cast<std::uint64_t>(config.query.cost_limit_mb) << 20,
+                .max_upload_bytes = static_cast<std::uint64_t>(config.server.max_body_mb) << 20,
+                .allowed_directories = {config.sources.allowed_directories.begin(), config.sources.allowed_directories.end()},
+                .examples = load_examples(workspace_ / "examples.yaml")},
+      .readiness = [this](const Call& call) { return readiness(call); }});
+  return {};
+}
+
+net::Router House::make_router() {
+  api::Api api({.title = "Sextant", .version = std::string(kVersion), .description = "Governed, explained answers to questions of your own data."},
+               [this](const net::Request& request) { return api::local_caller(*users_, request); });
+  api::add_system_routes(api, *services_);
+  api::add_people_routes(api, *services_);
+  api::add_question_routes(api, *services_);
+  api::add_query_routes(api, *services_);
+  api::add_catalog_routes(api, *services_);
+  api::add_source_routes(api, *services_);
+  api::add_meaning_routes(api, *services_);
+  return api.take_router();
+}
+
+Result<void> House::reload() {
+  knowledge_->reload();
+  const auto users = users_->reload();
+  const auto policy = policy_->reload();
+  return users ? policy : users;
+}
+
+std::vector<api::ReadinessCheck> House::readiness(const Call& call) {
+  std::vector<api::ReadinessCheck> checks;
+  const auto add = [&](std::string name, const Result<void>& result) { checks.push_back({std::move(name), result.has_value(), result ? "answers" : result.error().message}); };
+  const auto limited = call.within(std::chrono::seconds(5));
+  add("metadata", [&]() -> Result<void> {
+    TRY(database_->query("SELECT 1 AS one"));
+    return {};
+  }());
+  add("engine", [&]() -> Result<void> {
+    TRY(engine_->parse("SELECT 1", limited));
+    TRY(compute_->rows("SELECT 1", {}, limited));
+    return {};
+  }());
+  return checks;
+}
+
+}  // namespace sextant::app
