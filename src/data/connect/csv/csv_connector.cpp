@@ -38,7 +38,7 @@ double CsvConnector::probe(const FileHead& head) const {
 
 struct Contents {
   std::vector<csv::ColumnTyper> typers;
-  bool mixed_line_ends = false;
+  bool irregular = false;
 };
 
 // Reads every record: the right number of fields in each, and what type each column has.
@@ -55,11 +55,11 @@ Result<Contents> read_contents(const DiscoverRequest& request, const csv::Layout
     if (number == 0 && layout.has_header) continue;
     for (std::size_t i = 0; i < layout.columns; ++i) contents.typers[i].add((*record)[i].text, (*record)[i].quoted);
   }
-  contents.mixed_line_ends = reader.mixed_line_ends();
+  contents.irregular = reader.irregular();
   return contents;
 }
 
-// The same records with one way to end lines and to escape quotes, for files the engine's stricter reader refuses.
+// The same records as RFC 4180 writes them, for files the engine's reader could see differently.
 Result<std::filesystem::path> rewrite(const DiscoverRequest& request, csv::Layout& layout) {
   const auto target = request.scratch / "rewritten.csv";
   std::ofstream out(target, std::ios::binary | std::ios::trunc);
@@ -71,7 +71,7 @@ Result<std::filesystem::path> rewrite(const DiscoverRequest& request, csv::Layou
     for (std::size_t i = 0; i < record->size(); ++i) {
       const auto& field = (*record)[i];
       if (i != 0) out << layout.dialect.delimiter;
-      if (field.quoted)
+      if (field.quoted || field.text.find('"') != std::string_view::npos)
         out << '"' << replace_all(std::string(field.text), "\"", "\"\"") << '"';
       else
         out << field.text;
@@ -97,7 +97,7 @@ Result<std::vector<SourceTable>> CsvConnector::discover(const DiscoverRequest& r
   auto layout = TRY(csv::sniff(request.file));
   const auto contents = TRY(read_contents(request, layout));
   const auto& typers = contents.typers;
-  const std::string path = (contents.mixed_line_ends ? TRY(rewrite(request, layout)) : request.file).string();
+  const std::string path = (contents.irregular ? TRY(rewrite(request, layout)) : request.file).string();
   const auto names = column_names_from(layout.has_header ? layout.names : std::vector<std::string>(layout.columns));
   SourceTable table{.name = request.file.stem().string(), .columns = {}, .read_sql = {}, .files = {path}};
   std::vector<std::string> expressions;

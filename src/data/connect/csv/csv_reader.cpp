@@ -54,7 +54,10 @@ Result<const std::vector<Field>*> CsvReader::next() {
       case Outcome::end: return nullptr;
       case Outcome::record:
         TRY(check_bytes());
-        if (fields_.size() == 1 && fields_[0].text.empty() && !fields_[0].quoted) break;
+        if (fields_.size() == 1 && fields_[0].text.empty() && !fields_[0].quoted) {
+          irregular_ = true;
+          break;
+        }
         return &fields_;
       case Outcome::need_more:
         if (buffer_.size() - start_ > kMaxRecordBytes)
@@ -76,17 +79,14 @@ CsvReader::Outcome CsvReader::parse() {
   if (at == buffer_.size()) return at_end_of_file_ ? Outcome::end : Outcome::need_more;
   std::size_t newlines = 0;
   while (true) {
-    if (at < buffer_.size() && buffer_[at] == '"') {
-      const std::size_t before = at;
+    const std::size_t quote = std::min(buffer_.find_first_not_of(' ', at), buffer_.size());
+    if (quote < buffer_.size() && buffer_[quote] == '"') {
+      irregular_ = irregular_ || quote != at;
+      at = quote;
       if (const auto outcome = parse_quoted(at); outcome != Outcome::record) return outcome;
-      newlines += static_cast<std::size_t>(std::count(buffer_.begin() + static_cast<std::ptrdiff_t>(before), buffer_.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+      newlines += static_cast<std::size_t>(std::ranges::count(std::string_view(buffer_).substr(quote, at - quote), '\n'));
     } else {
-      const char* const begin = buffer_.data() + at;
-      const char* const end = buffer_.data() + buffer_.size();
-      const char* p = begin;
-      while (p != end && *p != delimiter && *p != '\n' && *p != '\r') ++p;
-      fields_.push_back({std::string_view(begin, static_cast<std::size_t>(p - begin)), false});
-      at += static_cast<std::size_t>(p - begin);
+      parse_plain(at);
     }
     if (fields_.size() > kMaxFields) return Outcome::too_wide;
     if (at == buffer_.size()) {
@@ -103,6 +103,16 @@ CsvReader::Outcome CsvReader::parse() {
     finish_record(at, newlines + 1);
     return Outcome::record;
   }
+}
+
+void CsvReader::parse_plain(std::size_t& at) {
+  const char delimiter = dialect_.delimiter;
+  const char* const begin = buffer_.data() + at;
+  const char* const end = buffer_.data() + buffer_.size();
+  const char* p = begin;
+  for (; p != end && *p != delimiter && *p != '\n' && *p != '\r'; ++p) irregular_ = irregular_ || *p == '"';
+  fields_.push_back({std::string_view(begin, static_cast<std::size_t>(p - begin)), false});
+  at += static_cast<std::size_t>(p - begin);
 }
 
 // A field that begins with a quote at `at`; leaves `at` behind the closing one.
@@ -128,7 +138,9 @@ CsvReader::Outcome CsvReader::parse_quoted(std::size_t& at) {
     }
     if (text != nullptr) text->append(buffer_, copied, i - copied);
     fields_.push_back({text != nullptr ? std::string_view(*text) : std::string_view(buffer_).substr(begin, i - begin), true});
-    at = i + 1;
+    at = std::min(buffer_.find_first_not_of(' ', i + 1), buffer_.size());
+    irregular_ = irregular_ || at != i + 1;
+    if (at == buffer_.size() && !at_end_of_file_) return Outcome::need_more;
     const bool closed = at == buffer_.size() || buffer_[at] == dialect_.delimiter || buffer_[at] == '\n' || buffer_[at] == '\r';
     return closed ? Outcome::record : Outcome::bad_quote;
   }

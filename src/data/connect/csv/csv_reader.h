@@ -20,7 +20,7 @@ struct Dialect {
 };
 
 struct Field {
-  std::string_view text;  // without quotes; valid until the next record
+  std::string_view text;  // without quotes and the spaces round them; valid until the next record
   bool quoted = false;
 };
 
@@ -35,13 +35,15 @@ class CsvReader {
   [[nodiscard]] Result<const std::vector<Field>*> next();
 
   [[nodiscard]] std::uint64_t line() const { return record_line_; }  // where the last record begins, from 1
-  // Whether records so far ended in more than one way (LF, CRLF, CR).
-  [[nodiscard]] bool mixed_line_ends() const { return (line_ends_ & (line_ends_ - 1)) != 0; }
+  // Whether something was read so far that another reader may see differently: several ways to end lines, blank lines,
+  // spaces round quotes, quotes inside of unquoted text, backslash escapes.
+  [[nodiscard]] bool irregular() const { return irregular_ || (line_ends_ & (line_ends_ - 1)) != 0 || dialect_.escape != '"'; }
   [[nodiscard]] std::unexpected<Error> broken(std::uint64_t line, const std::string& what, std::string hint = {}) const;
 
  private:
   enum class Outcome : std::uint8_t { record, need_more, end, bad_quote, open_quote, too_wide };
   Outcome parse();
+  void parse_plain(std::size_t& at);
   Outcome parse_quoted(std::size_t& at);
   void finish_record(std::size_t at, std::size_t newlines);
   Result<void> refill();
@@ -55,6 +57,7 @@ class CsvReader {
   std::size_t record_start_ = 0;  // of the last record
   bool at_end_of_file_ = false;
   std::uint64_t bytes_read_ = 0;
+  bool irregular_ = false;
   unsigned line_ends_ = 0;  // bits: 1 LF, 2 CRLF, 4 CR
   std::uint64_t line_ = 1;  // of start_
   std::uint64_t record_line_ = 0;

@@ -63,6 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"no_header", "1,x\n2,y\n", "column_1 BIGINT, column_2 VARCHAR | 1, x | 2, y"},
         Case{"blank_lines", "a,b\n\n1,x\n\n\n2,y\n\n", "a BIGINT, b VARCHAR | 1, x | 2, y"},
         Case{"quoted_delimiter_and_newline", "a,b\n1,\"x, y\nz\"\n2,\"say \"\"hi\"\"\"\n", "a BIGINT, b VARCHAR | 1, x, y\nz | 2, say \"hi\""},
+        Case{"spaces_round_quotes", "a, \"b\"\n1, \"x, y\"\n2, \"z\" \n", "a BIGINT, b VARCHAR | 1, x, y | 2, z"},
         Case{"quote_inside_text", "a,b\n1,5\" pipe\n", "a BIGINT, b VARCHAR | 1, 5\" pipe"},
         Case{"backslash_escapes", "a,b\n1,\"say \\\"hi\\\"\"\n2,\"x\"\n", "a BIGINT, b VARCHAR | 1, say \"hi\" | 2, x"},
         Case{"odd_names", "Cost: Total $,first name,,a,A\n1,x,y,2,3\n",
@@ -131,6 +132,21 @@ TEST(Csv, ReadsRecordsAcrossItsChunks) {
   EXPECT_EQ(rows->rows[0][0], "60000");
   EXPECT_EQ(rows->rows[0][1], "1799970000");
   EXPECT_EQ(rows->rows[0][2], "60000");
+}
+
+TEST(Csv, AgreesWithTheEngineOnEveryFileItAccepts) {
+  unsigned state = 42;
+  const auto random = [&](unsigned below) { return ((state = state * 1664525u + 1013904223u) >> 8) % below; };
+  const std::vector<std::string> pieces{"a", "1", "2001-02-03", ",", ",", ",", "\n", "\n", "\"", "\"x\"", "\"y,\n\"", "\"\"", " ", "\r\n", "'", "\\", "é", "#", ";", "NA", "0", "-"};
+  int accepted = 0;
+  for (int round = 0; round < 80; ++round) {
+    std::string bytes = round % 3 == 0 ? "" : "h1,h2\n";
+    for (unsigned i = 0, count = 3 + random(14); i < count; ++i) bytes += pieces[random(static_cast<unsigned>(pieces.size()))];
+    const auto said = read(bytes);
+    EXPECT_FALSE(said.starts_with("ENGINE")) << "the file: " << bytes << "\n" << said;
+    if (!said.starts_with("ERROR")) ++accepted;
+  }
+  EXPECT_GT(accepted, 5);
 }
 
 TEST(CsvTypes, SaysHowDatesWereRead) {

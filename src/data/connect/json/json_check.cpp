@@ -68,18 +68,16 @@ class Walk {
       }
       boost::system::error_code error;
       const std::size_t used = parser_.write_some(more, bytes.data(), bytes.size(), error);
-      const std::uint64_t line_before = line_;
       advance(bytes, used);
+      if (error == boost::json::error::incomplete) return broken("the file ends in the middle of a value");
       if (error) return broken(error.message());
-      spans_lines_ = spans_lines_ || (line_ != line_before && !is_array_) || (line_ != first_line_ && !is_array_);
+      spans_lines_ = spans_lines_ || (line_ != first_line_ && !is_array_);
       if (parser_.done()) {
         inside_ = false;
         ++values_;
         parser_.reset();
       } else if (more) {
         return {};
-      } else if (!parser_.done() && bytes.empty()) {
-        return broken("the file ends in the middle of a value");
       }
     }
     return {};

@@ -54,7 +54,7 @@ Result<std::vector<SourceTable>> JsonConnector::discover(const DiscoverRequest& 
     aliases.push_back(fmt::format("c{}", i));
     const bool is_json = columns[i].type == "JSON";
     if (is_json) columns[i].type = "VARCHAR";
-    expressions.push_back((is_json ? fmt::format("CAST(c{} AS VARCHAR)", i) : aliases.back()) + " AS " + quote_identifier(names[i]));
+    expressions.push_back((is_json ? fmt::format("c{} ->> '$'", i) : aliases.back()) + " AS " + quote_identifier(names[i]));
     columns[i].name = names[i];
   }
   SourceTable table{.name = request.file.stem().string(), .columns = std::move(columns), .read_sql = {}, .files = {path}};
