@@ -54,7 +54,7 @@ void Admission::collect_ended() {
 
 bool Admission::fits(std::uint64_t bytes) const {
   if (running_ >= options_.running_limit) return false;
-  const std::uint64_t share = is_small(bytes) ? options_.budget_bytes : options_.budget_bytes - options_.budget_bytes / 8;
+  const std::uint64_t share = is_small(bytes) ? options_.budget_bytes : largest_bytes();
   return used_ + bytes <= share;
 }
 
@@ -69,7 +69,7 @@ bool Admission::is_next(const Waiter& waiter) const {
 
 Result<Admission::Slot> Admission::enter(std::uint64_t bytes, const Call& call) {
   std::unique_lock lock(mutex_);
-  if (bytes > options_.budget_bytes - (is_small(bytes) ? 0 : options_.budget_bytes / 8))
+  if (bytes > (is_small(bytes) ? options_.budget_bytes : largest_bytes()))
     return fail(ErrorCode::unavailable, "A query of this size does not fit into this server's memory.",
                 "Lower the memory limit of a query.");
   const auto waiter = waiting_.insert(waiting_.end(), Waiter{bytes});

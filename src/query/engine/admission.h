@@ -42,6 +42,8 @@ class Admission {
   // Waits for its turn. Error unavailable when `bytes` is more than there will ever be or the deadline passes while
   // waiting; cancelled.
   [[nodiscard]] Result<Slot> enter(std::uint64_t bytes, const Call& call);
+  // The most one request can ever get; the rest is kept for small ones.
+  [[nodiscard]] std::uint64_t largest_bytes() const { return options_.budget_bytes - options_.budget_bytes / 8; }
   [[nodiscard]] std::uint64_t used_bytes();
 
  private:

@@ -128,6 +128,24 @@ TEST_F(Failing, WhenTheZygoteDies) {
   EXPECT_TRUE(engine().parse("SELECT 1", patient()));
 }
 
+TEST_F(Failing, WhenTheZygoteHangs) {
+  const auto made = make_engine({.ready_children = 0, .parsers = 1, .birth_deadline = milliseconds(2000)}).value();
+  auto& own = dynamic_cast<ProcessEngine&>(*made);
+  const pid_t zygote = own.zygote_pid();
+  EXPECT_TRUE(run(own, {.sql = "SELECT 42"}));
+  kill(zygote, SIGSTOP);
+  EXPECT_TRUE(run(own, {.sql = "SELECT 42"}));
+  EXPECT_TRUE(run(own, {.sql = "SELECT 42"}));
+  EXPECT_NE(own.zygote_pid(), zygote);
+}
+
+TEST_F(Failing, OnASmallMachineOnlyWhenItMust) {
+  const auto made = make_engine({.memory_budget_bytes = 512 << 20, .ready_children = 1, .parsers = 1}).value();
+  auto& own = dynamic_cast<ProcessEngine&>(*made);
+  EXPECT_EQ(run(own, {.sql = "SELECT 42", .limits = {.memory_bytes = 64ull << 30}}).value(), (Rows{{"42"}}));
+  EXPECT_EQ(error_of(run(own, {.sql = "SELECT length(repeat('x', 1000000000))"})).code, ErrorCode::memory_exceeded);
+}
+
 TEST_F(Failing, AgainAndAgain) {
   for (int i = 0; i < 5; ++i) {
     kill_zygote();

@@ -14,7 +14,6 @@ namespace sextant::query {
 namespace {
 
 constexpr int kAttempts = 4;
-constexpr auto kBirthTime = std::chrono::seconds(5);  // measured: 0.5 ms; 30 ms when the zygote starts
 
 bool hung_up(int socket) {
   pollfd entry{socket, POLLIN, 0};
@@ -47,45 +46,53 @@ Result<void> Nursery::refill() {
   return {};
 }
 
-Result<sandbox::UniqueFd> Nursery::next_socket() {
+Result<Nursery::Expected> Nursery::expect_child() {
   const std::lock_guard lock(mutex_);
   TRY(refill());
-  sandbox::UniqueFd socket = std::move(ready_.front());
+  Expected expected{.socket = std::move(ready_.front()), .zygote = zygote_.pid()};
   ready_.pop_front();
-  return socket;
+  return expected;
 }
 
 // Children of a dead zygote die with it, so all that were ready are gone.
-void Nursery::abandon(bool stuck) {
+void Nursery::drop_dead() {
   const std::lock_guard lock(mutex_);
-  if (stuck) zygote_.stop();
   if (!zygote_.running()) ready_.clear();
   std::erase_if(ready_, [](const sandbox::UniqueFd& socket) { return hung_up(socket.get()); });
+}
+
+// Only the one that was waited for: another caller may have replaced it meanwhile.
+void Nursery::end_stuck(pid_t zygote) {
+  const std::lock_guard lock(mutex_);
+  if (zygote_.pid() != zygote) return;
+  log::warn("engine.stuck", {{"action", "restart"}});
+  zygote_.stop();
 }
 
 Result<Child> Nursery::take(const Call& call) {
   const sandbox::StopEvent stop(call.stop);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     TRY(call.check());
-    auto socket = next_socket();
-    if (!socket) {
-      abandon(false);
+    auto expected = expect_child();
+    if (!expected) {
+      drop_dead();
       continue;
     }
-    const std::array descriptors{socket->get()};
-    if (const auto ready = sandbox::wait_for(descriptors, POLLIN, call.within(kBirthTime), stop); !ready) {
+    const int socket = expected->socket.get();
+    const std::array descriptors{socket};
+    if (const auto ready = sandbox::wait_for(descriptors, POLLIN, call.within(birth_time_), stop); !ready) {
       TRY(call.check());
-      abandon(true);
+      end_stuck(expected->zygote);
       continue;
     }
-    auto message = TRY(sandbox::receive_message(socket->get(), sandbox::Wait::no));
-    if (!message || message->bytes.empty() || hung_up(socket->get())) {
-      abandon(false);
+    auto message = TRY(sandbox::receive_message(socket, sandbox::Wait::no));
+    if (!message || message->bytes.empty() || hung_up(socket)) {
+      drop_dead();
       continue;
     }
     const protocol::Notice notice = TRY(protocol::decode_notice(message->bytes));
     if (!notice.born || message->descriptors.size() != 1) continue;
-    return Child(notice.born->pid, std::move(message->descriptors[0]), std::move(*socket));
+    return Child(notice.born->pid, std::move(message->descriptors[0]), std::move(expected->socket));
   }
   return fail(Error{
       .code = ErrorCode::unavailable, .message = "The engine process does not start.", .hint = "See the server's log.", .retryable = true});

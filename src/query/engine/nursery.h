@@ -1,6 +1,7 @@
 // Keeps the zygote alive and a few children ready. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <mutex>
 #include <string>
@@ -34,8 +35,9 @@ class Child {
 
 class Nursery {
  public:
-  Nursery(std::string executable, std::vector<std::string> arguments, int ready)
-      : executable_(std::move(executable)), arguments_(std::move(arguments)), ready_target_(ready) {}
+  // A zygote that bears no child within `birth_time` is taken for stuck.
+  Nursery(std::string executable, std::vector<std::string> arguments, int ready, std::chrono::milliseconds birth_time)
+      : executable_(std::move(executable)), arguments_(std::move(arguments)), ready_target_(ready), birth_time_(birth_time) {}
 
   // A child that waits for its order. Restarts a dead or stuck zygote. Error unavailable when that does not help.
   [[nodiscard]] Result<Child> take(const Call& call);
@@ -43,12 +45,18 @@ class Nursery {
 
  private:
   [[nodiscard]] Result<void> refill();  // with mutex_ held
-  [[nodiscard]] Result<sandbox::UniqueFd> next_socket();
-  void abandon(bool stuck);
+  struct Expected {
+    sandbox::UniqueFd socket;
+    pid_t zygote;
+  };
+  [[nodiscard]] Result<Expected> expect_child();
+  void drop_dead();
+  void end_stuck(pid_t zygote);
 
   const std::string executable_;
   const std::vector<std::string> arguments_;
   const int ready_target_;
+  const std::chrono::milliseconds birth_time_;
   std::mutex mutex_;
   sandbox::Process zygote_;
   sandbox::UniqueFd control_;

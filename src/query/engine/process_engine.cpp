@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "platform/sandbox/support.h"
 
@@ -23,7 +25,7 @@ protocol::Wall wall_of(const EngineOptions& options) {
 
 ProcessEngine::ProcessEngine(const EngineOptions& options)
     : wall_(wall_of(options)),
-      nursery_(options.executable, options.arguments, options.ready_children),
+      nursery_(options.executable, options.arguments, options.ready_children, options.birth_deadline),
       admission_({.budget_bytes = budget_of(options), .small_bytes = options.small_memory_bytes, .running_limit = options.running_limit}),
       parsers_(nursery_, {.parsers = options.parsers,
                           .uses = options.parser_uses,
@@ -44,6 +46,8 @@ Result<std::unique_ptr<ResultStream>> ProcessEngine::run(EngineRequest request, 
 
 Result<std::unique_ptr<ChildStream>> ProcessEngine::start(protocol::Order order, const Call& call) {
   order.wall = wall_;
+  // A small machine runs every query, with less memory.
+  order.limits.memory_bytes = std::min(order.limits.memory_bytes, admission_.largest_bytes());
   return ChildStream::start(nursery_, admission_, order, call);
 }
 
