@@ -8,6 +8,7 @@
 #include "platform/net/blocking_pool.h"
 #include "platform/net/events.h"
 #include "platform/net/guard.h"
+#include "platform/net/request_parser.h"
 #include "platform/net/response_head.h"
 #include "platform/net/router.h"
 #include "platform/net/static_files.h"
@@ -53,6 +54,45 @@ TEST(Target, EncodingAndDecodingAreInverse) {
   std::string all;
   for (int i = 1; i < 256; ++i) all += static_cast<char>(i);
   EXPECT_EQ(percent_decode(percent_encode(all)), all);
+}
+
+struct Parsed {
+  ParseProblem problem = ParseProblem::none;
+  bool done = false;
+  std::string body;
+};
+
+// Feeds a body in pieces, as a connection does.
+Parsed parse_in_pieces(std::string_view body, std::size_t piece) {
+  constexpr std::string_view kHead = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  RequestParser parser;
+  RequestHead head;
+  Headers headers;
+  Parsed parsed;
+  parsed.problem = parser.parse_head(kHead, head, headers);
+  parser.limit_body(1000);
+  std::string window;
+  while (!body.empty() && !parser.done() && parsed.problem == ParseProblem::none) {
+    window += body.substr(0, piece);
+    body.remove_prefix(std::min(piece, body.size()));
+    std::size_t consumed = 0;
+    parsed.problem = parser.parse_body(window, consumed, parsed.body);
+    window.erase(0, consumed);
+  }
+  parsed.done = parser.done();
+  return parsed;
+}
+
+TEST(RequestParser, PiecesMakeNoDifference) {
+  for (std::size_t piece = 1; piece < 30; ++piece) {
+    for (const auto& [bytes, body] : {std::pair{"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n", "abcde"}, {"0\r\n\r\n", ""}, {"1\r\na\r\n0\r\nT: v\r\n\r\n", "a"}}) {
+      const auto parsed = parse_in_pieces(bytes, piece);
+      EXPECT_EQ(parsed.problem, ParseProblem::none) << piece << " " << bytes;
+      EXPECT_TRUE(parsed.done) << piece << " " << bytes;
+      EXPECT_EQ(parsed.body, body) << piece << " " << bytes;
+    }
+    for (const char* broken : {"0\r\n\n", "0\r\n\n\r\n\r\n", "0\r\nx\r\n\r\n", "3\r\nabcd\r\n0\r\n\r\n", "\n\n\n\n\n\n"}) EXPECT_FALSE(parse_in_pieces(broken, piece).done) << piece << " " << broken;
+  }
 }
 
 Response named(std::string name) { return Response::text(200, "text/plain", std::move(name)); }
