@@ -10,15 +10,11 @@
 namespace sextant::query {
 namespace {
 
-using testing::ParsingEngine;
 using testing::TestWorkspace;
 using Mask = access::Mask;
 using access::MaskKind;
 
-ParsingEngine& parser() {
-  static ParsingEngine one;
-  return one;
-}
+testing::ParsingEngine& parser() { return testing::parsing_engine(); }
 
 constexpr const char* kBank =
     "CREATE TABLE customers AS SELECT * FROM (VALUES "

@@ -67,9 +67,8 @@ Rows rows_of(const json::object& expected) {
 TEST(MaskMatrix, DisclosesNothingBeyondTheMask) {
   const auto folder = testing::shared_folder() / "mask_matrix";
   if (!std::filesystem::exists(folder / "cases.jsonl")) GTEST_SKIP() << "no matrix at " << folder;
-  testing::ParsingEngine engine;
   testing::TestWorkspace workspace("main", testing::whole_file(folder / "setup.sql"));
-  auto gate = workspace.gate(engine);
+  auto gate = workspace.gate(testing::parsing_engine());
   int checked = 0, answered = 0, refused = 0, unanswered = 0;
   const json::value policies = json::parse(testing::whole_file(folder / "policies.json"));
   for (const json::value& value : policies.as_array()) {

@@ -12,16 +12,12 @@ namespace {
 
 namespace json = boost::json;
 using testing::lines_of;
-using testing::ParsingEngine;
 using testing::shared_folder;
 using testing::TestRows;
 using testing::TestWorkspace;
 using testing::text;
 
-ParsingEngine& engine() {
-  static ParsingEngine one;
-  return one;
-}
+testing::ParsingEngine& engine() { return testing::parsing_engine(); }
 
 TEST(SharedCorpus, RefusesEveryAttack) {
   const auto file = shared_folder() / "sql_attacks/attacks.jsonl";

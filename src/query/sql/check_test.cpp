@@ -10,10 +10,7 @@
 namespace sextant::query::sql {
 namespace {
 
-testing::ParsingEngine& engine() {
-  static testing::ParsingEngine one;
-  return one;
-}
+testing::ParsingEngine& engine() { return testing::parsing_engine(); }
 
 // The rule that refused, "syntax" or "" if the statement passed.
 std::string rule_of(const std::string& sql) {

@@ -9,10 +9,7 @@
 namespace sextant::query::sql {
 namespace {
 
-testing::ParsingEngine& engine() {
-  static testing::ParsingEngine one;
-  return one;
-}
+testing::ParsingEngine& engine() { return testing::parsing_engine(); }
 
 data::Column column(const std::string& name, const std::string& type) { return {.name = name, .type = type, .family = data::family_of(type)}; }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <duckdb.h>
+#include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -107,5 +108,15 @@ class ParsingEngine final : public Engine {
   }
   TestDatabase database_;
 };
+
+// One for all tests of a program. Closed before the program ends: the engine's own globals do not outlive main().
+inline ParsingEngine& parsing_engine() {
+  struct Holder : ::testing::Environment {
+    void TearDown() override { engine.reset(); }
+    std::unique_ptr<ParsingEngine> engine = std::make_unique<ParsingEngine>();
+  };
+  static Holder* const holder = static_cast<Holder*>(::testing::AddGlobalTestEnvironment(new Holder));
+  return *holder->engine;
+}
 
 }  // namespace sextant::query::testing
