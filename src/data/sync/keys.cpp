@@ -24,6 +24,9 @@ constexpr std::size_t kMaxChecks = 400;  // of value inclusion, in one run
 constexpr std::size_t kChecksInOneQuery = 40;
 constexpr std::array<std::string_view, 10> kKeyWords{"id", "code", "key", "uuid", "guid", "number", "no", "nr", "num", "pk"};
 
+// Names of columns that many tables share without pointing at each other.
+constexpr std::array<std::string_view, 8> kTimeWords{"year", "month", "week", "day", "date", "time", "quarter", "hour"};
+
 std::uint64_t number(const std::optional<std::string>& text) {
   std::uint64_t value = 0;
   if (text) std::from_chars(text->data(), text->data() + text->size(), value);
@@ -67,6 +70,10 @@ bool may_be_key(const Column& column) {
   return column.family == TypeFamily::integer || column.family == TypeFamily::text || (column.family == TypeFamily::other && column.type == "UUID");
 }
 
+bool names_time(const Column& column) {
+  return std::ranges::any_of(pii::words_of(column.name), [](const std::string& word) { return std::ranges::find(kTimeWords, word) != kTimeWords.end(); });
+}
+
 bool nearly_unique(const Table& table, const Column& column) {
   if (!column.profile || column.profile->nulls != 0 || table.row_count == 0) return false;
   if (column.profile->distinct_is_exact) return column.profile->distinct == table.row_count;
@@ -81,7 +88,7 @@ int key_rank(const Table& table, std::size_t index) {
   if (target && (target->empty() || *target == own)) return 4;
   if (target && !own.empty() && (own.ends_with(*target) || own.starts_with(*target))) return 3;
   if (target && index == 0) return 2;
-  const bool short_text = column.family == TypeFamily::integer || (column.profile && column.profile->average_length.value_or(99) <= 40);
+  const bool short_text = column.family == TypeFamily::text && column.profile && column.profile->average_length.value_or(99) <= 40 && !names_time(column);
   return index == 0 && table.columns.size() > 1 && table.row_count >= kRowsForFirstColumn && short_text && !column.is_pii() ? 1 : 0;
 }
 
@@ -124,7 +131,7 @@ std::optional<Check> propose(const Table& child, const Column& column, const Tab
   if (target && !target->empty() && *target == parent_name && !own_key) {
     check.precision = 0.92;
     check.rule = fmt::format("the name {} points at {}", column.name, parent.name);
-  } else if (child.id != parent.id && !own_key && comparable(column.name) == comparable(key->name) && !(target && target->empty())) {
+  } else if (child.id != parent.id && !own_key && comparable(column.name) == comparable(key->name) && !(target && target->empty()) && !names_time(column)) {
     check.precision = 0.77;
     check.rule = fmt::format("the name {} is that of the key of {}", column.name, parent.name);
   } else if (child.id != parent.id && !own_key && column.family == TypeFamily::text && !column.is_pii() && !key->is_pii() &&
