@@ -59,11 +59,12 @@ int main(int argc, char** argv) {
     std::cerr << "usage: planner_bench QUESTIONS.jsonl DATABASES_DIR OUT.jsonl [--all] [--field NAME] [--trace] [--candidates]\n";
     return 2;
   }
-  bool all = false, trace = false;
+  bool all = false, trace = false, candidates = false;
   std::string field = "question";
   for (int i = 4; i < argc; ++i) {
     if (!std::strcmp(argv[i], "--all")) all = true;
     if (!std::strcmp(argv[i], "--trace")) trace = true;
+    if (!std::strcmp(argv[i], "--candidates")) candidates = true;
     if (!std::strcmp(argv[i], "--field") && i + 1 < argc) field = argv[++i];
   }
   std::ifstream in(argv[1]);
@@ -112,6 +113,19 @@ int main(int argc, char** argv) {
       if (trace)
         for (const auto& stage : plan->stages)
           if (stage.name == "links") answer["links"] = json::parse(stage.evidence);
+    }
+    if (candidates) {
+      // For fitting: all rivals with their rows, where the number of rows is that of the expected answer.
+      json::array list;
+      const std::size_t expected = item.at("rows").as_array().size();
+      for (const auto& candidate : *open.planner->candidates({question, {}})) {
+        std::string error;
+        json::array rows = run(open.connection.get(), candidate.sql, error);
+        json::object one{{"sql", candidate.sql}, {"features", json::value_from(candidate.features)}};
+        if (error.empty() && rows.size() == expected) one["rows"] = std::move(rows);
+        list.push_back(std::move(one));
+      }
+      answer["candidates"] = std::move(list);
     }
     out << json::serialize(answer) << "\n";
   }

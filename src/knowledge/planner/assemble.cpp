@@ -23,15 +23,17 @@ std::vector<int> tables_of(const LogicalQuery& query) {
 
 class Assembler {
  public:
-  Assembler(const SchemaView& schema, const Scanner& scanner, Block& block, Evidence& evidence, LogicalQuery& query)
-      : schema_(schema), scanner_(scanner), block_(block), evidence_(evidence), query_(query) {}
+  Assembler(const SchemaView& schema, const Scanner& scanner, const Choices& choices, Block& block, Evidence& evidence, LogicalQuery& query)
+      : schema_(schema), scanner_(scanner), choices_(choices), block_(block), evidence_(evidence), query_(query) {}
 
   void run() {
     query_.where = block_.where;
     query_.having = block_.having;
     query_.order = block_.order;
     query_.distinct = block_.distinct;
+    implied_count();
     outputs();
+    if (choices_.toggle_distinct) query_.distinct = !query_.distinct;
     groups();
     superlative();
     grouping();
@@ -47,6 +49,18 @@ class Assembler {
  private:
   void push_identity(std::vector<Expression>& list, int table) {
     for (const int c : schema_.tables[table].identity) add(list, plain({table, c}));
+  }
+
+  // "flights per day", "customers by country": nothing but a table and a grouping asks for a count.
+  void implied_count() {
+    const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, [](const TableMention& t) { return t.grouped; });
+    if (!grouped || !block_.per || !block_.outputs.empty() || block_.superlative || !block_.having.empty()) return;
+    for (TableMention& t : block_.tables)
+      if (!t.grouped) {
+        block_.outputs.push_back({.aggregate = Aggregate::count_rows});
+        t.counted = true;
+        return;
+      }
   }
 
   // What is shown. Named columns; else the entity that the question is about.
@@ -72,7 +86,7 @@ class Assembler {
           break;
         }
     Superlative* s = block_.superlative ? &*block_.superlative : nullptr;
-    if (s && s->in_select && s->key && !s->counted && (!entity || entity->after_preposition || entity->mention > s->mention) && s->limit == 1 && block_.group_by.empty()) {
+    if (s && !choices_.plain_superlative && s->in_select && s->key && !s->counted && (!entity || entity->after_preposition || entity->mention > s->mention) && s->limit == 1 && block_.group_by.empty()) {
       Expression e = *s->key;
       if (e.aggregate == Aggregate::none) {
         e.aggregate = s->descending ? Aggregate::maximum : Aggregate::minimum;
@@ -116,7 +130,7 @@ class Assembler {
         if (e.column && e.column->table != t.table) key = reference(e.column->table, t.table);
       for (const TableMention& other : block_.tables)
         if (other.counted && other.table != t.table) key = reference(other.table, t.table);
-      if (key) {
+      if (key && !choices_.key_of_group) {
         add(query_.outputs, plain(*key));
         add(query_.group_by, plain(*key));
         absorbed_.insert(t.table);
@@ -154,12 +168,18 @@ class Assembler {
       return;
     } else if (s.key) {
       order.key = *s.key;
+    } else if (s.listed) {
+      // "top 5 destinations": by how often, and how often is shown.
+      order.key = Expression{.aggregate = Aggregate::count_rows};
+      add(query_.outputs, order.key);
+      ++evidence_.guessed;
+      evidence_.notes.push_back("\"Top\" is taken as most often.");
     } else {
       bool reversed = false;
       const int table = s.near_table >= 0 ? s.near_table : main_table();
       const auto column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed);
       if (!column) {
-        if (s.kind == "general" && s.near_table >= 0) order.key = Expression{.aggregate = Aggregate::count_rows};
+        if ((s.kind == "general" && s.near_table >= 0)) order.key = Expression{.aggregate = Aggregate::count_rows};
         else {
           ++evidence_.unused;
           evidence_.unused_mentions.push_back(s.mention);
@@ -171,6 +191,7 @@ class Assembler {
         ++evidence_.guessed;
       }
     }
+    if (s.listed && s.limit > 1 && order.key.is_aggregate()) add(query_.outputs, order.key);  // a ranking shows what it ranks by
     query_.order.insert(query_.order.begin(), order);
     query_.limit = s.limit;
     query_.break_ties = true;
@@ -344,6 +365,7 @@ class Assembler {
 
   const SchemaView& schema_;
   const Scanner& scanner_;
+  const Choices& choices_;
   Block& block_;
   Evidence& evidence_;
   LogicalQuery& query_;
@@ -353,8 +375,8 @@ class Assembler {
 
 }  // namespace
 
-void assemble(const SchemaView& schema, const Scanner& scanner, Block& block, Evidence& evidence, LogicalQuery& query) {
-  Assembler(schema, scanner, block, evidence, query).run();
+void assemble(const SchemaView& schema, const Scanner& scanner, const Choices& choices, Block& block, Evidence& evidence, LogicalQuery& query) {
+  Assembler(schema, scanner, choices, block, evidence, query).run();
 }
 
 }  // namespace sextant::knowledge

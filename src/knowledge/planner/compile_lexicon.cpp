@@ -1,8 +1,12 @@
 #include "knowledge/planner/compile_lexicon.h"
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/text.h"
+#include "knowledge/semantic/expression.h"
+#include "knowledge/semantic/nouns.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -10,65 +14,116 @@ namespace {
 using semantic::Dimension;
 using semantic::Entity;
 using semantic::Model;
+using Words = std::vector<std::string>;
+
+// Words before a column's name that the planner understands by itself: "average delay", "number of flights".
+constexpr std::string_view kAggregateWords =
+    " average mean avg total sum overall highest lowest maximum minimum max min largest smallest biggest longest shortest most least worst best number count of the ";
+
+bool is_aggregate_word(std::string_view word) { return kAggregateWords.find(" " + std::string(word) + " ") != std::string_view::npos; }
+
+bool is_time_unit(std::string_view word) {
+  static constexpr std::array<std::string_view, 8> kUnits = {"day", "week", "month", "quarter", "year", "hour", "minute", "when"};
+  return std::ranges::find(kUnits, word) != kUnits.end();
+}
+
+// "bird strikes", "Bird_Strike" -> {"bird", "strike"}: names that differ only in form are the same name.
+Words key_of(std::string_view phrase) {
+  Words words = semantic::words_of_identifier(phrase);
+  for (std::string& word : words) word = semantic::singular_of(word);
+  return words;
+}
 
 class Compiler {
  public:
-  explicit Compiler(const Model& model, Lexicon& lexicon) : model_(model), lexicon_(lexicon) {}
+  Compiler(const Model& model, Lexicon& lexicon) : model_(model), lexicon_(lexicon) {}
 
   void run() {
+    for (const Entity& entity : model_.entities) {
+      for (const std::string& phrase : {entity.table, entity.label, entity.plural}) tables_.insert(key_of(phrase));
+    }
     for (const Entity& entity : model_.entities) add_entity(entity);
     for (const semantic::Metric& metric : model_.metrics) add_metric(metric);
     for (const semantic::Join& join : model_.joins) add_join(join);
-    for (const semantic::Phrasing& phrasing : model_.phrasings) {
-      if (!phrasing.column.column.empty()) lexicon_.phrasings.push_back({phrasing.phrase, ref(phrasing.column.table, phrasing.column.column)});
-    }
+    for (const semantic::Phrasing& phrasing : model_.phrasings) add_phrasing(phrasing);
   }
 
  private:
   [[nodiscard]] NameRef ref(const std::string& table, const std::string& column = {}) const { return {model_.dataset, table, column}; }
 
-  // Adds `phrase` as a name of the target unless it is the name the catalog already has.
-  void add_name(const std::string& phrase, const NameRef& target) {
-    const std::string& own = target.column.empty() ? target.table : target.column;
-    if (!phrase.empty() && !equals_ignoring_case(phrase, own)) lexicon_.names.push_back({phrase, target});
-  }
-
   void add_entity(const Entity& entity) {
+    entity_words_.clear();
     names_.clear();
-    const auto name = [&](const std::string& phrase, const NameRef& target) {
-      names_.insert(to_lower_ascii(phrase));
-      add_name(phrase, target);
-    };
     const NameRef table = ref(entity.table);
-    name(entity.table, table);
-    name(entity.label, table);
-    name(entity.plural, table);
-    for (const std::string& synonym : entity.synonyms) name(synonym, table);
-    for (const Dimension& dimension : entity.dimensions) {
-      if (dimension.column.empty()) continue;
-      const NameRef column = ref(entity.table, dimension.column);
-      name(dimension.column, column);
-      name(dimension.name, column);
-      for (const std::string& synonym : dimension.synonyms) name(synonym, column);
-      add_values(dimension, column);
+    for (const std::string& phrase : {entity.table, entity.label, entity.plural}) {
+      for (std::string& word : key_of(phrase)) entity_words_.insert(std::move(word));
     }
+    add_name(entity.table, table);
+    add_name(entity.label, table);
+    add_name(entity.plural, table);
+    for (const std::string& synonym : entity.synonyms) add_name(synonym, table);
+    for (const Dimension& dimension : entity.dimensions) add_dimension(entity, dimension);
     if (!entity.time.empty()) lexicon_.dates.push_back({ref(entity.table, entity.time)});
     if (entity.display.size() == 1) lexicon_.display_names.push_back({ref(entity.table, entity.display.front())});
     for (const semantic::Measure& measure : entity.measures) add_measure(measure, table);
   }
 
-  void add_values(const Dimension& dimension, const NameRef& column) {
+  void add_dimension(const Entity& entity, const Dimension& dimension) {
+    if (dimension.column.empty()) return;
+    const NameRef column = ref(entity.table, dimension.column);
+    add_name(dimension.name, column);
+    for (const std::string& synonym : dimension.synonyms) add_name(synonym, column);
     for (const semantic::ValueName& value : dimension.values) {
       for (const std::string& synonym : value.synonyms) lexicon_.values.push_back({synonym, column, value.value});
     }
   }
 
+  // A phrase that only repeats the catalog, that is the role of a key, or that says a time ("per day") adds nothing but a
+  // second way to read the same words.
+  void add_name(const std::string& phrase, const NameRef& target) {
+    const Words key = key_of(phrase);
+    names_.insert(key);
+    if (target.column.empty()) {
+      if (key != key_of(target.table)) lexicon_.names.push_back({phrase, target});
+      return;
+    }
+    // "account status" is the status of accounts, "kind of account" their kind: the planner puts table and column together.
+    Words rest = key;
+    std::erase_if(rest, [&](const std::string& word) { return entity_words_.contains(word) || word == "of" || word == "the"; });
+    const Words own = key_of(target.column);
+    names_.insert(own);
+    if (rest.size() == 1 && is_time_unit(rest.front())) return;
+    if (tables_.contains(key)) return;  // "airport" is the table, whatever column holds airports' names
+    const bool is_role = std::ranges::any_of(model_.joins, [&](const semantic::Join& join) {
+      return join.from.table == target.table && join.from.column == target.column && equals_ignoring_case(join.role, phrase);
+    });
+    if (key != own && rest != own && !rest.empty() && !is_role) lexicon_.names.push_back({join(rest, " "), target});
+  }
+
+  // A number that is one column without a filter gives that column names: the planner aggregates columns by itself, and
+  // "delay over 60" must stay about the column. Everything else is a measure of its own.
   void add_measure(const semantic::Measure& measure, const NameRef& table) {
+    const auto columns = semantic::columns_of_expression(measure.expression);
+    const bool one_column = columns && columns->size() == 1 && (measure.expression == columns->front() || measure.expression == quote_identifier(columns->front()));
     semantic::Measure unfiltered = measure;
     unfiltered.filter.clear();
     const std::string sql = measure_sql(unfiltered);
+    const Words own = one_column ? key_of(columns->front()) : Words{};
     const auto add = [&](const std::string& phrase) {
-      if (!names_.contains(to_lower_ascii(phrase))) lexicon_.measures.push_back({phrase, table, sql, measure.filter, measure.description});
+      if (measure.filter.empty()) {
+        // "total cost" of the column "Cost Total $" would be read as its name alone.
+        bool repeats_column = false;
+        Words key = key_of(phrase);
+        for (; !key.empty() && is_aggregate_word(key.front()); key.erase(key.begin())) {
+          if (names_.contains(key)) return;
+          repeats_column = repeats_column || std::ranges::find(own, key.front()) != own.end();
+        }
+        const bool names_rows = std::ranges::all_of(key, [&](const std::string& word) { return entity_words_.contains(word); });
+        if (names_rows || (key.size() == 1 && is_time_unit(key.front()))) return;
+        if (!repeats_column && names_.contains(key)) return;
+        if (one_column && !repeats_column) return add_name(join(key, " "), ref(table.table, columns->front()));
+      }
+      lexicon_.measures.push_back({phrase, table, sql, measure.filter, measure.description});
     };
     add(measure.name);
     for (const std::string& synonym : measure.synonyms) add(synonym);
@@ -89,9 +144,15 @@ class Compiler {
     for (const std::string& synonym : join.synonyms) lexicon_.phrasings.push_back({synonym, key});
   }
 
+  void add_phrasing(const semantic::Phrasing& phrasing) {
+    if (!phrasing.column.column.empty()) lexicon_.phrasings.push_back({phrasing.phrase, ref(phrasing.column.table, phrasing.column.column)});
+  }
+
   const Model& model_;
   Lexicon& lexicon_;
-  std::set<std::string> names_;  // of the entity at hand, lower case
+  std::set<Words> tables_;              // names of all entities
+  std::set<std::string> entity_words_;  // of the entity at hand
+  std::set<Words> names_;               // likewise: what already names it or a column of it
 };
 
 }  // namespace

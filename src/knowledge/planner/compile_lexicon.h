@@ -8,8 +8,9 @@
 
 namespace sextant::knowledge {
 
-// Words that already name a table or a column of the entity are not repeated as measures: "delay over 60" is about the
-// column. Entries that the visible catalog does not hold are left in; the planner ignores them.
+// Only what the planner cannot put together by itself: a measure that merely aggregates one column gives that column
+// names ("delay over 60" is about the column), a label that repeats table and column gives nothing. Entries that the
+// visible catalog does not hold are left in; the planner ignores them.
 [[nodiscard]] Lexicon compile_lexicon(std::span<const semantic::Model> models);
 
 }  // namespace sextant::knowledge

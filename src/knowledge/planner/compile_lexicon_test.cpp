@@ -25,13 +25,18 @@ entities:
     time: started_on
     display: [loan_id]
     dimensions:
-      - {column: status, label: loan status, values: [{value: late, synonyms: [overdue]}]}
+      - {column: status, label: loan status, synonyms: [kind of loan, branch, month], values: [{value: late, synonyms: [overdue]}]}
       - {column: rate, synonyms: [interest rate]}
+      - {column: branch_id, label: lending branch}
     measures:
       - {name: loans, aggregate: count}
       - {name: interest rate, expression: rate, aggregate: average}
-      - {name: volume, expression: principal, aggregate: sum, synonyms: [amount lent], description: Money lent.}
+      - {name: volume, expression: principal, aggregate: sum, synonyms: [average debt, total debt]}
+      - {name: total cost, expression: '"Cost Total"', aggregate: sum}
+      - {name: profit, expression: principal * rate, aggregate: sum, synonyms: [gain], description: What a year brings.}
       - {name: bad loans, aggregate: count, filter: status = 'defaulted'}
+  - table: branches
+    label: branch
 metrics: [{name: default rate, entity: loans, expression: '{bad loans} / {loans}'}]
 joins: [{from: loans.branch_id, to: branches.branch_id, role: lending branch, synonyms: [granted by]}]
 phrasings:
@@ -54,20 +59,41 @@ TEST(CompileLexicon, NamesTablesColumnsAndValues) {
   };
   EXPECT_TRUE(has_name("loan", "loans", ""));
   EXPECT_TRUE(has_name("lending", "loans", ""));
-  EXPECT_TRUE(has_name("loan status", "loans", "status"));
-  EXPECT_FALSE(has_name("loans", "loans", "")) << "the catalog says so already";
+  EXPECT_TRUE(has_name("interest rate", "loans", "rate"));
+  EXPECT_TRUE(has_name("kind", "loans", "status")) << "“kind of loan”, without the table's own words";
   ASSERT_EQ(demo().values.size(), 1u);
   EXPECT_EQ(demo().values[0].phrase, "overdue");
   EXPECT_EQ(demo().values[0].value, "late");
   EXPECT_EQ(demo().name, "bank");
 }
 
+TEST(CompileLexicon, LeavesOutWhatWouldOnlyBeASecondReading) {
+  const auto phrases_of = [&](std::string_view column) {
+    std::vector<std::string> phrases;
+    for (const NameSynonym& name : demo().names) {
+      if (name.target.column == column) phrases.push_back(name.phrase);
+    }
+    return phrases;
+  };
+  EXPECT_EQ(phrases_of("status"), std::vector<std::string>{"kind"}) << "not “loan status”, not the table “branch”, not a time";
+  EXPECT_TRUE(phrases_of("branch_id").empty()) << "the role picks the key";
+}
+
+TEST(CompileLexicon, NamesColumnsByTheMeasuresThatOnlyAggregateThem) {
+  const auto found = std::ranges::find(demo().names, "debt", &NameSynonym::phrase);
+  ASSERT_NE(found, demo().names.end());
+  EXPECT_EQ(found->target.column, "principal");
+  EXPECT_EQ(measure("average debt"), nullptr) << "the planner averages by itself";
+  ASSERT_NE(measure("total cost"), nullptr) << "“total cost” is the column's own name, the sum would be lost";
+  EXPECT_EQ(measure("total cost")->expression, "sum(\"Cost Total\")");
+}
+
 TEST(CompileLexicon, KeepsMeasuresApartFromNames) {
   EXPECT_EQ(measure("loans"), nullptr) << "names the table";
   EXPECT_EQ(measure("interest rate"), nullptr) << "names a column";
-  ASSERT_NE(measure("amount lent"), nullptr);
-  EXPECT_EQ(measure("amount lent")->expression, "sum(principal)");
-  EXPECT_EQ(measure("amount lent")->description, "Money lent.");
+  ASSERT_NE(measure("gain"), nullptr);
+  EXPECT_EQ(measure("gain")->expression, "sum(principal * rate)");
+  EXPECT_EQ(measure("gain")->description, "What a year brings.");
   EXPECT_EQ(measure("bad loans")->expression, "count(*)");
   EXPECT_EQ(measure("bad loans")->filter, "status = 'defaulted'");
   EXPECT_EQ(measure("default rate")->expression, "(count(*) FILTER (WHERE status = 'defaulted')) / (count(*))");

@@ -39,7 +39,7 @@ constexpr std::array<std::string_view, 6> kPrepositions{"of", "in", "for", "from
 
 Scanner::Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today, const LinkedQuestion& question, const Choices& choices,
                  Evidence& evidence)
-    : schema_(schema), language_(language), lexicon_(lexicon), today_(today), question_(question), choices_(choices), evidence_(evidence), used_(question.mentions.size(), 0) {
+    : schema_(schema), language_(language), lexicon_(lexicon), today_(today), question_(question), choices_(choices), evidence_(evidence), mention_seen_(question.mentions.size(), 0) {
   for (std::size_t m = 0; m < question.mentions.size(); ++m) {
     const Mention& mention = question.mentions[m];
     if (mention.kind != MentionKind::name) continue;
@@ -145,6 +145,14 @@ const ColumnLink* Scanner::best_column(std::size_t m) const {
   for (const ColumnLink& link : mention.columns) ranked.emplace_back(context_score(link, m), &link);
   std::ranges::stable_sort(ranked, std::greater{}, [](const auto& r) { return r.first; });
   if (ranked.empty()) return nullptr;
+  if (!mention_seen_[m]) {
+    mention_seen_[m] = 1;
+    if (ranked.size() > 1) {
+      const double margin = ranked[0].first - ranked[1].first;
+      if (margin < 0.05) ++evidence_.ambiguous_links;
+      else if (margin < 0.15) ++evidence_.close_links;
+    }
+  }
   std::size_t pick = 0;
   if (const auto chosen = choices_.column.find(m); chosen != choices_.column.end()) pick = std::min(chosen->second, ranked.size() - 1);
   return ranked[pick].second;
@@ -264,6 +272,10 @@ void Scanner::name(std::size_t m, Block& block) {
   evidence_.weakest_link = std::min(evidence_.weakest_link, score);
   ++evidence_.links;
   if (score < 0.7) ++evidence_.weak_links;
+  if (choices_.skip.contains(m)) {
+    ++evidence_.skipped;
+    return;
+  }
   const ColumnLink* column_link = best_column(m);
   bool as_table = is_table(m);
   if (as_table && column_link && column_link->score > 0.9) {
@@ -336,7 +348,12 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnView& view = schema_.column(ref);
   Expression plain{.column = ref};
+  static constexpr std::array<std::string_view, 7> kKinds{"exact", "prefix", "suffix", "scattered", "head", "part", "synonym"};
+  const auto role = [&](std::string_view name) {
+    evidence_.roles.push_back(std::string(name) + ":" + std::string(kKinds[static_cast<std::size_t>(link.kind)]) + (view.id_like ? ":id" : view.name_like ? ":name" : view.numeric ? ":number" : ":text"));
+  };
   if (pending_.superlative) {
+    role("key");
     Superlative s = *pending_.superlative;
     if (s.common) {  // most common X
       s.counted = true;
@@ -372,26 +389,35 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   }
   // "the scientists assigned to it": a participle of a column's word opens a clause, it is not asked for.
   const std::string& said = question_.tokens[question_.mentions[m].begin].lower;
-  if ((said.ends_with("ed") || said.ends_with("ing")) && question_.mentions[m].end == question_.mentions[m].begin + 1 && said != view.name.words.back() && said != view.name.words.front() && said != "named" &&
+  if ((said.ends_with("ed") || said.ends_with("ing")) && question_.mentions[m].end == question_.mentions[m].begin + 1 && (said != view.name.words.back() || view.name.words.size() > 1) && (said != view.name.words.front() || link.kind == LinkKind::suffix_omitted || link.kind == LinkKind::part) && said != "named" &&
       !filters(m, ref) && zone_ != Zone::order && m > 0 && pending_.aggregates.empty() && !pending_.count) {
+    role("verb");
     zone_ = Zone::filter;
+    if (view.temporal) {
+      last_column_ = ref;
+      last_column_mention_ = m;
+    }
     return;
   }
   // A key with its marker left out names the thing: "of the course author" does not ask for author_id.
   if (link.kind == LinkKind::suffix_omitted && view.id_like && view.foreign_key && !filters(m, ref) && zone_ == Zone::select && !pending_.each && !pending_.by && !pending_.count && pending_.aggregates.empty() && !block.outputs.empty() && m > 0 && !question_.mentions[m - 1].is_cue("and")) {
+    role("thing");
     return;
   }
   if (pending_.each || pending_.by) {
+    role("group");
     pending_.each = pending_.by = false;
     block.group_by.push_back(plain);
     zone_ = Zone::group;
     return;
   }
   if (zone_ == Zone::group && m > 0 && question_.mentions[m - 1].is_cue("and") && pending_.aggregates.empty() && !pending_.count && !block.group_by.empty()) {
+    role("group2");
     block.group_by.push_back(plain);
     return;
   }
   if (zone_ == Zone::order) {
+    role("order");
     Expression key = plain;
     if (pending_.count) {
       key = view.numeric ? plain : Expression{.aggregate = Aggregate::count_rows};
@@ -405,6 +431,7 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     return;
   }
   if (filters(m, ref)) {
+    role("filter");
     last_column_ = ref;
     last_column_mention_ = m;
     last_aggregate_ = pending_.aggregates.empty() ? Aggregate::none : pending_.aggregates.back();
@@ -416,6 +443,7 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
       (question_.mentions[m - 1].kind == MentionKind::value || question_.mentions[m - 1].kind == MentionKind::number))
     return;
   if (zone_ == Zone::filter && pending_.aggregates.empty() && !pending_.count) {
+    role("loose");
     last_column_ = ref;
     last_column_mention_ = m;
     last_aggregate_ = Aggregate::none;
@@ -424,6 +452,7 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   if (pending_.count && view.numeric && !view.id_like && !pending_.aggregates.empty()) {
     pending_.count = false;  // "average number of rooms" over room_count
   } else if (pending_.count) {
+    role("count");
     pending_.count = false;
     const bool counts_itself = std::ranges::any_of(view.name.words, [](const std::string& w) { return in(w, std::array<std::string_view, 8>{"count", "number", "num", "total", "quantity", "amount", "no", "of"}); });
     const bool asked_sum = m > 0 && question_.mentions[m - 1].kind == MentionKind::cue && (question_.tokens[question_.mentions[m - 1].begin].lower == "total" || question_.tokens[question_.mentions[m - 1].begin].lower == "how");
@@ -445,6 +474,7 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     pending_.distinct = false;
     return;
   }
+  role(pending_.aggregates.empty() ? "output" : "aggregate");
   if (!pending_.aggregates.empty()) {
     for (const Aggregate aggregate : pending_.aggregates)
       if (const Expression e{.aggregate = aggregate, .column = ref}; std::ranges::find(block.outputs, e) == block.outputs.end()) block.outputs.push_back(e);
@@ -578,6 +608,14 @@ void Scanner::value(std::size_t m, Block& block) {
       best_score = score;
       best = &link;
     }
+  }
+  if (const auto chosen = choices_.column.find(m); chosen != choices_.column.end() && !mention.values.empty()) {
+    std::size_t seen = 0;
+    for (const ValueLink& link : mention.values)
+      if (&link != best && (!best || link.column != best->column) && ++seen == chosen->second) {
+        best = &link;
+        break;
+      }
   }
   if (best && last_column_ && best->column != *last_column_ && mention.quoted && adjacent(last_column_mention_, m) && filters(last_column_mention_, *last_column_) &&
       schema_.column(best->column).name.stems != schema_.column(*last_column_).name.stems)
@@ -879,6 +917,7 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     s.in_select = zone_ == Zone::select && block.outputs.empty() && block.tables.empty();
     s.filter = zone_ == Zone::filter;
     s.mention = m;
+    s.listed = kind == "top" || kind == "bottom";
     if (pending_.superlative) s.limit = std::max(s.limit, pending_.superlative->limit);
     if (s.limit == 1 && limit_before_table_ > 1) s.limit = limit_before_table_;
     if (block.superlative && !block.superlative->key && !block.superlative->counted) s.limit = std::max(s.limit, block.superlative->limit);
@@ -921,6 +960,7 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     pending_.distinct = true;
   } else if (kind == "each") {
     pending_.each = true;
+    block.per |= question_.tokens[mention.begin].lower == "per";
     last_column_.reset();
   } else if (kind == "group_by") {
     const bool aggregated = block.count_output || std::ranges::any_of(block.outputs, [](const Expression& e) { return e.is_aggregate(); }) || pending_.count || !pending_.aggregates.empty();
@@ -932,7 +972,12 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     }
     const std::size_t n = next_name(m, kind == "group_by" && m + 1 < mentions.size() && mentions[m + 1].is_cue("distinct") ? 2 : 1);
     const bool participle = mention.begin > 0 && question_.tokens[mention.begin].lower == "by" && question_.tokens[mention.begin - 1].lower.ends_with("ed");
-    if (n < mentions.size() && aggregated && !participle && zone_ != Zone::filter && adjacent(m, n)) pending_.by = true;
+    if (question_.tokens[mention.begin].lower == "by" && (m == 0 || mentions[m - 1].end != mention.begin)) return;  // "bought by", "written by"
+    const bool only_tables = block.outputs.empty() && !block.tables.empty() && question_.tokens[mention.begin].lower == "by";
+    if (n < mentions.size() && (aggregated || only_tables) && !participle && zone_ != Zone::filter && adjacent(m, n)) {
+      pending_.by = true;
+      block.per = true;
+    }
   } else if (kind == "order_by") {
     if (m == 0 && mention.end - mention.begin == 1) return;  // "Sort the names in …" is a command
     zone_ = Zone::order;
@@ -992,7 +1037,7 @@ bool Interpreter::interpret(const LinkedQuestion& question, const Choices& choic
   scanner.scan(0, question.mentions.size(), block, false);
   if (block.empty()) return false;
   out.evidence.unplaced = static_cast<int>(question.unplaced.size());
-  assemble(schema_, scanner, block, out.evidence, out.query);
+  assemble(schema_, scanner, choices, block, out.evidence, out.query);
   return true;
 }
 

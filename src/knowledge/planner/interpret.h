@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ namespace sextant::knowledge {
 struct Choices {
   std::map<std::size_t, std::size_t> column;  // mention -> which of its columns (0 best)
   std::map<std::size_t, bool> as_table;       // mention that could be both
+  std::set<std::size_t> skip;                 // names taken as mere context
+  bool plain_superlative = false;             // "the highest X": the row, not MAX(X)
+  bool key_of_group = false;                  // "each X": named by its display column instead of its key
+  bool toggle_distinct = false;
   bool operator==(const Choices&) const = default;
 };
 
@@ -24,6 +29,9 @@ struct Evidence {
   double weakest_link = 1;
   int links = 0;
   int weak_links = 0;       // below 0.7
+  int close_links = 0;      // a rival within 0.15
+  int skipped = 0;
+  std::vector<std::string> roles;  // "output:exact:name": what each column is used for and how it was named
   int ambiguous_links = 0;  // a rival within 0.05 in another column
   int unplaced = 0;
   int unused = 0;           // mentions that found no place in the plan

@@ -253,6 +253,8 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     const bool content = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(candidate.begin), tokens.begin() + static_cast<std::ptrdiff_t>(candidate.end),
                                      [&](const Token& t) { return t.kind == TokenKind::word && !language_.is_function_word(t.lower); });
     const std::string& head = tokens[candidate.begin].lower;
+    static constexpr std::array<std::string_view, 16> kNeverNames{"since", "before", "after", "with", "from", "for", "and", "the", "by", "per", "until", "during", "not", "all", "between", "into"};
+    if (!content && candidate.kind == LinkKind::prefix_omitted && (head.size() <= 2 || in(head, kNeverNames))) continue;
     if (!content && candidate.kind != LinkKind::exact && candidate.kind != LinkKind::prefix_omitted && head != "name" && head != "named" && head != "number") continue;
     if (!content && candidate.column.column < 0 && candidate.score < 0.9) continue;
     const std::size_t glued_end = [&] {

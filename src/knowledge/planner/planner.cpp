@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <set>
 
 #include "base/text.h"
 #include "knowledge/planner/describe.h"
@@ -69,7 +70,7 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   const LinkedQuestion linked = state_->linker->link(std::move(tokens));
   clock.close("links", describe_links(schema, linked));
   const Interpreter interpreter(schema, Language::english(), state_->lexicon, request.today);
-  std::vector<Candidate> candidates = propose(schema, interpreter, linked, call);
+  std::vector<Candidate> candidates = propose(interpreter, linked, call);
   clock.close("interpretations", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   TRY(call.check());
   for (Candidate& candidate : candidates) {
@@ -82,6 +83,18 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   decide(schema, linked, candidates, {state_->options.answer_above, state_->options.ask_margin, state_->options.always_answer}, plan);
   clock.close("decision", fmt::format("{{\"score\":{:.3f}}}", plan.readings.empty() ? 0.0 : plan.readings.front().score));
   return plan;
+}
+
+Result<std::vector<TrainingCandidate>> Planner::candidates(const PlanRequest& request) const {
+  const LinkedQuestion linked = state_->linker->link(tokenise(request.question));
+  const Interpreter interpreter(state_->schema, Language::english(), state_->lexicon, request.today);
+  std::vector<TrainingCandidate> out;
+  std::set<std::string> seen;
+  for (Candidate& candidate : propose(interpreter, linked, {})) {
+    auto sql = to_sql(state_->schema, candidate.interpretation.query);
+    if (sql && seen.insert(*sql).second) out.push_back({std::move(*sql), features(state_->schema, linked, candidate)});
+  }
+  return out;
 }
 
 }  // namespace sextant::knowledge

@@ -50,6 +50,12 @@ struct PlannerOptions {
   bool always_answer = false;   // measuring only: the best reading, whatever its score
 };
 
+// A rival reading with what the ranking model sees of it; for fitting the model.
+struct TrainingCandidate {
+  std::string sql;
+  std::vector<std::string> features;
+};
+
 // Made once for the catalog a subject may see; making costs about a millisecond a table.
 class Planner {
  public:
@@ -63,6 +69,9 @@ class Planner {
   // invalid_request for an empty or oversized question; cancelled or deadline_exceeded by `call`. Not understanding the
   // question is no error: see Plan::decision.
   [[nodiscard]] Result<Plan> plan(const PlanRequest& request, const Call& call) const;
+
+  // Every rival reading of a question, unranked.
+  [[nodiscard]] Result<std::vector<TrainingCandidate>> candidates(const PlanRequest& request) const;
 
  private:
   struct State;

@@ -3,31 +3,184 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <set>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "knowledge/planner/describe.h"
 #include "knowledge/planner/joins.h"
 
 namespace sextant::knowledge {
+namespace {
 
-std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& interpreter, const LinkedQuestion& linked, const Call& call) {
+constexpr std::string_view kWeights =
+#include "knowledge/planner/weights.inc"
+    ;
+constexpr std::size_t kMostCandidates = 24;
+
+const std::unordered_map<std::string_view, double>& weights() {
+  static const auto table = [] {
+    std::unordered_map<std::string_view, double> out;
+    std::string_view rest = kWeights;
+    while (!rest.empty()) {
+      const std::size_t line_end = std::min(rest.find('\n'), rest.size());
+      const std::string_view line = rest.substr(0, line_end);
+      rest.remove_prefix(std::min(line_end + 1, rest.size()));
+      const std::size_t space = line.rfind(' ');
+      if (line.empty() || line[0] == '#' || space == std::string_view::npos) continue;
+      double value = 0;
+      std::from_chars(line.data() + space + 1, line.data() + line.size(), value);
+      out[line.substr(0, space)] = value;
+    }
+    return out;
+  }();
+  return table;
+}
+
+std::string bucket(std::string_view name, int count, int most) { return fmt::format("{}={}", name, std::min(count, most)); }
+
+void shape(const LogicalQuery& query, std::vector<std::string>& out) {
+  static constexpr std::array<std::string_view, 7> kAggregates{"", "count", "distinct", "sum", "avg", "min", "max"};
+  out.push_back(bucket("outputs", static_cast<int>(query.outputs.size()), 4));
+  std::set<std::string> aggregates;
+  for (const Expression& e : query.outputs)
+    if (e.is_aggregate()) aggregates.insert(std::string(kAggregates[static_cast<std::size_t>(e.aggregate)]));
+  for (const std::string& a : aggregates) out.push_back("agg=" + a);
+  if (aggregates.empty()) out.push_back("agg=none");
+  out.push_back(bucket("where", static_cast<int>(query.where.size()), 3));
+  out.push_back(bucket("group", static_cast<int>(query.group_by.size()), 3));
+  out.push_back(bucket("having", static_cast<int>(query.having.size()), 1));
+  out.push_back(fmt::format("order={}{}", query.order.empty() ? "no" : query.order[0].key.is_aggregate() ? "agg" : "plain", query.order.empty() ? "" : query.order[0].descending ? "_down" : "_up"));
+  out.push_back(fmt::format("limit={}", !query.limit ? "no" : *query.limit == 1 ? "one" : "more"));
+  out.push_back(fmt::format("distinct={}", query.distinct));
+  out.push_back(bucket("set", static_cast<int>(query.set_operation), 3));
+  const bool anti = std::ranges::any_of(query.where, [](const Condition& c) { return c.in_query && c.compare == Compare::not_equal; });
+  const bool scalar = std::ranges::any_of(query.where, [](const Condition& c) { return c.query && !c.in_query; });
+  const bool different = std::ranges::any_of(query.where, [](const Condition& c) { return !c.query && c.compare == Compare::not_equal; });
+  const bool either = std::ranges::any_of(query.where, [](const Condition& c) { return c.or_with_previous; });
+  out.push_back(fmt::format("anti={}", anti));
+  out.push_back(fmt::format("scalar={}", scalar));
+  if (different) out.push_back("differs");
+  if (either) out.push_back("or");
+}
+
+}  // namespace
+
+std::vector<Candidate> propose(const Interpreter& interpreter, const LinkedQuestion& linked, const Call& call) {
   std::vector<Candidate> out;
-  Candidate first;
-  if (!interpreter.interpret(linked, {}, first.interpretation)) return out;
-  out.push_back(std::move(first));
-  static_cast<void>(schema);
-  static_cast<void>(call);
+  const auto attempt = [&](Choices choices) {
+    if (out.size() >= kMostCandidates || !call.check()) return;
+    Candidate candidate;
+    if (!interpreter.interpret(linked, choices, candidate.interpretation)) return;
+    candidate.choices = std::move(choices);
+    out.push_back(std::move(candidate));
+  };
+  attempt({});
+  if (out.empty()) return out;
+  for (std::size_t m = 0; m < linked.mentions.size(); ++m) {
+    const Mention& mention = linked.mentions[m];
+    if (mention.kind == MentionKind::value && mention.values.size() > 1) attempt({.column = {{m, 1}}});
+    if (mention.kind != MentionKind::name) continue;
+    if (mention.columns.size() > 1) attempt({.column = {{m, 1}}});
+    if (mention.columns.size() > 2) attempt({.column = {{m, 2}}});
+    if (!mention.tables.empty() && !mention.columns.empty()) {
+      attempt({.as_table = {{m, true}}});
+      attempt({.as_table = {{m, false}}});
+    }
+    attempt({.skip = {m}});
+  }
+  attempt({.plain_superlative = true});
+  attempt({.key_of_group = true});
+  attempt({.toggle_distinct = true});
   return out;
 }
 
-void rank(const SchemaView&, const LinkedQuestion&, std::vector<Candidate>& candidates) {
-  for (Candidate& candidate : candidates) {
-    const Evidence& e = candidate.interpretation.evidence;
-    const double links = e.links > 0 ? e.link_sum / e.links : 0.5;
-    const double x = 2.2 * (links - 0.8) * 3 - 0.9 * e.unplaced - 0.9 * e.unused - 0.35 * e.guessed - 0.5 * e.weak_links - (e.nested ? 0.5 : 0) - (e.set_operation ? 0.4 : 0) + 1.0;
-    candidate.score = 1 / (1 + std::exp(-x));
+std::vector<std::string> features(const SchemaView& schema, const LinkedQuestion& linked, const Candidate& candidate) {
+  std::vector<std::string> out{"bias"};
+  const Evidence& e = candidate.interpretation.evidence;
+  const LogicalQuery& query = candidate.interpretation.query;
+  int capital = 0, content = 0;
+  for (const std::size_t i : linked.unplaced) {
+    const Token& token = linked.tokens[i];
+    if (token.capital && token.begin > 0) ++capital;
+    else ++content;
+    out.push_back("u:" + token.stem);
   }
+  out.push_back(bucket("unplaced", content, 4));
+  out.push_back(bucket("unplaced_capital", capital, 2));
+  out.push_back(bucket("unused", e.unused, 2));
+  out.push_back(bucket("guessed", e.guessed, 3));
+  out.push_back(bucket("weak", e.weak_links, 3));
+  out.push_back(bucket("ambiguous", e.ambiguous_links, 3));
+  out.push_back(bucket("close", e.close_links, 3));
+  out.push_back(bucket("skipped", e.skipped, 2));
+  out.push_back(fmt::format("weakest={}", static_cast<int>(e.weakest_link * 10)));
+  out.push_back(fmt::format("mean={}", e.links ? static_cast<int>(e.link_sum / e.links * 20) : -1));
+  out.push_back(bucket("mentions", static_cast<int>(linked.mentions.size()) / 3, 5));
+  const auto uses = uses_of(query);
+  out.push_back(bucket("tables", static_cast<int>(uses.size()), 4));
+  int named = 0, values = 0, conditions = static_cast<int>(query.where.size() + query.having.size());
+  for (const Mention& mention : linked.mentions) {
+    if (mention.kind == MentionKind::value || mention.kind == MentionKind::number) ++values;
+    if (mention.kind == MentionKind::name && mention.table_score() > 0.9 && mention.table_score() >= mention.column_score()) {
+      ++named;
+      if (std::ranges::none_of(uses, [&](const TableUse& use) { return use.table == mention.tables.front().table; })) out.push_back("named_table_left_out");
+    }
+  }
+  for (const TableUse& use : uses) {
+    const bool mentioned = std::ranges::any_of(linked.mentions, [&](const Mention& m) {
+      return m.kind == MentionKind::name && (std::ranges::any_of(m.tables, [&](const TableLink& l) { return l.table == use.table; }) || (!m.columns.empty() && m.columns.front().names_table && m.columns.front().column.table == use.table));
+    });
+    out.push_back(mentioned ? "table_named" : "table_not_named");
+  }
+  if (const auto tree = join_closure(schema, uses)) out.push_back(bucket("bridges", static_cast<int>(tree->steps.size()) - static_cast<int>(uses.size()), 3));
+  if (values != conditions) out.push_back(fmt::format("values-conditions={}", std::clamp(values - conditions, -2, 2)));
+  for (const std::string& role : e.roles) out.push_back("role:" + role);
+  if (candidate.choices == Choices{}) out.push_back("first");
+  if (!candidate.choices.column.empty()) out.push_back(fmt::format("other_column={}", candidate.choices.column.begin()->second));
+  for (const auto& [m, table] : candidate.choices.as_table) out.push_back(table ? "as_table" : "as_column");
+  if (candidate.choices.plain_superlative) out.push_back("plain_superlative");
+  if (candidate.choices.key_of_group) out.push_back("key_of_group");
+  if (candidate.choices.toggle_distinct) out.push_back("toggle_distinct");
+
+  // Words that say what to do against what the plan does.
+  std::vector<std::string> plan_shape;
+  shape(query, plan_shape);
+  std::set<std::string> cues;
+  for (const Mention& mention : linked.mentions) {
+    if (mention.kind == MentionKind::cue) cues.insert(mention.cue.cue->kind);
+    if (mention.kind == MentionKind::date) cues.insert("date");
+  }
+  std::string opening = linked.tokens.empty() ? "" : linked.tokens[0].lower;
+  if (linked.tokens.size() > 1) opening += "_" + linked.tokens[1].lower;
+  for (const std::string& part : plan_shape) {
+    out.push_back(part);
+    out.push_back("open:" + opening + "&" + part);
+    for (const std::string& cue : cues) out.push_back(cue + "&" + part);
+  }
+  for (const Token& token : linked.tokens)
+    if (token.kind == TokenKind::word && Language::english().is_function_word(token.lower))
+      for (const std::string& part : plan_shape)
+        if (!part.starts_with("outputs") || token.lower == "and") out.push_back("w:" + token.lower + "&" + part);
+  std::ranges::sort(out);
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+void rank(const SchemaView& schema, const LinkedQuestion& linked, std::vector<Candidate>& candidates) {
+  std::vector<Candidate> kept;
+  std::set<std::string> seen;
+  for (Candidate& candidate : candidates) {
+    if (!seen.insert(candidate.sql).second) continue;
+    double sum = 0;
+    for (const std::string& feature : features(schema, linked, candidate))
+      if (const auto found = weights().find(feature); found != weights().end()) sum += found->second;
+    candidate.score = 1 / (1 + std::exp(-sum));
+    kept.push_back(std::move(candidate));
+  }
+  candidates = std::move(kept);
   std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
 }
 
@@ -40,14 +193,16 @@ void decide(const SchemaView& schema, const LinkedQuestion& linked, const std::v
     reading.assumptions = candidate.interpretation.evidence.notes;
     for (const TableUse& use : uses_of(candidate.interpretation.query)) {
       const data::Table& table = *schema.tables[use.table].table;
-      reading.tables.push_back(table.dataset_name + "." + table.name);
+      std::string name = table.dataset_name + "." + table.name;
+      if (std::ranges::find(reading.tables, name) == reading.tables.end()) reading.tables.push_back(std::move(name));
     }
+    if (std::ranges::any_of(plan.readings, [&](const Reading& other) { return other.description == reading.description; })) continue;
     plan.readings.push_back(std::move(reading));
     if (plan.readings.size() == 4) break;
   }
   if (plan.readings.empty()) {
     plan.decision = Decision::abstain;
-    plan.reason = linked.unplaced.empty() ? "The question names nothing of the data." : fmt::format("No data found for: {}.", join(plan.unplaced, ", "));
+    plan.reason = plan.unplaced.empty() ? "The question names nothing of the data." : fmt::format("Nothing in the data is called {}.", join(plan.unplaced, ", "));
     return;
   }
   if (options.always_answer || plan.readings.front().score >= options.answer_above) {
@@ -58,6 +213,7 @@ void decide(const SchemaView& schema, const LinkedQuestion& linked, const std::v
   plan.decision = Decision::abstain;
   plan.reason = plan.unplaced.empty() ? "The question could be read in ways that are not certain enough to answer."
                                       : fmt::format("No place found in the data for: {}.", join(plan.unplaced, ", "));
+  static_cast<void>(linked);
 }
 
 }  // namespace sextant::knowledge

@@ -1,5 +1,6 @@
-// Last stages: rival readings, their order, and whether to answer. Scores are probabilities fitted on the training
-// questions (weights.inc, made by tools/fit_planner.py).
+// Last stages: rival readings, their order, and whether to answer. Scores are probabilities of a log-linear model fitted
+// on the training questions (weights.inc, made by tools/fit_planner.py); its features speak of cues, kinds of links and
+// the shape of the plan, never of names.
 #pragma once
 
 #include <string>
@@ -18,8 +19,11 @@ struct Candidate {
   double score = 0;
 };
 
-// The first reading and those that differ from it by one decision; the best-supported first.
-[[nodiscard]] std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& interpreter, const LinkedQuestion& linked, const Call& call);
+// The first reading and those that differ from it by one decision.
+[[nodiscard]] std::vector<Candidate> propose(const Interpreter& interpreter, const LinkedQuestion& linked, const Call& call);
+
+// What the model sees of a candidate; order and repetition do not matter.
+[[nodiscard]] std::vector<std::string> features(const SchemaView& schema, const LinkedQuestion& linked, const Candidate& candidate);
 
 // Sorts, best first, and sets Candidate::score; equal SQL is kept once.
 void rank(const SchemaView& schema, const LinkedQuestion& linked, std::vector<Candidate>& candidates);

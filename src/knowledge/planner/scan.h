@@ -20,6 +20,7 @@ struct Superlative {
   int counted_table = -1;
   bool in_select = false;      // nothing was asked for before it
   bool filter = false;
+  bool listed = false;         // "top 5 X"
   std::size_t mention = 0;
   int near_table = -1;
 };
@@ -47,6 +48,7 @@ struct Block {
   bool all_columns = false;
   bool sorted = false;             // a sort cue without a key yet
   bool sort_descending = false;
+  bool per = false;                // grouped by "per", "by" or a date
   bool either = false;
   bool both = false;
   std::vector<std::shared_ptr<Block>> excluded;  // "never …", "without …": their own tables and conditions
@@ -107,7 +109,7 @@ class Scanner {
   Evidence& evidence_;
   std::vector<int> named_;                                       // tables named anywhere
   std::vector<std::pair<std::size_t, int>> named_at_;            // token, table
-  std::vector<char> used_;
+  mutable std::vector<char> mention_seen_;
   std::int64_t limit_before_table_ = 0;  // "the 3 counties that have the smallest …"
   Zone zone_ = Zone::select;
   Pending pending_;
@@ -123,6 +125,6 @@ class Scanner {
 };
 
 // From the block to the plan.
-void assemble(const SchemaView& schema, const Scanner& scanner, Block& block, Evidence& evidence, LogicalQuery& query);
+void assemble(const SchemaView& schema, const Scanner& scanner, const Choices& choices, Block& block, Evidence& evidence, LogicalQuery& query);
 
 }  // namespace sextant::knowledge

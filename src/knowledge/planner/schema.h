@@ -34,7 +34,7 @@ struct TableView {
   NameWords name;
   std::vector<NameWords> synonyms;
   std::vector<ColumnView> columns;
-  std::vector<int> identity;  // columns that name a row to a person, by the cascade; never empty unless the table has no columns
+  std::vector<int> identity;  // columns that name a row to a person, by the cascade; empty when nothing does (all columns then)
   int primary_key = -1;       // the single key column, or -1
   int default_date = -1;
 };

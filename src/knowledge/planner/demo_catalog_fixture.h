@@ -1,0 +1,14 @@
+// The demo's tables as a catalog in memory, with a few values: for tests of the planner, no rows needed.
+#pragma once
+
+#include "knowledge/planner/planner.h"
+
+namespace sextant::knowledge::test {
+
+struct DemoCatalog {
+  data::CatalogPtr catalog;
+  std::shared_ptr<const ValueIndex> values;
+};
+[[nodiscard]] DemoCatalog demo_catalog();
+
+}  // namespace sextant::knowledge::test

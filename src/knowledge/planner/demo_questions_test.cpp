@@ -1,0 +1,58 @@
+// The questions of tests/corpus/questions/demo.txt, each with what must come of it: SQL, ask_back or abstain with the
+// words that have no place.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+
+#include "base/text.h"
+#include "knowledge/planner/demo_catalog_fixture.h"
+
+namespace sextant::knowledge {
+namespace {
+
+struct Case {
+  std::string question, expected;
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> out;
+  std::ifstream in(std::string(SEXTANT_SOURCE_DIR) + "/tests/corpus/questions/demo.txt");
+  std::string question;
+  for (std::string line; std::getline(in, line);) {
+    if (trim(line).empty() || line.starts_with('#')) continue;
+    if (line.starts_with("  ")) out.push_back({question, std::string(trim(line))});
+    else question = std::string(trim(line));
+  }
+  return out;
+}
+
+std::string outcome(const Plan& plan) {
+  if (plan.decision == Decision::answer) return plan.readings.front().sql;
+  if (plan.decision == Decision::ask_back) return "ask_back";
+  return "abstain: " + join(plan.unplaced, " ");
+}
+
+class DemoQuestions : public testing::TestWithParam<Case> {};
+
+TEST_P(DemoQuestions, AreUnderstood) {
+  static const auto demo = test::demo_catalog();
+  static const auto planner = *Planner::make(demo.catalog, demo.values, {});
+  const auto plan = planner->plan({GetParam().question, std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)}, {});
+  ASSERT_TRUE(plan.has_value()) << plan.error().message;
+  if (std::getenv("SEXTANT_PRINT_PLANS")) {
+    std::printf("%s\n  %s\n", GetParam().question.c_str(), outcome(*plan).c_str());
+    for (const Reading& reading : plan->readings) std::printf("    %.2f %s | %s\n", reading.score, reading.description.c_str(), reading.sql.c_str());
+  }
+  EXPECT_EQ(outcome(*plan), GetParam().expected) << GetParam().question;
+}
+
+INSTANTIATE_TEST_SUITE_P(Corpus, DemoQuestions, testing::ValuesIn(cases()), [](const testing::TestParamInfo<Case>& info) {
+  std::string name;
+  for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name + "_" + std::to_string(info.index);
+});
+
+}  // namespace
+}  // namespace sextant::knowledge
