@@ -57,7 +57,6 @@ TEST(CompileLexicon, NamesTablesColumnsAndValues) {
       return name.phrase == phrase && name.target.dataset == "bank" && name.target.table == table && name.target.column == column;
     });
   };
-  EXPECT_TRUE(has_name("loan", "loans", ""));
   EXPECT_TRUE(has_name("lending", "loans", ""));
   EXPECT_TRUE(has_name("interest rate", "loans", "rate"));
   EXPECT_TRUE(has_name("kind", "loans", "status")) << "“kind of loan”, without the table's own words";
