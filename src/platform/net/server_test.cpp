@@ -97,11 +97,12 @@ class ServerTest : public testing::Test {
   }
 
   Response upload(Request& request) {
-    std::ifstream file(*request.body_file, std::ios::binary);
+    const auto size = std::filesystem::file_size(*request.body_file);
     const auto mode = std::filesystem::status(*request.body_file).permissions();
-    const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::ifstream file(*request.body_file, std::ios::binary);
+    file.seekg(-1, std::ios::end);
     last_upload_ = *request.body_file;
-    return Response::text(200, "text/plain", std::to_string(bytes.size()) + " " + std::to_string(static_cast<int>(mode)) + " " + std::to_string(bytes.empty() ? 0 : bytes.back()));
+    return Response::text(200, "text/plain", std::to_string(size) + " " + std::to_string(static_cast<int>(mode)) + " " + std::to_string(file.get()));
   }
 
   Response wait_for_stop(Request& request) {
