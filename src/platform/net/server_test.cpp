@@ -101,8 +101,16 @@ class ServerTest : public testing::Test {
     const auto mode = std::filesystem::status(*request.body_file).permissions();
     std::ifstream file(*request.body_file, std::ios::binary);
     file.seekg(-1, std::ios::end);
-    last_upload_ = *request.body_file;
+    {
+      const std::lock_guard lock(mutex_);
+      last_upload_ = *request.body_file;
+    }
     return Response::text(200, "text/plain", std::to_string(size) + " " + std::to_string(static_cast<int>(mode)) + " " + std::to_string(file.get()));
+  }
+
+  std::string last_upload() {
+    const std::lock_guard lock(mutex_);
+    return last_upload_;
   }
 
   Response wait_for_stop(Request& request) {
@@ -328,7 +336,7 @@ TEST_F(ServerTest, UploadsGoToAPrivateFileThatIsRemoved) {
   EXPECT_THAT(client.receive_response(), EndsWith("\r\n\r\n5242880 384 117"));
   client.send(kGet);
   EXPECT_THAT(client.receive_response(), EndsWith("GET /echo|"));
-  EXPECT_FALSE(std::filesystem::exists(last_upload_));
+  EXPECT_FALSE(std::filesystem::exists(last_upload()));
 }
 
 TEST_F(ServerTest, UploadsLeftByAKilledServerAreRemoved) {
@@ -338,7 +346,7 @@ TEST_F(ServerTest, UploadsLeftByAKilledServerAreRemoved) {
   start();
   EXPECT_FALSE(std::filesystem::exists(options_.upload_directory / "upload-old"));
   EXPECT_THAT(exchange("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nz"), HasSubstr("1 384 122"));
-  EXPECT_TRUE(last_upload_.starts_with(options_.upload_directory.string()));
+  EXPECT_TRUE(last_upload().starts_with(options_.upload_directory.string()));
   server_->stop(1s);
   std::filesystem::remove_all(options_.upload_directory);
 }
