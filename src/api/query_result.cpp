@@ -1,6 +1,7 @@
 #include "api/query_result.h"
 
 #include <boost/url/encode.hpp>
+#include <fstream>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
 #include "api/framework/accept.h"
@@ -42,6 +43,27 @@ struct Outgoing {
     shapes = decoder.columns();
     return {};
   }
+};
+
+// A folder of one query, gone with the last who holds it.
+class PrivateFolder {
+ public:
+  explicit PrivateFolder(const std::filesystem::path& parent) : path_(parent / random_token()) {
+    std::error_code error;
+    made_ = std::filesystem::create_directory(path_, error);
+  }
+  ~PrivateFolder() {
+    std::error_code error;
+    std::filesystem::remove_all(path_, error);
+  }
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+  [[nodiscard]] bool made() const { return made_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  bool made_ = false;
 };
 
 std::string columns_header(const Outgoing& outgoing) {
@@ -132,6 +154,28 @@ Result<net::Response> run_query(query::Gate& gate, RunningQueries& queries, quer
     });
   }
   response.headers.set("X-Query-Id", id);
+  return response;
+}
+
+Result<net::Response> run_to_parquet(query::Gate& gate, RunningQueries& queries, query::GateRequest request, const std::filesystem::path& exports,
+                                     std::optional<std::uint64_t> max_rows, const Call& call) {
+  request.max_rows = max_rows;
+  const auto folder = std::make_shared<const PrivateFolder>(exports);
+  if (!folder->made()) return fail(ErrorCode::unavailable, "The result could not be written.", "Is the disk of the workspace full?");
+  const auto file = folder->path() / "result.parquet";
+  const RunningQueries::Place place(queries, request.subject, call);
+  const QueryId id = TRY(gate.write_parquet(request, file.string(), place.call()));
+
+  net::Response response;
+  response.headers.set("Content-Type", std::string(kResultTypes[static_cast<std::size_t>(ResultFormat::parquet)]));
+  response.headers.set("X-Query-Id", id.text());
+  response.body = net::StreamBody([folder, file](net::BodyWriter& writer) -> Result<void> {
+    std::ifstream in(file, std::ios::binary);
+    std::vector<char> piece(kSliceBytes);
+    while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0)
+      TRY(writer.write(std::as_bytes(std::span(piece.data(), static_cast<std::size_t>(in.gcount())))));
+    return in.eof() ? Result<void>{} : fail(ErrorCode::internal, "The written result could not be read.");
+  });
   return response;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <string_view>
 
@@ -23,5 +24,9 @@ inline constexpr std::array<std::string_view, 5> kResultTypes{"application/x-ndj
 // Errors before the first row come back as an Error; later ones cut the stream.
 [[nodiscard]] Result<net::Response> run_query(query::Gate& gate, RunningQueries& queries, query::GateRequest request, ResultFormat format,
                                               std::optional<std::uint64_t> max_rows, const Call& call);
+
+// The same as a Parquet file, made in a folder of its own under `exports` and removed once it was sent.
+[[nodiscard]] Result<net::Response> run_to_parquet(query::Gate& gate, RunningQueries& queries, query::GateRequest request, const std::filesystem::path& exports,
+                                                   std::optional<std::uint64_t> max_rows, const Call& call);
 
 }  // namespace sextant::api

@@ -19,6 +19,7 @@ namespace sextant::app {
 namespace {
 
 constexpr std::size_t kMaskKeyBytes = 32;
+constexpr std::uint64_t kLargestExport = 16ull << 30;
 
 // The key of keyed masks, made once a workspace: equal values keep equal masks across restarts.
 Result<std::string> workspace_mask_key(const std::filesystem::path& workspace) {
@@ -113,12 +114,19 @@ Result<void> House::open_engine(const Config& config) {
                                      .memory_bytes = static_cast<std::uint64_t>(config.engine.memory_mb) << 20,
                                      .cpu_seconds = static_cast<std::uint32_t>(config.engine.cpu_seconds)},
                           .query_time = std::chrono::seconds(config.query.deadline_seconds)};
-  gate_ = limited_gate(query::make_gate({*engine_, *policy_, [this] { return catalog_->current(); }, *query_audit_, std::move(gate)}),
+  exports_ = query::make_compute(*engine_, {.limits = gate.limits, .file_bytes = kLargestExport});
+  gate_ = limited_gate(query::make_gate({*engine_, *policy_, [this] { return catalog_->current(); }, *query_audit_, std::move(gate), exports_.get()}),
                        {config.access.queries_per_minute, config.access.concurrent_queries});
   return {};
 }
 
 Result<void> House::open_services(const Config& config) {
+  // Exports are read once and removed; what a killed server left goes now.
+  const auto exports = workspace_ / "exports";
+  std::error_code error;
+  std::filesystem::remove_all(exports, error);
+  std::filesystem::create_directories(exports, error);
+  if (error) return fail(ErrorCode::unavailable, "Cannot write into " + workspace_.string() + '.', "Give the user who runs Sextant write permission to it.");
   knowledge_ = std::make_unique<ask::KnowledgeBase>(*catalog_, workspace_ / "models");
   answers_ = std::make_unique<ask::AnswerStore>(*database_);
   const auto observe = [this](std::string_view status, double seconds) {
@@ -142,6 +150,7 @@ Result<void> House::open_services(const Config& config) {
                 .max_rows_json = static_cast<std::uint64_t>(config.query.max_rows_json), .cost_limit_bytes = static_cast<std::uint64_t>(config.query.cost_limit_mb) << 20,
                 .max_upload_bytes = static_cast<std::uint64_t>(config.server.max_body_mb) << 20,
                 .allowed_directories = {config.sources.allowed_directories.begin(), config.sources.allowed_directories.end()},
+                .exports = exports,
                 .examples = load_examples(workspace_ / "examples.yaml")},
       .readiness = [this](const Call& call) { return readiness(call); }});
   return {};

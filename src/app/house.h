@@ -72,6 +72,7 @@ class House {
   std::unique_ptr<data::CatalogStore> catalog_;
   std::unique_ptr<data::Sync> sync_;
   std::unique_ptr<QueryAudit> query_audit_;
+  std::unique_ptr<data::Compute> exports_;
   std::unique_ptr<query::Gate> gate_;
   std::unique_ptr<ask::KnowledgeBase> knowledge_;
   std::unique_ptr<ask::AnswerStore> answers_;

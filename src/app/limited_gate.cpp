@@ -21,6 +21,11 @@ class LimitedGate final : public query::Gate {
   Result<query::Prepared> prepare(const query::GateRequest& request, const Call& call) override { return inner_->prepare(request, call); }
   Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) override { return inner_->visible_catalog(subject, call); }
 
+  Result<QueryId> write_parquet(const query::GateRequest& request, const std::string& file, const Call& call) override {
+    const auto permit = TRY(limiter_.admit(request.subject.id));
+    return inner_->write_parquet(request, file, call);
+  }
+
   Result<query::Running> run(const query::GateRequest& request, const Call& call) override {
     auto permit = TRY(limiter_.admit(request.subject.id));
     auto running = TRY(inner_->run(request, call));

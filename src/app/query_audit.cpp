@@ -66,8 +66,6 @@ void QueryAudit::end(const query::QueryEnd& end) noexcept {
 
 void QueryAudit::refused(const query::GateRequest& request, const Error& error, const Call& call) noexcept {
   metrics_.counter(telemetry::kQueries, {{"status", "refused"}}).add();
-  // Looking (parse, estimate) is no query; only what was to run is history.
-  if (request.purpose == query::Purpose::sql_page && call.request_id.empty()) return;
   const access::AuditEvent event{.id = {}, .request_id = call.request_id, .subject = request.subject, .caller = {}, .action = purpose_name(request.purpose), .sql = request.sql,
                                  .printed_sql = {}, .tables = {}, .policy_revision = 0, .catalog_revision = 0, .estimated_rows = 0, .estimated_bytes = 0};
   const access::AuditOutcome outcome{.status = access::AuditStatus::refused, .error_code = std::string(code_name(error.code)), .error = error.message, .rows = 0, .bytes = 0, .elapsed_ms = 0};

@@ -15,11 +15,20 @@ std::string escape(std::string_view text) {
   std::string html;
   for (const char c : text) {
     switch (c) {
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '&': html += "&amp;"; break;
-      case '"': html += "&quot;"; break;
-      default: html += c;
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      case '&':
+        html += "&amp;";
+        break;
+      case '"':
+        html += "&quot;";
+        break;
+      default:
+        html += c;
     }
   }
   return html;
@@ -73,7 +82,8 @@ struct Row {
 
 std::string table(std::string_view caption, const std::vector<Row>& rows) {
   if (rows.empty()) return {};
-  std::string html = "<table><caption>" + std::string(caption) + "</caption><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Type</th></tr></thead><tbody>";
+  std::string html = "<table><caption>" + std::string(caption) +
+                     "</caption><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Type</th></tr></thead><tbody>";
   for (const auto& row : rows) {
     html += "<tr><th scope=\"row\"><code>" + escape(row.name) + "</code>" + (row.required ? " <span class=\"must\">required</span>" : "") +
             (row.place.empty() ? "" : " <span class=\"place\">" + row.place + "</span>") + "</th><td>" + row.type + "</td></tr>";
@@ -113,14 +123,16 @@ std::string content_of(const bj::object& holder) {
 
 std::string operation_section(std::string_view path, std::string_view method, const bj::object& operation) {
   const std::string name = escape(text_at(operation, "operationId"));
-  std::string html = "<details id=\"" + name + "\"><summary><span class=\"method " + std::string(method) + "\">" + escape(method) + "</span> <code>" + escape(path) +
-                     "</code> <span class=\"summary\">" + escape(text_at(operation, "summary")) + "</span></summary><div class=\"body\">";
+  std::string html = "<details id=\"" + name + "\"><summary><span class=\"method " + std::string(method) + "\">" + escape(method) +
+                     "</span> <code>" + escape(path) + "</code> <span class=\"summary\">" + escape(text_at(operation, "summary")) +
+                     "</span></summary><div class=\"body\">";
   if (const auto description = text_at(operation, "description"); !description.empty()) html += "<p>" + escape(description) + "</p>";
   html += parameters_of(operation);
   if (const auto* body = operation.if_contains("requestBody")) html += "<p><strong>Body</strong> " + content_of(body->as_object()) + "</p>";
   html += "<table><caption>Answers</caption><thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Meaning</th></tr></thead><tbody>";
   for (const auto& [status, answer] : operation.at("responses").as_object())
-    html += "<tr><th scope=\"row\">" + escape(status) + "</th><td>" + escape(text_at(answer.as_object(), "description")) + " " + content_of(answer.as_object()) + "</td></tr>";
+    html += "<tr><th scope=\"row\">" + escape(status) + "</th><td>" + escape(text_at(answer.as_object(), "description")) + " " +
+            content_of(answer.as_object()) + "</td></tr>";
   return html + "</tbody></table></div></details>";
 }
 
@@ -145,13 +157,18 @@ std::string docs_page(const bj::object& openapi) {
     }
   }
   const std::string title = escape(text_at(info, "title")) + " interface";
-  std::string html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>" + title +
-                     "</title><link rel=\"stylesheet\" href=\"/api/docs.css\"></head><body><a class=\"skip\" href=\"#main\">Skip to the routes</a><header><h1>" + title +
-                     "</h1><p>Version " + escape(text_at(info, "version")) + ". " + escape(text_at(info, "description")) +
-                     " The machine-readable form is <a href=\"/api/openapi.json\">openapi.json</a>.</p></header><nav aria-label=\"Groups\"><ul>";
+  std::string html =
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, "
+      "initial-scale=1\"><title>" +
+      title +
+      "</title><link rel=\"stylesheet\" href=\"/api/docs.css\"></head><body><a class=\"skip\" href=\"#main\">Skip to the "
+      "routes</a><header><h1>" +
+      title + "</h1><p>Version " + escape(text_at(info, "version")) + ". " + escape(text_at(info, "description")) +
+      " The machine-readable form is <a href=\"/api/openapi.json\">openapi.json</a>.</p></header><nav aria-label=\"Groups\"><ul>";
   for (const auto& [tag, sections] : groups) html += "<li><a href=\"#group-" + escape(tag) + "\">" + escape(tag) + "</a></li>";
   html += "<li><a href=\"#schemas\">schemas</a></li></ul></nav><main id=\"main\" tabindex=\"-1\">";
-  for (const auto& [tag, sections] : groups) html += "<section id=\"group-" + escape(tag) + "\"><h2>" + escape(tag) + "</h2>" + sections + "</section>";
+  for (const auto& [tag, sections] : groups)
+    html += "<section id=\"group-" + escape(tag) + "\"><h2>" + escape(tag) + "</h2>" + sections + "</section>";
   html += "<section id=\"schemas\"><h2>schemas</h2>";
   for (const auto& [name, schema] : openapi.at("components").at("schemas").as_object()) html += schema_section(name, schema);
   return html + "</section></main></body></html>\n";

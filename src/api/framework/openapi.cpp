@@ -49,7 +49,8 @@ void append_plain_path_parameters(bj::array& parameters, const Operation& operat
 
 bj::value request_body(const Operation& operation) {
   if (!operation.body.is_null()) return {{"required", true}, {"content", content("application/json", operation.body)}};
-  if (!operation.info.consumes.empty()) return {{"required", true}, {"content", content(operation.info.consumes, {{"type", "string"}, {"format", "binary"}})}};
+  if (!operation.info.consumes.empty())
+    return {{"required", true}, {"content", content(operation.info.consumes, {{"type", "string"}, {"format", "binary"}})}};
   return nullptr;
 }
 
@@ -67,7 +68,8 @@ bj::object responses(const Operation& operation) {
   all.emplace(std::to_string(operation.info.success), success(operation));
   const auto add = [&](ErrorCode code) {
     auto& entry = all[std::to_string(http_status(code))];
-    if (!entry.is_object()) entry = {{"description", ""}, {"content", content("application/json", {{"$ref", "#/components/schemas/Error"}})}};
+    if (!entry.is_object())
+      entry = {{"description", ""}, {"content", content("application/json", {{"$ref", "#/components/schemas/Error"}})}};
     auto& description = entry.as_object()["description"].as_string();
     if (!description.empty()) description.append(", ");
     description.append(bj::string_view(code_name(code)));
@@ -76,13 +78,15 @@ bj::object responses(const Operation& operation) {
     add(ErrorCode::invalid_request);
     add(ErrorCode::unsupported_media);
   }
-  if (!operation.body.is_null() || !operation.query_parameters.is_null() || !operation.path_parameters.is_null()) add(ErrorCode::validation_failed);
+  if (!operation.body.is_null() || !operation.query_parameters.is_null() || !operation.path_parameters.is_null())
+    add(ErrorCode::validation_failed);
   if (operation.info.access == Access::caller) {
     add(ErrorCode::unauthenticated);
     add(ErrorCode::forbidden);
   }
   for (const ErrorCode code : operation.info.errors) add(code);
-  all.emplace("default", bj::object{{"description", "Any other error"}, {"content", content("application/json", {{"$ref", "#/components/schemas/Error"}})}});
+  all.emplace("default", bj::object{{"description", "Any other error"},
+                                    {"content", content("application/json", {{"$ref", "#/components/schemas/Error"}})}});
   return all;
 }
 

@@ -31,7 +31,8 @@ boost::json::value parameter_json(ParameterKind kind, const std::string& text) {
       if (text == "true" || text == "1") return true;
       if (text == "false" || text == "0") return false;
       break;
-    case ParameterKind::text: break;
+    case ParameterKind::text:
+      break;
   }
   return JsonCodec<std::string>::write(text);
 }

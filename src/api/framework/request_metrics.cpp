@@ -29,16 +29,17 @@ class RequestCounter {
   };
 
   Handles find(const net::Exchange& exchange) {
-    const std::uint64_t key = reinterpret_cast<std::uintptr_t>(exchange.route.data()) * 8192 + static_cast<std::uint64_t>(exchange.status) * 8 +
-                              static_cast<std::uint64_t>(exchange.method);
+    const std::uint64_t key = reinterpret_cast<std::uintptr_t>(exchange.route.data()) * 8192 +
+                              static_cast<std::uint64_t>(exchange.status) * 8 + static_cast<std::uint64_t>(exchange.method);
     {
       const std::shared_lock lock(mutex_);
       if (const auto found = handles_.find(key); found != handles_.end()) return found->second;
     }
     const std::string method(net::method_name(exchange.method));
     const std::string route(exchange.route.empty() ? "none" : exchange.route);
-    const Handles handles{metrics_.counter(kHttpRequests, {{"method", method}, {"route", route}, {"status", std::to_string(exchange.status)}}),
-                          metrics_.histogram(kHttpDuration, {{"method", method}, {"route", route}})};
+    const Handles handles{
+        metrics_.counter(kHttpRequests, {{"method", method}, {"route", route}, {"status", std::to_string(exchange.status)}}),
+        metrics_.histogram(kHttpDuration, {{"method", method}, {"route", route}})};
     const std::unique_lock lock(mutex_);
     handles_.emplace(key, handles);
     return handles;

@@ -17,7 +17,8 @@ net::Response fail_with(const Error& error, const net::Request& request, const s
   if (error.code == ErrorCode::internal) {
     std::string context;
     for (const auto& [key, value] : error.context) context.append(key).append("=").append(value).append("; ");
-    log::error("request_failed", {{"request_id", request.call.request_id}, {"operation", operation}, {"message", error.message}, {"context", context}});
+    log::error("request_failed",
+               {{"request_id", request.call.request_id}, {"operation", operation}, {"message", error.message}, {"context", context}});
   }
   return net::error_response(error, request.call.request_id);
 }
@@ -34,11 +35,12 @@ Api::Api(ApiInfo info, CallerResolver resolver) : info_(std::move(info)), resolv
 
 void Api::add_endpoint(Operation operation, Endpoint endpoint) {
   const auto& info = operation.info;
-  auto handler = [endpoint = std::move(endpoint), resolver = info.access == Access::caller ? resolver_ : CallerResolver(), access = info.access,
-                  name = info.operation](net::Request& request) {
+  auto handler = [endpoint = std::move(endpoint), resolver = info.access == Access::caller ? resolver_ : CallerResolver(),
+                  access = info.access, name = info.operation](net::Request& request) {
     access::Subject caller;
     if (access == Access::caller) {
-      auto resolved = resolver ? resolver(request) : Result<access::Subject>(fail(ErrorCode::unauthenticated, "Nobody can be identified here."));
+      auto resolved =
+          resolver ? resolver(request) : Result<access::Subject>(fail(ErrorCode::unauthenticated, "Nobody can be identified here."));
       if (!resolved) return fail_with(resolved.error(), request, name);
       caller = std::move(*resolved);
     }
@@ -64,16 +66,16 @@ net::Router Api::take_router() {
                         {"/api/docs", "text/html; charset=utf-8", std::make_shared<const std::string>(docs_page(document))},
                         {"/api/docs.css", "text/css; charset=utf-8", std::make_shared<const std::string>(docs_style())}};
   for (const auto& page : pages) {
-    router_.add(
-        net::Method::get, page.path,
-        [page](net::Request&) {
-          net::Response response;
-          response.headers.add("Content-Type", page.type);
-          response.headers.add("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-          response.body = page.body;
-          return response;
-        },
-        {.run = net::Run::inline_});
+    router_.add(net::Method::get, page.path,
+                [page](net::Request&) {
+                  net::Response response;
+                  response.headers.add("Content-Type", page.type);
+                  response.headers.add("Content-Security-Policy",
+                                       "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+                  response.body = page.body;
+                  return response;
+                },
+                {.run = net::Run::inline_});
   }
   return std::move(router_);
 }

@@ -62,20 +62,20 @@ struct RouteInfo {
   std::string description = {};
   std::vector<std::string> tags = {};
   Access access = Access::caller;
-  int success = 200;                        // documented, and sent for a plain T
-  std::vector<ErrorCode> errors = {};       // documented besides what every route can answer
-  std::vector<std::string> produces = {};   // content types of a net::Response
-  std::string consumes = {};                // content type of a raw body
+  int success = 200;                       // documented, and sent for a plain T
+  std::vector<ErrorCode> errors = {};      // documented besides what every route can answer
+  std::vector<std::string> produces = {};  // content types of a net::Response
+  std::string consumes = {};               // content type of a raw body
   net::RouteOptions options = {};
 };
 
 // What of a route is known without running it; enough for its OpenAPI description.
 struct Operation {
   RouteInfo info;
-  boost::json::value path_parameters;   // schemas of structs, inline; null when there are none
+  boost::json::value path_parameters;  // schemas of structs, inline; null when there are none
   boost::json::value query_parameters;
-  boost::json::value body;              // schema; null when there is none
-  boost::json::value answer;            // schema; null for a raw response
+  boost::json::value body;    // schema; null when there is none
+  boost::json::value answer;  // schema; null for a raw response
 };
 
 // What a handler's arguments are taken from.
@@ -139,7 +139,9 @@ struct Argument<Body<T>> {
 // How what a handler returns becomes a response.
 template <class T>
 struct Answer {
-  static net::Response respond(const T& value, int status) { return net::Response::text(status, "application/json", write_json(to_json(value))); }
+  static net::Response respond(const T& value, int status) {
+    return net::Response::text(status, "application/json", write_json(to_json(value)));
+  }
   static void describe(Operation& operation, JsonSchemas& schemas) { operation.answer = json_schema<T>(schemas); }
 };
 template <class T>
@@ -233,8 +235,9 @@ class Api {
     detail::describe_all(operation, schemas_, static_cast<typename Signature::Loaded*>(nullptr));
     Answer<typename Signature::Returned>::describe(operation, schemas_);
     const int success = operation.info.success;
-    add_endpoint(std::move(operation), detail::make_endpoint(std::move(function), success, static_cast<typename Signature::Loaded*>(nullptr),
-                                                             std::type_identity<typename Signature::Returned>()));
+    add_endpoint(std::move(operation),
+                 detail::make_endpoint(std::move(function), success, static_cast<typename Signature::Loaded*>(nullptr),
+                                       std::type_identity<typename Signature::Returned>()));
   }
 
   // The router with all routes, /api/openapi.json and /api/docs. Call once, last.

@@ -51,21 +51,36 @@ Result<access::Subject> resolve(const net::Request& request) {
 
 Api make_api() {
   Api api({.title = "Test"}, resolve);
-  api.add({.path = "/api/tables/{id}/sample", .operation = "sample_table", .summary = "Rows <of> a table", .tags = {"catalog"}, .errors = {ErrorCode::not_found}},
+  api.add({.path = "/api/tables/{id}/sample",
+           .operation = "sample_table",
+           .summary = "Rows <of> a table",
+           .tags = {"catalog"},
+           .errors = {ErrorCode::not_found}},
           [](const access::Subject& caller, Path<TablePath> path, Query<SampleQuery> query) -> Result<Sample> {
             if (path->id == "missing") return fail(ErrorCode::not_found, "There is no such table.", "Look at /api/tables.");
             return Sample{path->id, caller.name, query->limit, query->columns};
           });
-  api.add({.method = net::Method::post, .path = "/api/notes", .operation = "add_note", .summary = "Adds a note", .tags = {"notes"}, .success = 202},
+  api.add({.method = net::Method::post,
+           .path = "/api/notes",
+           .operation = "add_note",
+           .summary = "Adds a note",
+           .tags = {"notes"},
+           .success = 202},
           [](Body<Note> note, const Call&) -> Result<Reply<Note>> {
             Reply<Note> reply{*note, 202};
             reply.headers.set("Location", "/api/jobs/1");
             return reply;
           });
-  api.add({.method = net::Method::delete_, .path = "/api/notes/{id}", .operation = "delete_note", .summary = "Deletes a note"}, [](net::Request&) -> Result<void> {
-    return fail(Error{.code = ErrorCode::cost_exceeded, .message = "Too much.", .position = 4, .rule = "cost", .context = {{"estimate", R"({"rows":3})"}, {"file", "/secret"}}});
-  });
-  api.add({.path = "/api/notes", .operation = "list_notes", .summary = "Lists notes", .access = Access::open}, []() { return List<Note>{{{"a"}}}; });
+  api.add({.method = net::Method::delete_, .path = "/api/notes/{id}", .operation = "delete_note", .summary = "Deletes a note"},
+          [](net::Request&) -> Result<void> {
+            return fail(Error{.code = ErrorCode::cost_exceeded,
+                              .message = "Too much.",
+                              .position = 4,
+                              .rule = "cost",
+                              .context = {{"estimate", R"({"rows":3})"}, {"file", "/secret"}}});
+          });
+  api.add({.path = "/api/notes", .operation = "list_notes", .summary = "Lists notes", .access = Access::open},
+          []() { return List<Note>{{{"a"}}}; });
   api.add({.path = "/api/ping", .operation = "ping", .summary = "Nothing"}, []() -> Result<void> { return {}; });
   return api;
 }
@@ -76,7 +91,8 @@ struct Answered {
   net::Headers headers;
 };
 
-Answered call(net::Method method, std::string path, std::string query_limit = "", std::string body = "", std::map<std::string, std::string> headers = {}) {
+Answered call(net::Method method, std::string path, std::string query_limit = "", std::string body = "",
+              std::map<std::string, std::string> headers = {}) {
   Api api = make_api();
   const net::Router router = api.take_router();
   net::Request request{.method = method, .path = path, .body = std::move(body)};
@@ -120,7 +136,9 @@ TEST(Route, ParameterTextsBecomeTheTypesOfTheStruct) {
 TEST(Route, MapsErrorsToStatusAndOneShape) {
   const auto missing = call(net::Method::get, "/api/tables/missing/sample");
   EXPECT_EQ(missing.status, 404);
-  EXPECT_EQ(missing.body, bj::parse(R"({"detail":"There is no such table.","code":"not_found","hint":"Look at /api/tables.","request_id":"r1","fields":[]})"));
+  EXPECT_EQ(
+      missing.body,
+      bj::parse(R"({"detail":"There is no such table.","code":"not_found","hint":"Look at /api/tables.","request_id":"r1","fields":[]})"));
 }
 
 TEST(Route, ShowsEstimateRuleAndPositionButNoOtherContext) {
@@ -135,7 +153,8 @@ TEST(Route, ShowsEstimateRuleAndPositionButNoOtherContext) {
 TEST(Route, RefusesACallerThatCannotBeResolvedBeforeTheHandlerRuns) {
   EXPECT_EQ(call(net::Method::get, "/api/ping", "", "", {{"X-Sextant-As", "nobody"}}).status, 401);
   EXPECT_EQ(call(net::Method::get, "/api/ping").status, 204);
-  EXPECT_EQ(call(net::Method::get, "/api/notes", "", "", {{"X-Sextant-As", "nobody"}}).body, bj::parse(R"({"items":[{"text":"a"}],"next_cursor":null})"));
+  EXPECT_EQ(call(net::Method::get, "/api/notes", "", "", {{"X-Sextant-As", "nobody"}}).body,
+            bj::parse(R"({"items":[{"text":"a"}],"next_cursor":null})"));
 }
 
 TEST(Route, ReadsJsonBodiesOnly) {

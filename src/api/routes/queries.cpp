@@ -142,7 +142,9 @@ void add_running_routes(Api& api, Services& services) {
             std::optional<std::uint64_t> limit;
             if (body->limit) limit = static_cast<std::uint64_t>(*body->limit);
             if (format == ResultFormat::json) limit = std::min(limit.value_or(services.about.max_rows_json), services.about.max_rows_json);
-            return run_query(services.gate, services.running, {.subject = caller, .sql = body->sql, .purpose = query::Purpose::api, .confirm_cost = body->confirm_cost}, format, limit, call);
+            query::GateRequest wanted{.subject = caller, .sql = body->sql, .purpose = query::Purpose::api, .confirm_cost = body->confirm_cost};
+            if (format == ResultFormat::parquet) return run_to_parquet(services.gate, services.running, std::move(wanted), services.about.exports, limit, call);
+            return run_query(services.gate, services.running, std::move(wanted), format, limit, call);
           });
 
   api.add({.method = net::Method::post,

@@ -86,6 +86,9 @@ class Gate {
   // Prepares, checks the cost, makes the audit event durable, starts the engine.
   [[nodiscard]] virtual Result<Running> run(const GateRequest& request, const Call& call) = 0;
 
+  // As run(), but the rows go into the new Parquet file `file` (absolute; its folder exists and is private to this query).
+  [[nodiscard]] virtual Result<QueryId> write_parquet(const GateRequest& request, const std::string& file, const Call& call) = 0;
+
   // The part of the catalog this subject may know of, hidden columns removed, masked columns without values.
   // Shared and cached by (subject's roles and attributes, policy revision, catalog revision).
   [[nodiscard]] virtual Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) = 0;

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <utility>
 
 #include "base/log.h"
@@ -87,27 +88,13 @@ class GovernedGate final : public Gate {
 
   Result<Prepared> prepare(const GateRequest& request, const Call& call) override {
     std::vector<GateStep> steps;
-    Result<Prepared> prepared = prepare_steps(request, call, steps);
-    if (!prepared) dependencies_.log.refused(request, prepared.error(), call);
-    return prepared;
+    return prepare_steps(request, call, steps);
   }
 
   Result<Running> run(const GateRequest& request, const Call& call) override {
     const Call limited = call.within(dependencies_.options.query_time);
     Running running{.id = QueryId::generate()};
-    Result<Prepared> prepared = prepare_steps(request, limited, running.steps);
-    if (!prepared) {
-      dependencies_.log.refused(request, prepared.error(), call);
-      return std::unexpected(std::move(prepared).error());
-    }
-    running.prepared = std::move(*prepared);
-    if (running.prepared.estimate.over_limit && !request.confirm_cost) {
-      Error error = too_expensive(running.prepared.estimate);
-      dependencies_.log.refused(request, error, call);
-      return std::unexpected(std::move(error));
-    }
-    TRY(limited.check());
-    TRY(recorded({.id = running.id, .request = request, .prepared = running.prepared, .call = call}));
+    running.prepared = TRY(admitted(running.id, request, limited, running.steps));
     EngineRequest engine_request{.sql = running.prepared.printed_sql, .files = running.prepared.files, .limits = dependencies_.options.limits};
     Result<std::unique_ptr<ResultStream>> stream = dependencies_.engine.run(std::move(engine_request), limited);
     if (!stream) {
@@ -116,6 +103,19 @@ class GovernedGate final : public Gate {
     }
     running.stream = std::make_unique<LoggedStream>(std::move(*stream), running.id, dependencies_.log);
     return running;
+  }
+
+  Result<QueryId> write_parquet(const GateRequest& request, const std::string& file, const Call& call) override {
+    if (dependencies_.exports == nullptr) return fail(ErrorCode::unsupported_media, "Parquet files cannot be written here.", "Take Arrow or CSV.");
+    const Call limited = call.within(dependencies_.options.query_time);
+    const QueryId id = QueryId::generate();
+    std::vector<GateStep> steps;
+    const Prepared prepared = TRY(admitted(id, request, limited, steps));
+    const std::string copy = "COPY (" + prepared.printed_sql + ") TO " + quote_literal(file) + " (FORMAT parquet, COMPRESSION zstd)";
+    const Result<void> written = dependencies_.exports->write(copy, prepared.files, std::filesystem::path(file).parent_path().string(), limited);
+    dependencies_.log.end({.id = id, .error = written ? std::nullopt : std::optional(written.error()), .outcome = {}});
+    if (!written) return std::unexpected(written.error());
+    return id;
   }
 
   Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) override { return TRY(views_.of(subject, call))->visible; }
@@ -156,6 +156,19 @@ class GovernedGate final : public Gate {
     return prepared;
   }
 
+  // A statement that may run: prepared, within its cost or confirmed, and recorded.
+  Result<Prepared> admitted(const QueryId& id, const GateRequest& request, const Call& call, std::vector<GateStep>& steps) {
+    Result<Prepared> prepared = prepare_steps(request, call, steps);
+    if (prepared && prepared->estimate.over_limit && !request.confirm_cost) prepared = std::unexpected(too_expensive(prepared->estimate));
+    if (!prepared) {
+      dependencies_.log.refused(request, prepared.error(), call);
+      return prepared;
+    }
+    TRY(call.check());
+    TRY(recorded({.id = id, .request = request, .prepared = *prepared, .call = call}));
+    return prepared;
+  }
+
   Result<void> recorded(const QueryStart& start) {
     Result<void> result = dependencies_.log.begin(start);
     if (result) return {};
@@ -170,7 +183,7 @@ class GovernedGate final : public Gate {
     return Error{.code = ErrorCode::cost_exceeded,
                  .message = "The statement would read more than it may without confirmation.",
                  .hint = "Ask for fewer columns or tables, or confirm the cost.",
-                 .context = {{"estimate", std::to_string(estimate.bytes)}, {"rows", std::to_string(estimate.rows)}}};
+                 .context = {{"estimate", "{\"rows\":" + std::to_string(estimate.rows) + ",\"bytes\":" + std::to_string(estimate.bytes) + "}"}}};
   }
 
   GateDependencies dependencies_;

@@ -10,6 +10,7 @@
 
 #include "access/policy/policy.h"
 #include "data/catalog/catalog.h"
+#include "data/compute.h"
 #include "query/gate/gate.h"
 
 namespace sextant::query {
@@ -53,6 +54,7 @@ struct GateDependencies {
   std::function<data::CatalogPtr()> catalog;  // the present one; cheap and thread-safe
   QueryLog& log;
   GateOptions options;
+  data::Compute* exports = nullptr;  // writes Parquet files, with the limits of a query; null: none can be written
 };
 
 [[nodiscard]] std::unique_ptr<Gate> make_gate(GateDependencies dependencies);
