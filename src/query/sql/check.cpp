@@ -193,33 +193,21 @@ class Checker {
   }
 
   Result<void> call(json::object& object) {
-    std::string schema = to_lower_ascii(text_of(object, "schema"));
-    const std::string_view catalog = text_of(object, "catalog");
     json::value* children = object.if_contains("children");
     if (children == nullptr || !children->is_array()) return invalid("children");
-    const bool builtin = catalog.empty() ? schema.empty() || schema == "main" : equals_ignoring_case(catalog, "system") && schema == "main";
-    if (!builtin) {
-      if (class_of(object) != "FUNCTION") return refuse("function.qualified", "A function may not be qualified.", {}, position_of(object));
-      as_plain_call(object, children->get_array());
-    }
+    const bool method = is_method_call(object);
+    if (method && class_of(object) != "FUNCTION") return refuse("function.qualified", "A function may not be qualified.", {}, position_of(object));
     const std::string_view name = text_of(object, "function_name");
     const Function* function = find_function(FunctionUse::call, name);
     if (function == nullptr || function->verdict == Verdict::refused) return refuse_function(function, FunctionUse::call, name, position_of(object));
-    return check_growth(*function, object, growing_, FunctionUse::call);
-  }
-
-  // name.upper() and table.name.upper() are calls with the column as the first argument.
-  static void as_plain_call(json::object& object, json::array& children) {
-    json::object column = text_of(object, "catalog").empty() ? make::column(text_of(object, "schema"))
-                                                             : make::column(text_of(object, "catalog"), text_of(object, "schema"));
-    if (const json::value* location = object.if_contains("query_location")) column["query_location"] = *location;
-    children.insert(children.begin(), json::value(std::move(column)));
-    object["schema"] = "";
-    object["catalog"] = "";
+    if (!method || function->note == Note::none) return check_growth(*function, object, growing_, FunctionUse::call);
+    json::object plain = object;
+    as_plain_call(plain);
+    return check_growth(*function, plain, growing_, FunctionUse::call);
   }
 
   static std::unexpected<Error> refuse_function(const Function* function, FunctionUse use, std::string_view name, std::optional<std::uint32_t> position) {
-    const std::string shown(name.substr(0, 60));
+    const std::string shown(function != nullptr ? function->name : name.substr(0, 60));
     if (function != nullptr) {
       return refuse("function." + shown, "The function " + shown + " is not allowed: it " + std::string(reason_of(function->note)) + ".", {}, position);
     }
@@ -430,6 +418,21 @@ class Checker {
 };
 
 }  // namespace
+
+bool is_method_call(const json::object& call) {
+  const std::string_view schema = text_of(call, "schema"), catalog = text_of(call, "catalog");
+  if (catalog.empty()) return !schema.empty() && !equals_ignoring_case(schema, "main");
+  return !equals_ignoring_case(catalog, "system") || !equals_ignoring_case(schema, "main");
+}
+
+void as_plain_call(json::object& call) {
+  json::object column = text_of(call, "catalog").empty() ? make::column(text_of(call, "schema")) : make::column(text_of(call, "catalog"), text_of(call, "schema"));
+  if (const json::value* location = call.if_contains("query_location")) column["query_location"] = *location;
+  json::array& children = call.at("children").get_array();
+  children.insert(children.begin(), json::value(std::move(column)));
+  call["schema"] = "";
+  call["catalog"] = "";
+}
 
 Result<void> check_text(std::string_view sql) {
   if (sql.size() > Limits::text_bytes) return refuse("text.size", "The text is longer than 64 KiB.", "Split it into smaller statements.");

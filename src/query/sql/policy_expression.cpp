@@ -53,6 +53,7 @@ class Reader {
     if (std::ranges::find(kClasses, node_class) == std::end(kClasses)) return invalid("A row filter may hold only columns, constants and scalar functions.");
     if (node_class == "OPERATOR" && text_of(node, "type") == "GROUPING_FUNCTION") return invalid("GROUPING is not possible in a row filter.");
     if (node_class == "FUNCTION") {
+      if (is_method_call(node)) as_plain_call(node);
       if (node.contains("filter") || flag_of(node, "distinct") || !node.at("order_bys").at("orders").get_array().empty()) return invalid("Aggregates are not possible in a row filter.");
       if (is_aggregate(text_of(node, "function_name"))) return invalid("Aggregates are not possible in a row filter.");
     }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "query/sql/check.h"
 #include "query/sql/functions.h"
 #include "query/sql/growth.h"
 #include "query/sql/limits.h"
@@ -530,6 +531,7 @@ class Resolver {
     if (node_class == "SUBQUERY") return subquery(node, scope);
     if (node_class == "LAMBDA") return lambda(node, scope);
     if (node_class == "POSITIONAL_REFERENCE") return positional(node, scope);
+    if (node_class == "FUNCTION" && is_method_call(node)) as_plain_call(node);
     Lineage lineage = TRY(children_of(node, scope));
     if (node_class == "FUNCTION") {
       const Function* function = find_function(FunctionUse::call, text_of(node, "function_name"));

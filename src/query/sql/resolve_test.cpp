@@ -181,6 +181,11 @@ TEST(Resolve, BoundsWhatCommonTableExpressionsMultiply) {
   EXPECT_EQ(answer(sql + " SELECT * FROM c12").error, "limit.references");
 }
 
+TEST(Resolve, ReadsMethodCallsAsCalls) {
+  EXPECT_TRUE(answer("SELECT c.name.upper() FROM customers c").printed.starts_with("SELECT upper(c.\"name\") FROM"));
+  EXPECT_EQ(answer("SELECT ssn.upper() FROM customers").error, "column.unknown");
+}
+
 TEST(Resolve, KeepsRealConstantsReal) {
   EXPECT_EQ(answer("SELECT 1e10, 0.1::FLOAT, 1.5").printed, "SELECT CAST('1e+10' AS DOUBLE), CAST(0.1 AS FLOAT), 1.5");
 }

@@ -1,0 +1,16 @@
+CREATE TABLE branches(id INTEGER, name VARCHAR, city VARCHAR, tags VARCHAR[]);
+INSERT INTO branches VALUES (1, 'North', 'Astana', ['main', 'old']), (2, 'South', 'Almaty', ['new']), (3, 'East', 'Oskemen', []), (4, 'West', 'Atyrau', NULL);
+CREATE TABLE customers(id INTEGER, name VARCHAR, email VARCHAR, ssn VARCHAR, country VARCHAR, segment VARCHAR, joined DATE, active BOOLEAN, branch_id INTEGER, address STRUCT(city VARCHAR, zip INTEGER));
+INSERT INTO customers SELECT i, 'Customer ' || i, 'user' || i || '@example.test', '900-' || i, CASE i % 3 WHEN 0 THEN 'KZ' WHEN 1 THEN 'DE' ELSE NULL END, CASE WHEN i % 2 = 0 THEN 'retail' ELSE 'business' END, DATE '2023-01-01' + CAST(i * 11 AS INTEGER), i % 5 <> 0, 1 + i % 4, {'city': 'City ' || i % 4, 'zip': 10000 + i} FROM range(1, 31) r(i);
+CREATE TABLE accounts(id INTEGER, customer_id INTEGER, kind VARCHAR, balance DECIMAL(12,2), opened TIMESTAMP);
+INSERT INTO accounts SELECT i, 1 + i % 30, CASE i % 3 WHEN 0 THEN 'savings' WHEN 1 THEN 'current' ELSE 'card' END, CAST(i * 37.5 - 100 AS DECIMAL(12,2)), TIMESTAMP '2023-02-01 08:00:00' + to_hours(i * 7) FROM range(1, 61) r(i);
+CREATE TABLE payments(id BIGINT, account_id INTEGER, amount DECIMAL(10,2), paid_at TIMESTAMP, channel VARCHAR, note VARCHAR);
+INSERT INTO payments SELECT i, 1 + i % 60, CAST((i * 13) % 997 AS DECIMAL(10,2)), TIMESTAMP '2024-01-01 00:00:00' + to_minutes(CAST(i * 97 AS BIGINT)), CASE i % 4 WHEN 0 THEN 'web' WHEN 1 THEN 'app' WHEN 2 THEN 'branch' ELSE NULL END, CASE WHEN i % 7 = 0 THEN 'gift' END FROM range(1, 401) r(i);
+CREATE TABLE rates(day DATE, currency VARCHAR, rate DOUBLE);
+INSERT INTO rates SELECT DATE '2024-01-01' + CAST(i AS INTEGER), c, 400 + i * 0.25 + length(c) FROM range(10) r(i), (VALUES ('USD'), ('EURO')) v(c);
+CREATE TABLE events(id INTEGER, payload JSON, kind VARCHAR);
+INSERT INTO events SELECT i, '{"page":"p' || i % 3 || '","ms":' || i * 10 || ',"items":[1,' || i || ']}', 'view' FROM range(1, 13) r(i);
+CREATE TABLE "odd names"("select" INTEGER, "a b" VARCHAR, "quote""d" DOUBLE);
+INSERT INTO "odd names" VALUES (1, 'x', 0.5), (2, 'y', 1.5);
+CREATE TABLE salaries(id INTEGER, pay INTEGER);
+INSERT INTO salaries VALUES (1, 100);
