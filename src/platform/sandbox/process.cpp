@@ -44,7 +44,7 @@ Result<Process> Process::spawn(const std::string& executable, const std::vector<
   std::vector<char*> argv{const_cast<char*>("sextant")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
-  char* environment[] = {nullptr};
+  char* environment[] = {const_cast<char*>("LD_BIND_NOW=1"), nullptr};
   Process process;
   // dup2 onto itself keeps close-on-exec set, so the socket must not be fd 3 already.
   if (theirs.get() == 3) theirs = UniqueFd(fcntl(theirs.release(), F_DUPFD_CLOEXEC, 4));

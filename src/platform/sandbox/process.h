@@ -17,8 +17,8 @@ namespace sextant::sandbox {
 [[nodiscard]] Result<void> send_signal(const UniqueFd& pidfd, int signal);
 [[nodiscard]] bool has_ended(const UniqueFd& pidfd);
 
-// A direct child of this process with an empty environment, 0-1 at /dev/null and its end of a SEQPACKET socket pair as fd 3.
-// The destructor kills and reaps it.
+// A direct child of this process with nothing in its environment but LD_BIND_NOW=1 (symbols are looked up once, not again
+// in every process it forks), 0-1 at /dev/null and its end of a SEQPACKET socket pair as fd 3. The destructor kills and reaps it.
 class Process {
  public:
   // Error unavailable: the executable cannot be started. stderr is inherited. `control` receives the other end.

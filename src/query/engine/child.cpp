@@ -162,7 +162,8 @@ Report run_order(const duck::Connection& connection, Assignment& assignment, Sql
   auto connection = database.connect();
   if (!connection) end_with({.failure = Failure::engine, .text = connection.error()});
   // Copies the pages every query writes to while nobody is waiting yet.
-  std::ignore = duck::execute(*connection, "SELECT 42");
+  duck::PipeWriter nowhere(-1);
+  std::ignore = duck::stream_result(*connection, "SELECT 42", nowhere);
 
   auto assignment = receive_assignment();
   if (!assignment) end_with({.failure = Failure::confine, .text = assignment.error().message});

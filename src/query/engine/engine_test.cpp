@@ -168,7 +168,7 @@ TEST_F(EngineChild, InheritsNothing) {
   EXPECT_EQ(count("socket:"), 1);
   EXPECT_EQ(count("pipe:"), 1);
   std::ifstream environment(directory + "/environ", std::ios::binary);
-  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(environment), {}), "");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(environment), {}), std::string("LD_BIND_NOW=1\0", 14));
 }
 
 TEST_F(EngineChild, StepsBackOnceItIsBusy) {
