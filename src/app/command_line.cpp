@@ -107,6 +107,7 @@ void add_serve(CLI::App& app, Shared& shared, std::function<int()>& run) {
   command->add_option("--address", options->address, "address to listen on");
   command->add_option("--port", options->port, "port to listen on; 0 takes a free one");
   command->add_flag("--print-config", options->print_config, "print the settings in force and stop");
+  command->add_flag("--print-reference", options->print_reference, "print every setting with its meaning (docs/configuration.md) and stop");
   add_workspace(*command, shared);
   command->callback([&, options] {
     run = [&, options] {

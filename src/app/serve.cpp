@@ -85,6 +85,10 @@ Result<void> run(const Config& config) {
 }  // namespace
 
 int serve(const ServeOptions& options) {
+  if (options.print_reference) {
+    std::cout << configuration_reference();
+    return 0;
+  }
   ConfigInput input{.environment = process_environment(), .file = {}, .overrides = {{"workspace", options.workspace}}};
   if (options.address) input.overrides.emplace_back("server.address", *options.address);
   if (options.port) input.overrides.emplace_back("server.port", std::to_string(*options.port));

@@ -11,6 +11,7 @@ struct ServeOptions {
   std::optional<std::string> address;
   std::optional<int> port;
   bool print_config = false;
+  bool print_reference = false;
 };
 
 [[nodiscard]] int serve(const ServeOptions& options);
