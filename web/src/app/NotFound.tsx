@@ -7,6 +7,7 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <EmptyState
+      heading="h1"
       icon={Compass}
       title={t('app.notFound')}
       text={t('app.notFoundText')}

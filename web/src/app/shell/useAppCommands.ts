@@ -48,7 +48,7 @@ export function useAppCommands({ onPalette, onShortcuts, onRail }: Actions): voi
     { id: 'theme.dark', title: t('commands.dark'), section: look, icon: Moon, run: () => setTheme('dark') },
     { id: 'theme.system', title: t('commands.system'), section: look, icon: SunMoon, run: () => setTheme('system') },
     ...(me?.can_act_as ?? [])
-      .filter((name) => name !== acting)
+      .filter((name) => name !== acting && name !== me?.name)
       .map((name) => ({
         id: `as.${name}`,
         title: t('commands.viewAs', { name }),

@@ -76,7 +76,8 @@ describe('sizes and times', () => {
     expect(english.bytes(bytes)).toBe(text);
   });
   it.each([
-    [0.25, '0.25 ms'],
+    [0.004, '< 0.1 ms'],
+    [0.25, '0.3 ms'],
     [6.4, '6.4 ms'],
     [46.2, '46 ms'],
     [1500, '1.5 s'],

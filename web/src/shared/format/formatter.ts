@@ -102,7 +102,7 @@ export function createFormatter(locale: string): Formatter {
       return `${numberFormat(unit === 0 || size >= 100 ? 0 : 1, true).format(size)} ${units[unit] ?? ''}`;
     },
     milliseconds(value) {
-      if (value < 1) return `${numberFormat(2, true).format(value)} ms`;
+      if (value < 0.05) return `< ${numberFormat(1, true).format(0.1)} ms`;
       if (value < 1000) return `${numberFormat(value < 10 ? 1 : 0, true).format(value)} ms`;
       if (value < 60_000) return `${numberFormat(value < 10_000 ? 1 : 0, true).format(value / 1000)} s`;
       const seconds = Math.round(value / 1000);

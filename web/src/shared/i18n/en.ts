@@ -183,6 +183,8 @@ export const en = {
     history: 'History',
     insertName: 'Insert the name',
     limit: 'Row limit',
+    masks_one: '{{count}} column masked',
+    masks_other: '{{count}} columns masked',
     noHistory: 'Queries you run appear here.',
     noTables: 'No tables yet. Add data on the Data page.',
     overLimit: 'about {{size}}, above the limit',

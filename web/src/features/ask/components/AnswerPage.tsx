@@ -24,6 +24,7 @@ export function AnswerPage() {
       {error &&
         (error instanceof ApiError && error.status === 404 ? (
           <EmptyState
+            heading="h1"
             icon={FileQuestion}
             title={t('ask.answerMissing')}
             text={t('ask.answerMissingText')}

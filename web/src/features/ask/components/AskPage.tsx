@@ -53,6 +53,11 @@ export function AskPage() {
     put(q);
   }, [q, put]);
 
+  // A new answer is read from its beginning, wherever the last one was left.
+  useEffect(() => {
+    document.getElementById('main')?.scrollTo({ top: 0 });
+  }, [answerId]);
+
   const startOver = (): void => {
     cancel();
     setText('');

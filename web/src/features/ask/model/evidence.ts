@@ -6,6 +6,8 @@ export interface Fact {
 /** What a step found, as name and text pairs; nested values one line each. */
 export function evidenceOf(result: unknown): Fact[] {
   if (result === null || result === undefined) return [];
+  const wrapped = onlyEvidence(result);
+  if (wrapped !== undefined) return evidenceOf(wrapped);
   if (Array.isArray(result)) return result.map((item, index) => ({ name: String(index + 1), text: lineOf(item) }));
   if (typeof result === 'object') {
     return Object.entries(result)
@@ -16,6 +18,13 @@ export function evidenceOf(result: unknown): Fact[] {
       }));
   }
   return [{ name: '', text: lineOf(result) }];
+}
+
+/** The inside of `{evidence: …}` where that is all there is. */
+function onlyEvidence(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
+  const entries = Object.entries(result);
+  return entries.length === 1 && entries[0]?.[0] === 'evidence' ? (entries[0][1] ?? undefined) : undefined;
 }
 
 function lineOf(value: unknown): string {

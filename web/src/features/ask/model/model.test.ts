@@ -26,6 +26,9 @@ describe('evidence of a step', () => {
     expect(evidenceOf(['x'])).toEqual([{ name: '1', text: 'x' }]);
     expect(evidenceOf('hit')).toEqual([{ name: '', text: 'hit' }]);
   });
+  it('is taken out of its wrapping', () => {
+    expect(evidenceOf({ evidence: { words: 8 } })).toEqual([{ name: 'words', text: '8' }]);
+  });
   it('has a title for people', () => {
     expect(stepTitle('catalog_search')).toBe('Catalog search');
   });

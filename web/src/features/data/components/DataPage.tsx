@@ -73,6 +73,7 @@ export function DataPage() {
           <>
             {tables.isSuccess && all.length === 0 ? (
               <EmptyState
+                heading="h1"
                 icon={Database}
                 title={t('data.empty')}
                 text={t('data.emptyText')}
@@ -89,6 +90,7 @@ export function DataPage() {
         )}
         {wanted !== undefined && tables.isSuccess && !chosen && (
           <EmptyState
+            heading="h1"
             icon={SearchX}
             title={t('data.notFound', { name: wanted })}
             text={t('data.notFoundText')}

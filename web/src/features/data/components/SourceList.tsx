@@ -5,6 +5,7 @@ import { useFormatter } from '@/shared/format';
 import { groupBy } from '@/shared/lib/groupBy';
 import { classNames } from '@/shared/lib/classNames';
 import type { Source, Table } from '../api/catalog';
+import { effectsOf } from '../model/effects';
 
 /** Tables by dataset; the source of a dataset stands beside its name. */
 export function SourceList({
@@ -58,9 +59,7 @@ export function SourceList({
                     <Table2 aria-hidden size={14} className="shrink-0 text-ink-3" />
                     <span className="min-w-0 flex-1 truncate">{table.name}</span>
                     {table.stale && <RefreshCwOff aria-label={t('data.stale')} size={12} className="shrink-0 text-warn" />}
-                    {(table.effects.length > 0 || table.columns.some((column) => column.masked)) && (
-                      <ShieldCheck aria-label={t('data.governed')} size={12} className="shrink-0 text-mask" />
-                    )}
+                    {isGoverned(table) && <ShieldCheck aria-label={t('data.governed')} size={12} className="shrink-0 text-mask" />}
                     <span className="tabular text-xs font-normal text-ink-3">{formatter.compact(table.row_count)}</span>
                   </Link>
                 </li>
@@ -70,4 +69,9 @@ export function SourceList({
       ))}
     </div>
   );
+}
+
+function isGoverned(table: Table): boolean {
+  const { masks, others } = effectsOf(table.effects);
+  return masks.size > 0 || others.length > 0 || table.columns.some((column) => column.masked);
 }

@@ -10,6 +10,7 @@ import { rowsResult } from '@/shared/arrow';
 import { useFormatter } from '@/shared/format';
 import { Badge, Button, Card, ErrorNotice, IconButton, Notice, notify, Segmented, Skeleton } from '@/shared/ui';
 import { sampleQuery, syncSource, type Source, type Table } from '../api/catalog';
+import { effectsOf } from '../model/effects';
 import { Columns } from './Columns';
 import { JobProgress } from './JobProgress';
 import { Keys } from './Keys';
@@ -30,14 +31,14 @@ export function TableDetail({ table, tables, sources, tab, onTab }: TableDetailP
   const navigate = useNavigate();
   const [job, setJob] = useState<string | null>(null);
   const owners = sources.filter((source) => source.datasets.some((dataset) => dataset.name === table.dataset));
-  const source = owners.length === 1 ? owners[0] : owners.find((one) => one.name === table.name || one.path.includes(table.name));
+  const source = owners.length === 1 ? owners[0] : owners.find((one) => stem(one.name) === table.name || stem(one.path) === table.name);
   const sync = useMutation({
     mutationFn: (id: string) => syncSource(id),
     onSuccess: setJob,
     onError: (error) => notify(t('data.syncFailed'), error.message),
   });
   const owner = useIsOwner();
-  const masked = table.columns.filter((column) => column.masked);
+  const { masks, others } = effectsOf(table.effects);
   const full = `${table.dataset}.${table.name}`;
   const referring = tables.filter((other) => other.foreign_keys.some((key) => key.target_id === table.id)).length;
 
@@ -74,16 +75,13 @@ export function TableDetail({ table, tables, sources, tab, onTab }: TableDetailP
       </header>
       {job !== null && <JobProgress id={job} onClose={() => setJob(null)} />}
 
-      {(masked.length > 0 || table.effects.length > 0) && (
+      {(masks.size > 0 || others.length > 0) && (
         <div className="mt-4">
           <Notice tone="mask" title={t('data.whoSees')}>
             <ul className="list-disc ps-4">
-              {table.effects.map((effect) => (
+              {[...others, ...masks.values()].map((effect) => (
                 <li key={effect}>{effect}</li>
               ))}
-              {masked.length > 0 && table.effects.length === 0 && (
-                <li>{t('ask.masked', { count: masked.length, columns: formatter.list(masked.map((column) => column.name)) })}</li>
-              )}
             </ul>
           </Notice>
         </div>
@@ -120,4 +118,9 @@ function SampleRows({ table }: { table: Table }) {
       <ResultGrid result={result} label={t('data.sampleOf', { name: table.name })} rows={20} />
     </Card>
   );
+}
+
+/** "/data/flights.parquet" → "flights" */
+function stem(path: string): string {
+  return path.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnProfile, Table, TableColumn } from '../api/catalog';
 import { distribution, isUnique } from './distribution';
+import { effectsOf } from './effects';
 import { suggestQuestions } from './suggestQuestions';
 
 const column = (name: string, family: TableColumn['family'], more: Partial<TableColumn> = {}): TableColumn => ({
@@ -44,6 +45,19 @@ describe('first questions about a table', () => {
   });
   it('are there even for a table with nothing but keys', () => {
     expect(suggestQuestions({ ...sales, columns: [column('order_id', 'integer')] })).toEqual(['how many sales 2024 are there']);
+  });
+});
+
+describe('effects of policies', () => {
+  it('leave out permission itself, and tell each mask once', () => {
+    const { masks, others } = effectsOf([
+      'email masked (keyed hash)',
+      'allowed by role analyst',
+      'rows limited by role branch_manager',
+      'email masked (keyed hash): role analyst masks pii.email',
+    ]);
+    expect([...masks]).toEqual([['email', 'email masked (keyed hash): role analyst masks pii.email']]);
+    expect(others).toEqual(['rows limited by role branch_manager']);
   });
 });
 

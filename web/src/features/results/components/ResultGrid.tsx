@@ -276,6 +276,7 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
         </div>
       </div>
       <RowSheet
+        number={(openRow ?? 0) + 1}
         result={result}
         row={openRow === null ? null : order ? (order[openRow] ?? openRow) : openRow}
         onClose={() => setOpenRow(null)}

@@ -5,11 +5,23 @@ import { columnFormat, useFormatter } from '@/shared/format';
 import { Dialog } from '@/shared/ui';
 
 /** One row, whole: long texts are cut in the grid, never here. */
-export function RowSheet({ result, row, onClose }: { result: ResultSet; row: number | null; onClose: () => void }) {
+export function RowSheet({
+  result,
+  row,
+  number,
+  onClose,
+}: {
+  result: ResultSet;
+  /** Place in the result. */
+  row: number | null;
+  /** Place on screen, which sorting changes. */
+  number: number;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   return (
-    <Dialog open={row !== null} onClose={onClose} place="side" title={t('grid.row', { n: formatter.integer((row ?? 0) + 1) })}>
+    <Dialog open={row !== null} onClose={onClose} place="side" title={t('grid.row', { n: formatter.integer(number) })}>
       <dl className="min-h-0 flex-1 divide-y divide-line overflow-y-auto px-4">
         {row !== null &&
           result.columns.map((meta, column) => (

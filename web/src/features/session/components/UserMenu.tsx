@@ -20,7 +20,7 @@ export function UserMenu() {
   const acting = useStore(actingAs);
   const chosenTheme = useStore(theme);
   const name = acting ?? me?.name ?? '';
-  const others = users.filter((user) => me?.can_act_as.includes(user.name) ?? false);
+  const others = users.filter((user) => user.name !== me?.name && (me?.can_act_as.includes(user.name) ?? false));
 
   return (
     <ActionMenu
@@ -30,11 +30,13 @@ export function UserMenu() {
           aria-label={t('session.menu', { name })}
           className="flex h-8 items-center gap-2 rounded-md px-1.5 text-sm text-ink-2 hover:bg-hover hover:text-ink"
         >
+          {/* The initial is decoration: drawn by the style, so that it is no part of the button's words. */}
           <span
             aria-hidden
-            className="flex size-6 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text uppercase"
+            data-initial={name.slice(0, 1)}
+            className="flex size-6 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text uppercase before:content-[attr(data-initial)]"
           >
-            {name === '' ? <UserRound size={13} /> : name.slice(0, 1)}
+            {name === '' && <UserRound size={13} />}
           </span>
           <span className="hidden max-w-32 truncate sm:block">{name}</span>
         </button>

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Gauge, ShieldCheck, Table2, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { effectsOf } from '@/features/data';
 import { useFormatter } from '@/shared/format';
-import { Badge } from '@/shared/ui';
+import { Badge, Tip } from '@/shared/ui';
 import { effectsQuery, estimateQuery } from '../api/queries';
 import { splitStatements } from '../model/statements';
 
@@ -15,7 +16,7 @@ export function EffectsBar({ sql }: { sql: string }) {
   const fine = parsed.data?.ok === true && statement !== '';
   const estimate = useQuery({ ...estimateQuery(statement), enabled: fine, placeholderData: keepPreviousData });
   const tables = fine ? (parsed.data?.tables ?? []) : [];
-  const effects = [...new Set(tables.flatMap((table) => table.effects ?? []))];
+  const { masks, others } = effectsOf(tables.flatMap((table) => table.effects ?? []));
   const cost = [
     estimate.data?.rows === undefined || estimate.data.rows === null
       ? ''
@@ -35,11 +36,20 @@ export function EffectsBar({ sql }: { sql: string }) {
           {table.dataset}.{table.name}
         </Badge>
       ))}
-      {effects.map((effect) => (
+      {others.map((effect) => (
         <Badge key={effect} tone="mask" icon={ShieldCheck}>
           {effect}
         </Badge>
       ))}
+      {masks.size > 0 && (
+        <Tip text={[...masks.values()].join(' · ')}>
+          <button type="button" className="rounded-sm">
+            <Badge tone="mask" icon={ShieldCheck}>
+              {t('sql.masks', { count: masks.size })}
+            </Badge>
+          </button>
+        </Tip>
+      )}
       <span className="flex-1" />
       {fine && cost.length > 0 && (
         <span className={estimate.data?.over_limit === true ? 'flex items-center gap-1.5 text-warn' : 'tabular flex items-center gap-1.5'}>
