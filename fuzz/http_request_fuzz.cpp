@@ -45,7 +45,9 @@ void check_target(std::string_view bytes) {
   const auto target = parse_target(bytes);
   if (!target || target->path == "*") return;
   const std::string path = target->path + "/";
-  if (!path.starts_with('/') || path.find("/../") != std::string::npos || path.find("/./") != std::string::npos || path.find('\0') != std::string::npos) std::abort();
+  if (!path.starts_with('/') || path.find("/../") != std::string::npos || path.find("/./") != std::string::npos ||
+      path.find('\0') != std::string::npos)
+    std::abort();
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ struct StrictHandler {
     auto names = std::move(keys.back());
     keys.pop_back();
     std::ranges::sort(names);
-    if (auto twice = std::ranges::adjacent_find(names); twice != names.end()) return refuse("the key \"" + *twice + "\" occurs twice in one object", error);
+    if (auto twice = std::ranges::adjacent_find(names); twice != names.end())
+      return refuse("the key \"" + *twice + "\" occurs twice in one object", error);
     stack.push_object(count);
     return true;
   }
@@ -104,14 +105,20 @@ struct StrictHandler {
 
 std::string_view kind_name(const bj::value& value) {
   switch (value.kind()) {
-    case bj::kind::null: return "null";
-    case bj::kind::bool_: return "true or false";
+    case bj::kind::null:
+      return "null";
+    case bj::kind::bool_:
+      return "true or false";
     case bj::kind::int64:
     case bj::kind::uint64:
-    case bj::kind::double_: return "a number";
-    case bj::kind::string: return "text";
-    case bj::kind::array: return "a list";
-    case bj::kind::object: return "an object";
+    case bj::kind::double_:
+      return "a number";
+    case bj::kind::string:
+      return "text";
+    case bj::kind::array:
+      return "a list";
+    case bj::kind::object:
+      return "an object";
   }
   return "something else";
 }
@@ -145,7 +152,8 @@ void not_whole(const bj::value& value, JsonProblems& problems) {
 }  // namespace
 
 Result<bj::value> parse_json(std::string_view text, JsonLimits limits) {
-  if (text.size() > limits.max_bytes) return fail(ErrorCode::payload_too_large, "The JSON text is larger than " + std::to_string(limits.max_bytes) + " bytes.");
+  if (text.size() > limits.max_bytes)
+    return fail(ErrorCode::payload_too_large, "The JSON text is larger than " + std::to_string(limits.max_bytes) + " bytes.");
   bj::parse_options options;
   options.max_depth = limits.max_depth;
   try {
@@ -155,10 +163,12 @@ Result<bj::value> parse_json(std::string_view text, JsonLimits limits) {
     if (!error && used < text.size()) error = bj::make_error_code(bj::error::extra_data);
     if (!error) return parser.handler().stack.release();
     const std::string& refusal = parser.handler().refusal;
-    const std::string reason = !refusal.empty()                                     ? refusal
-                               : error == bj::make_error_code(bj::error::too_deep) ? "nested more than " + std::to_string(limits.max_depth) + " levels"
-                                                                                    : error.message();
-    return fail(ErrorCode::invalid_request, "The JSON text is malformed near byte " + std::to_string(used) + ": " + reason + ".", "Send one JSON value in UTF-8.");
+    const std::string reason = !refusal.empty() ? refusal
+                               : error == bj::make_error_code(bj::error::too_deep)
+                                   ? "nested more than " + std::to_string(limits.max_depth) + " levels"
+                                   : error.message();
+    return fail(ErrorCode::invalid_request, "The JSON text is malformed near byte " + std::to_string(used) + ": " + reason + ".",
+                "Send one JSON value in UTF-8.");
   } catch (const std::exception&) {
     return fail(ErrorCode::invalid_request, "The JSON text could not be read.");
   }
@@ -238,7 +248,8 @@ std::optional<std::int64_t> read_signed(const bj::value& value, std::int64_t low
   if (!number) number = from_whole_double(value);
   if (!number && value.is_uint64()) return problems.add("", "is out of range"), std::nullopt;
   if (!number) return not_whole(value, problems), std::nullopt;
-  if (*number < low || *number > high) return problems.add("", "must be between " + std::to_string(low) + " and " + std::to_string(high)), std::nullopt;
+  if (*number < low || *number > high)
+    return problems.add("", "must be between " + std::to_string(low) + " and " + std::to_string(high)), std::nullopt;
   return number;
 }
 

@@ -120,7 +120,8 @@ template <class T>
 namespace json_detail {
 
 // Each adds a problem and returns nothing when the value is of another kind or out of range.
-[[nodiscard]] std::optional<std::int64_t> read_signed(const boost::json::value& value, std::int64_t low, std::int64_t high, JsonProblems& problems);
+[[nodiscard]] std::optional<std::int64_t> read_signed(const boost::json::value& value, std::int64_t low, std::int64_t high,
+                                                      JsonProblems& problems);
 [[nodiscard]] std::optional<std::uint64_t> read_unsigned(const boost::json::value& value, std::uint64_t high, JsonProblems& problems);
 [[nodiscard]] boost::json::value write_signed(std::int64_t value);
 [[nodiscard]] boost::json::value write_unsigned(std::uint64_t value);
@@ -187,7 +188,8 @@ struct JsonCodec<bool> {
 template <std::signed_integral T>
 struct JsonCodec<T> {
   static void read(const boost::json::value& value, T& out, JsonProblems& problems) {
-    if (auto number = json_detail::read_signed(value, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), problems)) out = static_cast<T>(*number);
+    if (auto number = json_detail::read_signed(value, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), problems))
+      out = static_cast<T>(*number);
   }
   static boost::json::value write(T value) { return json_detail::write_signed(value); }
   static boost::json::value schema(JsonSchemas&) { return json_detail::typed("integer", sizeof(T) > 4 ? "int64" : "int32"); }
@@ -215,7 +217,9 @@ struct JsonCodec<double> {
 
 template <>
 struct JsonCodec<std::string> {
-  static void read(const boost::json::value& value, std::string& out, JsonProblems& problems) { json_detail::read_string(value, out, problems); }
+  static void read(const boost::json::value& value, std::string& out, JsonProblems& problems) {
+    json_detail::read_string(value, out, problems);
+  }
   static boost::json::value write(std::string_view value) { return boost::json::string(value.data(), value.size()); }
   static boost::json::value schema(JsonSchemas&) { return json_detail::typed("string"); }
 };
@@ -265,7 +269,9 @@ struct JsonCodec<std::optional<T>> {
     out.reset();
     if (!value.is_null()) JsonCodec<T>::read(value, out.emplace(), problems);
   }
-  static boost::json::value write(const std::optional<T>& value) { return value ? JsonCodec<T>::write(*value) : boost::json::value(nullptr); }
+  static boost::json::value write(const std::optional<T>& value) {
+    return value ? JsonCodec<T>::write(*value) : boost::json::value(nullptr);
+  }
   static boost::json::value schema(JsonSchemas& schemas) { return json_detail::nullable(JsonCodec<T>::schema(schemas)); }
 };
 

@@ -55,7 +55,8 @@ std::string message_at(const Error& error, std::string_view path) {
 }
 
 TEST(Json, ReadsAStructAndKeepsInitialisersForAbsentFields) {
-  const auto ask = from_json_text<Ask>(R"({"question":"How many?","filters":[{"column":"a","above":1}],"weights":{"x":3},"extra":[1,null],"thumb":"delete"})");
+  const auto ask = from_json_text<Ask>(
+      R"({"question":"How many?","filters":[{"column":"a","above":1}],"weights":{"x":3},"extra":[1,null],"thumb":"delete"})");
   ASSERT_TRUE(ask) << ask.error().message;
   EXPECT_EQ(ask->question, "How many?");
   EXPECT_EQ(ask->limit, 50);
@@ -105,9 +106,7 @@ TEST(Json, IntegersBeyondDoublePrecisionTravelAsText) {
   EXPECT_EQ(from_json_text<std::int64_t>("3.0"), 3);
 }
 
-TEST(Json, NotANumberAndInfinityAreNull) {
-  EXPECT_EQ(write_json(to_json(std::vector<double>{1.5, NAN, INFINITY})), "[1.5E0,null,null]");
-}
+TEST(Json, NotANumberAndInfinityAreNull) { EXPECT_EQ(write_json(to_json(std::vector<double>{1.5, NAN, INFINITY})), "[1.5E0,null,null]"); }
 
 TEST(Json, TimesAreIso8601) {
   const auto at = from_json_text<Timestamp>("\"2026-11-21T09:00:00Z\"");
@@ -131,7 +130,9 @@ TEST(Json, WhatIsWrittenReadsBack) {
 TEST(Json, SchemaComesFromTheSameDescription) {
   JsonSchemas schemas;
   EXPECT_EQ(json_schema<Ask>(schemas), bj::parse(R"({"$ref":"#/components/schemas/Ask"})"));
-  EXPECT_EQ(schemas["Filter"], bj::parse(R"({"type":"object","properties":{"column":{"type":"string"},"above":{"type":["number","null"]}},"required":["column"]})"));
+  EXPECT_EQ(
+      schemas["Filter"],
+      bj::parse(R"({"type":"object","properties":{"column":{"type":"string"},"above":{"type":["number","null"]}},"required":["column"]})"));
   EXPECT_EQ(schemas["Ask"].at_pointer("/properties/thumb"), bj::parse(R"({"type":"string","enum":["up","down","delete"]})"));
   EXPECT_EQ(schemas["Ask"].at_pointer("/properties/weights/additionalProperties/format"), "int32");
   EXPECT_EQ(schemas["Ask"].at_pointer("/required"), bj::parse(R"(["question"])"));
@@ -161,17 +162,19 @@ INSTANTIATE_TEST_SUITE_P(
     Parser, HostileJson,
     testing::Values(Hostile{"Empty", ""}, Hostile{"OnlySpace", "  "}, Hostile{"Unfinished", "{\"a\":"}, Hostile{"TwoValues", "1 2"},
                     Hostile{"DeepArrays", std::string(100000, '[')}, Hostile{"OneTooDeep", std::string(33, '[') + std::string(33, ']')},
-                    Hostile{"DeepObjects", [] {
+                    Hostile{"DeepObjects",
+                            [] {
                               std::string text;
                               for (int i = 0; i < 5000; ++i) text += "{\"a\":";
                               return text;
                             }()},
                     Hostile{"DuplicateKey", R"({"a":1,"b":2,"a":3})"}, Hostile{"DuplicateKeyByEscape", R"({"a":1,"\u0061":3})"},
-                    Hostile{"DuplicateKeyInside", R"([{"x":{"k":1,"k":1}}])"}, Hostile{"HugeExponent", "1e400"}, Hostile{"HugeNegative", "[-1e999999999]"},
-                    Hostile{"BadUtf8", "\"\xff\xfe\""}, Hostile{"OverlongUtf8", "\"\xc0\xaf\""}, Hostile{"LoneSurrogate", R"("\ud800")"},
-                    Hostile{"NulByte", "{\"a\":\"x\0y\"}"s}, Hostile{"EscapedNul", R"({"a":"x\u0000y"})"}, Hostile{"EscapedNulInKey", R"({"a\u0000":1})"},
-                    Hostile{"Comment", "/* c */ 1"}, Hostile{"TrailingComma", "[1,]"}, Hostile{"NaNWord", "NaN"}, Hostile{"SingleQuotes", "{'a':1}"},
-                    Hostile{"ByteOrderMark", "\xef\xbb\xbf{}"}, Hostile{"LeadingZero", "01"}),
+                    Hostile{"DuplicateKeyInside", R"([{"x":{"k":1,"k":1}}])"}, Hostile{"HugeExponent", "1e400"},
+                    Hostile{"HugeNegative", "[-1e999999999]"}, Hostile{"BadUtf8", "\"\xff\xfe\""}, Hostile{"OverlongUtf8", "\"\xc0\xaf\""},
+                    Hostile{"LoneSurrogate", R"("\ud800")"}, Hostile{"NulByte", "{\"a\":\"x\0y\"}"s},
+                    Hostile{"EscapedNul", R"({"a":"x\u0000y"})"}, Hostile{"EscapedNulInKey", R"({"a\u0000":1})"},
+                    Hostile{"Comment", "/* c */ 1"}, Hostile{"TrailingComma", "[1,]"}, Hostile{"NaNWord", "NaN"},
+                    Hostile{"SingleQuotes", "{'a':1}"}, Hostile{"ByteOrderMark", "\xef\xbb\xbf{}"}, Hostile{"LeadingZero", "01"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(Json, ALevelBelowTheLimitIsRead) { EXPECT_TRUE(parse_json(std::string(32, '[') + std::string(32, ']'))); }

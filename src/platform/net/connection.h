@@ -14,6 +14,12 @@
 
 namespace sextant::net {
 
+inline constexpr std::size_t kFirstBuffer = 4 * 1024;  // of a connection, until it needs more
+
+[[nodiscard]] inline Error error_of(ErrorCode code, std::string message, std::string hint = {}) {
+  return {.code = code, .message = std::move(message), .hint = std::move(hint)};
+}
+
 class Connection {
  public:
   static Task<> serve(Socket socket, EventLoop& loop, Shared& shared);
@@ -34,7 +40,7 @@ class Connection {
   ~Connection();
 
   Task<> run();
-  Task<bool> fill();                   // more bytes of a head; false: nothing more will come
+  Task<bool> fill();                             // more bytes of a head; false: nothing more will come
   Task<Next> serve_request(const Route& route);  // with a body, or on the pool
   Task<Next> finish_request();
   Task<bool> store_piece(UploadFile& file, std::string& piece);

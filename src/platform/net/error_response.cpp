@@ -15,7 +15,9 @@ boost::json::value context_value(const std::string& text) {
 
 }  // namespace
 
-Response error_response(const Error& error, std::string_view request_id) { return error_response(http_status(error.code), error, request_id); }
+Response error_response(const Error& error, std::string_view request_id) {
+  return error_response(http_status(error.code), error, request_id);
+}
 
 Response error_response(int status, const Error& error, std::string_view request_id) {
   boost::json::array fields;

@@ -8,7 +8,9 @@
 namespace sextant::net {
 namespace {
 
-void append_line(std::string& text, std::string_view field, std::string_view value) { text.append(field).append(": ").append(value).append("\n"); }
+void append_line(std::string& text, std::string_view field, std::string_view value) {
+  text.append(field).append(": ").append(value).append("\n");
+}
 
 std::string format_event(std::string_view id, std::string_view name, std::string_view data) {
   std::string text;
@@ -90,8 +92,8 @@ std::string EventHub::replay(const EventFeed& feed, std::string_view last_event_
   const std::string_view digits = last_event_id.substr(std::min(dash + 1, last_event_id.size()));
   std::uint64_t seen = 0;
   const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seen);
-  const bool known = last_event_id.substr(0, dash) == epoch_ && error == std::errc() && stop == digits.data() + digits.size() && seen <= last_ &&
-                     (seen == last_ || (!past_.empty() && past_.front().number <= seen + 1));
+  const bool known = last_event_id.substr(0, dash) == epoch_ && error == std::errc() && stop == digits.data() + digits.size() &&
+                     seen <= last_ && (seen == last_ || (!past_.empty() && past_.front().number <= seen + 1));
   if (!known) return format_event(epoch_ + "-" + std::to_string(last_), "reset", "");
   std::string text;
   for (const auto& event : past_)

@@ -41,7 +41,8 @@ Result<void> check_host(std::string_view host, const GuardRules& rules) {
   const std::string_view name = without_port(host);
   if (contains(rules.allowed_hosts, name)) return {};
   if (rules.loopback_only ? is_loopback_host(name) : rules.allowed_hosts.empty()) return {};
-  return fail(ErrorCode::forbidden, "This server does not answer for the host name of the request.", "Use http://localhost or add the name to the allowed hosts.");
+  return fail(ErrorCode::forbidden, "This server does not answer for the host name of the request.",
+              "Use http://localhost or add the name to the allowed hosts.");
 }
 
 Result<void> check_origin(const Headers& headers, std::string_view host, const GuardRules& rules) {
@@ -52,7 +53,8 @@ Result<void> check_origin(const Headers& headers, std::string_view host, const G
   if (foreign && !listed) return fail(ErrorCode::forbidden, "Requests from other web sites are not accepted.");
   const bool from_browser = origin || site || headers.get("Sec-Fetch-Mode") || headers.get("Sec-Fetch-Dest");
   if (from_browser && headers.get("X-Sextant-Request") != "1") {
-    return fail(ErrorCode::forbidden, "A browser's request that changes something must carry the header X-Sextant-Request.", "Send X-Sextant-Request: 1.");
+    return fail(ErrorCode::forbidden, "A browser's request that changes something must carry the header X-Sextant-Request.",
+                "Send X-Sextant-Request: 1.");
   }
   return {};
 }

@@ -41,7 +41,7 @@ struct Request {
   std::map<std::string, std::string> query;  // percent-decoded; the last of equal names wins
   std::map<std::string, std::string> path_parameters;
   Headers headers;
-  std::string body;                 // whole body, up to the route's limit; empty when body_file is set
+  std::string body;                      // whole body, up to the route's limit; empty when body_file is set
   std::optional<std::string> body_file;  // uploads: path of a private temporary file, removed after the handler
   std::string remote_address;
   Call call;  // deadline of the route; stops when the client goes away

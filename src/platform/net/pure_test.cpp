@@ -40,9 +40,10 @@ TEST(Target, TakesTheAbsoluteForm) {
 class RefusedTarget : public testing::TestWithParam<std::string> {};
 TEST_P(RefusedTarget, IsRefused) { EXPECT_FALSE(parse_target(GetParam())) << GetParam(); }
 INSTANTIATE_TEST_SUITE_P(Hostile, RefusedTarget,
-                         testing::Values("", "x", "//etc/passwd", "/a//b", "/../etc/passwd", "/a/../b", "/a/..", "/./a", "/%2e%2e/etc", "/a/%2E./b", "/a%2fb", "/a%2Fb", "/a%5cb", "/a\\b",
-                                         "/%", "/%4", "/%zz", "/%00", "/a%00.html", "/%0d%0aX:y", "/\x7f", "/%ff", "/%c0%af", "/a#b", "/a?x=%", "/a?x=%00", "/a?%ff=1",
-                                         "https://x/", "ftp://x/", "/a/%2e", "/%ed%a0%80"));
+                         testing::Values("", "x", "//etc/passwd", "/a//b", "/../etc/passwd", "/a/../b", "/a/..", "/./a", "/%2e%2e/etc",
+                                         "/a/%2E./b", "/a%2fb", "/a%2Fb", "/a%5cb", "/a\\b", "/%", "/%4", "/%zz", "/%00", "/a%00.html",
+                                         "/%0d%0aX:y", "/\x7f", "/%ff", "/%c0%af", "/a#b", "/a?x=%", "/a?x=%00", "/a?%ff=1", "https://x/",
+                                         "ftp://x/", "/a/%2e", "/%ed%a0%80"));
 
 TEST(Target, RefusesAFloodOfParameters) {
   std::string text = "/a?";
@@ -85,13 +86,15 @@ Parsed parse_in_pieces(std::string_view body, std::size_t piece) {
 
 TEST(RequestParser, PiecesMakeNoDifference) {
   for (std::size_t piece = 1; piece < 30; ++piece) {
-    for (const auto& [bytes, body] : {std::pair{"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n", "abcde"}, {"0\r\n\r\n", ""}, {"1\r\na\r\n0\r\nT: v\r\n\r\n", "a"}}) {
+    for (const auto& [bytes, body] :
+         {std::pair{"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n", "abcde"}, {"0\r\n\r\n", ""}, {"1\r\na\r\n0\r\nT: v\r\n\r\n", "a"}}) {
       const auto parsed = parse_in_pieces(bytes, piece);
       EXPECT_EQ(parsed.problem, ParseProblem::none) << piece << " " << bytes;
       EXPECT_TRUE(parsed.done) << piece << " " << bytes;
       EXPECT_EQ(parsed.body, body) << piece << " " << bytes;
     }
-    for (const char* broken : {"0\r\n\n", "0\r\n\n\r\n\r\n", "0\r\nx\r\n\r\n", "3\r\nabcd\r\n0\r\n\r\n", "\n\n\n\n\n\n"}) EXPECT_FALSE(parse_in_pieces(broken, piece).done) << piece << " " << broken;
+    for (const char* broken : {"0\r\n\n", "0\r\n\n\r\n\r\n", "0\r\nx\r\n\r\n", "3\r\nabcd\r\n0\r\n\r\n", "\n\n\n\n\n\n"})
+      EXPECT_FALSE(parse_in_pieces(broken, piece).done) << piece << " " << broken;
   }
 }
 
@@ -135,7 +138,8 @@ TEST(Router, PrefersLiteralSegments) {
 
 TEST(Router, TellsNotFoundFromNotAllowed) {
   const Router router = make_router();
-  EXPECT_THAT(route(router, Method::post, "/api/tables/t1").allowed, ElementsAre(Method::get, Method::head, Method::delete_, Method::options));
+  EXPECT_THAT(route(router, Method::post, "/api/tables/t1").allowed,
+              ElementsAre(Method::get, Method::head, Method::delete_, Method::options));
   const auto nothing = route(router, Method::get, "/api/nothing");
   EXPECT_TRUE(nothing.allowed.empty());
   EXPECT_TRUE(nothing.handler.empty());
@@ -152,8 +156,10 @@ TEST(Router, ReportsRoutesDeclaredTwice) {
 
 TEST(Guard, OnLoopbackOnlyLoopbackNamesAreServed) {
   const GuardRules rules{.allowed_hosts = {"sextant.test"}};
-  for (const char* host : {"localhost", "LOCALHOST:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:8080", "sextant.test:80"}) EXPECT_TRUE(check_host(host, rules)) << host;
-  for (const char* host : {"", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "1270.0.0.1", "[::2]", "10.0.0.1", "localhost@evil.example", "0.0.0.0"})
+  for (const char* host : {"localhost", "LOCALHOST:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:8080", "sextant.test:80"})
+    EXPECT_TRUE(check_host(host, rules)) << host;
+  for (const char* host : {"", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "1270.0.0.1", "[::2]", "10.0.0.1",
+                           "localhost@evil.example", "0.0.0.0"})
     EXPECT_FALSE(check_host(host, rules)) << host;
 }
 
@@ -175,17 +181,20 @@ TEST(Guard, ForeignOriginsMayNotChangeAnything) {
   EXPECT_FALSE(origin({{"Origin", "http://localhost:8080"}})) << "a form of the same site sends no such header";
   EXPECT_FALSE(origin({{"Sec-Fetch-Site", "same-origin"}}));
   EXPECT_FALSE(origin({{"Sec-Fetch-Mode", "cors"}}));
-  for (const char* foreign : {"http://evil.example", "null", "http://localhost:8081", "http://localhost:8080.evil.example", "", "http://", "file://"})
+  for (const char* foreign :
+       {"http://evil.example", "null", "http://localhost:8081", "http://localhost:8080.evil.example", "", "http://", "file://"})
     EXPECT_FALSE(origin({{"Origin", foreign}, {"X-Sextant-Request", "1"}})) << foreign;
-  for (const char* site : {"cross-site", "same-site", ""}) EXPECT_FALSE(origin({{"Sec-Fetch-Site", site}, {"X-Sextant-Request", "1"}})) << site;
+  for (const char* site : {"cross-site", "same-site", ""})
+    EXPECT_FALSE(origin({{"Sec-Fetch-Site", site}, {"X-Sextant-Request", "1"}})) << site;
 }
 
 TEST(Guard, IdsFromOutsideHaveAShape) {
   EXPECT_TRUE(is_request_id("abc-1.2_3"));
   for (const std::string& bad : {""s, "a b"s, "a\"b"s, "a\0b"s, std::string(65, 'a'), "é"s}) EXPECT_FALSE(is_request_id(bad));
   EXPECT_TRUE(is_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
-  for (const char* bad : {"", "00-00000000000000000000000000000000-00f067aa0ba902b7-01", "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-                          "00-4BF92F3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01"})
+  for (const char* bad :
+       {"", "00-00000000000000000000000000000000-00f067aa0ba902b7-01", "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        "00-4BF92F3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01"})
     EXPECT_FALSE(is_traceparent(bad)) << bad;
 }
 
@@ -262,7 +271,8 @@ TEST(Events, AClientThatComesBackGetsWhatItMissed) {
   EXPECT_THAT(again, testing::AllOf(HasSubstr("data: 2"), HasSubstr("data: 3"), Not(HasSubstr("data: 1"))));
   for (int i = 4; i < 9; ++i) hub.publish("t", "e", std::to_string(i));
   EXPECT_THAT(taken(hub.subscribe({}, seen)), HasSubstr("event: reset")) << "too long ago";
-  for (const char* odd : {"nonsense", "x-1", "-", "99999999999999999999999"}) EXPECT_THAT(taken(hub.subscribe({}, odd)), HasSubstr("event: reset")) << odd;
+  for (const char* odd : {"nonsense", "x-1", "-", "99999999999999999999999"})
+    EXPECT_THAT(taken(hub.subscribe({}, odd)), HasSubstr("event: reset")) << odd;
 }
 
 TEST(Events, AClientThatDoesNotReadIsDropped) {
@@ -351,8 +361,10 @@ TEST_F(StaticFilesTest, HiddenFilesAndLinksAreNotServed) {
 TEST(StaticFiles, AMissingDirectoryIsAnError) { EXPECT_FALSE(StaticFiles::load("/nonexistent/web")); }
 
 TEST(StaticFiles, KnowsHashedNames) {
-  for (const char* name : {"index-BdK3x9Qz.js", "style.0123abcdef.css", "chunk-LMZKPSQD.js", "a-B_x9-Kz1.js"}) EXPECT_TRUE(has_content_hash(name)) << name;
-  for (const char* name : {"index.html", "style-settings.css", "main.js", "a-b.js", "duckdb-browser-eh.worker.js", "noextension-12345678"}) EXPECT_FALSE(has_content_hash(name)) << name;
+  for (const char* name : {"index-BdK3x9Qz.js", "style.0123abcdef.css", "chunk-LMZKPSQD.js", "a-B_x9-Kz1.js"})
+    EXPECT_TRUE(has_content_hash(name)) << name;
+  for (const char* name : {"index.html", "style-settings.css", "main.js", "a-b.js", "duckdb-browser-eh.worker.js", "noextension-12345678"})
+    EXPECT_FALSE(has_content_hash(name)) << name;
 }
 
 }  // namespace

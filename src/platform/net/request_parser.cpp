@@ -20,21 +20,27 @@ struct MethodRow {
   http::verb verb;
   Method method;
 };
-constexpr std::array kMethods{MethodRow{http::verb::get, Method::get},       MethodRow{http::verb::head, Method::head},
-                              MethodRow{http::verb::post, Method::post},     MethodRow{http::verb::put, Method::put},
-                              MethodRow{http::verb::patch, Method::patch},   MethodRow{http::verb::delete_, Method::delete_},
+constexpr std::array kMethods{MethodRow{http::verb::get, Method::get},        MethodRow{http::verb::head, Method::head},
+                              MethodRow{http::verb::post, Method::post},      MethodRow{http::verb::put, Method::put},
+                              MethodRow{http::verb::patch, Method::patch},    MethodRow{http::verb::delete_, Method::delete_},
                               MethodRow{http::verb::options, Method::options}};
 
 }  // namespace
 
 int http_status(ParseProblem problem) {
   switch (problem) {
-    case ParseProblem::none: return 200;
-    case ParseProblem::malformed: return 400;
-    case ParseProblem::body_too_large: return 413;
-    case ParseProblem::too_many_fields: return 431;
-    case ParseProblem::unsupported_version: return 505;
-    case ParseProblem::unsupported_method: return 501;
+    case ParseProblem::none:
+      return 200;
+    case ParseProblem::malformed:
+      return 400;
+    case ParseProblem::body_too_large:
+      return 413;
+    case ParseProblem::too_many_fields:
+      return 431;
+    case ParseProblem::unsupported_version:
+      return 505;
+    case ParseProblem::unsupported_method:
+      return 501;
   }
   return 400;
 }
@@ -72,15 +78,18 @@ struct RequestParser::Beast {
           if (++hosts_ > 1) return refuse(ParseProblem::malformed, error);
           break;
         case http::field::content_length:
-          if (++lengths_ > 1 || !std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; })) return refuse(ParseProblem::malformed, error);
+          if (++lengths_ > 1 || !std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; }))
+            return refuse(ParseProblem::malformed, error);
           break;
         case http::field::transfer_encoding:
-          if (head_->http_1_0 || !equals_ignoring_case({value.data(), value.size()}, "chunked")) return refuse(ParseProblem::malformed, error);
+          if (head_->http_1_0 || !equals_ignoring_case({value.data(), value.size()}, "chunked"))
+            return refuse(ParseProblem::malformed, error);
           break;
         case http::field::expect:
           head_->expects_continue = equals_ignoring_case({value.data(), value.size()}, "100-continue");
           break;
-        default: break;
+        default:
+          break;
       }
       headers_->add({name.data(), name.size()}, {value.data(), value.size()});
     }

@@ -59,9 +59,8 @@ void Router::add(Method method, std::string pattern, Handler handler, RouteOptio
   owner->literals = literals;
   if (owner->route(method) != nullptr) problem_ = "The route " + std::string(method_name(method)) + " " + pattern + " is declared twice.";
   owner->routes.push_back(std::make_unique<Route>(Route{method, std::move(pattern), std::move(handler), options}));
-  std::ranges::stable_sort(named_, [](const auto& a, const auto& b) {
-    return a->takes_rest != b->takes_rest ? b->takes_rest : a->literals > b->literals;
-  });
+  std::ranges::stable_sort(
+      named_, [](const auto& a, const auto& b) { return a->takes_rest != b->takes_rest ? b->takes_rest : a->literals > b->literals; });
 }
 
 void Router::set_fallback(Handler handler) {
@@ -86,7 +85,8 @@ const Router::Pattern* Router::match(std::string_view path, std::map<std::string
     for (std::size_t i = 0; i < segments.size(); ++i) {
       if (!is_name(segments[i])) continue;
       const bool rest = pattern->takes_rest && i + 1 == segments.size();
-      parameters[std::string(name_of(segments[i]))] = rest ? join({parts.begin() + static_cast<std::ptrdiff_t>(i), parts.end()}, "/") : parts[i];
+      parameters[std::string(name_of(segments[i]))] =
+          rest ? join({parts.begin() + static_cast<std::ptrdiff_t>(i), parts.end()}, "/") : parts[i];
     }
     return pattern.get();
   }

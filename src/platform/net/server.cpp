@@ -27,7 +27,8 @@ constexpr std::string_view kFull =
 Result<std::filesystem::path> make_private_directory() {
   std::error_code error;
   std::string pattern = (std::filesystem::temp_directory_path(error) / "sextant-uploads-XXXXXX").string();
-  if (error || ::mkdtemp(pattern.data()) == nullptr) return fail(ErrorCode::unavailable, "There is no place for uploads.", "Set a writable upload directory.");
+  if (error || ::mkdtemp(pattern.data()) == nullptr)
+    return fail(ErrorCode::unavailable, "There is no place for uploads.", "Set a writable upload directory.");
   return std::filesystem::path(pattern);
 }
 
@@ -99,7 +100,8 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Router rout
   if (error) return fail(ErrorCode::invalid_request, "The address to listen on is not an IP address.", "Use 127.0.0.1 or ::1.");
   const bool owns_directory = options.upload_directory.empty();
   options.upload_directory = TRY(open_upload_directory(options.upload_directory));
-  GuardRules rules{.loopback_only = address.is_loopback(), .allowed_hosts = options.allowed_hosts, .allowed_origins = options.allowed_origins};
+  GuardRules rules{
+      .loopback_only = address.is_loopback(), .allowed_hosts = options.allowed_hosts, .allowed_origins = options.allowed_origins};
   const unsigned count = options.event_loops != 0 ? options.event_loops : std::max(1u, std::thread::hardware_concurrency());
   const tcp::endpoint endpoint(address, options.port);
 
@@ -111,7 +113,10 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Router rout
   if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (error) return fail(ErrorCode::unavailable, "The server cannot listen on port " + std::to_string(endpoint.port()) + ": " + sentence(error) + ".", "Choose another port.");
+  if (error)
+    return fail(ErrorCode::unavailable,
+                "The server cannot listen on port " + std::to_string(endpoint.port()) + ": " + sentence(error) + ".",
+                "Choose another port.");
   state->port = acceptor.local_endpoint(error).port();
 
   for (const auto& loop : state->loops) {
@@ -143,7 +148,8 @@ void Server::stop(std::chrono::milliseconds grace) {
   auto& connections = state.shared.connections;
   if (!connections.wait_until_none(Clock::now() + grace)) {
     state.on_each_loop(&EventLoop::cancel_all);
-    if (!connections.wait_until_none(Clock::now() + std::min<std::chrono::milliseconds>(kCancelGrace, grace + std::chrono::milliseconds(200)))) {
+    if (!connections.wait_until_none(Clock::now() +
+                                     std::min<std::chrono::milliseconds>(kCancelGrace, grace + std::chrono::milliseconds(200)))) {
       while (!connections.wait_until_none(Clock::now() + std::chrono::milliseconds(200))) state.on_each_loop(&EventLoop::abandon_all);
     }
   }

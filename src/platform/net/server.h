@@ -28,9 +28,9 @@ struct ServerOptions {
   std::size_t header_limit = 16 * 1024;
   std::chrono::milliseconds header_timeout = std::chrono::seconds(10);
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(60);
-  std::chrono::milliseconds body_timeout = std::chrono::seconds(30);  // without a byte
-  std::chrono::milliseconds body_grace = std::chrono::seconds(60);    // after which a body must average slowest_body
-  std::uint64_t slowest_body = 8 * 1024;                              // bytes a second
+  std::chrono::milliseconds body_timeout = std::chrono::seconds(30);   // without a byte
+  std::chrono::milliseconds body_grace = std::chrono::seconds(60);     // after which a body must average slowest_body
+  std::uint64_t slowest_body = 8 * 1024;                               // bytes a second
   std::chrono::milliseconds write_timeout = std::chrono::seconds(30);  // without progress
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;

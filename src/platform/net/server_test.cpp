@@ -56,7 +56,8 @@ class ServerTest : public testing::Test {
     router_.add(Method::get, "/echo", echo, {.run = Run::inline_});
     router_.add(Method::post, "/echo", echo, {.body_limit = 1000});
     router_.add(Method::get, "/pool", echo);
-    router_.add(Method::post, "/upload", [this](Request& request) { return upload(request); }, {.body = BodyMode::file, .body_limit = 64u << 20});
+    router_.add(Method::post, "/upload", [this](Request& request) { return upload(request); },
+                {.body = BodyMode::file, .body_limit = 64u << 20});
     router_.add(Method::get, "/wait", [this](Request& request) { return wait_for_stop(request); });
     router_.add(Method::get, "/stream", stream);
     router_.add(Method::get, "/broken", [](Request&) {
@@ -68,7 +69,8 @@ class ServerTest : public testing::Test {
       return response;
     });
     router_.add(Method::get, "/throw", [](Request&) -> Response { throw std::runtime_error("secret detail"); });
-    router_.add(Method::get, "/events", [this](Request& request) { return hub_.subscribe({}, request.headers.get("Last-Event-ID")); }, {.run = Run::inline_});
+    router_.add(Method::get, "/events", [this](Request& request) { return hub_.subscribe({}, request.headers.get("Last-Event-ID")); },
+                {.run = Run::inline_});
   }
 
   void start() {
@@ -105,7 +107,8 @@ class ServerTest : public testing::Test {
       const std::lock_guard lock(mutex_);
       last_upload_ = *request.body_file;
     }
-    return Response::text(200, "text/plain", std::to_string(size) + " " + std::to_string(static_cast<int>(mode)) + " " + std::to_string(file.get()));
+    return Response::text(200, "text/plain",
+                          std::to_string(size) + " " + std::to_string(static_cast<int>(mode)) + " " + std::to_string(file.get()));
   }
 
   std::string last_upload() {
@@ -175,30 +178,37 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
 TEST_F(ServerTest, TakesRequestsBytewise) {
   start();
   TestClient client(port());
-  for (const char c : "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n1;x=y\r\n!\r\n0\r\nTrailer: t\r\n\r\n"s)
+  for (
+      const char c :
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n1;x=y\r\n!\r\n0\r\nTrailer: t\r\n\r\n"s)
     client.send(std::string_view(&c, 1));
   EXPECT_THAT(client.receive_all(), EndsWith("POST /echo|hello!"));
 }
 
 TEST_F(ServerTest, HeadHasTheHeadOnly) {
   start();
-  const auto head = exchange("HEAD /echo HTTP/1.1\r\nHost: localhost\r\n\r\nHEAD /stream?bytes=10 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const auto head = exchange(
+      "HEAD /echo HTTP/1.1\r\nHost: localhost\r\n\r\nHEAD /stream?bytes=10 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(head, AllOf(HasSubstr("Content-Length: 11\r\n"), EndsWith("\r\n\r\n"), Not(HasSubstr("|"))));
   EXPECT_EQ(count_of(head, "HTTP/1.1 200"), 2u);
 }
 
 TEST_F(ServerTest, OptionsAndWrongMethodsSayWhatIsAllowed) {
   start();
-  EXPECT_THAT(exchange("OPTIONS /echo HTTP/1.1\r\nHost: localhost\r\n\r\n"), AllOf(StartsWith("HTTP/1.1 204"), HasSubstr("Allow: GET, HEAD, POST, OPTIONS\r\n")));
+  EXPECT_THAT(exchange("OPTIONS /echo HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+              AllOf(StartsWith("HTTP/1.1 204"), HasSubstr("Allow: GET, HEAD, POST, OPTIONS\r\n")));
   EXPECT_THAT(exchange("DELETE /echo HTTP/1.1\r\nHost: localhost\r\n\r\n"), AllOf(StartsWith("HTTP/1.1 405"), HasSubstr("Allow: GET")));
   EXPECT_THAT(exchange("OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n"), StartsWith("HTTP/1.1 204"));
-  EXPECT_THAT(exchange("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n"), AllOf(StartsWith("HTTP/1.1 404"), HasSubstr(R"("code":"not_found")"), HasSubstr("\"request_id\":\"")));
+  EXPECT_THAT(exchange("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+              AllOf(StartsWith("HTTP/1.1 404"), HasSubstr(R"("code":"not_found")"), HasSubstr("\"request_id\":\"")));
 }
 
 TEST_F(ServerTest, Http10GetsACloseDelimitedStream) {
   start();
-  EXPECT_THAT(exchange("GET /stream?bytes=1 HTTP/1.0\r\n\r\n"), AllOf(Not(HasSubstr("chunked")), HasSubstr("Connection: close"), EndsWith("xxx")));
-  EXPECT_THAT(exchange("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /echo HTTP/1.0\r\n\r\n"), AllOf(HasSubstr("Connection: keep-alive"), EndsWith("|")));
+  EXPECT_THAT(exchange("GET /stream?bytes=1 HTTP/1.0\r\n\r\n"),
+              AllOf(Not(HasSubstr("chunked")), HasSubstr("Connection: close"), EndsWith("xxx")));
+  EXPECT_THAT(exchange("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /echo HTTP/1.0\r\n\r\n"),
+              AllOf(HasSubstr("Connection: keep-alive"), EndsWith("|")));
 }
 
 TEST_F(ServerTest, SendsContinueBeforeTheBodyOrRefusesFirst) {
@@ -235,19 +245,26 @@ const std::string kSmuggled(kGet);
 INSTANTIATE_TEST_SUITE_P(
     Http, MalformedRequest,
     testing::Values(
-        Malformed{"NoHttp", "hello\r\n\r\n", 400}, Malformed{"Tls", "\x16\x03\x01\x02\x00\x01\r\n\r\n"s, 400}, Malformed{"BadVersion", "GET /echo HTTP/2.0\r\nHost: localhost\r\n\r\n", 505},
-        Malformed{"NoVersion", "GET /echo\r\n\r\n", 400}, Malformed{"UnknownMethod", "BREW /echo HTTP/1.1\r\nHost: localhost\r\n\r\n", 501},
-        Malformed{"Connect", "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n", 501}, Malformed{"NoHost", "GET /echo HTTP/1.1\r\n\r\n" + kSmuggled, 400},
+        Malformed{"NoHttp", "hello\r\n\r\n", 400}, Malformed{"Tls", "\x16\x03\x01\x02\x00\x01\r\n\r\n"s, 400},
+        Malformed{"BadVersion", "GET /echo HTTP/2.0\r\nHost: localhost\r\n\r\n", 505}, Malformed{"NoVersion", "GET /echo\r\n\r\n", 400},
+        Malformed{"UnknownMethod", "BREW /echo HTTP/1.1\r\nHost: localhost\r\n\r\n", 501},
+        Malformed{"Connect", "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n", 501},
+        Malformed{"NoHost", "GET /echo HTTP/1.1\r\n\r\n" + kSmuggled, 400},
         Malformed{"TwoHosts", "GET /echo HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n" + kSmuggled, 400},
-        Malformed{"NulInTarget", "GET /ec\0ho HTTP/1.1\r\nHost: localhost\r\n\r\n"s, 400}, Malformed{"NulInField", "GET /echo HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n"s, 400},
-        Malformed{"SpaceBeforeColon", "GET /echo HTTP/1.1\r\nHost : localhost\r\n\r\n", 400}, Malformed{"FieldWithoutColon", "GET /echo HTTP/1.1\r\nHost: localhost\r\nnonsense\r\n\r\n", 400},
-        Malformed{"BareCarriageReturn", "GET /echo HTTP/1.1\r\nHost: localhost\r\nX: a\rY: b\r\n\r\n", 400}, Malformed{"BareLineFeed", "GET /echo HTTP/1.1\nHost: localhost\n\n\r\n\r\n", 505},
-        Malformed{"ManyFields", "GET /echo HTTP/1.1\r\nHost: localhost\r\n" +
-                                    [] {
-                                      std::string fields;
-                                      for (int i = 0; i < 101; ++i) fields += "X" + std::to_string(i) + ": y\r\n";
-                                      return fields;
-                                    }() + "\r\n",
+        Malformed{"NulInTarget", "GET /ec\0ho HTTP/1.1\r\nHost: localhost\r\n\r\n"s, 400},
+        Malformed{"NulInField", "GET /echo HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n"s, 400},
+        Malformed{"SpaceBeforeColon", "GET /echo HTTP/1.1\r\nHost : localhost\r\n\r\n", 400},
+        Malformed{"FieldWithoutColon", "GET /echo HTTP/1.1\r\nHost: localhost\r\nnonsense\r\n\r\n", 400},
+        Malformed{"BareCarriageReturn", "GET /echo HTTP/1.1\r\nHost: localhost\r\nX: a\rY: b\r\n\r\n", 400},
+        Malformed{"BareLineFeed", "GET /echo HTTP/1.1\nHost: localhost\n\n\r\n\r\n", 505},
+        Malformed{"ManyFields",
+                  "GET /echo HTTP/1.1\r\nHost: localhost\r\n" +
+                      [] {
+                        std::string fields;
+                        for (int i = 0; i < 101; ++i) fields += "X" + std::to_string(i) + ": y\r\n";
+                        return fields;
+                      }() +
+                      "\r\n",
                   431},
         Malformed{"LargeHeader", "GET /echo HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(17000, 'a') + "\r\n\r\n", 431},
         Malformed{"EndlessHeader", "GET /echo HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(60000, 'a'), 431},
@@ -255,9 +272,12 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"ChunkedAndLength", post("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", "0\r\n\r\n" + kSmuggled), 400},
         Malformed{"TwoLengths", post("Content-Length: 3\r\nContent-Length: 4\r\n", "abcd" + kSmuggled), 400},
         Malformed{"TwoEqualLengths", post("Content-Length: 3\r\nContent-Length: 3\r\n", "abc" + kSmuggled), 400},
-        Malformed{"LengthList", post("Content-Length: 3, 3\r\n", "abc" + kSmuggled), 400}, Malformed{"SignedLength", post("Content-Length: +3\r\n", "abc" + kSmuggled), 400},
-        Malformed{"NegativeLength", post("Content-Length: -1\r\n", kSmuggled), 400}, Malformed{"HexLength", post("Content-Length: 0x3\r\n", "abc" + kSmuggled), 400},
-        Malformed{"HugeLength", post("Content-Length: 99999999999999999999999\r\n", kSmuggled), 400}, Malformed{"EmptyLength", post("Content-Length:\r\n", kSmuggled), 400},
+        Malformed{"LengthList", post("Content-Length: 3, 3\r\n", "abc" + kSmuggled), 400},
+        Malformed{"SignedLength", post("Content-Length: +3\r\n", "abc" + kSmuggled), 400},
+        Malformed{"NegativeLength", post("Content-Length: -1\r\n", kSmuggled), 400},
+        Malformed{"HexLength", post("Content-Length: 0x3\r\n", "abc" + kSmuggled), 400},
+        Malformed{"HugeLength", post("Content-Length: 99999999999999999999999\r\n", kSmuggled), 400},
+        Malformed{"EmptyLength", post("Content-Length:\r\n", kSmuggled), 400},
         Malformed{"UnknownCoding", post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n" + kSmuggled), 400},
         Malformed{"CodingByAnotherName", post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n" + kSmuggled), 400},
         Malformed{"IdentityCoding", post("Transfer-Encoding: identity\r\n", kSmuggled), 400},
@@ -269,13 +289,15 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"ChunkWithoutEnd", post("Transfer-Encoding: chunked\r\n", "3\r\nabcX\r\n0\r\n\r\n" + kSmuggled), 400},
         Malformed{"EndlessChunkExtension", post("Transfer-Encoding: chunked\r\n", "3;" + std::string(300000, 'x')), 400},
         Malformed{"LargeBody", post("Content-Length: 1001\r\n", std::string(1001, 'x') + kSmuggled), 413},
-        Malformed{"LargeChunkedBody", post("Transfer-Encoding: chunked\r\n", "3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n" + kSmuggled), 413},
+        Malformed{"LargeChunkedBody",
+                  post("Transfer-Encoding: chunked\r\n", "3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n" + kSmuggled), 413},
         Malformed{"BadPercent", "GET /ec%zzho HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400},
         Malformed{"Traversal", "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400},
         Malformed{"EncodedTraversal", "GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400},
         Malformed{"ForeignHost", "GET /echo HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n", 403},
         Malformed{"ForeignAbsoluteForm", "GET http://rebound.example/echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 403},
-        Malformed{"ForeignOrigin", post("Origin: http://evil.example\r\nX-Sextant-Request: 1\r\nContent-Length: 3\r\n", "abc" + kSmuggled), 403},
+        Malformed{"ForeignOrigin", post("Origin: http://evil.example\r\nX-Sextant-Request: 1\r\nContent-Length: 3\r\n", "abc" + kSmuggled),
+                  403},
         Malformed{"BrowserWithoutTheHeader", post("Origin: http://localhost\r\nContent-Length: 3\r\n", "abc" + kSmuggled), 403}),
     [](const auto& info) { return info.param.name; });
 
@@ -319,12 +341,14 @@ TEST_F(ServerTest, IdleConnectionsAreClosed) {
 TEST_F(ServerTest, RequestIdsComeBackOrAreMade) {
   start();
   EXPECT_THAT(exchange("GET /echo HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: my-id.1\r\n\r\n"), HasSubstr("X-Request-Id: my-id.1\r\n"));
-  EXPECT_THAT(exchange("GET /echo HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: my id\r\n\r\n"), AllOf(HasSubstr("X-Request-Id: "), Not(HasSubstr("my id"))));
+  EXPECT_THAT(exchange("GET /echo HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: my id\r\n\r\n"),
+              AllOf(HasSubstr("X-Request-Id: "), Not(HasSubstr("my id"))));
 }
 
 TEST_F(ServerTest, AnExceptionIsAnInternalErrorWithoutItsText) {
   start();
-  EXPECT_THAT(exchange("GET /throw HTTP/1.1\r\nHost: localhost\r\n\r\n"), AllOf(StartsWith("HTTP/1.1 500"), Not(HasSubstr("secret detail"))));
+  EXPECT_THAT(exchange("GET /throw HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+              AllOf(StartsWith("HTTP/1.1 500"), Not(HasSubstr("secret detail"))));
 }
 
 TEST_F(ServerTest, UploadsGoToAPrivateFileThatIsRemoved) {
@@ -438,7 +462,8 @@ TEST_F(ServerTest, AFullPoolAnswersBusy) {
   TestClient waiting(port());
   waiting.send("GET /pool HTTP/1.1\r\nHost: localhost\r\n\r\n");
   while (server_->load().waiting == 0) std::this_thread::sleep_for(1ms);
-  EXPECT_THAT(exchange("GET /pool HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), AllOf(StartsWith("HTTP/1.1 503"), HasSubstr("Retry-After: 1\r\n")));
+  EXPECT_THAT(exchange("GET /pool HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+              AllOf(StartsWith("HTTP/1.1 503"), HasSubstr("Retry-After: 1\r\n")));
   EXPECT_THAT(exchange(kLastGet), StartsWith("HTTP/1.1 200")) << "inline routes still answer";
   running.close();
   EXPECT_THAT(waiting.receive_response(), EndsWith("GET /pool|"));

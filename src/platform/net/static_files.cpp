@@ -16,13 +16,27 @@ struct MediaType {
   std::string_view type;
 };
 constexpr std::array kMediaTypes{
-    MediaType{".html", "text/html; charset=utf-8"},   MediaType{".js", "text/javascript; charset=utf-8"},  MediaType{".mjs", "text/javascript; charset=utf-8"},
-    MediaType{".css", "text/css; charset=utf-8"},     MediaType{".json", "application/json"},              MediaType{".map", "application/json"},
-    MediaType{".svg", "image/svg+xml"},               MediaType{".png", "image/png"},                      MediaType{".jpg", "image/jpeg"},
-    MediaType{".webp", "image/webp"},                 MediaType{".avif", "image/avif"},                    MediaType{".gif", "image/gif"},
-    MediaType{".ico", "image/x-icon"},                MediaType{".woff2", "font/woff2"},                   MediaType{".woff", "font/woff"},
-    MediaType{".ttf", "font/ttf"},                    MediaType{".wasm", "application/wasm"},              MediaType{".txt", "text/plain; charset=utf-8"},
-    MediaType{".md", "text/markdown; charset=utf-8"}, MediaType{".webmanifest", "application/manifest+json"}, MediaType{".pdf", "application/pdf"},
+    MediaType{".html", "text/html; charset=utf-8"},
+    MediaType{".js", "text/javascript; charset=utf-8"},
+    MediaType{".mjs", "text/javascript; charset=utf-8"},
+    MediaType{".css", "text/css; charset=utf-8"},
+    MediaType{".json", "application/json"},
+    MediaType{".map", "application/json"},
+    MediaType{".svg", "image/svg+xml"},
+    MediaType{".png", "image/png"},
+    MediaType{".jpg", "image/jpeg"},
+    MediaType{".webp", "image/webp"},
+    MediaType{".avif", "image/avif"},
+    MediaType{".gif", "image/gif"},
+    MediaType{".ico", "image/x-icon"},
+    MediaType{".woff2", "font/woff2"},
+    MediaType{".woff", "font/woff"},
+    MediaType{".ttf", "font/ttf"},
+    MediaType{".wasm", "application/wasm"},
+    MediaType{".txt", "text/plain; charset=utf-8"},
+    MediaType{".md", "text/markdown; charset=utf-8"},
+    MediaType{".webmanifest", "application/manifest+json"},
+    MediaType{".pdf", "application/pdf"},
 };
 
 std::string_view media_type(const std::filesystem::path& path) {
@@ -57,7 +71,8 @@ Result<std::string> read_all(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
   std::error_code error;
-  if (stream.bad() || bytes.size() != std::filesystem::file_size(path, error)) return fail(ErrorCode::unavailable, "A file of the web application cannot be read.");
+  if (stream.bad() || bytes.size() != std::filesystem::file_size(path, error))
+    return fail(ErrorCode::unavailable, "A file of the web application cannot be read.");
   return bytes;
 }
 
@@ -73,7 +88,9 @@ bool matches(std::string_view if_none_match, std::string_view etag) {
 }
 
 bool is_hash_text(std::string_view text) {
-  const auto part = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-'; };
+  const auto part = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+  };
   const auto telling = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
   return std::ranges::all_of(text, part) && std::ranges::any_of(text, telling);
 }
@@ -84,7 +101,8 @@ bool has_content_hash(std::string_view name) {
   const auto dot = name.rfind('.');
   if (dot == std::string_view::npos) return false;
   const auto stem = name.substr(0, dot);
-  if (stem.size() > 9 && (stem[stem.size() - 9] == '-' || stem[stem.size() - 9] == '.') && is_hash_text(stem.substr(stem.size() - 8))) return true;
+  if (stem.size() > 9 && (stem[stem.size() - 9] == '-' || stem[stem.size() - 9] == '.') && is_hash_text(stem.substr(stem.size() - 8)))
+    return true;
   const auto separator = stem.find_last_of("-.");
   return separator != std::string_view::npos && separator != 0 && stem.size() - separator > 8 && is_hash_text(stem.substr(separator + 1));
 }
@@ -136,7 +154,9 @@ Result<StaticFiles> StaticFiles::load(const std::filesystem::path& directory, St
     const auto name = entry.path().filename().string();
     const std::string etag = etag_of(bytes);
     files->by_path["/" + entry.path().lexically_relative(directory).generic_string()] =
-        File{.type = media_type(entry.path()), .immutable = has_content_hash(name), .plain = {"", std::make_shared<const std::string>(std::move(bytes)), "\"" + etag + "\""}};
+        File{.type = media_type(entry.path()),
+             .immutable = has_content_hash(name),
+             .plain = {"", std::make_shared<const std::string>(std::move(bytes)), "\"" + etag + "\""}};
   }
   if (error) return fail(ErrorCode::not_found, "The directory of the web application cannot be read.");
   for (auto& [path, file] : files->by_path) {
@@ -154,7 +174,8 @@ Result<StaticFiles> StaticFiles::load(const std::filesystem::path& directory, St
 
 Response StaticFiles::answer(const Request& request) const {
   const File* file = files_->find(request.path);
-  if (file == nullptr) return error_response(Error{.code = ErrorCode::not_found, .message = "There is nothing at this address."}, request.call.request_id);
+  if (file == nullptr)
+    return error_response(Error{.code = ErrorCode::not_found, .message = "There is nothing at this address."}, request.call.request_id);
   const Variant* variant = &file->plain;
   const auto accepted = request.headers.get("Accept-Encoding").value_or("");
   for (const auto& compressed : file->compressed) {

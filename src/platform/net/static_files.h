@@ -13,7 +13,8 @@ namespace sextant::net {
 
 struct StaticOptions {
   std::string content_security_policy =
-      "default-src 'self'; img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+      "default-src 'self'; img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+      "form-action 'self'";
   // Paths without a dot get /index.html, so that the app's own routes survive a reload; not under these.
   std::vector<std::string> no_fallback_under = {"/api", "/ask", "/sessions", "/feedback", "/healthz", "/readyz", "/metrics", "/mcp"};
   std::vector<std::pair<std::string, std::string>> headers = {};  // further ones for every file

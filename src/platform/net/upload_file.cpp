@@ -10,7 +10,8 @@ namespace sextant::net {
 Result<UploadFile> UploadFile::create(const std::filesystem::path& directory) {
   std::string path = (directory / (std::string(kUploadPrefix) + random_token())).string();
   const int descriptor = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) return fail(ErrorCode::unavailable, "There is no place for the upload.", "Check the space and permissions of the workspace.");
+  if (descriptor < 0)
+    return fail(ErrorCode::unavailable, "There is no place for the upload.", "Check the space and permissions of the workspace.");
   return UploadFile(std::move(path), descriptor);
 }
 

@@ -28,13 +28,16 @@ struct Family {
   Native* overflow = nullptr;
 };
 
-prometheus::Family<prometheus::Counter>& open(prometheus::Registry& registry, const std::string& name, const std::string& help, prometheus::Counter*) {
+prometheus::Family<prometheus::Counter>& open(prometheus::Registry& registry, const std::string& name, const std::string& help,
+                                              prometheus::Counter*) {
   return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
 }
-prometheus::Family<prometheus::Gauge>& open(prometheus::Registry& registry, const std::string& name, const std::string& help, prometheus::Gauge*) {
+prometheus::Family<prometheus::Gauge>& open(prometheus::Registry& registry, const std::string& name, const std::string& help,
+                                            prometheus::Gauge*) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
 }
-prometheus::Family<prometheus::Histogram>& open(prometheus::Registry& registry, const std::string& name, const std::string& help, prometheus::Histogram*) {
+prometheus::Family<prometheus::Histogram>& open(prometheus::Registry& registry, const std::string& name, const std::string& help,
+                                                prometheus::Histogram*) {
   return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
 }
 
@@ -98,7 +101,9 @@ Metrics::~Metrics() = default;
 
 Counter Metrics::counter(std::string_view name, const Labels& labels) { return Counter(state_->find(state_->counters, name, labels)); }
 Gauge Metrics::gauge(std::string_view name, const Labels& labels) { return Gauge(state_->find(state_->gauges, name, labels)); }
-Histogram Metrics::histogram(std::string_view name, const Labels& labels) { return Histogram(state_->find(state_->histograms, name, labels)); }
+Histogram Metrics::histogram(std::string_view name, const Labels& labels) {
+  return Histogram(state_->find(state_->histograms, name, labels));
+}
 
 void Metrics::describe(std::string name, std::string help, std::vector<double> buckets) {
   const std::lock_guard lock(state_->mutex);

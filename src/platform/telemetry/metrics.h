@@ -16,12 +16,12 @@ namespace sextant::telemetry {
 using Labels = std::map<std::string, std::string>;
 
 // The names other rooms use; help texts and buckets are in metrics.cpp.
-inline constexpr std::string_view kHttpRequests = "sextant_http_requests_total";             // method, route, status
-inline constexpr std::string_view kHttpDuration = "sextant_http_request_duration_seconds";   // method, route
-inline constexpr std::string_view kAskTotal = "aden_query_total";                            // status
-inline constexpr std::string_view kAskDuration = "aden_query_duration_seconds";              // status
-inline constexpr std::string_view kQueries = "sextant_queries_total";                        // status
-inline constexpr std::string_view kQueryDuration = "sextant_query_duration_seconds";         // status
+inline constexpr std::string_view kHttpRequests = "sextant_http_requests_total";            // method, route, status
+inline constexpr std::string_view kHttpDuration = "sextant_http_request_duration_seconds";  // method, route
+inline constexpr std::string_view kAskTotal = "aden_query_total";                           // status
+inline constexpr std::string_view kAskDuration = "aden_query_duration_seconds";             // status
+inline constexpr std::string_view kQueries = "sextant_queries_total";                       // status
+inline constexpr std::string_view kQueryDuration = "sextant_query_duration_seconds";        // status
 inline constexpr std::string_view kConnections = "sextant_http_connections";
 inline constexpr std::string_view kPoolRunning = "sextant_http_handlers_running";
 inline constexpr std::string_view kPoolWaiting = "sextant_http_handlers_waiting";

@@ -58,7 +58,8 @@ TEST(Metrics, CountsFromManyThreads) {
   Metrics metrics;
   {
     std::vector<std::jthread> threads;
-    for (int i = 0; i < 4; ++i) threads.emplace_back([&] {
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([&] {
         for (int j = 0; j < 1000; ++j) metrics.counter(kAskTotal, {{"status", "answered"}}).add();
       });
   }
