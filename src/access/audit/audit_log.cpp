@@ -21,6 +21,9 @@ namespace {
 constexpr std::array<std::string_view, 5> kStatusNames{"running", "done", "failed", "cancelled", "refused"};
 constexpr std::size_t kMostHistory = 1'000;
 constexpr std::size_t kLongestSearch = 200;
+constexpr std::size_t kLongestSql = 64 * 1024;
+constexpr std::size_t kLongestPrinted = 512 * 1024;
+constexpr std::size_t kLongestError = 4 * 1024;
 constexpr auto kSyncInterval = std::chrono::milliseconds(100);
 constexpr std::string_view kStart = "start", kBegin = "begin", kEnd = "end";
 
@@ -34,6 +37,13 @@ constexpr std::string_view kHistory =
 std::string chained(std::string_view previous, std::uint64_t sequence, std::string_view kind, std::string_view query, std::string_view user,
                     std::string_view content) {
   return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", previous, sequence, kind, query, user, content));
+}
+
+// Hostile statements are recorded, not stored at any length. Cut between characters.
+std::string_view clipped(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  return text.substr(0, limit);
 }
 
 boost::json::array texts(const std::vector<std::string>& values) {
@@ -67,8 +77,8 @@ std::string begin_content(const AuditEvent& event, const QueryId& id) {
                                                     {"roles", texts(event.subject.roles)},
                                                     {"caller", event.caller.empty() ? event.subject.name : event.caller},
                                                     {"action", event.action},
-                                                    {"sql", event.sql},
-                                                    {"printed_sql", event.printed_sql},
+                                                    {"sql", clipped(event.sql, kLongestSql)},
+                                                    {"printed_sql", clipped(event.printed_sql, kLongestPrinted)},
                                                     {"printed_sql_sha256", sha256(event.printed_sql)},
                                                     {"tables", std::move(tables)},
                                                     {"policy_revision", event.policy_revision},
@@ -82,7 +92,7 @@ std::string end_content(const QueryId& id, const AuditOutcome& outcome) {
                                                     {"query_id", id.text()},
                                                     {"status", audit_status_name(outcome.status)},
                                                     {"error_code", outcome.error_code},
-                                                    {"error", outcome.error},
+                                                    {"error", clipped(outcome.error, kLongestError)},
                                                     {"rows", outcome.rows},
                                                     {"bytes", outcome.bytes},
                                                     {"elapsed_ms", outcome.elapsed_ms}});

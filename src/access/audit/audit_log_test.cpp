@@ -86,6 +86,19 @@ TEST_F(AuditLogTest, RecordsRefusals) {
   EXPECT_EQ(log->history_entry(UserId("ana"), id).value().error, "Only SELECT.");
 }
 
+TEST_F(AuditLogTest, ClipsHostileStatementsBetweenCharacters) {
+  const auto log = open();
+  std::string huge = "x";
+  for (int i = 0; i < 100'000; ++i) huge += "\xC3\xA4";
+  const auto id = log->refuse(event_of("ana", huge), {.status = AuditStatus::refused, .error = std::string(1 << 20, 'e')}).value();
+  const auto entry = log->history_entry(UserId("ana"), id).value();
+  EXPECT_EQ(entry.sql, huge.substr(0, 64 * 1024 - 1));
+  EXPECT_EQ(entry.error.size(), 4096u);
+  const auto odd = log->refuse(event_of("ana", std::string("a\xFF\0'b", 5)), {.status = AuditStatus::refused}).value();
+  EXPECT_EQ(log->history_entry(UserId("ana"), odd).value().status, AuditStatus::refused);
+  EXPECT_FALSE(log->verify().value().broken_at);
+}
+
 TEST_F(AuditLogTest, AQueryBeginsAndEndsOnce) {
   const auto log = open();
   auto event = event_of("ana", "SELECT 1");

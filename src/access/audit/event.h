@@ -1,4 +1,5 @@
-// What is recorded of a query: before it runs (AuditEvent) and after it ended (AuditOutcome). Plain values.
+// What is recorded of a query: before it runs (AuditEvent) and after it ended (AuditOutcome). Plain values. Statements are
+// kept up to 64 KiB, printed ones up to 512 KiB; the digest is always of the whole.
 #pragma once
 
 #include <cstdint>
