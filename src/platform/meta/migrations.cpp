@@ -68,8 +68,9 @@ void remove_old_backups(const std::filesystem::path& database) {
 Result<std::filesystem::path> back_up(Database& database, std::size_t migrations_before) {
   std::string stamp = format_utc(std::chrono::system_clock::now());
   std::ranges::replace(stamp, ':', '-');
-  std::filesystem::path target = database.path();
-  target += fmt::format("{}{}-{}", kBackupMark, stamp, migrations_before);
+  const std::string name = fmt::format("{}{}{}-{}", database.path().native(), kBackupMark, stamp, migrations_before);
+  std::filesystem::path target = name;
+  for (int again = 2; std::filesystem::exists(target); ++again) target = fmt::format("{}-{}", name, again);
   TRY(database.backup_to(target));
   remove_old_backups(database.path());
   return target;
