@@ -5,6 +5,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "api/framework/request_metrics.h"
 #include "app/client_commands.h"
 #include "app/house.h"
 #include "app/paths.h"
@@ -39,15 +40,6 @@ net::ServerOptions server_options(const Config& config) {
   return options;
 }
 
-// Requests by route and status; a route's pattern is one of few, a path is not.
-net::Observer observer(telemetry::Metrics& metrics) {
-  return [&metrics](const net::Exchange& exchange) {
-    const std::string method(net::method_name(exchange.method)), route(exchange.route);
-    metrics.counter(telemetry::kHttpRequests, {{"method", method}, {"route", route}, {"status", std::to_string(exchange.status)}}).add();
-    metrics.histogram(telemetry::kHttpDuration, {{"method", method}, {"route", route}}).observe(std::chrono::duration<double>(exchange.duration).count());
-  };
-}
-
 void add_web_app(net::Router& router, const Config& config) {
   auto files = net::StaticFiles::load(web_directory(config));
   if (!files) {
@@ -64,7 +56,7 @@ Result<void> run(const Config& config) {
   net::Router router = house->make_router();
   add_web_app(router, config);
   TRY(router.check());
-  const auto server = TRY(net::Server::start(server_options(config), std::move(router), observer(house->metrics())));
+  const auto server = TRY(net::Server::start(server_options(config), std::move(router), api::count_requests(house->metrics())));
   const std::string url = fmt::format("http://{}:{}", config.server.address, server->port());
   const auto announcement = TRY(Announcement::make(house->workspace(), url));
   std::cout << "Sextant is ready at " << url << std::endl;
