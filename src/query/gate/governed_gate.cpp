@@ -125,10 +125,10 @@ class GovernedGate final : public Gate {
     TRY(call.check());
     Stopwatch watch(steps);
     TRY(sql::check_text(request.sql));
-    boost::json::value statement = TRY(sql::read_statement(TRY(dependencies_.engine.parse(request.sql, call))));
-    watch.step("parse");
     Prepared prepared;
-    prepared.tree_json = sql::write_statement(statement);
+    prepared.tree_json = TRY(dependencies_.engine.parse(request.sql, call));
+    boost::json::value statement = TRY(sql::read_statement(prepared.tree_json));
+    watch.step("parse");
     TRY(sql::check_statement(statement));
     watch.step("allow_list");
     const ViewPtr view = TRY(views_.of(request.subject, call));

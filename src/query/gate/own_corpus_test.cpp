@@ -132,7 +132,9 @@ TEST(OwnCorpus, KeepsNamesTypesAndRowsOfBenignStatements) {
       EXPECT_EQ(before.csv, after.csv) << block.sql << "\n" << prepared->printed_sql;
       std::vector<std::string> names;
       for (const OutputColumn& column : prepared->columns) names.push_back(column.name);
-      if (prepared->columns_exact) EXPECT_EQ(names, before.names) << block.sql;
+      if (prepared->columns_exact) {
+        EXPECT_EQ(names, before.names) << block.sql;
+      }
       same += before == after ? 1 : 0;
     } catch (const std::exception& error) {
       ADD_FAILURE() << block.file << " fails when printed: " << block.sql << "\n" << prepared->printed_sql << "\n" << error.what();

@@ -63,7 +63,11 @@ TEST(SharedCorpus, KeepsTheRowsOfBenignStatements) {
   int accepted = 0, same = 0, all = 0, loose = 0, not_as_written = 0;
   std::map<std::string, std::vector<json::object>> by_script;
   for (json::object& line : lines_of(file)) by_script[script_of(line.at("needs").as_object())].push_back(std::move(line));
+  // All of them take minutes; SEXTANT_FULL_CORPUS=1 asks for that.
+  const bool full = std::getenv("SEXTANT_FULL_CORPUS") != nullptr;
+  std::size_t place = 0;
   for (const auto& [script, lines] : by_script) {
+    if (!full && place++ % 12 != 0) continue;
     std::unique_ptr<TestWorkspace> workspace;
     try {
       workspace = std::make_unique<TestWorkspace>("main", script);
