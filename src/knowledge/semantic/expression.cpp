@@ -25,14 +25,21 @@ bool continues_name(char c) { return starts_name(c) || std::isdigit(static_cast<
 
 class Scanner {
  public:
+  // Where a column is named: bytes [begin, end) of the text.
+  struct Use {
+    std::string name;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+
   explicit Scanner(std::string_view text) : text_(text) {}
 
-  std::expected<std::vector<std::string>, std::string> columns() {
+  std::expected<std::vector<Use>, std::string> uses() {
     while (at_ < text_.size()) {
       if (auto step = token(); !step) return std::unexpected(std::move(step).error());
     }
     if (depth_ != 0) return std::unexpected("a parenthesis is not closed");
-    return std::move(columns_);
+    return std::move(uses_);
   }
 
  private:
@@ -76,9 +83,10 @@ class Scanner {
   }
 
   Step quoted_name() {
+    const std::size_t start = at_;
     auto name = until_closing('"');
     if (!name) return std::unexpected(name.error());
-    add(std::move(*name));
+    uses_.push_back({std::move(*name), start, at_});
     return {};
   }
 
@@ -99,19 +107,15 @@ class Scanner {
     const bool is_unit = unit_may_follow_ && is_one_of(lower, kIntervalUnits);  // INTERVAL 3 DAY, EXTRACT(year FROM …)
     unit_may_follow_ = lower == "interval" || lower == "extract";
     if (is_function || is_unit || is_one_of(lower, kKeywords) || is_one_of(lower, kUnits)) return {};
-    add(std::string(name));
+    uses_.push_back({std::string(name), start, at_});
     return {};
-  }
-
-  void add(std::string name) {
-    if (std::ranges::find(columns_, name) == columns_.end()) columns_.push_back(std::move(name));
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
   int depth_ = 0;
   bool unit_may_follow_ = false;
-  std::vector<std::string> columns_;
+  std::vector<Use> uses_;
 };
 
 // Calls back for each {name} and each piece between; quoted texts are pieces as they are.
@@ -141,7 +145,30 @@ std::expected<void, std::string> scan_placeholders(std::string_view text, const 
 
 }  // namespace
 
-std::expected<std::vector<std::string>, std::string> columns_of_expression(std::string_view expression) { return Scanner(expression).columns(); }
+std::expected<std::vector<std::string>, std::string> columns_of_expression(std::string_view expression) {
+  auto uses = Scanner(expression).uses();
+  if (!uses) return std::unexpected(std::move(uses).error());
+  std::vector<std::string> names;
+  for (Scanner::Use& use : *uses) {
+    if (std::ranges::find(names, use.name) == names.end()) names.push_back(std::move(use.name));
+  }
+  return names;
+}
+
+std::string rewrite_columns(std::string_view expression, const std::function<std::optional<std::string>(std::string_view name)>& written) {
+  const auto uses = Scanner(expression).uses();
+  if (!uses) return std::string(expression);
+  std::string out;
+  std::size_t done = 0;
+  for (const Scanner::Use& use : *uses) {
+    const auto replacement = written(use.name);
+    if (!replacement) continue;
+    out += expression.substr(done, use.begin - done);
+    out += *replacement;
+    done = use.end;
+  }
+  return out.append(expression.substr(done));
+}
 
 std::expected<std::vector<std::string>, std::string> placeholders_of(std::string_view text) {
   std::vector<std::string> names;

@@ -15,6 +15,10 @@ namespace sextant::knowledge::semantic {
 // "a quote is not closed", "a sub-query is not allowed here".
 [[nodiscard]] std::expected<std::vector<std::string>, std::string> columns_of_expression(std::string_view expression);
 
+// The expression with each such name replaced, for example by "flights"."delay"; nullopt leaves it. An expression that
+// cannot be read stays as it is.
+[[nodiscard]] std::string rewrite_columns(std::string_view expression, const std::function<std::optional<std::string>(std::string_view name)>& written);
+
 // The names of {placeholders} outside quoted text, in order of first use; the error names what is broken.
 [[nodiscard]] std::expected<std::vector<std::string>, std::string> placeholders_of(std::string_view text);
 
