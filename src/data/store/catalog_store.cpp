@@ -10,6 +10,29 @@
 
 namespace sextant::data {
 
+namespace {
+
+constexpr const char* kStamps = "SELECT id, path, file_bytes, file_modified_ns, file_inode FROM sources";
+
+// Compares the files with what was read of them; true if a mark changed.
+bool mark_stale(Catalog& catalog, const meta::Rows& stamps) {
+  bool changed = false;
+  for (const auto& row : stamps) {
+    const auto source = std::ranges::find(catalog.sources, row.id<SourceId>("id"), &Source::id);
+    if (source == catalog.sources.end()) continue;
+    const FileStamp kept{.bytes = static_cast<std::uint64_t>(row.integer("file_bytes")),
+                         .modified_ns = row.integer("file_modified_ns"),
+                         .inode = static_cast<std::uint64_t>(row.integer("file_inode"))};
+    const auto now = stamp_of(row.text("path"));
+    const bool stale = !now || *now != kept;
+    changed = changed || stale != source->stale;
+    source->stale = stale;
+  }
+  return changed;
+}
+
+}  // namespace
+
 Result<FileStamp> stamp_of(const std::filesystem::path& file) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0)
@@ -46,19 +69,12 @@ Result<void> CatalogStore::change(Body&& body) {
 
 Result<CatalogStore::Picture> CatalogStore::read(meta::Transaction& transaction) {
   auto catalog = TRY(read_catalog(transaction, segments_.root()));
-  auto stamps = TRY(transaction.query("SELECT id, path, file_bytes, file_modified_ns, file_inode FROM sources"));
+  auto stamps = TRY(transaction.query(kStamps));
   return Picture{std::move(catalog), std::move(stamps)};
 }
 
 void CatalogStore::install(Picture picture) {
-  for (const auto& row : picture.stamps) {
-    const FileStamp kept{.bytes = static_cast<std::uint64_t>(row.integer("file_bytes")),
-                         .modified_ns = row.integer("file_modified_ns"),
-                         .inode = static_cast<std::uint64_t>(row.integer("file_inode"))};
-    const auto now = stamp_of(row.text("path"));
-    const auto source = std::ranges::find(picture.catalog->sources, row.id<SourceId>("id"), &Source::id);
-    if (source != picture.catalog->sources.end()) source->stale = !now || *now != kept;
-  }
+  mark_stale(*picture.catalog, picture.stamps);
   const std::lock_guard lock(state_);
   current_ = std::move(picture.catalog);
   std::erase_if(pictures_, [](const auto& old) { return old.expired(); });
@@ -81,7 +97,10 @@ Result<void> CatalogStore::remove_source(const SourceId& id) {
 }
 
 Result<void> CatalogStore::check_staleness() {
-  return change([](meta::Transaction&) -> Result<void> { return {}; });
+  const std::lock_guard lock(changes_);
+  Picture picture{.catalog = std::make_shared<Catalog>(*current()), .stamps = TRY(database_.query(kStamps))};
+  if (mark_stale(*picture.catalog, picture.stamps)) install(std::move(picture));
+  return {};
 }
 
 Result<void> CatalogStore::describe_table(const TableId& id, const std::string& description) {

@@ -70,7 +70,8 @@ class CatalogStore {
   // Forgets the source, its tables, and datasets that become empty. Its files are collected once nobody reads them.
   [[nodiscard]] Result<void> remove_source(const SourceId& id);
 
-  // Compares each source's file with what was read and, if a mark changed, publishes a picture with `stale` set anew.
+  // Compares each source's file with what was read and, if a mark changed, gives a picture of the same revision with `stale`
+  // set anew. Cheap enough for every list of sources.
   [[nodiscard]] Result<void> check_staleness();
 
   [[nodiscard]] Result<void> describe_table(const TableId& id, const std::string& description);

@@ -7,9 +7,16 @@ namespace {
 
 // Field numbers of Arrow's Message.fbs, Schema.fbs.
 enum MessageField { kHeaderType = 1, kHeader = 2 };
-enum HeaderType : std::uint8_t { kDictionaryBatch = 2, kRecordBatch = 3 };
+enum HeaderType : std::uint8_t { kSchema = 1, kDictionaryBatch = 2, kRecordBatch = 3 };
+enum SchemaField { kFields = 1, kSchemaMetadata = 2 };
+enum FieldField { kTypeKind = 2, kType = 3, kDictionary = 4, kChildren = 5, kFieldMetadata = 6 };
+enum EncodingField { kIndexType = 1 };
+enum KeyValueField { kKey = 0, kValue = 1 };
 enum DictionaryField { kData = 1 };
 enum BatchField { kLength = 0, kNodes = 1, kBuffers = 2, kCompression = 3 };
+
+constexpr int kMaxDepth = 34;
+constexpr std::size_t kMaxFields = 1u << 16;
 
 std::unexpected<Error> damaged() { return fail(ErrorCode::data_invalid, "The Arrow stream is damaged: a message does not fit its body."); }
 
@@ -44,6 +51,41 @@ class Reader {
   bool ok_ = true;
 };
 
+// The decoder takes tables for granted that the format leaves optional; a field without them is refused here.
+class SchemaCheck {
+ public:
+  explicit SchemaCheck(Reader& reader) : reader_(reader) {}
+
+  [[nodiscard]] bool schema(std::size_t table) {
+    return fields(reader_.follow(reader_.field(table, kFields)), 0) && metadata(reader_.follow(reader_.field(table, kSchemaMetadata)));
+  }
+
+ private:
+  // Calls `check` with the place of each table of a vector.
+  template <class Check>
+  bool each(std::size_t vector, Check check) {
+    const std::size_t count = vector == 0 ? 0 : reader_.at<std::uint32_t>(vector);
+    for (std::size_t i = 0; i < count; ++i)
+      if (!reader_.ok() || ++seen_ > kMaxFields || !check(reader_.follow(vector + 4 + i * 4))) return false;
+    return reader_.ok();
+  }
+  bool fields(std::size_t vector, int depth) {
+    return depth < kMaxDepth && each(vector, [&](std::size_t table) { return field(table, depth); });
+  }
+  bool field(std::size_t table, int depth) {
+    if (reader_.field(table, kTypeKind) == 0 || reader_.field(table, kType) == 0) return false;
+    const std::size_t dictionary = reader_.follow(reader_.field(table, kDictionary));
+    if (dictionary != 0 && reader_.field(dictionary, kIndexType) == 0) return false;
+    return fields(reader_.follow(reader_.field(table, kChildren)), depth + 1) && metadata(reader_.follow(reader_.field(table, kFieldMetadata)));
+  }
+  bool metadata(std::size_t vector) {
+    return each(vector, [&](std::size_t table) { return reader_.field(table, kKey) != 0 && reader_.field(table, kValue) != 0; });
+  }
+
+  Reader& reader_;
+  std::size_t seen_ = 0;
+};
+
 Result<void> check_nodes(Reader& reader, std::size_t vector) {
   const auto count = vector == 0 ? 0 : reader.at<std::uint32_t>(vector);
   for (std::size_t i = 0; i < count && reader.ok(); ++i) {
@@ -73,9 +115,10 @@ Result<void> check_message(std::span<const std::byte> metadata, std::int64_t bod
   const std::size_t type_at = reader.field(root, kHeaderType);
   const auto type = type_at == 0 ? std::uint8_t{0} : reader.at<std::uint8_t>(type_at);
   std::size_t batch = reader.follow(reader.field(root, kHeader));
-  if (!reader.ok()) return damaged();
+  if (!reader.ok() || batch == 0) return damaged();
+  if (type == kSchema) return SchemaCheck(reader).schema(batch) && reader.ok() ? Result<void>{} : damaged();
   if (type == kDictionaryBatch) batch = reader.follow(reader.field(batch, kData));
-  if (type != kDictionaryBatch && type != kRecordBatch) return {};
+  if (type != kDictionaryBatch && type != kRecordBatch) return damaged();
   if (!reader.ok() || batch == 0) return damaged();
 
   const std::size_t length_at = reader.field(batch, kLength);

@@ -1,5 +1,6 @@
 // Checks the metadata of one Arrow IPC message against the bytes that really follow it, before the library that decodes
-// it computes any address: every buffer inside the body, no length that can overflow, no compression. Pure.
+// it computes any address: every buffer inside the body, no length that can overflow, no compression, every table there that the
+// decoder takes for granted. Pure.
 #pragma once
 
 #include <cstddef>
