@@ -77,8 +77,31 @@ describe('bars', () => {
     expect(option.xAxis.data).toEqual(['IL', 'CO', 'TX']);
     expect(option.series[0]?.data).toEqual([14.2, 9, 4]);
   });
-  it('keep the order of the result when nothing is asked', () => {
-    expect(draw({ ...bars, sort: 'none' }, delays).xAxis.data).toEqual(['TX', 'IL', 'CO']);
+  it('keep the order of the result where it has one', () => {
+    const ordered = rowsResult(
+      [text('size'), real('delay')],
+      [
+        ['small', 3],
+        ['large', 2],
+        ['medium', 1],
+      ],
+    );
+    expect(draw({ ...bars, x: { column: 'size', type: 'category' }, sort: 'none' }, ordered).xAxis.data).toEqual([
+      'small',
+      'large',
+      'medium',
+    ]);
+  });
+  it('stand largest first where the rows came in no order at all', () => {
+    const unordered = rowsResult(
+      [text('state'), real('delay')],
+      [
+        ['TX', 4],
+        ['IL', 14.2],
+        ['NV', 5],
+      ],
+    );
+    expect(draw({ ...bars, sort: 'none' }, unordered).xAxis.data).toEqual(['IL', 'NV', 'TX']);
   });
   it('lie flat for many names, first at the top', () => {
     const many = rowsResult(
@@ -95,7 +118,8 @@ describe('bars', () => {
       [text('state'), real('delay')],
       Array.from({ length: 100 }, (_, index) => [`S${String(index)}`, index]),
     );
-    expect(compileChart(bars, many, theme, formatter)?.left).toBe(40);
+    expect(compileChart(bars, many, theme, formatter)?.left).toBe(80);
+    expect(compileChart({ ...bars, horizontal: false }, many, theme, formatter)?.left).toBe(40);
   });
   it('find their columns without regard to case', () => {
     expect(draw({ ...bars, x: { column: 'STATE', type: 'category' } }, delays).xAxis.data).toHaveLength(3);

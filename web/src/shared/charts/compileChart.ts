@@ -14,12 +14,15 @@ export interface CompiledChart {
 }
 
 const uprightHeight = 280;
+const flatBound = 20;
+const uprightBound = 60;
 
 /** Pure: the same spec, result, theme and locale give the same option. Null where the spec does not fit the result. */
 export function compileChart(spec: ChartSpec, result: ResultSet, theme: ChartTheme, formatter: Formatter): CompiledChart | null {
   if (spec.mark === 'number') return null;
-  const data = readSeries(spec, result);
-  if (!data || data.series.length === 0) return null;
+  const all = readSeries(spec, result);
+  if (!all || all.series.length === 0) return null;
+  const data = drawable(spec, all);
 
   const first = spec.y[0];
   const valueColumn = first ? columnIndex(result, first.column) : -1;
@@ -27,13 +30,35 @@ export function compileChart(spec: ChartSpec, result: ResultSet, theme: ChartThe
   if (!first || !meta) return null;
   const write = valueWriter(meta, columnFormat(result, valueColumn, first.format ?? undefined), formatter);
 
-  const distinct =
-    spec.mark === 'pie'
-      ? 0
-      : new Set(data.series.flatMap((line) => (data.categories.length > 0 ? line.points.map((point) => point.x) : []))).size;
-  const left = Math.max(0, distinct - data.categories.length) + (data.total - data.read);
+  const left = (spec.mark === 'pie' ? 0 : all.categories.length - data.categories.length) + (data.total - data.read);
   if (spec.mark === 'pie') return { option: pie(data, theme, write), height: uprightHeight, left };
   return cartesian(spec, data, theme, formatter, write, left, result);
+}
+
+/** In an order that can be read, and no more than can be read; the table has the rest. */
+function drawable(spec: ChartSpec, data: SeriesData): SeriesData {
+  const ordered =
+    spec.mark === 'bar' && spec.sort !== 'x' && spec.sort !== '-y' && hasNoOrder(data) ? { ...data, categories: largestFirst(data) } : data;
+  return { ...ordered, categories: ordered.categories.slice(0, lieFlat(spec, ordered) ? flatBound : uprightBound) };
+}
+
+/** Neither names nor values rise or fall: the rows came as the engine found them. */
+function hasNoOrder({ categories, series }: SeriesData): boolean {
+  const values = (series[0]?.points ?? []).map((point) => point.y);
+  const sorted = <T>(list: readonly T[], before: (a: T, b: T) => boolean): boolean =>
+    list.every((item, index) => index === 0 || before(list[index - 1] ?? item, item));
+  return !(
+    sorted(categories, (a, b) => a.localeCompare(b, undefined, { numeric: true }) <= 0) ||
+    sorted(categories, (a, b) => a.localeCompare(b, undefined, { numeric: true }) >= 0) ||
+    sorted(values, (a, b) => a <= b) ||
+    sorted(values, (a, b) => a >= b)
+  );
+}
+
+function largestFirst({ categories, series }: SeriesData): string[] {
+  const sums = new Map<string, number>();
+  for (const line of series) for (const point of line.points) sums.set(String(point.x), (sums.get(String(point.x)) ?? 0) + point.y);
+  return categories.toSorted((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0));
 }
 
 function valueWriter(meta: ColumnMeta, format: ColumnFormat, formatter: Formatter): (value: number) => string {
@@ -52,7 +77,7 @@ function cartesian(
   const kind = spec.x?.type ?? 'category';
   const flat = lieFlat(spec, data);
   const height = flat
-    ? Math.max(160, Math.min(640, data.categories.length * data.series.length * (data.series.length > 1 ? 14 : 24) + 48))
+    ? Math.max(160, Math.min(640, data.categories.length * data.series.length * (data.series.length > 1 ? 12 : 21) + 40))
     : uprightHeight;
 
   const xMeta = spec.x ? result.columns[columnIndex(result, spec.x.column)] : undefined;

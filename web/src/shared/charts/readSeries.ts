@@ -22,7 +22,6 @@ export interface SeriesData {
 }
 
 export const rowBound = 20_000;
-const categoryBound = 60;
 const seriesBound = 8;
 
 /** Null where a column of the spec is not in the result. */
@@ -80,7 +79,7 @@ function orderedCategories(series: readonly Series[], sort: 'x' | '-y' | 'none')
   const names = [...sums.keys()];
   if (sort === 'x') names.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
   if (sort === '-y') names.sort((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0));
-  return names.slice(0, categoryBound);
+  return names;
 }
 
 function largest(series: Series[], bound: number): Series[] {

@@ -114,7 +114,7 @@ async function allPages<T>(path: string, signal: AbortSignal): Promise<T[]> {
   let cursor: string | undefined;
   do {
     // oxlint-disable-next-line no-await-in-loop -- each page names the next
-    const page: Page<T> = await getJson<Page<T>>(path, { signal, query: { limit: 500, cursor } });
+    const page: Page<T> = await getJson<Page<T>>(path, { signal, query: { cursor } });
     items.push(...page.items);
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
@@ -158,7 +158,7 @@ export function sampleQuery(id: string) {
 export function searchQuery(q: string) {
   return queryOptions({
     queryKey: ['search', q],
-    queryFn: async ({ signal }) => (await getJson<Page<Found>>('/api/search', { signal, query: { q, limit: 12 } })).items.slice(0, 12),
+    queryFn: async ({ signal }) => (await getJson<Page<Found>>('/api/search', { signal, query: { q } })).items.slice(0, 12),
     enabled: q.length >= 2,
     staleTime: 30_000,
     placeholderData: keepPreviousData,

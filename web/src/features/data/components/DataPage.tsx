@@ -66,6 +66,7 @@ export function DataPage() {
       <div className="min-w-0 flex-1 overflow-y-auto">
         {tables.isError && (
           <div className="p-6">
+            <h1 className="sr-only">{t('app.pages.data')}</h1>
             <ErrorNotice error={tables.error} onRetry={() => void tables.refetch()} />
           </div>
         )}

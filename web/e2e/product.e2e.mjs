@@ -1,0 +1,243 @@
+// The product through a real browser: the built app served by the real server over the demo workspace.
+// SEXTANT_URL names the server. Closes with "N passed, N failed".
+import { Report, axe, expect, launch, openPage } from './lib.mjs';
+
+const url = process.env.SEXTANT_URL ?? 'http://127.0.0.1:8080';
+const pictures = process.env.SEXTANT_E2E_PICTURES;
+const report = new Report();
+const browser = await launch();
+const { page, problems } = await openPage(browser, { url });
+page.setDefaultTimeout(30_000);
+
+const sqlOf = (sql) => `/sql?sql=${encodeURIComponent(sql)}`;
+const state = {};
+let step = 0;
+
+async function check(name, body) {
+  step += 1;
+  const good = await report.check(name, async () => {
+    problems.length = 0;
+    await body();
+    expect(problems.length === 0, [...new Set(problems)].join('\n'));
+  });
+  if (pictures) await page.screenshot({ path: `${pictures}/${String(step).padStart(2, '0')}.png` }).catch(() => undefined);
+  if (!good) console.log(`     at ${page.url()}`);
+}
+
+async function answered(question) {
+  const article = page.locator('article[data-status=answered]').filter({ hasText: question });
+  await article.waitFor();
+  return article;
+}
+
+async function runSql(sql) {
+  await page.goto(sqlOf(sql));
+  await page.getByRole('textbox', { name: 'SQL editor' }).waitFor();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+}
+
+async function actAs(name) {
+  await page.getByRole('button', { name: /Account and settings/ }).click();
+  await page.getByRole('menuitemradio', { name: new RegExp(`^${name}`) }).click();
+  await page.getByText(`You see what ${name} sees`).waitFor();
+}
+
+await check('the start page offers questions of this workspace', async () => {
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Try one of these' }).waitFor();
+  expect((await page.locator('section[aria-labelledby=examples] li').count()) >= 3, 'there are fewer than three examples');
+});
+
+await check('a question gets a sentence with a number, a chart and a table', async () => {
+  const question = 'average delay by state of the origin airport';
+  await page.getByRole('textbox', { name: 'Question' }).fill(question);
+  await page.keyboard.press('Enter');
+  const article = await answered(question);
+  expect(/\d/.test((await article.locator('header p').innerText()) ?? ''), 'the sentence has no number');
+  await article.locator('[data-drawn=true]').waitFor();
+  await article.getByRole('grid').getByRole('gridcell').first().waitFor();
+  state.answer = new URL(page.url()).searchParams.get('answer');
+  expect(Boolean(state.answer), 'the address does not hold the answer');
+});
+
+await check('the answer shows its SQL and every step with source, time and evidence', async () => {
+  const article = page.locator('article');
+  await article.getByRole('button', { name: /^SQL/ }).first().click();
+  await article
+    .locator('pre')
+    .getByText(/SELECT/i)
+    .first()
+    .waitFor();
+  await article.getByRole('button', { name: /How this was answered/ }).click();
+  // An answer from the cache took fewer steps.
+  const least = (await article.getByText('From cache').count()) > 0 ? 1 : 4;
+  expect((await article.locator('ol > li').count()) >= least, `fewer than ${least} steps are shown`);
+  await article.getByText('Evidence').first().click();
+  await article.locator('details[open] dd').first().waitFor();
+});
+
+await check('thumbs up is kept', async () => {
+  const sent = page.waitForResponse((response) => response.url().endsWith('/feedback'));
+  await page.getByRole('button', { name: 'Good answer' }).click();
+  expect((await sent).ok(), 'the server did not take the feedback');
+});
+
+await check('the stored answer opens again by its address', async () => {
+  await page.goto(`/answers/${state.answer}`);
+  const article = await answered('average delay by state');
+  await article.getByRole('grid').getByRole('gridcell').first().waitFor();
+});
+
+await check('the answer’s SQL opens in the SQL page and runs', async () => {
+  await page.getByRole('button', { name: 'Open in SQL' }).click();
+  await page.waitForURL(/\/sql/);
+  await page
+    .getByRole('textbox', { name: 'SQL editor' })
+    .getByText(/GROUP BY/i)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('gridcell').first().waitFor();
+});
+
+await check('SQL streams many rows into the grid, to the last', async () => {
+  await page.goto(sqlOf('SELECT origin, destination, delay FROM flights.flights'));
+  await page.getByLabel('Row limit').selectOption('1000000');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('status').getByText('1,000,000 rows').waitFor({ timeout: 120_000 });
+  await page.getByText('cut at 1,000,000').waitFor({ timeout: 120_000 });
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Control+End');
+  await page.locator('[role=row][aria-rowindex="1000001"]').waitFor();
+});
+
+await check('broken SQL is underlined and its place is told', async () => {
+  await runSql('SELECT origin\nFRM flights.flights');
+  await page.locator('.cm-lintRange-error').waitFor();
+  await page.getByRole('button', { name: /^Show line 2/ }).waitFor();
+});
+
+await check('SQL that reaches outside is refused', async () => {
+  await runSql("SELECT * FROM read_csv('/etc/passwd')");
+  await page.getByRole('alert').first().waitFor();
+  expect((await page.getByRole('gridcell').count()) === 0, 'rows came');
+});
+
+await check('a result downloads as CSV', async () => {
+  await runSql('SELECT iata, city FROM flights.airports ORDER BY iata LIMIT 10');
+  await page.getByRole('gridcell').first().waitFor();
+  await page.getByRole('button', { name: 'Download' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /CSV/ }).click()]);
+  expect(download.suggestedFilename() === 'result.csv', `the file is called ${download.suggestedFilename()}`);
+});
+
+await check('tables are browsed with columns, profiles and keys', async () => {
+  await page.goto('/data?table=flights.flights');
+  await page.getByRole('heading', { name: 'flights', exact: true, level: 1 }).waitFor();
+  await page.getByText('distance', { exact: true }).first().waitFor();
+  await page
+    .getByRole('img', { name: /Most frequent values of/ })
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: /^Keys/ }).click();
+  await page
+    .getByRole('link', { name: /airports/ })
+    .first()
+    .waitFor();
+});
+
+await check('a file is uploaded and asked about at once', async () => {
+  const rows = Array.from(
+    { length: 40 },
+    (_, index) => `${index + 1},${['north', 'south', 'east', 'west'][index % 4]},${(index * 7) % 50}`,
+  );
+  await page.goto('/data?add=true');
+  await page.setInputFiles('input[type=file]', {
+    name: 'parcels.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`parcel_id,region,weight\n${rows.join('\n')}\n`),
+  });
+  await page.getByRole('button', { name: 'Ask about it' }).click();
+  await page.getByRole('button', { name: 'how many parcels are there' }).click();
+  const article = await answered('how many parcels are there');
+  await article.getByText('40').first().waitFor();
+});
+
+await check('a broken file is refused with its reason, and nothing is half there', async () => {
+  await page.goto('/data?add=true');
+  await page.setInputFiles('input[type=file]', {
+    name: 'torn.parquet',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('PAR1 this is no parquet file'),
+  });
+  await page.getByRole('alert').first().waitFor();
+  const tables = await page.evaluate(async () => (await (await fetch('/api/tables?q=torn')).json()).items.length);
+  expect(tables === 0, 'a table of the broken file is registered');
+});
+
+await check('viewing as an analyst says so and masks personal data', async () => {
+  await page.goto('/');
+  await actAs('analyst');
+  await runSql('SELECT first_name, email, segment FROM bank.customers LIMIT 20');
+  await page
+    .getByRole('columnheader')
+    .filter({ has: page.getByLabel('Masked') })
+    .first()
+    .waitFor();
+  await page
+    .getByRole('gridcell')
+    .filter({ has: page.getByLabel('Masked') })
+    .first()
+    .waitFor();
+  expect(!(await page.getByRole('grid').innerText()).includes('@'), 'an address is readable');
+});
+
+await check('samples honour the masks too', async () => {
+  await page.goto('/data?table=bank.customers&tab=sample');
+  await page
+    .getByRole('gridcell')
+    .filter({ has: page.getByLabel('Masked') })
+    .first()
+    .waitFor();
+  await page.getByText('What you may see of it').waitFor();
+});
+
+await check('a viewer does not see the bank at all', async () => {
+  await actAs('viewer');
+  await page.getByText('There is no table bank.customers').waitFor();
+  await runSql('SELECT * FROM bank.customers');
+  await page.getByRole('alert').first().waitFor();
+  expect((await page.getByRole('gridcell').count()) === 0, 'rows came');
+});
+
+await check('and back to oneself', async () => {
+  await page.getByRole('button', { name: 'Back to myself' }).click();
+  await page.getByText('You see what').waitFor({ state: 'detached' });
+});
+
+await check('the uploaded source is removed', async () => {
+  await page.goto('/data');
+  await page.getByRole('button', { name: /Actions for parcels/ }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page
+    .getByText(/was removed/)
+    .first()
+    .waitFor();
+});
+
+for (const theme of ['light', 'dark']) {
+  for (const path of ['/', `/answers/${state.answer}`, '/sql', '/data', '/data?table=bank.customers']) {
+    await check(`${path.replace(state.answer ?? '', '{id}')} in ${theme} is clean by axe`, async () => {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.goto(path);
+      await page.waitForTimeout(1200);
+      const found = await axe(page);
+      expect(found.length === 0, found.join('\n'));
+    });
+  }
+}
+
+await browser.close();
+report.close();
+process.exit();
