@@ -118,7 +118,8 @@ int main(int argc, char** argv) {
       // For fitting: all rivals with their rows, where the number of rows is that of the expected answer.
       json::array list;
       const std::size_t expected = item.at("rows").as_array().size();
-      for (const auto& candidate : *open.planner->candidates({question, {}})) {
+      const auto rivals = *open.planner->candidates({question, {}});
+      for (const auto& candidate : rivals) {
         std::string error;
         json::array rows = run(open.connection.get(), candidate.sql, error);
         json::object one{{"sql", candidate.sql}, {"features", json::value_from(candidate.features)}};

@@ -63,6 +63,11 @@ Result<Database> read_database(sqlite3* connection, const std::string& name) {
     std::ranges::sort(keys);
     for (auto& [order, key] : keys) table.primary_key.push_back(key);
     TRY(each_row(connection, fmt::format("PRAGMA foreign_key_list({})", quote_identifier(table_name)), [&](const Row& row) {
+      if (row[1] && *row[1] != "0" && !table.foreign_keys.empty()) {  // a further column of the same key
+        table.foreign_keys.back().columns.push_back(row[3].value_or(""));
+        table.foreign_keys.back().target_columns.push_back(row[4].value_or(row[3].value_or("")));
+        return;
+      }
       data::ForeignKey key;
       key.columns = {row[3].value_or("")};
       key.target = TableId("t_" + to_lower_ascii(row[2].value_or("")));

@@ -273,10 +273,12 @@ class Assembler {
       if (tables.empty()) continue;
       // The key pair that ties the block to the main table.
       std::optional<ColumnRef> left, right;
+      double cheapest = 1e9;
       for (const int t : tables)
         for (const int e : schema_.edges_of[t]) {
           const KeyEdge& edge = schema_.edges[e];
-          if (left) break;
+          if (edge.cost >= cheapest || (edge.from.table != main && edge.to.table != main)) continue;
+          cheapest = edge.cost;
           if (edge.from.table == t && edge.to.table == main) {
             left = edge.to;
             right = edge.from;

@@ -18,7 +18,8 @@ using Words = std::vector<std::string>;
 
 // Words before a column's name that the planner understands by itself: "average delay", "number of flights".
 constexpr std::string_view kAggregateWords =
-    " average mean avg total sum overall highest lowest maximum minimum max min largest smallest biggest longest shortest most least worst best number count of the ";
+    " average mean avg total sum overall highest lowest maximum minimum max min largest smallest biggest longest shortest most least worst "
+    "best number count of the ";
 
 bool is_aggregate_word(std::string_view word) { return kAggregateWords.find(" " + std::string(word) + " ") != std::string_view::npos; }
 
@@ -104,7 +105,8 @@ class Compiler {
   // "delay over 60" must stay about the column. Everything else is a measure of its own.
   void add_measure(const semantic::Measure& measure, const NameRef& table) {
     const auto columns = semantic::columns_of_expression(measure.expression);
-    const bool one_column = columns && columns->size() == 1 && (measure.expression == columns->front() || measure.expression == quote_identifier(columns->front()));
+    const bool one_column = columns && columns->size() == 1 &&
+                            (measure.expression == columns->front() || measure.expression == quote_identifier(columns->front()));
     semantic::Measure unfiltered = measure;
     unfiltered.filter.clear();
     const std::string sql = measure_sql(unfiltered);
@@ -145,7 +147,8 @@ class Compiler {
   }
 
   void add_phrasing(const semantic::Phrasing& phrasing) {
-    if (!phrasing.column.column.empty()) lexicon_.phrasings.push_back({phrasing.phrase, ref(phrasing.column.table, phrasing.column.column)});
+    if (!phrasing.column.column.empty())
+      lexicon_.phrasings.push_back({phrasing.phrase, ref(phrasing.column.table, phrasing.column.column)});
   }
 
   const Model& model_;

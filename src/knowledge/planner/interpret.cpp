@@ -158,6 +158,28 @@ const ColumnLink* Scanner::best_column(std::size_t m) const {
   return ranked[pick].second;
 }
 
+// Among tables of about the same name, the one that the rest of the question speaks of.
+int Scanner::best_table(std::size_t m) const {
+  const auto& tables = question_.mentions[m].tables;
+  int best = -1;
+  double best_score = -1;
+  for (const TableLink& link : tables) {
+    double score = link.score;
+    if (link.score >= tables.front().score - 0.06)
+      for (std::size_t n = 0; n < question_.mentions.size(); ++n) {
+        if (n == m) continue;
+        const Mention& other = question_.mentions[n];
+        if (std::ranges::any_of(other.columns, [&](const ColumnLink& l) { return l.column.table == link.table && l.score > 0.7; })) score += 0.02;
+        if (std::ranges::any_of(other.values, [&](const ValueLink& v) { return v.column.table == link.table; })) score += 0.02;
+      }
+    if (score > best_score) {
+      best_score = score;
+      best = link.table;
+    }
+  }
+  return best;
+}
+
 bool Scanner::is_table(std::size_t m) const {
   const Mention& mention = question_.mentions[m];
   if (mention.tables.empty()) return false;
@@ -283,7 +305,7 @@ void Scanner::name(std::size_t m, Block& block) {
     if (filters(m, column_link->column) || zone_ == Zone::order || pending_.superlative) as_table = pending_.superlative && pending_.superlative->counted && schema_.column(column_link->column).numeric == false;
   }
   if (as_table)
-    table(m, mention.tables.front().table, block);
+    table(m, best_table(m), block);
   else if (column_link)
     column(m, *column_link, block);
 }
@@ -322,9 +344,16 @@ void Scanner::table(std::size_t m, int table, Block& block) {
       count_waiting_ = true;
     } else {
       Expression count{.aggregate = Aggregate::count_rows};
-      if (pending_.distinct && schema_.tables[table].primary_key >= 0) {
-        count.aggregate = Aggregate::count_distinct;
-        count.column = ColumnRef{table, schema_.tables[table].primary_key};
+      if (pending_.distinct) {
+        int key = schema_.tables[table].primary_key;
+        for (int c = 0; c < static_cast<int>(schema_.tables[table].columns.size()) && schema_.tables[table].primary_key < 0; ++c) {
+          const ColumnView& view = schema_.tables[table].columns[c];
+          if ((view.id_like || view.foreign_key) && std::ranges::any_of(view.name.stems, [&](const std::string& stem) { return stem == question_.tokens[mention.end - 1].stem; })) key = c;
+        }
+        if (key >= 0) {
+          count.aggregate = Aggregate::count_distinct;
+          count.column = ColumnRef{table, key};
+        }
       }
       if (std::ranges::find(block.outputs, count) == block.outputs.end()) block.outputs.push_back(count);
       block.count_output = true;
@@ -344,6 +373,8 @@ void Scanner::table(std::size_t m, int table, Block& block) {
 
 void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   if (is_role_word(m)) return;
+  // "phone number" over a column phone: the generic word adds nothing.
+  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::name && question_.mentions[m - 1].end == question_.mentions[m].begin && !is_table(m - 1) && question_.tokens[question_.mentions[m].begin].stem == "number") return;
   ColumnRef ref = link.column;
   ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnView& view = schema_.column(ref);
@@ -389,7 +420,7 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   }
   // "the scientists assigned to it": a participle of a column's word opens a clause, it is not asked for.
   const std::string& said = question_.tokens[question_.mentions[m].begin].lower;
-  if ((said.ends_with("ed") || said.ends_with("ing")) && question_.mentions[m].end == question_.mentions[m].begin + 1 && (said != view.name.words.back() || view.name.words.size() > 1) && (said != view.name.words.front() || link.kind == LinkKind::suffix_omitted || link.kind == LinkKind::part) && said != "named" &&
+  if (!when_ && (said.ends_with("ed") || said.ends_with("ing")) && question_.mentions[m].end == question_.mentions[m].begin + 1 && (said != view.name.words.back() || view.name.words.size() > 1) && (said != view.name.words.front() || link.kind == LinkKind::suffix_omitted || link.kind == LinkKind::part) && said != "named" &&
       !filters(m, ref) && zone_ != Zone::order && m > 0 && pending_.aggregates.empty() && !pending_.count) {
     role("verb");
     zone_ = Zone::filter;
@@ -519,6 +550,12 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     if (const int owner = owner_table(m); owner >= 0 && owner != ref.table && !schema_.tables[owner].identity.empty() && question_.mentions[m].column_score() < 1.1) {
       const bool has_name = std::ranges::any_of(question_.mentions[m].columns, [&](const ColumnLink& l) { return l.column.table == owner; });
       if (!has_name) {
+        const int own = schema_.tables[owner].identity[0];
+        const ColumnView& identity = schema_.tables[owner].columns[own];
+        if ((identity.id_like || identity.numeric) && schema_.column(ref).name_like && distance(schema_, owner, ref.table) == 1) {
+          block.outputs.push_back(plain);  // "names of the gymnasts": a gymnast is one of the people
+          return;
+        }
         for (const int c : schema_.tables[owner].identity) block.outputs.push_back({.column = ColumnRef{owner, c}});
         return;
       }
@@ -645,7 +682,8 @@ void Scanner::value(std::size_t m, Block& block) {
     block.where.push_back(std::move(surname));
   }
   // "A or B", "A and B" of one column
-  if (pending_.compare && *pending_.compare != Compare::between) condition.compare = *pending_.compare;
+  if (pending_.compare == Compare::equal || (pending_.compare && mention.values.empty() && *pending_.compare != Compare::between)) condition.compare = *pending_.compare;
+  pending_.compare.reset();
   add_condition(block, std::move(condition));
 }
 
@@ -720,7 +758,7 @@ void Scanner::number(std::size_t m, Block& block) {
   if ((counts || (compare != Compare::equal && counted_after)) && mention.number < 1000) {
     condition.left = {.aggregate = Aggregate::count_rows};
     if (counted_after) {
-      const int t = mentions[next].tables.front().table;
+      const int t = best_table(next);
       block.tables.push_back({t, next, mentions[next].begin, true, false, Zone::filter, false});
       skip_until_ = next + 1;
     } else if (next_column) {
@@ -807,6 +845,8 @@ bool Scanner::average_comparison(std::size_t m, Block& block) {
   Aggregate aggregate = Aggregate::none;
   for (const auto& [cue, value] : kAggregates)
     if (mentions[n].is_cue(cue)) aggregate = value;
+  if (aggregate == Aggregate::none && n > m + 1 && mentions[n].is_cue("superlative") && mentions[n].cue.cue->parameters.size() == 1) aggregate = mentions[n].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum;
+  if (aggregate == Aggregate::none && n == m + 1 && mentions[n].is_cue("superlative") && question_.tokens[mentions[m].end - 1].lower == "than" && mentions[n].cue.cue->parameters.size() == 1) aggregate = mentions[n].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum;
   if (aggregate == Aggregate::none) return false;
   std::optional<ColumnRef> column = last_column_;
   std::size_t after = n + 1;
@@ -1021,6 +1061,7 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
       }
     }
     zone_ = Zone::select;
+    when_ = question_.tokens[mention.begin].lower == "when";
     last_column_.reset();
   } else if (kind == "information") {
     block.all_columns = zone_ == Zone::select;

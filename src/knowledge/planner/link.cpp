@@ -349,9 +349,15 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
         });
         if (mention.values.empty()) continue;
       }
+      // Short codes in capitals are meant only when written so: "runs" is not the code RUN.
+      std::erase_if(mention.values, [&](const ValueLink& v) {
+        return v.value.size() <= 4 && v.match != ValueMatch::exact && length == 1 && tokens[i].text.size() > 1 && language_.aliases(tokens[i].lower).empty() &&
+               std::ranges::all_of(v.value, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'; });
+      });
+      if (mention.values.empty()) continue;
       const bool capital = tokens[i].capital && tokens[i].begin > 0;
       const ValueMatch match = mention.values.front().match;
-      double each = match == ValueMatch::exact ? 0.96 : match == ValueMatch::other_case ? 0.92 : 0.6;
+      double each = match == ValueMatch::exact ? 0.96 : match == ValueMatch::other_case ? 0.92 : 0.8;
       if (capital) each += 0.12;
       if (length > 1 && match != ValueMatch::ending) each += 0.1;
       if (tokens[i].text.size() == 1 && length == 1) each = capital ? 0.8 : 0.25;
@@ -407,14 +413,17 @@ void Linker::split_person(const std::string& text, Mention& mention) const {
     }
 }
 
-LinkedQuestion Linker::link(std::vector<Token> tokens) const {
-  LinkedQuestion linked;
+LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
+
+Linker::Spans Linker::spans(std::vector<Token> tokens) const {
   std::vector<Mention> all;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     for (const CueMatch& cue : language_.cues_at(tokens, i)) {
       Mention mention{.kind = MentionKind::cue, .begin = cue.begin, .end = cue.end, .cue = cue, .number = cue.number};
       const auto length = static_cast<double>(cue.end - cue.begin);
       mention.weight = length > 1 ? kWeights.cue_many * length : kWeights.cue_one;
+      // "apartment number of the …" is no count; "the number of", "total number of" are.
+      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].lower == "number" && tokens[i - 1].kind == TokenKind::word && !language_.is_function_word(tokens[i - 1].lower)) mention.weight *= 0.6;
       all.push_back(std::move(mention));
     }
   }
@@ -429,7 +438,14 @@ LinkedQuestion Linker::link(std::vector<Token> tokens) const {
       all.push_back(std::move(mention));
     }
 
-  // The best cover: a set of spans without overlap of the greatest weight.
+  return {std::move(tokens), std::move(all)};
+}
+
+// The best cover: a set of spans without overlap of the greatest weight.
+LinkedQuestion Linker::cover(const Spans& spans, const Mention* without) const {
+  LinkedQuestion linked;
+  const auto& tokens = spans.tokens;
+  const auto& all = spans.all;
   std::vector<std::vector<std::size_t>> ending(tokens.size() + 1);
   for (std::size_t m = 0; m < all.size(); ++m) ending[all[m].end].push_back(m);
   std::vector<double> best(tokens.size() + 1, 0);
@@ -437,6 +453,7 @@ LinkedQuestion Linker::link(std::vector<Token> tokens) const {
   for (std::size_t end = 1; end <= tokens.size(); ++end) {
     best[end] = best[end - 1];
     for (const std::size_t m : ending[end]) {
+      if (without && all[m].begin == without->begin && all[m].end == without->end && all[m].kind == without->kind) continue;
       const double total = best[all[m].begin] + all[m].weight;
       if (total > best[end] + 1e-9) {
         best[end] = total;
@@ -450,7 +467,7 @@ LinkedQuestion Linker::link(std::vector<Token> tokens) const {
       --end;
       continue;
     }
-    Mention& mention = all[static_cast<std::size_t>(choice[end])];
+    Mention mention = all[static_cast<std::size_t>(choice[end])];
     for (std::size_t i = mention.begin; i < mention.end; ++i) covered[i] = 1;
     end = mention.begin;
     linked.mentions.push_back(std::move(mention));
@@ -458,7 +475,7 @@ LinkedQuestion Linker::link(std::vector<Token> tokens) const {
   std::ranges::reverse(linked.mentions);
   for (std::size_t i = 0; i < tokens.size(); ++i)
     if (!covered[i] && tokens[i].kind == TokenKind::word && !language_.is_function_word(tokens[i].lower)) linked.unplaced.push_back(i);
-  linked.tokens = std::move(tokens);
+  linked.tokens = tokens;
   return linked;
 }
 

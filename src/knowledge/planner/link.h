@@ -65,6 +65,13 @@ class Linker {
  public:
   Linker(const SchemaView& schema, const ValueLookup* values, const Language& language, const Lexicon& lexicon);
   [[nodiscard]] LinkedQuestion link(std::vector<Token> tokens) const;
+  // All mentions that compete for the words, and the best cover of them without one span.
+  struct Spans {
+    std::vector<Token> tokens;
+    std::vector<Mention> all;
+  };
+  [[nodiscard]] Spans spans(std::vector<Token> tokens) const;
+  [[nodiscard]] LinkedQuestion cover(const Spans& spans, const Mention* without = nullptr) const;
 
  private:
   struct Name {  // one way to write a table or column

@@ -29,6 +29,7 @@ struct Expression {
   DatePart part = DatePart::none;
   std::string raw;  // a measure of the lexicon, already SQL over unqualified columns of raw_table
   int raw_table = -1;
+  std::string raw_name;  // what people call it: "late flights"
   auto operator<=>(const Expression&) const = default;
   [[nodiscard]] bool is_aggregate() const { return aggregate != Aggregate::none || !raw.empty(); }
 };

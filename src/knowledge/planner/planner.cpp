@@ -67,10 +67,12 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   StageClock clock(plan);
   std::vector<Token> tokens = tokenise(request.question);
   clock.close("tokens", fmt::format("{{\"words\":{}}}", tokens.size()));
-  const LinkedQuestion linked = state_->linker->link(std::move(tokens));
+  const Linker::Spans spans = state_->linker->spans(std::move(tokens));
+  const auto best_cover = std::make_shared<const LinkedQuestion>(state_->linker->cover(spans));
+  const LinkedQuestion& linked = *best_cover;
   clock.close("links", describe_links(schema, linked));
   const Interpreter interpreter(schema, Language::english(), state_->lexicon, request.today);
-  std::vector<Candidate> candidates = propose(interpreter, linked, call);
+  std::vector<Candidate> candidates = propose(interpreter, *state_->linker, spans, best_cover, call);
   clock.close("interpretations", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   TRY(call.check());
   for (Candidate& candidate : candidates) {
@@ -78,21 +80,22 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   }
   std::erase_if(candidates, [](const Candidate& candidate) { return candidate.sql.empty(); });
   clock.close("sql", fmt::format("{{\"candidates\":{}}}", candidates.size()));
-  rank(schema, linked, candidates);
+  rank(schema, candidates);
   for (const std::size_t i : linked.unplaced) plan.unplaced.push_back(linked.tokens[i].text);
-  decide(schema, linked, candidates, {state_->options.answer_above, state_->options.ask_margin, state_->options.always_answer}, plan);
+  decide(schema, candidates, {state_->options.answer_above, state_->options.ask_margin, state_->options.always_answer}, plan);
   clock.close("decision", fmt::format("{{\"score\":{:.3f}}}", plan.readings.empty() ? 0.0 : plan.readings.front().score));
   return plan;
 }
 
 Result<std::vector<TrainingCandidate>> Planner::candidates(const PlanRequest& request) const {
-  const LinkedQuestion linked = state_->linker->link(tokenise(request.question));
+  const Linker::Spans spans = state_->linker->spans(tokenise(request.question));
+  const auto best_cover = std::make_shared<const LinkedQuestion>(state_->linker->cover(spans));
   const Interpreter interpreter(state_->schema, Language::english(), state_->lexicon, request.today);
   std::vector<TrainingCandidate> out;
   std::set<std::string> seen;
-  for (Candidate& candidate : propose(interpreter, linked, {})) {
+  for (Candidate& candidate : propose(interpreter, *state_->linker, spans, best_cover, {})) {
     auto sql = to_sql(state_->schema, candidate.interpretation.query);
-    if (sql && seen.insert(*sql).second) out.push_back({std::move(*sql), features(state_->schema, linked, candidate)});
+    if (sql && seen.insert(*sql).second) out.push_back({std::move(*sql), features(state_->schema, candidate)});
   }
   return out;
 }

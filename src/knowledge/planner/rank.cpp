@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "knowledge/planner/describe.h"
+#include "knowledge/planner/sql.h"
 #include "knowledge/planner/joins.h"
 
 namespace sextant::knowledge {
@@ -18,7 +19,7 @@ namespace {
 constexpr std::string_view kWeights =
 #include "knowledge/planner/weights.inc"
     ;
-constexpr std::size_t kMostCandidates = 24;
+constexpr std::size_t kMostCandidates = 32;
 
 const std::unordered_map<std::string_view, double>& weights() {
   static const auto table = [] {
@@ -68,36 +69,40 @@ void shape(const LogicalQuery& query, std::vector<std::string>& out) {
 
 }  // namespace
 
-std::vector<Candidate> propose(const Interpreter& interpreter, const LinkedQuestion& linked, const Call& call) {
+std::vector<Candidate> propose(const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans, const std::shared_ptr<const LinkedQuestion>& best, const Call& call) {
   std::vector<Candidate> out;
-  const auto attempt = [&](Choices choices) {
+  const auto attempt = [&](const std::shared_ptr<const LinkedQuestion>& linked, Choices choices) {
     if (out.size() >= kMostCandidates || !call.check()) return;
     Candidate candidate;
-    if (!interpreter.interpret(linked, choices, candidate.interpretation)) return;
+    if (!interpreter.interpret(*linked, choices, candidate.interpretation)) return;
+    candidate.linked = linked;
+    candidate.other_cover = linked != best;
     candidate.choices = std::move(choices);
     out.push_back(std::move(candidate));
   };
-  attempt({});
-  if (out.empty()) return out;
-  for (std::size_t m = 0; m < linked.mentions.size(); ++m) {
-    const Mention& mention = linked.mentions[m];
-    if (mention.kind == MentionKind::value && mention.values.size() > 1) attempt({.column = {{m, 1}}});
+  attempt(best, {});
+  for (std::size_t m = 0; m < best->mentions.size(); ++m) {
+    const Mention& mention = best->mentions[m];
+    if (mention.kind == MentionKind::value && mention.values.size() > 1) attempt(best, {.column = {{m, 1}}});
     if (mention.kind != MentionKind::name) continue;
-    if (mention.columns.size() > 1) attempt({.column = {{m, 1}}});
-    if (mention.columns.size() > 2) attempt({.column = {{m, 2}}});
+    if (mention.columns.size() > 1) attempt(best, {.column = {{m, 1}}});
+    if (mention.columns.size() > 2) attempt(best, {.column = {{m, 2}}});
     if (!mention.tables.empty() && !mention.columns.empty()) {
-      attempt({.as_table = {{m, true}}});
-      attempt({.as_table = {{m, false}}});
+      attempt(best, {.as_table = {{m, true}}});
+      attempt(best, {.as_table = {{m, false}}});
     }
-    attempt({.skip = {m}});
+    attempt(best, {.skip = {m}});
   }
-  attempt({.plain_superlative = true});
-  attempt({.key_of_group = true});
-  attempt({.toggle_distinct = true});
+  attempt(best, {.plain_superlative = true});
+  attempt(best, {.key_of_group = true});
+  for (const Mention& mention : best->mentions)
+    if ((mention.kind == MentionKind::name && mention.end > mention.begin + 1) || (mention.kind == MentionKind::value && !mention.quoted) || mention.is_cue("number_of"))
+      attempt(std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention)), {});
   return out;
 }
 
-std::vector<std::string> features(const SchemaView& schema, const LinkedQuestion& linked, const Candidate& candidate) {
+std::vector<std::string> features(const SchemaView& schema, const Candidate& candidate) {
+  const LinkedQuestion& linked = *candidate.linked;
   std::vector<std::string> out{"bias"};
   const Evidence& e = candidate.interpretation.evidence;
   const LogicalQuery& query = candidate.interpretation.query;
@@ -138,7 +143,8 @@ std::vector<std::string> features(const SchemaView& schema, const LinkedQuestion
   if (const auto tree = join_closure(schema, uses)) out.push_back(bucket("bridges", static_cast<int>(tree->steps.size()) - static_cast<int>(uses.size()), 3));
   if (values != conditions) out.push_back(fmt::format("values-conditions={}", std::clamp(values - conditions, -2, 2)));
   for (const std::string& role : e.roles) out.push_back("role:" + role);
-  if (candidate.choices == Choices{}) out.push_back("first");
+  if (candidate.other_cover) out.push_back("other_cover");
+  else if (candidate.choices == Choices{}) out.push_back("first");
   if (!candidate.choices.column.empty()) out.push_back(fmt::format("other_column={}", candidate.choices.column.begin()->second));
   for (const auto& [m, table] : candidate.choices.as_table) out.push_back(table ? "as_table" : "as_column");
   if (candidate.choices.plain_superlative) out.push_back("plain_superlative");
@@ -169,13 +175,13 @@ std::vector<std::string> features(const SchemaView& schema, const LinkedQuestion
   return out;
 }
 
-void rank(const SchemaView& schema, const LinkedQuestion& linked, std::vector<Candidate>& candidates) {
+void rank(const SchemaView& schema, std::vector<Candidate>& candidates) {
   std::vector<Candidate> kept;
   std::set<std::string> seen;
   for (Candidate& candidate : candidates) {
     if (!seen.insert(candidate.sql).second) continue;
     double sum = 0;
-    for (const std::string& feature : features(schema, linked, candidate))
+    for (const std::string& feature : features(schema, candidate))
       if (const auto found = weights().find(feature); found != weights().end()) sum += found->second;
     candidate.score = 1 / (1 + std::exp(-sum));
     kept.push_back(std::move(candidate));
@@ -184,10 +190,12 @@ void rank(const SchemaView& schema, const LinkedQuestion& linked, std::vector<Ca
   std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
 }
 
-void decide(const SchemaView& schema, const LinkedQuestion& linked, const std::vector<Candidate>& candidates, const PlannerOptions& options, Plan& plan) {
+void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, Plan& plan) {
   for (const Candidate& candidate : candidates) {
     Reading reading;
     reading.sql = candidate.sql;
+    if (options.readable)
+      if (auto sql = to_sql(schema, candidate.interpretation.query, SqlStyle::readable)) reading.sql = std::move(*sql);
     reading.description = describe(schema, candidate.interpretation.query);
     reading.score = candidate.score;
     reading.assumptions = candidate.interpretation.evidence.notes;
@@ -210,10 +218,14 @@ void decide(const SchemaView& schema, const LinkedQuestion& linked, const std::v
     plan.readings.resize(1);
     return;
   }
+  if (plan.unplaced.empty() && plan.readings.front().score >= options.ask_above) {
+    plan.decision = Decision::ask_back;
+    plan.reason = plan.readings.size() == 1 ? "Is this what you mean?" : "Which of these do you mean?";
+    return;
+  }
   plan.decision = Decision::abstain;
-  plan.reason = plan.unplaced.empty() ? "The question could be read in ways that are not certain enough to answer."
+  plan.reason = plan.unplaced.empty() ? "The question cannot be answered with certainty from the data. Name the tables or columns it is about."
                                       : fmt::format("No place found in the data for: {}.", join(plan.unplaced, ", "));
-  static_cast<void>(linked);
 }
 
 }  // namespace sextant::knowledge

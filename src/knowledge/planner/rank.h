@@ -3,6 +3,7 @@
 // the shape of the plan, never of names.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 namespace sextant::knowledge {
 
 struct Candidate {
+  std::shared_ptr<const LinkedQuestion> linked;
+  bool other_cover = false;  // reads other spans than the best cover
   Interpretation interpretation;
   Choices choices;
   std::string sql;
@@ -20,14 +23,14 @@ struct Candidate {
 };
 
 // The first reading and those that differ from it by one decision.
-[[nodiscard]] std::vector<Candidate> propose(const Interpreter& interpreter, const LinkedQuestion& linked, const Call& call);
+[[nodiscard]] std::vector<Candidate> propose(const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans, const std::shared_ptr<const LinkedQuestion>& linked, const Call& call);
 
 // What the model sees of a candidate; order and repetition do not matter.
-[[nodiscard]] std::vector<std::string> features(const SchemaView& schema, const LinkedQuestion& linked, const Candidate& candidate);
+[[nodiscard]] std::vector<std::string> features(const SchemaView& schema, const Candidate& candidate);
 
 // Sorts, best first, and sets Candidate::score; equal SQL is kept once.
-void rank(const SchemaView& schema, const LinkedQuestion& linked, std::vector<Candidate>& candidates);
+void rank(const SchemaView& schema, std::vector<Candidate>& candidates);
 
-void decide(const SchemaView& schema, const LinkedQuestion& linked, const std::vector<Candidate>& candidates, const PlannerOptions& options, Plan& plan);
+void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, Plan& plan);
 
 }  // namespace sextant::knowledge

@@ -92,6 +92,7 @@ class Scanner {
   [[nodiscard]] bool adjacent(std::size_t a, std::size_t b) const;  // only function words between
   [[nodiscard]] bool adjacent_list(std::size_t a, std::size_t b) const;  // only articles, prepositions, commas between
   [[nodiscard]] bool is_table(std::size_t m) const;
+  [[nodiscard]] int best_table(std::size_t m) const;
   [[nodiscard]] const ColumnLink* best_column(std::size_t m) const;
   [[nodiscard]] double context_score(const ColumnLink& link, std::size_t m) const;
   [[nodiscard]] bool filters(std::size_t m, const ColumnRef& column) const;
@@ -119,6 +120,7 @@ class Scanner {
   bool relative_seen_ = false;
   std::size_t skip_until_ = 0;
   bool or_next_ = false;
+  bool when_ = false;  // "When was it founded" asks for the date
   bool count_waiting_ = false;  // "number of tracks" before "greater than 100"
   bool command_start_ = true;
   std::size_t end_ = 0;

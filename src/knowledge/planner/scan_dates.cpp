@@ -105,7 +105,7 @@ void Scanner::measure(std::size_t m, Block& block) {
   const Measure& measure = lexicon_.measures[static_cast<std::size_t>(question_.mentions[m].measure)];
   const auto table = schema_.resolve(measure.table);
   if (!table) return;
-  Expression expression{.raw = measure.expression, .raw_table = table->table};
+  Expression expression{.raw = measure.expression, .raw_table = table->table, .raw_name = measure.phrase};
   if (!measure.filter.empty()) expression.raw += " FILTER (WHERE " + measure.filter + ")";
   if (!measure.description.empty()) evidence_.notes.push_back(fmt::format("\"{}\" is {}.", measure.phrase, measure.description));
   pending_.count = false;

@@ -120,12 +120,15 @@ SchemaView SchemaView::make(data::CatalogPtr catalog, const Lexicon& lexicon) {
     for (const data::ForeignKey& key : schema.tables[t].table->foreign_keys) {
       const int target = schema.table_by_id(key.target.text());
       if (target < 0 || key.columns.empty() || key.target_columns.size() != key.columns.size()) continue;
-      // Composite keys join by their last column, which tells the rows apart; the others repeat the parent's key.
-      const std::size_t pick = key.columns.size() - 1;
+      const std::size_t pick = key.columns.size() - 1;  // the last column tells the rows apart; the others repeat the parent's key
       KeyEdge edge;
       edge.from = {t, schema.column_by_name(t, key.columns[pick])};
       edge.to = {target, schema.column_by_name(target, key.target_columns[pick])};
       if (edge.from.column < 0 || edge.to.column < 0 || (edge.from.table == edge.to.table && edge.from.column == edge.to.column)) continue;
+      for (std::size_t i = 0; i < pick; ++i) {
+        const int from = schema.column_by_name(t, key.columns[i]), to = schema.column_by_name(target, key.target_columns[i]);
+        if (from >= 0 && to >= 0) edge.more.emplace_back(from, to);
+      }
       edge.declared = key.origin == data::KeyOrigin::declared;
       edge.cost = edge.declared ? 1.0 : 1.0 + (1.0 - key.confidence);
       schema.edges.push_back(std::move(edge));
@@ -138,6 +141,7 @@ SchemaView SchemaView::make(data::CatalogPtr catalog, const Lexicon& lexicon) {
     if (edge.to.table != edge.from.table) schema.edges_of[edge.to.table].push_back(e);
     schema.tables[edge.from.table].columns[edge.from.column].foreign_key = true;
     edge.role_words = schema.column(edge.from).name.stems;
+    if (schema.column(edge.from).name.words == schema.column(edge.to).name.words) edge.cost -= 0.01;
   }
   for (TableView& table : schema.tables) table.identity = identity_of(table);
   schema.apply_lexicon(lexicon);

@@ -43,6 +43,7 @@ struct TableView {
 struct KeyEdge {
   ColumnRef from;
   ColumnRef to;
+  std::vector<std::pair<int, int>> more = {};  // further column pairs of a composite key
   double cost = 1;
   bool declared = true;
   std::vector<std::string> role_words;  // stems of the referencing column's name that say which of several keys it is

@@ -8,6 +8,8 @@
 #include <map>
 
 #include "base/text.h"
+#include "knowledge/planner/describe.h"
+#include "knowledge/semantic/expression.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -42,7 +44,7 @@ constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month",
 
 class Printer {
  public:
-  explicit Printer(const SchemaView& schema) : schema_(schema) {}
+  explicit Printer(const SchemaView& schema, SqlStyle style = SqlStyle::plain) : schema_(schema), readable_(style == SqlStyle::readable) {}
 
   Result<std::string> print(const LogicalQuery& query) {
     const auto tree = join_closure(schema_, uses_of(query));
@@ -65,9 +67,12 @@ class Printer {
  private:
   Result<std::string> body(const LogicalQuery& query, const JoinTree& tree) {
     std::string sql = query.distinct ? "SELECT DISTINCT " : "SELECT ";
-    for (std::size_t i = 0; i < query.outputs.size(); ++i) {
+    std::vector<Expression> outputs = query.outputs;
+    if (readable_) std::ranges::stable_partition(outputs, [](const Expression& e) { return !e.is_aggregate(); });
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
       if (i) sql += ", ";
-      sql += expression(query.outputs[i]);
+      sql += expression(outputs[i]);
+      if (const std::string name = readable_ ? output_name(schema_, query, outputs[i]) : std::string(); !name.empty()) sql += " AS " + identifier(name);
     }
     if (query.outputs.empty()) sql += single_ ? "*" : alias({tree.steps.front().table}) + ".*";
     sql += " FROM ";
@@ -84,9 +89,23 @@ class Printer {
         if (std::ranges::find(keys, last) == keys.end()) keys.push_back(std::move(last));
       }
     }
+    if (readable_ && keys.empty() && query.set_operation == SetOperation::none) keys = expected_order(query);
     for (std::size_t i = 0; i < keys.size(); ++i) sql += (i ? ", " : " ORDER BY ") + keys[i];
     if (query.limit) sql += fmt::format(" LIMIT {}", *query.limit);
     return sql;
+  }
+
+  // Groups of time come in its order, others by their first number, largest first; equal ones by their key.
+  std::vector<std::string> expected_order(const LogicalQuery& query) const {
+    std::vector<std::string> keys;
+    if (query.group_by.empty()) return keys;
+    const bool over_time = std::ranges::any_of(query.group_by, [&](const Expression& e) {
+      return e.part != DatePart::none || (e.column && data::is_temporal(schema_.column(*e.column).column->family));
+    });
+    const auto number = std::ranges::find_if(query.outputs, &Expression::is_aggregate);
+    if (!over_time && number != query.outputs.end()) keys.push_back(expression(*number) + " DESC");
+    for (const Expression& e : query.group_by) keys.push_back(expression(e));
+    return keys;
   }
 
   std::string alias(const TableUse& use) const {
@@ -110,6 +129,10 @@ class Printer {
     const ColumnRef mine = forward ? edge.to : edge.from;
     const ColumnRef other = forward ? edge.from : edge.to;
     text += fmt::format(" ON {}.{} = {}.{}", alias(step.other), identifier(schema_.column(other).column->name), called, identifier(schema_.column(mine).column->name));
+    for (const auto& [from_column, to_column] : edge.more) {
+      const ColumnRef left{edge.from.table, from_column}, right{edge.to.table, to_column};
+      text += fmt::format(" AND {}.{} = {}.{}", alias(step.other), identifier(schema_.column(forward ? left : right).column->name), called, identifier(schema_.column(forward ? right : left).column->name));
+    }
     return text;
   }
   std::string column(const ColumnRef& ref) const {
@@ -131,8 +154,16 @@ class Printer {
     const ColumnView& view = schema_.column(ref);
     return data::is_numeric(view.column->family) || data::is_temporal(view.column->family) ? column(ref) : fmt::format("TRY_CAST({} AS DOUBLE)", column(ref));
   }
+  // Among several tables the columns of a measure say whose they are.
+  std::string measure(const Expression& e) const {
+    if (single_ || e.raw_table < 0) return e.raw;
+    return semantic::rewrite_columns(e.raw, [&](std::string_view name) -> std::optional<std::string> {
+      const int index = schema_.column_by_name(e.raw_table, name);
+      return index < 0 ? std::nullopt : std::optional(column({e.raw_table, index}));
+    });
+  }
   std::string expression(const Expression& e) const {
-    if (!e.raw.empty()) return e.raw;
+    if (!e.raw.empty()) return measure(e);
     if (!e.column) return "count(*)";
     switch (e.aggregate) {
       case Aggregate::none: return dated(e, column(*e.column));
@@ -202,10 +233,11 @@ class Printer {
   const SchemaView& schema_;
   std::map<TableUse, std::string> names_;
   bool single_ = true;
+  bool readable_ = false;
 };
 
 }  // namespace
 
-Result<std::string> to_sql(const SchemaView& schema, const LogicalQuery& query) { return Printer(schema).print(query); }
+Result<std::string> to_sql(const SchemaView& schema, const LogicalQuery& query, SqlStyle style) { return Printer(schema, style).print(query); }
 
 }  // namespace sextant::knowledge

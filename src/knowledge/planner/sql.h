@@ -2,6 +2,7 @@
 // a table is qualified by its dataset only where its name is ambiguous.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/error.h"
@@ -10,7 +11,12 @@
 
 namespace sextant::knowledge {
 
+enum class SqlStyle : std::uint8_t {
+  plain,     // outputs in the order of the question, unnamed
+  readable,  // computed columns have names, what is grouped by comes first, and groups come in an order people expect
+};
+
 // invalid_request when the tables of the plan cannot be joined.
-[[nodiscard]] Result<std::string> to_sql(const SchemaView& schema, const LogicalQuery& query);
+[[nodiscard]] Result<std::string> to_sql(const SchemaView& schema, const LogicalQuery& query, SqlStyle style = SqlStyle::plain);
 
 }  // namespace sextant::knowledge

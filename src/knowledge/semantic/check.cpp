@@ -29,7 +29,8 @@ class Checker {
     if (!dataset_exists()) return problems_.take();
     std::set<std::string> seen;
     for (const Entity& entity : model_.entities) {
-      if (!seen.insert(to_lower_ascii(entity.table)).second) problems_.add(entity.line, fmt::format("the table “{}” is described twice", entity.table));
+      if (!seen.insert(to_lower_ascii(entity.table)).second)
+        problems_.add(entity.line, fmt::format("the table “{}” is described twice", entity.table));
       check_entity(entity);
     }
     for (const Metric& metric : model_.metrics) check_metric(metric);
@@ -86,8 +87,10 @@ class Checker {
     if (in == nullptr) return;
     if (!entity.identifier.empty()) column(*in, entity.identifier, entity.line);
     for (const std::string& name : entity.display) column(*in, name, entity.line);
-    if (const data::Column* time = entity.time.empty() ? nullptr : column(*in, entity.time, entity.line); time != nullptr && !data::is_temporal(time->family)) {
-      problems_.add(entity.line, fmt::format("“time” of “{}” must be a date or timestamp; “{}” is {}", entity.table, entity.time, time->type));
+    if (const data::Column* time = entity.time.empty() ? nullptr : column(*in, entity.time, entity.line);
+        time != nullptr && !data::is_temporal(time->family)) {
+      problems_.add(entity.line,
+                    fmt::format("“time” of “{}” must be a date or timestamp; “{}” is {}", entity.table, entity.time, time->type));
     }
     for (const DefaultFilter& filter : entity.default_filters) expression(*in, filter.expression, filter.line);
     for (const Dimension& dimension : entity.dimensions) {
@@ -101,14 +104,18 @@ class Checker {
     std::set<std::string> names;
     const Measure* first_default = nullptr;
     for (const Measure& measure : entity.measures) {
-      if (!names.insert(to_lower_ascii(measure.name)).second) problems_.add(measure.line, fmt::format("the measure “{}” of “{}” is defined twice", measure.name, entity.table));
-      if (measure.is_default && first_default != nullptr) problems_.add(measure.line, fmt::format("“{}” and “{}” are both the default measure of “{}”", first_default->name, measure.name, entity.table));
+      if (!names.insert(to_lower_ascii(measure.name)).second)
+        problems_.add(measure.line, fmt::format("the measure “{}” of “{}” is defined twice", measure.name, entity.table));
+      if (measure.is_default && first_default != nullptr)
+        problems_.add(measure.line,
+                      fmt::format("“{}” and “{}” are both the default measure of “{}”", first_default->name, measure.name, entity.table));
       if (measure.is_default && first_default == nullptr) first_default = &measure;
       expression(in, measure.expression, measure.line);
       expression(in, measure.filter, measure.line);
       const data::Column* only = in.column(measure.expression);
       const bool needs_number = measure.aggregation == Aggregation::sum || measure.aggregation == Aggregation::average;
-      if (only != nullptr && needs_number && !data::is_numeric(only->family)) problems_.add(measure.line, fmt::format("“{}” is {}: it has no sum or average", only->name, only->type));
+      if (only != nullptr && needs_number && !data::is_numeric(only->family))
+        problems_.add(measure.line, fmt::format("“{}” is {}: it has no sum or average", only->name, only->type));
     }
   }
 
@@ -117,11 +124,13 @@ class Checker {
     if (entity == nullptr) {
       std::vector<std::string> names;
       for (const Entity& known : model_.entities) names.push_back(known.table);
-      return problems_.add(metric.line, fmt::format("the metric “{}” is of “{}”, which is no entity of this model{}", metric.name, metric.entity, name_hint(metric.entity, names)));
+      return problems_.add(metric.line, fmt::format("the metric “{}” is of “{}”, which is no entity of this model{}", metric.name,
+                                                    metric.entity, name_hint(metric.entity, names)));
     }
     const auto used = placeholders_of(metric.expression);
     if (!used) return problems_.add(metric.line, fmt::format("“{}”: {}", metric.expression, used.error()));
-    if (used->empty()) problems_.add(metric.line, fmt::format("the metric “{}” names no measure; write {{measure}} in its expression", metric.name));
+    if (used->empty())
+      problems_.add(metric.line, fmt::format("the metric “{}” names no measure; write {{measure}} in its expression", metric.name));
     std::vector<std::string> names;
     for (const Measure& measure : entity->measures) names.push_back(measure.name);
     for (const std::string& name : *used) {
@@ -137,7 +146,8 @@ class Checker {
     const data::Column* from = column(join.from, join.line);
     const data::Column* to = column(join.to, join.line);
     if (from != nullptr && to != nullptr && !same_kind(from->family, to->family) && !is_known_key(join)) {
-      problems_.add(join.line, fmt::format("{}.{} is {} and {}.{} is {}: they cannot be joined", join.from.table, join.from.column, from->type, join.to.table, join.to.column, to->type));
+      problems_.add(join.line, fmt::format("{}.{} is {} and {}.{} is {}: they cannot be joined", join.from.table, join.from.column,
+                                           from->type, join.to.table, join.to.column, to->type));
     }
   }
 
@@ -146,7 +156,8 @@ class Checker {
     const data::Table& table = *catalog_.find(model_.dataset, join.from.table).front();
     return std::ranges::any_of(table.foreign_keys, [&](const data::ForeignKey& key) {
       const data::Table* target = catalog_.table(key.target);
-      return key.columns.size() == 1 && target != nullptr && equals_ignoring_case(key.columns.front(), join.from.column) && equals_ignoring_case(target->name, join.to.table);
+      return key.columns.size() == 1 && target != nullptr && equals_ignoring_case(key.columns.front(), join.from.column) &&
+             equals_ignoring_case(target->name, join.to.table);
     });
   }
 
@@ -172,10 +183,12 @@ class Checker {
     std::vector<std::string> known;
     for (const Slot& slot : query.slots) known.push_back(slot.name);
     for (const std::string& name : *used) {
-      if (query.slot(name) == nullptr) problems_.add(query.line, fmt::format("“{}” uses {{{}}}, which is no slot{}", shown, name, name_hint(name, known)));
+      if (query.slot(name) == nullptr)
+        problems_.add(query.line, fmt::format("“{}” uses {{{}}}, which is no slot{}", shown, name, name_hint(name, known)));
     }
     for (const std::string& slot : known) {
-      if (std::ranges::find(*used, slot) == used->end()) problems_.add(query.line, fmt::format("“{}” does not use the slot {{{}}}", shown, slot));
+      if (std::ranges::find(*used, slot) == used->end())
+        problems_.add(query.line, fmt::format("“{}” does not use the slot {{{}}}", shown, slot));
     }
   }
 

@@ -28,10 +28,16 @@ struct NumberRule {
   std::string_view format;
 };
 constexpr std::array<NumberRule, 6> kNumberRules = {{
-    {"latitude longitude lat lon lng x y z year zip zipcode postcode postal rank order sequence version number no code flag type day month hour ssn phone fax isbn", "", ""},
-    {"rate ratio percent percentage pct share score rating temperature age speed elevation height weight average avg mean index probability", "average", "number"},
+    {"latitude longitude lat lon lng x y z year zip zipcode postcode postal rank order sequence version number no code flag type day month "
+     "hour ssn phone fax isbn",
+     "", ""},
+    {"rate ratio percent percentage pct share score rating temperature age speed elevation height weight average avg mean index "
+     "probability",
+     "average", "number"},
     {"price rent wage fare", "average max", "money"},
-    {"amount balance cost revenue salary income budget sales total payment fee tax discount profit turnover principal spend spending loan deposit", "sum average", "money"},
+    {"amount balance cost revenue salary income budget sales total payment fee tax discount profit turnover principal spend spending loan "
+     "deposit",
+     "sum average", "money"},
     {"minutes delay duration runtime", "average sum", "duration_minutes"},
     {"", "sum average", "number"},
 }};
@@ -52,7 +58,10 @@ constexpr std::array<Direction, 6> kDirections = {{{"origin from source src depa
                                                    {"away visitor guest visiting", "away"}}};
 
 // Which date "in March" means: the first row with a fitting column.
-constexpr std::array<std::string_view, 5> kTimeWords = {"date day when time timestamp", "booked ordered sold paid posted happened occurred purchased transaction order sale event", "created added started start opened issued joined hired since", "", "birth born updated modified deleted closed end ended expires expiry"};
+constexpr std::array<std::string_view, 5> kTimeWords = {
+    "date day when time timestamp", "booked ordered sold paid posted happened occurred purchased transaction order sale event",
+    "created added started start opened issued joined hired since", "",
+    "birth born updated modified deleted closed end ended expires expiry"};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAbbreviations = {
     {{"src", "source"}, {"dst", "destination"}, {"dest", "destination"}, {"arr", "arrival"}, {"dep", "departure"}, {"orig", "origin"}}};
@@ -72,8 +81,11 @@ std::string written_out(const std::string& word) {
 // Plain where no reader of YAML could see anything else in it; quoted with escapes otherwise.
 std::string yaml_text(std::string_view text) {
   static constexpr std::string_view kReserved = "null true false yes no on off y n none";
-  const auto plain_byte = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ' ' || c == '.' || c == '-'; };
-  const bool plain = !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 && text.back() != ' ' && std::ranges::all_of(text, plain_byte);
+  const auto plain_byte = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ' ' || c == '.' || c == '-';
+  };
+  const bool plain = !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 && text.back() != ' ' &&
+                     std::ranges::all_of(text, plain_byte);
   if (plain && !has_word(kReserved, to_lower_ascii(text))) return std::string(text);
   const auto needs_escape = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\'' || c == '\\'; };
   if (std::ranges::none_of(text, needs_escape) && text.find('"') != std::string_view::npos) return fmt::format("'{}'", text);
@@ -95,7 +107,9 @@ std::string yaml_list(const Words& items) {
   return out + "]";
 }
 
-bool can_be_named(std::string_view name) { return !name.empty() && name.size() <= kMaxLabel && name.find('\0') == std::string_view::npos && is_valid_utf8(name); }
+bool can_be_named(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxLabel && name.find('\0') == std::string_view::npos && is_valid_utf8(name);
+}
 
 class TableDraft {
  public:
@@ -112,7 +126,8 @@ class TableDraft {
     line(4, "label: " + yaml_text(label_));
     line(4, "plural: " + yaml_text(plural_of(label_)));
     if (!table_.description.empty()) line(4, "description: " + yaml_text(table_.description.substr(0, kMaxDescription / 2)));
-    if (table_.primary_key.size() == 1 && can_be_named(table_.primary_key.front())) line(4, "identifier: " + yaml_text(table_.primary_key.front()));
+    if (table_.primary_key.size() == 1 && can_be_named(table_.primary_key.front()))
+      line(4, "identifier: " + yaml_text(table_.primary_key.front()));
     if (const Words display = display_columns(); !display.empty()) line(4, "display: " + yaml_list(display));
     if (const Column* time = time_column()) line(4, "time: " + yaml_text(time->name));
     add_dimensions();
@@ -133,7 +148,8 @@ class TableDraft {
     if (!data::is_numeric(column.family) || is_key(column)) return nullptr;
     const Words words = words_of_identifier(column.name);
     if (words.empty() || has_word(kKeyWords, words.back())) return nullptr;
-    const auto rule = std::ranges::find_if(kNumberRules, [&](const NumberRule& each) { return each.words.empty() || any_word(each.words, words); });
+    const auto rule =
+        std::ranges::find_if(kNumberRules, [&](const NumberRule& each) { return each.words.empty() || any_word(each.words, words); });
     return rule->aggregates.empty() ? nullptr : &*rule;
   }
 
@@ -148,7 +164,10 @@ class TableDraft {
     const Words own = words_of_identifier(label_);
     const auto is = [](std::string_view word) { return [word](const Words& words) { return words.size() == 1 && words[0] == word; }; };
     if (const Column* name = named(is("name"))) return {name->name};
-    if (const Column* name = named([&](const Words& words) { return words.size() > 1 && words.back() == "name" && has_word(sextant::join(own, " "), words[words.size() - 2]); })) return {name->name};
+    if (const Column* name = named([&](const Words& words) {
+          return words.size() > 1 && words.back() == "name" && has_word(sextant::join(own, " "), words[words.size() - 2]);
+        }))
+      return {name->name};
     if (const Column* title = named(is("title"))) return {title->name};
     const Column* first = named([](const Words& words) { return words.front() == "first" && words.back() == "name"; });
     const Column* last = named([](const Words& words) { return words.front() == "last" && words.back() == "name"; });
@@ -198,7 +217,8 @@ class TableDraft {
   void add_measures() {
     line(4, "measures:");
     const std::string plural = plural_of(label_);
-    line(6, fmt::format("- {{name: {}, aggregate: count, format: integer, synonyms: [{}], default: true}}", yaml_text(plural), yaml_text("number of " + plural)));
+    line(6, fmt::format("- {{name: {}, aggregate: count, format: integer, synonyms: [{}], default: true}}", yaml_text(plural),
+                        yaml_text("number of " + plural)));
     std::set<std::string> names{to_lower_ascii(plural)};
     for (const Column& column : table_.columns) {
       const NumberRule* rule = measure_rule(column);
@@ -209,7 +229,8 @@ class TableDraft {
         const bool says_so = has_word("total average", words.front()) && prefix.starts_with(words.front());
         const std::string name = (says_so ? "" : prefix) + sextant::join(words, " ");
         if (name.size() > kMaxLabel || !names.insert(to_lower_ascii(name)).second) continue;
-        line(6, fmt::format("- {{name: {}, expression: {}, aggregate: {}, format: {}}}", yaml_text(name), yaml_text(quote_identifier(column.name)), aggregate, rule->format));
+        line(6, fmt::format("- {{name: {}, expression: {}, aggregate: {}, format: {}}}", yaml_text(name),
+                            yaml_text(quote_identifier(column.name)), aggregate, rule->format));
       }
     }
   }
@@ -238,12 +259,16 @@ class JoinDraft {
     const bool one_column = key.columns.size() == 1 && key.target_columns.size() == 1;
     if (target == nullptr || !one_column || std::ranges::find(tables_, target) == tables_.end()) return;
     const std::string from = table.name + "." + key.columns.front(), to = target->name + "." + key.target_columns.front();
-    if (!can_be_named(from) || !can_be_named(to) || table.name.find('.') != std::string::npos || target->name.find('.') != std::string::npos) return;
+    if (!can_be_named(from) || !can_be_named(to) || table.name.find('.') != std::string::npos ||
+        target->name.find('.') != std::string::npos)
+      return;
     if (table.column(key.columns.front()) == nullptr || target->column(key.target_columns.front()) == nullptr) return;
     const std::string target_label = TableDraft(*target).label();
     Words words = words_of_identifier(key.columns.front());
     // "src_apid", "branch_id": what is left says which of several keys it is.
-    std::erase_if(words, [&](const std::string& word) { return has_word(kKeyWords, word) || has_word(target_label, word) || (word.size() < 6 && word.ends_with("id")); });
+    std::erase_if(words, [&](const std::string& word) {
+      return has_word(kKeyWords, word) || has_word(target_label, word) || (word.size() < 6 && word.ends_with("id"));
+    });
     for (std::string& word : words) word = written_out(word);
     const std::string role = words.empty() ? target_label : sextant::join(words, " ") + " " + target_label;
     text_ += fmt::format("  - {{from: {}, to: {}, role: {}", yaml_text(from), yaml_text(to), yaml_text(role.substr(0, kMaxLabel / 2)));
@@ -264,7 +289,9 @@ Result<std::string> draft_model(const data::Catalog& catalog, std::string_view d
   for (const Table& table : catalog.tables) {
     if (equals_ignoring_case(table.dataset_name, dataset) && can_be_named(table.name)) tables.push_back(&table);
   }
-  if (tables.empty()) return fail(ErrorCode::not_found, fmt::format("There is no dataset {} with tables.", dataset), "See the datasets with `sextant sources`.");
+  if (tables.empty())
+    return fail(ErrorCode::not_found, fmt::format("There is no dataset {} with tables.", dataset),
+                "See the datasets with `sextant sources`.");
   std::ranges::sort(tables, {}, &Table::name);
   std::string text = "# Drafted from the catalog: read it, correct what is wrong, add the words people use.\nversion: 1\n";
   text += "dataset: " + yaml_text(tables.front()->dataset_name) + "\n\nentities:\n";

@@ -85,7 +85,8 @@ TEST(Draft, ListsFewValuesAndNeverPersonalOnes) {
   data::Table table{.id = TableId("t"), .dataset_name = "d", .name = "tbl_Orders"};
   const auto add = [&](const char* name, std::vector<std::string> tags) {
     data::ColumnProfile profile{.distinct = 2, .top_values = {{"NO", 3}, {"a: b", 1}}};
-    table.columns.push_back({.name = name, .type = "VARCHAR", .family = data::TypeFamily::text, .tags = std::move(tags), .profile = profile});
+    table.columns.push_back(
+        {.name = name, .type = "VARCHAR", .family = data::TypeFamily::text, .tags = std::move(tags), .profile = profile});
   };
   add("shippingState", {});
   add("mail", {"pii.email"});
@@ -104,12 +105,16 @@ TEST(Draft, ListsFewValuesAndNeverPersonalOnes) {
 
 TEST(Draft, SurvivesAnyName) {
   data::Catalog catalog;
-  const std::vector<std::string> names = {"a b",  "a: b", "- x", "#x",  "'q'", "\"dq\"", "back\\slash", "tab\there", "new\nline", " padded ", "null", "yes", "{x}", "[x]", "*a", "&a", "!t",
-                                          "%d",   "@at",  "`b`", "1st", "naïve", "日本",  "a.b",         "",          "$",         "x,y",      "~",    "?",   "select", "a--b", "/*", std::string(500, 'l')};
+  const std::vector<std::string> names = {
+      "a b",  "a: b", "- x", "#x", "'q'", "\"dq\"", "back\\slash", "tab\there", "new\nline", " padded ", "null",
+      "yes",  "{x}",  "[x]", "*a", "&a",  "!t",     "%d",          "@at",       "`b`",       "1st",      "naïve",
+      "日本", "a.b",  "",    "$",  "x,y", "~",      "?",           "select",    "a--b",      "/*",       std::string(500, 'l')};
   for (const std::string& name : names) {
-    data::Table table{.id = TableId("t" + std::to_string(catalog.tables.size())), .dataset_name = "odd", .name = name, .primary_key = {name}};
+    data::Table table{
+        .id = TableId("t" + std::to_string(catalog.tables.size())), .dataset_name = "odd", .name = name, .primary_key = {name}};
     for (const std::string& column : names) {
-      table.columns.push_back({.name = column, .type = "BIGINT", .family = data::TypeFamily::integer, .description = "It's \"odd\": " + column});
+      table.columns.push_back(
+          {.name = column, .type = "BIGINT", .family = data::TypeFamily::integer, .description = "It's \"odd\": " + column});
       table.columns.push_back({.name = column + "_t", .type = "VARCHAR", .family = data::TypeFamily::text});
       table.columns.push_back({.name = column + "_d", .type = "DATE", .family = data::TypeFamily::date});
     }
@@ -137,8 +142,15 @@ TEST(Nouns, CutIdentifiersIntoWords) {
 }
 
 TEST(Nouns, HaveTwoForms) {
-  for (const auto& [one, many] : std::vector<std::pair<std::string, std::string>>{{"flight", "flights"}, {"branch", "branches"}, {"city", "cities"}, {"day", "days"}, {"box", "boxes"},
-                                                                                 {"person", "people"}, {"bird strike", "bird strikes"}, {"address", "addresses"}, {"species", "species"}}) {
+  for (const auto& [one, many] : std::vector<std::pair<std::string, std::string>>{{"flight", "flights"},
+                                                                                  {"branch", "branches"},
+                                                                                  {"city", "cities"},
+                                                                                  {"day", "days"},
+                                                                                  {"box", "boxes"},
+                                                                                  {"person", "people"},
+                                                                                  {"bird strike", "bird strikes"},
+                                                                                  {"address", "addresses"},
+                                                                                  {"species", "species"}}) {
     EXPECT_EQ(plural_of(one), many);
     EXPECT_EQ(singular_of(many), one);
     EXPECT_EQ(singular_of(one), one);

@@ -11,13 +11,15 @@ namespace {
 
 // Words of DuckDB expressions that are no columns. Types are here because they follow AS and ::.
 constexpr std::array<std::string_view, 56> kKeywords = {
-    "all",     "and",       "any",     "array",   "as",       "asc",      "at",        "between", "bigint",  "boolean", "both",   "by",      "case",   "cast",
-    "collate", "date",      "decimal", "desc",    "distinct", "double",   "else",      "end",     "escape",  "extract", "false",  "filter",  "first",  "float",
-    "from",    "glob",      "ilike",   "in",      "integer",  "interval", "is",        "isnull",  "last",    "like",    "not",    "notnull", "null",   "nulls",
-    "or",      "order",     "over",    "partition", "similar", "smallint", "then",     "time",    "timestamp", "to",    "true",   "try_cast", "varchar", "when"};
+    "all",   "and",    "any",       "array",   "as",      "asc",      "at",       "between", "bigint",  "boolean",   "both",    "by",
+    "case",  "cast",   "collate",   "date",    "decimal", "desc",     "distinct", "double",  "else",    "end",       "escape",  "extract",
+    "false", "filter", "first",     "float",   "from",    "glob",     "ilike",    "in",      "integer", "interval",  "is",      "isnull",
+    "last",  "like",   "not",       "notnull", "null",    "nulls",    "or",       "order",   "over",    "partition", "similar", "smallint",
+    "then",  "time",   "timestamp", "to",      "true",    "try_cast", "varchar",  "when"};
 constexpr std::array<std::string_view, 4> kUnits = {"where", "zone", "with", "text"};
 constexpr std::array<std::string_view, 8> kIntervalUnits = {"year", "month", "day", "week", "hour", "minute", "second", "quarter"};
-constexpr std::array<std::string_view, 12> kStatements = {"select", "union", "intersect", "except", "join", "insert", "update", "delete", "attach", "copy", "pragma", "create"};
+constexpr std::array<std::string_view, 12> kStatements = {"select", "union",  "intersect", "except", "join",   "insert",
+                                                          "update", "delete", "attach",    "copy",   "pragma", "create"};
 
 bool is_one_of(std::string_view word, const auto& list) { return std::ranges::find(list, word) != list.end(); }
 bool starts_name(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
@@ -91,7 +93,8 @@ class Scanner {
   }
 
   Step number() {
-    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.' || text_[at_] == '_')) ++at_;
+    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.' || text_[at_] == '_'))
+      ++at_;
     return {};
   }
 
@@ -119,7 +122,8 @@ class Scanner {
 };
 
 // Calls back for each {name} and each piece between; quoted texts are pieces as they are.
-std::expected<void, std::string> scan_placeholders(std::string_view text, const std::function<void(std::string_view)>& piece, const std::function<void(std::string_view)>& name) {
+std::expected<void, std::string> scan_placeholders(std::string_view text, const std::function<void(std::string_view)>& piece,
+                                                   const std::function<void(std::string_view)>& name) {
   std::size_t piece_start = 0;
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
@@ -172,19 +176,23 @@ std::string rewrite_columns(std::string_view expression, const std::function<std
 
 std::expected<std::vector<std::string>, std::string> placeholders_of(std::string_view text) {
   std::vector<std::string> names;
-  auto scanned = scan_placeholders(text, [](std::string_view) {}, [&](std::string_view name) {
-    if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
-  });
+  auto scanned = scan_placeholders(
+      text, [](std::string_view) {},
+      [&](std::string_view name) {
+        if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
+      });
   if (!scanned) return std::unexpected(std::move(scanned).error());
   return names;
 }
 
 std::string fill_placeholders(std::string_view text, const std::function<std::optional<std::string>(std::string_view name)>& replacement) {
   std::string out;
-  const auto scanned = scan_placeholders(text, [&](std::string_view piece) { out += piece; }, [&](std::string_view name) {
-    const auto value = replacement(name);
-    out += value ? *value : "{" + std::string(name) + "}";
-  });
+  const auto scanned = scan_placeholders(
+      text, [&](std::string_view piece) { out += piece; },
+      [&](std::string_view name) {
+        const auto value = replacement(name);
+        out += value ? *value : "{" + std::string(name) + "}";
+      });
   return scanned ? out : std::string(text);
 }
 

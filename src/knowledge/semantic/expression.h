@@ -17,12 +17,14 @@ namespace sextant::knowledge::semantic {
 
 // The expression with each such name replaced, for example by "flights"."delay"; nullopt leaves it. An expression that
 // cannot be read stays as it is.
-[[nodiscard]] std::string rewrite_columns(std::string_view expression, const std::function<std::optional<std::string>(std::string_view name)>& written);
+[[nodiscard]] std::string rewrite_columns(std::string_view expression,
+                                          const std::function<std::optional<std::string>(std::string_view name)>& written);
 
 // The names of {placeholders} outside quoted text, in order of first use; the error names what is broken.
 [[nodiscard]] std::expected<std::vector<std::string>, std::string> placeholders_of(std::string_view text);
 
 // `text` with each {name} outside quoted text replaced; a replacement of nullopt leaves it.
-[[nodiscard]] std::string fill_placeholders(std::string_view text, const std::function<std::optional<std::string>(std::string_view name)>& replacement);
+[[nodiscard]] std::string fill_placeholders(std::string_view text,
+                                            const std::function<std::optional<std::string>(std::string_view name)>& replacement);
 
 }  // namespace sextant::knowledge::semantic

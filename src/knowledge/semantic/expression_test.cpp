@@ -40,7 +40,8 @@ TEST(Expression, CanNameItsColumnsOtherwise) {
     if (name == "unknown") return std::nullopt;
     return "t.\"" + std::string(name) + "\"";
   };
-  EXPECT_EQ(rewrite_columns("sum(\"amount\") FILTER (WHERE status = 'status') + unknown", qualified), "sum(t.\"amount\") FILTER (WHERE t.\"status\" = 'status') + unknown");
+  EXPECT_EQ(rewrite_columns("sum(\"amount\") FILTER (WHERE status = 'status') + unknown", qualified),
+            "sum(t.\"amount\") FILTER (WHERE t.\"status\" = 'status') + unknown");
   EXPECT_EQ(rewrite_columns("count(*)", qualified), "count(*)");
   EXPECT_EQ(rewrite_columns("'broken", qualified), "'broken");
 }

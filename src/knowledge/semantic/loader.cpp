@@ -60,9 +60,15 @@ class StatementChecker {
   }
 
  private:
-  std::string from(const std::string& table) const { return fmt::format(" FROM {}.{}", quote_identifier(model_.dataset), quote_identifier(table)); }
-  void select(const std::string& table, const std::string& expression, int line, const std::string& what) { run_check("SELECT " + expression + from(table), line, what); }
-  void where(const std::string& table, const std::string& filter, int line) { run_check("SELECT 1" + from(table) + " WHERE " + filter, line, filter); }
+  std::string from(const std::string& table) const {
+    return fmt::format(" FROM {}.{}", quote_identifier(model_.dataset), quote_identifier(table));
+  }
+  void select(const std::string& table, const std::string& expression, int line, const std::string& what) {
+    run_check("SELECT " + expression + from(table), line, what);
+  }
+  void where(const std::string& table, const std::string& filter, int line) {
+    run_check("SELECT 1" + from(table) + " WHERE " + filter, line, filter);
+  }
   void run_check(const std::string& sql, int line, const std::string& what) {
     if (const auto checked = check_(sql); !checked) problems_.add(line, fmt::format("“{}”: {}", what, checked.error().message));
   }

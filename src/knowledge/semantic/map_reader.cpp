@@ -8,7 +8,8 @@
 
 namespace sextant::knowledge::semantic {
 
-MapReader::MapReader(const YamlNode& node, std::string what, Problems& problems) : node_(node), what_(std::move(what)), problems_(problems) {
+MapReader::MapReader(const YamlNode& node, std::string what, Problems& problems)
+    : node_(node), what_(std::move(what)), problems_(problems) {
   if (!is_map()) problems_.add(node.line, fmt::format("{} must be a map of “key: value”", what_));
 }
 
@@ -88,7 +89,8 @@ std::span<const YamlEntry> MapReader::map(std::string_view key) {
 }
 
 void MapReader::unknown_choice(std::string_view key, std::string_view written, const std::vector<std::string>& names) {
-  problems_.add(line_of(key), fmt::format("“{}” of {} cannot be “{}”{}; it is one of {}", key, what_, written, name_hint(written, names), join(names, ", ")));
+  problems_.add(line_of(key), fmt::format("“{}” of {} cannot be “{}”{}; it is one of {}", key, what_, written, name_hint(written, names),
+                                          join(names, ", ")));
 }
 
 void MapReader::finish() {

@@ -16,7 +16,7 @@ namespace sextant::knowledge::semantic {
 
 enum class Need : std::uint8_t { required, optional };
 
-inline constexpr std::size_t kMaxLabel = 200;       // bytes of a name or synonym
+inline constexpr std::size_t kMaxLabel = 200;  // bytes of a name or synonym
 inline constexpr std::size_t kMaxDescription = 2000;
 inline constexpr std::size_t kMaxExpression = 4000;
 inline constexpr std::size_t kMaxSql = 64 * 1024;

@@ -12,7 +12,8 @@ namespace sextant::knowledge::semantic {
 namespace {
 
 constexpr std::array<std::string_view, 6> kFunctions = {"count", "count", "sum", "avg", "min", "max"};
-constexpr std::array<std::string_view, 8> kFormatTokens = {"number", "integer", "percent", "money", "duration_minutes", "bytes", "date", "text"};
+constexpr std::array<std::string_view, 8> kFormatTokens = {"number",           "integer", "percent", "money",
+                                                           "duration_minutes", "bytes",   "date",    "text"};
 
 }  // namespace
 
@@ -38,7 +39,8 @@ std::string measure_sql(const Measure& measure) {
 
 std::string metric_sql(const Metric& metric, const Entity& entity) {
   return fill_placeholders(metric.expression, [&](std::string_view name) -> std::optional<std::string> {
-    const auto found = std::ranges::find_if(entity.measures, [&](const Measure& measure) { return equals_ignoring_case(measure.name, name); });
+    const auto found =
+        std::ranges::find_if(entity.measures, [&](const Measure& measure) { return equals_ignoring_case(measure.name, name); });
     if (found == entity.measures.end()) return std::nullopt;
     return "(" + measure_sql(*found) + ")";
   });

@@ -12,10 +12,26 @@ namespace {
 
 using Pair = std::pair<std::string_view, std::string_view>;  // singular, plural
 
-constexpr std::array<Pair, 18> kIrregular = {{{"person", "people"},       {"child", "children"}, {"man", "men"},         {"woman", "women"},       {"foot", "feet"},       {"tooth", "teeth"},
-                                              {"mouse", "mice"},          {"index", "indices"},  {"analysis", "analyses"}, {"criterion", "criteria"}, {"medium", "media"},     {"life", "lives"},
-                                              {"wife", "wives"},          {"leaf", "leaves"},    {"half", "halves"},     {"move", "moves"},        {"movie", "movies"},    {"hero", "heroes"}}};
-constexpr std::array<std::string_view, 14> kSame = {"staff", "series", "species", "aircraft", "news", "data", "information", "equipment", "weather", "traffic", "inventory", "status", "sheep", "music"};
+constexpr std::array<Pair, 18> kIrregular = {{{"person", "people"},
+                                              {"child", "children"},
+                                              {"man", "men"},
+                                              {"woman", "women"},
+                                              {"foot", "feet"},
+                                              {"tooth", "teeth"},
+                                              {"mouse", "mice"},
+                                              {"index", "indices"},
+                                              {"analysis", "analyses"},
+                                              {"criterion", "criteria"},
+                                              {"medium", "media"},
+                                              {"life", "lives"},
+                                              {"wife", "wives"},
+                                              {"leaf", "leaves"},
+                                              {"half", "halves"},
+                                              {"move", "moves"},
+                                              {"movie", "movies"},
+                                              {"hero", "heroes"}}};
+constexpr std::array<std::string_view, 14> kSame = {"staff",     "series",  "species", "aircraft",  "news",   "data",  "information",
+                                                    "equipment", "weather", "traffic", "inventory", "status", "sheep", "music"};
 
 bool is_vowel(char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; }
 
@@ -41,7 +57,8 @@ std::vector<std::string> words_of_identifier(std::string_view identifier) {
     const char before = i > 0 ? identifier[i - 1] : ' ';
     const bool next_is_lower = i + 1 < identifier.size() && lower(identifier[i + 1]);
     const bool hump = upper(c) && (lower(before) || digit(before) || (upper(before) && next_is_lower));
-    const bool number_starts = digit(c) != digit(before) && std::isalnum(static_cast<unsigned char>(before)) != 0 && std::isalnum(static_cast<unsigned char>(c)) != 0;
+    const bool number_starts = digit(c) != digit(before) && std::isalnum(static_cast<unsigned char>(before)) != 0 &&
+                               std::isalnum(static_cast<unsigned char>(c)) != 0;
     if ((!part_of_word || hump || number_starts) && !words.back().empty()) words.emplace_back();
     if (part_of_word) words.back() += to_lower_ascii(std::string_view(&c, 1));
   }
@@ -67,10 +84,14 @@ std::string singular_of(std::string_view label) {
   for (const auto& [singular, plural] : kIrregular) {
     if (word == plural) return front + std::string(singular);
   }
-  const auto without = [&](std::size_t letters, std::string_view ending) { return front + word.substr(0, word.size() - letters) + std::string(ending); };
-  if (word.size() < 4 || !word.ends_with('s') || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is")) return std::string(label);
+  const auto without = [&](std::size_t letters, std::string_view ending) {
+    return front + word.substr(0, word.size() - letters) + std::string(ending);
+  };
+  if (word.size() < 4 || !word.ends_with('s') || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is"))
+    return std::string(label);
   if (word.ends_with("ies")) return without(3, "y");
-  if (word.ends_with("ches") || word.ends_with("shes") || word.ends_with("xes") || word.ends_with("sses") || word.ends_with("zzes")) return without(2, "");
+  if (word.ends_with("ches") || word.ends_with("shes") || word.ends_with("xes") || word.ends_with("sses") || word.ends_with("zzes"))
+    return without(2, "");
   return without(1, "");
 }
 

@@ -17,22 +17,25 @@ namespace {
 using std::pair;
 
 constexpr std::array<pair<std::string_view, Aggregation>, 6> kAggregations = {{{"sum", Aggregation::sum},
-                                                                              {"average", Aggregation::average},
-                                                                              {"count", Aggregation::count},
-                                                                              {"count_distinct", Aggregation::count_distinct},
-                                                                              {"min", Aggregation::min},
-                                                                              {"max", Aggregation::max}}};
+                                                                               {"average", Aggregation::average},
+                                                                               {"count", Aggregation::count},
+                                                                               {"count_distinct", Aggregation::count_distinct},
+                                                                               {"min", Aggregation::min},
+                                                                               {"max", Aggregation::max}}};
 constexpr std::array<pair<std::string_view, Format>, 8> kFormats = {{{"number", Format::number},
-                                                                    {"integer", Format::integer},
-                                                                    {"percent", Format::percent},
-                                                                    {"money", Format::money},
-                                                                    {"duration_minutes", Format::duration_minutes},
-                                                                    {"bytes", Format::bytes},
-                                                                    {"date", Format::date},
-                                                                    {"text", Format::text}}};
-constexpr std::array<pair<std::string_view, PhraseKind>, 4> kPhraseKinds = {
-    {{"verb", PhraseKind::verb}, {"preposition", PhraseKind::preposition}, {"adjective", PhraseKind::adjective}, {"noun", PhraseKind::noun}}};
-constexpr std::array<pair<std::string_view, SlotType>, 3> kSlotTypes = {{{"value", SlotType::value}, {"number", SlotType::number}, {"date", SlotType::date}}};
+                                                                     {"integer", Format::integer},
+                                                                     {"percent", Format::percent},
+                                                                     {"money", Format::money},
+                                                                     {"duration_minutes", Format::duration_minutes},
+                                                                     {"bytes", Format::bytes},
+                                                                     {"date", Format::date},
+                                                                     {"text", Format::text}}};
+constexpr std::array<pair<std::string_view, PhraseKind>, 4> kPhraseKinds = {{{"verb", PhraseKind::verb},
+                                                                             {"preposition", PhraseKind::preposition},
+                                                                             {"adjective", PhraseKind::adjective},
+                                                                             {"noun", PhraseKind::noun}}};
+constexpr std::array<pair<std::string_view, SlotType>, 3> kSlotTypes = {
+    {{"value", SlotType::value}, {"number", SlotType::number}, {"date", SlotType::date}}};
 
 constexpr YamlLimits kLimits{.bytes = 512 * 1024, .depth = 12, .nodes = 40'000};
 constexpr std::size_t kMaxSharedValues = 20'000;
@@ -115,7 +118,8 @@ class ModelParser {
       if (!dimension.name.empty()) problems_.add(reader.line_of("label"), "a dimension has “name” or “label”, not both");
       dimension.name = label;
     }
-    if (dimension.column.empty() == dimension.expression.empty() && reader.is_map()) problems_.add(node.line, fmt::format("a dimension of “{}” needs “column” or “expression”, and not both", table));
+    if (dimension.column.empty() == dimension.expression.empty() && reader.is_map())
+      problems_.add(node.line, fmt::format("a dimension of “{}” needs “column” or “expression”, and not both", table));
     if (!dimension.expression.empty() && dimension.name.empty()) problems_.add(node.line, "a dimension with “expression” needs “name”");
     if (dimension.name.empty()) dimension.name = dimension.column;
     dimension.description = reader.text("description", Need::optional, kMaxDescription);
@@ -199,7 +203,9 @@ class ModelParser {
 
   Phrasing phrasing(const YamlNode& node) {
     MapReader reader(node, "a phrasing", problems_);
-    Phrasing phrasing{.kind = reader.choice<PhraseKind>("kind", kPhraseKinds, std::nullopt), .phrase = reader.text("phrase", Need::required), .line = node.line};
+    Phrasing phrasing{.kind = reader.choice<PhraseKind>("kind", kPhraseKinds, std::nullopt),
+                      .phrase = reader.text("phrase", Need::required),
+                      .line = node.line};
     phrasing.column = column_name(reader, "column", Need::optional);
     phrasing.table = reader.text("table");
     phrasing.filter = reader.text("filter", Need::optional, kMaxExpression);
@@ -207,7 +213,8 @@ class ModelParser {
     const bool picks_rows = !phrasing.table.empty() && !phrasing.filter.empty();
     const bool picks_column = node.find("column") != nullptr;
     const bool mixed = picks_column && (!phrasing.table.empty() || !phrasing.filter.empty());
-    if (reader.is_map() && (picks_rows == picks_column || mixed)) problems_.add(node.line, fmt::format("the phrasing “{}” needs either “column”, or “table” and “filter”", phrasing.phrase));
+    if (reader.is_map() && (picks_rows == picks_column || mixed))
+      problems_.add(node.line, fmt::format("the phrasing “{}” needs either “column”, or “table” and “filter”", phrasing.phrase));
     reader.finish();
     return phrasing;
   }

@@ -60,7 +60,8 @@ verified_queries:
   - question: How many flights from {origin}?
     slots: {origin: {column: airports.city, example: Chicago}}
     sql: SELECT count(*) FROM flights WHERE origin = {origin}
-)", "flights.yaml");
+)",
+                                 "flights.yaml");
   ASSERT_TRUE(model) << lines_of(model.error());
   const Entity& entity = *model->entity("FLIGHTS");
   EXPECT_EQ(entity.plural, "flights");
@@ -91,7 +92,8 @@ TEST(Model, OfTheDemoFitsTheDemo) {
 }
 
 TEST(Model, MakesPluralsWhenNoneAreGiven) {
-  const auto model = parse_model("version: 1\ndataset: d\nentities: [{table: branch}, {table: city}, {table: day}, {table: box, plural: crates}]", "m");
+  const auto model =
+      parse_model("version: 1\ndataset: d\nentities: [{table: branch}, {table: city}, {table: day}, {table: box, plural: crates}]", "m");
   ASSERT_TRUE(model);
   EXPECT_EQ(model->entities[0].plural, "branches");
   EXPECT_EQ(model->entities[1].plural, "cities");
@@ -121,31 +123,53 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"entities:\n  - table: customers", "m.yaml:4: the dataset “flights” has no table “customers”"},
         Wrong{"entities:\n  - table: flights\n  - table: Flights", "m.yaml:5: the table “Flights” is described twice"},
         Wrong{"entities:\n  - {table: flights, identifier: flight_id}", "m.yaml:4: the table “flights” has no column “flight_id”"},
-        Wrong{"entities:\n  - {table: flights, time: origin}", "m.yaml:4: “time” of “flights” must be a date or timestamp; “origin” is VARCHAR"},
-        Wrong{"entities:\n  - table: flights\n    dimensions:\n      - {column: origen}", "m.yaml:6: the table “flights” has no column “origen”; did you mean “origin”?"},
-        Wrong{"entities:\n  - table: flights\n    dimensions:\n      - {name: x}", "m.yaml:6: a dimension of “flights” needs “column” or “expression”"},
-        Wrong{"entities:\n  - table: flights\n    dimensions:\n      - {name: x, column: origin, expression: delay}", "m.yaml:6: a dimension of “flights” needs “column” or “expression”, and not both"},
-        Wrong{"entities:\n  - table: flights\n    dimensions:\n      - {column: origin, value_set: stats}", "m.yaml:6: there is no value set “stats”"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: delay, aggregate: averge}", "m.yaml:6: “aggregate” of a measure of “flights” cannot be “averge”; did you mean “average”?"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: delay}", "m.yaml:6: a measure of “flights” needs “aggregate”"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, aggregate: sum}", "m.yaml:6: the measure “x” needs “expression”"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: origin, aggregate: sum}", "m.yaml:6: “origin” is VARCHAR: it has no sum or average"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: dely * 2, aggregate: sum}", "m.yaml:6: the table “flights” has no column “dely”; did you mean “delay”?"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: (SELECT 1), aggregate: sum}", "m.yaml:6: “(SELECT 1)”: a sub-query or statement is not allowed here"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: delay; DROP, aggregate: sum}", "one expression only"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, aggregate: count, default: 'true'}", "m.yaml:6: “default” of a measure of “flights” must be true or false"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, aggregate: count}\n      - {name: X, aggregate: count}", "m.yaml:7: the measure “X” of “flights” is defined twice"},
-        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: a, aggregate: count, default: true}\n      - {name: b, aggregate: count, default: true}", "m.yaml:7: “a” and “b” are both the default measure"},
-        Wrong{"entities: [{table: flights}]\nmetrics:\n  - {name: m, entity: flights, expression: '{late}'}", "m.yaml:5: “flights” has no measure “late”"},
-        Wrong{"metrics:\n  - {name: m, entity: flights, expression: '1'}", "m.yaml:4: the metric “m” is of “flights”, which is no entity of this model"},
+        Wrong{"entities:\n  - {table: flights, time: origin}",
+              "m.yaml:4: “time” of “flights” must be a date or timestamp; “origin” is VARCHAR"},
+        Wrong{"entities:\n  - table: flights\n    dimensions:\n      - {column: origen}",
+              "m.yaml:6: the table “flights” has no column “origen”; did you mean “origin”?"},
+        Wrong{"entities:\n  - table: flights\n    dimensions:\n      - {name: x}",
+              "m.yaml:6: a dimension of “flights” needs “column” or “expression”"},
+        Wrong{"entities:\n  - table: flights\n    dimensions:\n      - {name: x, column: origin, expression: delay}",
+              "m.yaml:6: a dimension of “flights” needs “column” or “expression”, and not both"},
+        Wrong{"entities:\n  - table: flights\n    dimensions:\n      - {column: origin, value_set: stats}",
+              "m.yaml:6: there is no value set “stats”"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: delay, aggregate: averge}",
+              "m.yaml:6: “aggregate” of a measure of “flights” cannot be “averge”; did you mean “average”?"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: delay}",
+              "m.yaml:6: a measure of “flights” needs “aggregate”"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, aggregate: sum}",
+              "m.yaml:6: the measure “x” needs “expression”"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: origin, aggregate: sum}",
+              "m.yaml:6: “origin” is VARCHAR: it has no sum or average"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: dely * 2, aggregate: sum}",
+              "m.yaml:6: the table “flights” has no column “dely”; did you mean “delay”?"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: (SELECT 1), aggregate: sum}",
+              "m.yaml:6: “(SELECT 1)”: a sub-query or statement is not allowed here"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, expression: delay; DROP, aggregate: sum}",
+              "one expression only"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, aggregate: count, default: 'true'}",
+              "m.yaml:6: “default” of a measure of “flights” must be true or false"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: x, aggregate: count}\n      - {name: X, aggregate: count}",
+              "m.yaml:7: the measure “X” of “flights” is defined twice"},
+        Wrong{"entities:\n  - table: flights\n    measures:\n      - {name: a, aggregate: count, default: true}\n      - {name: b, "
+              "aggregate: count, default: true}",
+              "m.yaml:7: “a” and “b” are both the default measure"},
+        Wrong{"entities: [{table: flights}]\nmetrics:\n  - {name: m, entity: flights, expression: '{late}'}",
+              "m.yaml:5: “flights” has no measure “late”"},
+        Wrong{"metrics:\n  - {name: m, entity: flights, expression: '1'}",
+              "m.yaml:4: the metric “m” is of “flights”, which is no entity of this model"},
         Wrong{"joins:\n  - {from: flights.origin, to: airports}", "m.yaml:4: “to” must be table.column, not “airports”"},
-        Wrong{"joins:\n  - {from: flights.delay, to: airports.iata}", "m.yaml:4: flights.delay is BIGINT and airports.iata is VARCHAR: they cannot be joined"},
+        Wrong{"joins:\n  - {from: flights.delay, to: airports.iata}",
+              "m.yaml:4: flights.delay is BIGINT and airports.iata is VARCHAR: they cannot be joined"},
         Wrong{"phrasings:\n  - {kind: verb, phrase: fly}", "m.yaml:4: the phrasing “fly” needs either “column”, or “table” and “filter”"},
         Wrong{"phrasings:\n  - {kind: adverb, phrase: fly, column: flights.origin}", "m.yaml:4: “kind” of a phrasing cannot be “adverb”"},
-        Wrong{"phrasings:\n  - {kind: adjective, phrase: late, table: flights, filter: lateness > 0}", "m.yaml:4: the table “flights” has no column “lateness”"},
+        Wrong{"phrasings:\n  - {kind: adjective, phrase: late, table: flights, filter: lateness > 0}",
+              "m.yaml:4: the table “flights” has no column “lateness”"},
         Wrong{"verified_queries:\n  - {question: how many, sql: 'SELECT {n}'}", "m.yaml:4: “SELECT {n}” uses {n}, which is no slot"},
-        Wrong{"verified_queries:\n  - {question: how many, sql: 'SELECT 1', slots: {n: {type: number, example: 3}}}", "m.yaml:4: “how many” does not use the slot {n}"},
-        Wrong{"verified_queries:\n  - {question: 'over {n}', sql: 'SELECT {n}', slots: {n: {example: x}}}", "m.yaml:4: the slot “n” needs “column”"}));
+        Wrong{"verified_queries:\n  - {question: how many, sql: 'SELECT 1', slots: {n: {type: number, example: 3}}}",
+              "m.yaml:4: “how many” does not use the slot {n}"},
+        Wrong{"verified_queries:\n  - {question: 'over {n}', sql: 'SELECT {n}', slots: {n: {example: x}}}",
+              "m.yaml:4: the slot “n” needs “column”"}));
 
 TEST(Model, ReportsAllProblemsAtOnceByLine) {
   const std::string said = problems_of("version: 2\ndataset: flights\nentities:\n  - {tabel: flights}\n  - {table: flights, labl: x}\n");
@@ -158,13 +182,15 @@ TEST(Model, ReportsAllProblemsAtOnceByLine) {
 TEST(Model, BelievesADeclaredKeyBetweenTextAndNumber) {
   data::Catalog catalog = demo_catalog();
   for (data::Table& table : catalog.tables) {
-    if (table.name == "flights") table.foreign_keys.push_back({.columns = {"delay"}, .target = TableId("flights.airports"), .target_columns = {"iata"}});
+    if (table.name == "flights")
+      table.foreign_keys.push_back({.columns = {"delay"}, .target = TableId("flights.airports"), .target_columns = {"iata"}});
   }
   EXPECT_TRUE(load_model(flights_model("joins: [{from: flights.delay, to: airports.iata}]"), "m", catalog));
 }
 
 TEST(Model, NamesAnUnknownDatasetOnceAndNotEachOfItsTables) {
-  EXPECT_EQ(problems_of("version: 1\ndataset: flight\nentities: [{table: a}, {table: b}]"), "m.yaml:1: there is no dataset “flight”; did you mean “flights”?\n");
+  EXPECT_EQ(problems_of("version: 1\ndataset: flight\nentities: [{table: a}, {table: b}]"),
+            "m.yaml:1: there is no dataset “flight”; did you mean “flights”?\n");
 }
 
 TEST(Model, AllowsExpressionsWithFunctionsKeywordsAndQuotedNames) {

@@ -48,7 +48,8 @@ Error model_error(std::string_view file, const std::vector<Problem>& problems) {
   Error error{.code = ErrorCode::validation_failed, .hint = "Correct the named lines; nothing of this file is used until then."};
   for (const Problem& problem : problems) error.fields.push_back({place(file, problem.line), problem.message});
   const Problem& first = problems.front();
-  error.message = fmt::format("{}: {}{}", place(file, first.line), first.message, problems.size() > 1 ? fmt::format(" (and {} more)", problems.size() - 1) : "");
+  error.message = fmt::format("{}: {}{}", place(file, first.line), first.message,
+                              problems.size() > 1 ? fmt::format(" (and {} more)", problems.size() - 1) : "");
   return error;
 }
 

@@ -17,11 +17,13 @@ constexpr std::size_t kMaxTries = 2000;  // ways to cut one question into slots
 
 // Words without which a question stays the same question. Not here: of the words that turn it around (not, no, without,
 // to, from, by, per, all, each, only).
-constexpr std::array<std::string_view, 36> kSmallWords = {"a",    "an",   "the",  "please", "show", "me",   "give", "tell", "list",  "display", "can",  "could",
-                                                          "you",  "i",    "want", "would",  "like", "know", "see",  "get",  "what",  "whats",   "which", "is",
-                                                          "are",  "was",  "were", "do",     "does", "did",  "find", "out",  "there", "us",      "let",  "hey"};
-constexpr std::array<std::string_view, 21> kNumberWords = {"zero", "one",    "two",    "three",    "four",     "five",    "six",       "seven",    "eight",    "nine",  "ten",
-                                                           "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
+constexpr std::array<std::string_view, 36> kSmallWords = {"a",       "an",   "the",   "please", "show",  "me",    "give",  "tell", "list",
+                                                          "display", "can",  "could", "you",    "i",     "want",  "would", "like", "know",
+                                                          "see",     "get",  "what",  "whats",  "which", "is",    "are",   "was",  "were",
+                                                          "do",      "does", "did",   "find",   "out",   "there", "us",    "let",  "hey"};
+constexpr std::array<std::string_view, 21> kNumberWords = {
+    "zero",   "one",    "two",      "three",    "four",    "five",    "six",       "seven",    "eight",    "nine",  "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
 
 // A word as compared, and the text it was written as.
 struct Word {
@@ -49,7 +51,9 @@ std::vector<Word> words_of(std::string_view text, bool keep_small) {
       ++at;
       continue;
     }
-    while (at < text.size() && (is_word_byte(text[at]) || text[at] == '\'' || (joins_words(text[at]) && at + 1 < text.size() && is_word_byte(text[at + 1])))) ++at;
+    while (at < text.size() &&
+           (is_word_byte(text[at]) || text[at] == '\'' || (joins_words(text[at]) && at + 1 < text.size() && is_word_byte(text[at + 1]))))
+      ++at;
     const std::string written(text.substr(start, at - start));
     std::string key = replace_all(to_lower_ascii(written), "'", "");
     if (keep_small || std::ranges::find(kSmallWords, key) == kSmallWords.end()) words.push_back({std::move(key), written});
@@ -61,7 +65,8 @@ bool is_slot(std::string_view word) { return word.starts_with('{') && word.ends_
 
 std::optional<std::string> number_of(std::string_view written) {
   const std::string lower = to_lower_ascii(written);
-  if (const auto word = std::ranges::find(kNumberWords, lower); word != kNumberWords.end()) return std::to_string(word - kNumberWords.begin());
+  if (const auto word = std::ranges::find(kNumberWords, lower); word != kNumberWords.end())
+    return std::to_string(word - kNumberWords.begin());
   const bool digits = std::ranges::all_of(lower, [](unsigned char c) { return std::isdigit(c) != 0 || c == '.'; });
   const auto dots = std::ranges::count(lower, '.');
   if (!digits || dots > 1 || lower.size() > 18 || lower.front() == '.' || lower.back() == '.') return std::nullopt;
@@ -72,17 +77,22 @@ std::optional<std::string> date_of(std::string_view written) {
   const auto digits = [&](std::size_t from, std::size_t count) {
     return std::ranges::all_of(written.substr(from, count), [](unsigned char c) { return std::isdigit(c) != 0; });
   };
-  if (written.size() != 10 || written[4] != '-' || written[7] != '-' || !digits(0, 4) || !digits(5, 2) || !digits(8, 2)) return std::nullopt;
+  if (written.size() != 10 || written[4] != '-' || written[7] != '-' || !digits(0, 4) || !digits(5, 2) || !digits(8, 2))
+    return std::nullopt;
   const auto value = [&](std::size_t from, std::size_t count) { return std::stoi(std::string(written.substr(from, count))); };
-  const std::chrono::year_month_day day(std::chrono::year(value(0, 4)), std::chrono::month(static_cast<unsigned>(value(5, 2))), std::chrono::day(static_cast<unsigned>(value(8, 2))));
+  const std::chrono::year_month_day day(std::chrono::year(value(0, 4)), std::chrono::month(static_cast<unsigned>(value(5, 2))),
+                                        std::chrono::day(static_cast<unsigned>(value(8, 2))));
   return day.ok() ? std::optional(std::string(written)) : std::nullopt;
 }
 
 std::string literal_of(const Slot& slot, const std::string& value) {
   switch (slot.type) {
-    case SlotType::number: return value;
-    case SlotType::date: return "DATE " + quote_literal(value);
-    case SlotType::value: return quote_literal(value);
+    case SlotType::number:
+      return value;
+    case SlotType::date:
+      return "DATE " + quote_literal(value);
+    case SlotType::value:
+      return quote_literal(value);
   }
   return "NULL";
 }
@@ -174,9 +184,12 @@ std::optional<VerifiedMatch> VerifiedQueries::bind(const Pattern& pattern, std::
   const Item& item = items_[pattern.item];
   const SlotMatcher::Bind bind_slot = [&](const Slot& slot, std::string_view written) -> std::optional<std::string> {
     switch (slot.type) {
-      case SlotType::number: return number_of(written);
-      case SlotType::date: return date_of(written);
-      case SlotType::value: return stored ? stored(item.dataset, slot.column, written) : std::nullopt;
+      case SlotType::number:
+        return number_of(written);
+      case SlotType::date:
+        return date_of(written);
+      case SlotType::value:
+        return stored ? stored(item.dataset, slot.column, written) : std::nullopt;
     }
     return std::nullopt;
   };
@@ -185,7 +198,8 @@ std::optional<VerifiedMatch> VerifiedQueries::bind(const Pattern& pattern, std::
     auto bindings = SlotMatcher(item.query, pattern.words, words_of(question, keep_small), bind_slot).run();
     if (!bindings) continue;
     std::string sql = bound_sql(item.query, *bindings);
-    return VerifiedMatch{.query = &item.query, .dataset = item.dataset, .kind = MatchKind::slots, .sql = std::move(sql), .bindings = std::move(*bindings)};
+    return VerifiedMatch{
+        .query = &item.query, .dataset = item.dataset, .kind = MatchKind::slots, .sql = std::move(sql), .bindings = std::move(*bindings)};
   }
   return std::nullopt;
 }

@@ -39,7 +39,8 @@ verified_queries:
     variants: ['flights from {city} to {city}']
     slots: {city: {column: airports.city, example: Chicago}}
     sql: SELECT {city}
-)yaml", "m.yaml");
+)yaml",
+                                 "m.yaml");
   EXPECT_TRUE(model) << model.error().message;
   return {*model};
 }
@@ -68,16 +69,21 @@ TEST(VerifiedQuery, MatchesWordForWord) {
 }
 
 TEST(VerifiedQuery, MatchesButForCasePunctuationSpaceAndSmallWords) {
-  for (const char* question : {"what's the busiest route", "Busiest   Route!!", "please show me the busiest route", "BUSIEST ROUTES."}) EXPECT_EQ(sql_for(question), "SELECT 'route'") << question;
+  for (const char* question : {"what's the busiest route", "Busiest   Route!!", "please show me the busiest route", "BUSIEST ROUTES."})
+    EXPECT_EQ(sql_for(question), "SELECT 'route'") << question;
 }
 
 TEST(VerifiedQuery, DoesNotMatchWhatIsOnlySimilar) {
-  for (const char* question : {"not the busiest route", "busiest route in march", "busiest", "least busy route", "", "?!", "busiest route per day"}) EXPECT_EQ(sql_for(question), "no match") << question;
+  for (const char* question :
+       {"not the busiest route", "busiest route in march", "busiest", "least busy route", "", "?!", "busiest route per day"})
+    EXPECT_EQ(sql_for(question), "no match") << question;
 }
 
 TEST(VerifiedQuery, BindsValuesAsStored) {
-  EXPECT_EQ(sql_for("how many flights from chicago to NEW YORK"), "SELECT count(*) WHERE a = 'Chicago' AND b = 'New York' AND c <> '{origin}'");
-  EXPECT_EQ(sql_for("How many flights from the dalles to denver?"), "SELECT count(*) WHERE a = 'The Dalles' AND b = 'Denver' AND c <> '{origin}'");
+  EXPECT_EQ(sql_for("how many flights from chicago to NEW YORK"),
+            "SELECT count(*) WHERE a = 'Chicago' AND b = 'New York' AND c <> '{origin}'");
+  EXPECT_EQ(sql_for("How many flights from the dalles to denver?"),
+            "SELECT count(*) WHERE a = 'The Dalles' AND b = 'Denver' AND c <> '{origin}'");
   EXPECT_EQ(sql_for("how many flights from o'hare to denver"), "SELECT count(*) WHERE a = 'O''Hare' AND b = 'Denver' AND c <> '{origin}'");
   EXPECT_EQ(sql_for("how many flights from atlantis to denver"), "no match");
   EXPECT_EQ(sql_for("how many flights from denver"), "no match");
@@ -87,8 +93,10 @@ TEST(VerifiedQuery, BindsNumbersAndDatesAndNothingElse) {
   EXPECT_EQ(sql_for("flights later than 45 minutes since 2001-04-01"), "SELECT 45, DATE '2001-04-01'");
   EXPECT_EQ(sql_for("Flights later than twenty minutes since 2001-04-01"), "SELECT 20, DATE '2001-04-01'");
   EXPECT_EQ(sql_for("flights later than 1.5 minutes since 2001-04-01"), "SELECT 1.5, DATE '2001-04-01'");
-  for (const char* question : {"flights later than 0x10 minutes since 2001-04-01", "flights later than 1.2.3 minutes since 2001-04-01", "flights later than 5 minutes since 2001-02-30",
-                               "flights later than 5);DROP minutes since 2001-04-01", "flights later than 5 minutes since 2001-04-01' OR 1=1", "flights later than {minutes} minutes since {day}"}) {
+  for (const char* question :
+       {"flights later than 0x10 minutes since 2001-04-01", "flights later than 1.2.3 minutes since 2001-04-01",
+        "flights later than 5 minutes since 2001-02-30", "flights later than 5);DROP minutes since 2001-04-01",
+        "flights later than 5 minutes since 2001-04-01' OR 1=1", "flights later than {minutes} minutes since {day}"}) {
     EXPECT_EQ(sql_for(question), "no match") << question;
   }
 }
@@ -153,7 +161,8 @@ metrics: [{name: m, entity: flights, expression: '{n} * 2'}]
 phrasings: [{kind: adjective, phrase: late, table: flights, filter: delay > 2}]
 verified_queries:
   - {question: 'from {c}', sql: 'SELECT {c}', slots: {c: {column: airports.city, example: 'O''Hare'}}}
-)yaml", "m");
+)yaml",
+                                 "m");
   ASSERT_TRUE(model) << model.error().message;
   std::vector<std::string> seen;
   const auto problems = check_statements(*model, [&](const std::string& sql) -> Result<void> {
@@ -161,9 +170,11 @@ verified_queries:
     if (sql.starts_with("SELECT (")) return fail(ErrorCode::sql_refused, "no");
     return {};
   });
-  EXPECT_THAT(seen, ElementsAre(R"(SELECT isodow(date) > 5 FROM "flights"."flights")", R"(SELECT 1 FROM "flights"."flights" WHERE delay > 0)",
-                                R"(SELECT count(*) FILTER (WHERE delay > 1) FROM "flights"."flights")", R"(SELECT (count(*) FILTER (WHERE delay > 1)) * 2 FROM "flights"."flights")",
-                                R"(SELECT 1 FROM "flights"."flights" WHERE delay > 2)", "SELECT 'O''Hare'"));
+  EXPECT_THAT(seen,
+              ElementsAre(R"(SELECT isodow(date) > 5 FROM "flights"."flights")", R"(SELECT 1 FROM "flights"."flights" WHERE delay > 0)",
+                          R"(SELECT count(*) FILTER (WHERE delay > 1) FROM "flights"."flights")",
+                          R"(SELECT (count(*) FILTER (WHERE delay > 1)) * 2 FROM "flights"."flights")",
+                          R"(SELECT 1 FROM "flights"."flights" WHERE delay > 2)", "SELECT 'O''Hare'"));
   EXPECT_THAT(problems, ElementsAre(Problem{8, "“m”: no"}));
 }
 
