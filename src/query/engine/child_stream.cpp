@@ -72,6 +72,8 @@ ChildStream::~ChildStream() { slot_.release(child_.end()); }
 Result<std::span<const std::byte>> ChildStream::read(const Call& call) {
   if (error_) return fail(*error_);
   if (finished_) return std::span<const std::byte>();
+  // A child that never runs dry must not outlive its deadline either.
+  if (auto timely = call.check(); !timely) return stop_with(std::move(timely).error());
   const sandbox::StopEvent stop(call.stop);
   while (true) {
     const bool told = report_ || died_ || zygote_gone_;

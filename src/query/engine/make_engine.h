@@ -20,15 +20,17 @@ struct EngineOptions {
   std::string executable = "/proc/self/exe";  // started with `arguments`, must end in engine_main (zygote.h)
   std::vector<std::string> arguments = {"engine"};
   SandboxMode sandbox = SandboxMode::required;
-  std::uint64_t memory_budget_bytes = 0;         // sum of EngineLimits::memory_bytes running at once; 0: 3/4 of the machine's memory
-  std::uint64_t small_memory_bytes = 256 << 20;  // requests up to this size may also use the last eighth of the budget
-  int running_limit = 128;                       // children at work at once
+  // Sum of EngineLimits::memory_bytes running at once; 0: three quarters of the machine's memory.
+  std::uint64_t memory_budget_bytes = 0;
+  // Requests up to this size may also use the last eighth of the budget; those without files get no more than this.
+  std::uint64_t small_memory_bytes = 256 << 20;
+  int running_limit = 128;  // children at work at once
   int ready_children = 3;
+  std::chrono::milliseconds birth_deadline{10'000};  // a zygote that takes longer to fork is replaced; measured: 0.5 ms
   int parsers = 2;
+  int parser_uses = 10'000;  // then a parser is replaced
   std::uint64_t parser_memory_bytes = 512 << 20;
   std::chrono::milliseconds parse_deadline{1000};
-  int parser_uses = 10'000;                          // then a parser is replaced
-  std::chrono::milliseconds birth_deadline{10'000};  // a zygote that takes longer to fork is replaced; measured: 0.5 ms
 };
 
 // Error unavailable: the kernel cannot confine processes, or the engine process does not start. Blocks up to ten seconds.

@@ -128,8 +128,9 @@ Result<std::string> ParserPool::print(const std::string& tree_json, const Call& 
 Result<ParserPool::Answer> ParserPool::ask(ParserTask task, const std::string& text, const Call& call) {
   if (text.size() > protocol::kParserAnswerLimit) return fail(too_complex());
   auto answer = ask_once(task, text, call);
-  // The work has no effect outside the child, so a parser that was lost with its zygote may be asked again.
-  if (!answer && answer.error().code == ErrorCode::unavailable && call.check()) return ask_once(task, text, call);
+  // The work has no effect outside the child, so it may be done again; with a zygote all of its parsers are lost.
+  for (int i = 0; i < options_.parsers && !answer && answer.error().code == ErrorCode::unavailable && call.check(); ++i)
+    answer = ask_once(task, text, call);
   return answer;
 }
 

@@ -25,6 +25,7 @@ protocol::Wall wall_of(const EngineOptions& options) {
 
 ProcessEngine::ProcessEngine(const EngineOptions& options)
     : wall_(wall_of(options)),
+      small_memory_bytes_(options.small_memory_bytes),
       nursery_(options.executable, options.arguments, options.ready_children, options.birth_deadline),
       admission_({.budget_bytes = budget_of(options), .small_bytes = options.small_memory_bytes, .running_limit = options.running_limit}),
       parsers_(nursery_, {.parsers = options.parsers,
@@ -40,6 +41,8 @@ Result<void> ProcessEngine::check_start() {
 }
 
 Result<std::unique_ptr<ResultStream>> ProcessEngine::run(EngineRequest request, const Call& call) {
+  // Without data there is little to compute: such a query need not wait behind those that have some.
+  if (request.files.empty()) request.limits.memory_bytes = std::min(request.limits.memory_bytes, small_memory_bytes_);
   return TRY(start(
       {.work = protocol::Work::read, .sql = std::move(request.sql), .files = std::move(request.files), .limits = request.limits}, call));
 }

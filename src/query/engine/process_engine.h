@@ -27,6 +27,7 @@ class ProcessEngine final : public Engine {
 
  private:
   const protocol::Wall wall_;
+  const std::uint64_t small_memory_bytes_;
   Nursery nursery_;
   Admission admission_;
   ParserPool parsers_;
