@@ -28,7 +28,8 @@ class Compute {
 
   // Runs `sql` (COPY … TO …) in a child that may read `files` and create files in `output_directory` (absolute, existing).
   // Inside it the table functions of SQLite files are available: sqlite_rows(path, table) (see query/engine/README.md).
-  virtual Result<void> write(const std::string& sql, const std::vector<std::string>& files, const std::string& output_directory, const Call& call) = 0;
+  virtual Result<void> write(const std::string& sql, const std::vector<std::string>& files, const std::string& output_directory,
+                             const Call& call) = 0;
 };
 
 }  // namespace sextant::data

@@ -36,7 +36,8 @@ void write_file(const std::filesystem::path& file, std::string_view bytes) {
 
 void make_parquet(const std::filesystem::path& file, const std::string& select) {
   std::filesystem::remove(file);
-  const auto written = compute().write("COPY (" + select + ") TO " + quote_literal(file.string()) + " (FORMAT parquet)", {}, file.parent_path().string(), {});
+  const auto written = compute().write("COPY (" + select + ") TO " + quote_literal(file.string()) + " (FORMAT parquet)", {},
+                                       file.parent_path().string(), {});
   ASSERT_TRUE(written.has_value()) << written.error().message << engine_text(written.error());
 }
 

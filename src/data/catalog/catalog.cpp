@@ -14,25 +14,30 @@ struct FamilyRow {
 };
 // The first matching prefix of the upper-case type text decides; longer names stand before their prefixes.
 constexpr std::array kFamilies{
-    FamilyRow{"BOOLEAN", TypeFamily::boolean},     FamilyRow{"TINYINT", TypeFamily::integer},   FamilyRow{"SMALLINT", TypeFamily::integer},
-    FamilyRow{"INTEGER", TypeFamily::integer},     FamilyRow{"INTERVAL", TypeFamily::interval}, FamilyRow{"BIGINT", TypeFamily::integer},
-    FamilyRow{"HUGEINT", TypeFamily::integer},     FamilyRow{"UTINYINT", TypeFamily::integer},  FamilyRow{"USMALLINT", TypeFamily::integer},
-    FamilyRow{"UINTEGER", TypeFamily::integer},    FamilyRow{"UBIGINT", TypeFamily::integer},   FamilyRow{"UHUGEINT", TypeFamily::integer},
-    FamilyRow{"DECIMAL", TypeFamily::decimal},     FamilyRow{"FLOAT", TypeFamily::real},        FamilyRow{"DOUBLE", TypeFamily::real},
-    FamilyRow{"VARCHAR", TypeFamily::text},        FamilyRow{"ENUM", TypeFamily::text},         FamilyRow{"UUID", TypeFamily::text},
-    FamilyRow{"DATE", TypeFamily::date},           FamilyRow{"TIMESTAMP", TypeFamily::timestamp}, FamilyRow{"TIME", TypeFamily::time},
-    FamilyRow{"BLOB", TypeFamily::blob},           FamilyRow{"BIT", TypeFamily::blob},          FamilyRow{"STRUCT", TypeFamily::structure},
+    FamilyRow{"BOOLEAN", TypeFamily::boolean},   FamilyRow{"TINYINT", TypeFamily::integer},
+    FamilyRow{"SMALLINT", TypeFamily::integer},  FamilyRow{"INTEGER", TypeFamily::integer},
+    FamilyRow{"INTERVAL", TypeFamily::interval}, FamilyRow{"BIGINT", TypeFamily::integer},
+    FamilyRow{"HUGEINT", TypeFamily::integer},   FamilyRow{"UTINYINT", TypeFamily::integer},
+    FamilyRow{"USMALLINT", TypeFamily::integer}, FamilyRow{"UINTEGER", TypeFamily::integer},
+    FamilyRow{"UBIGINT", TypeFamily::integer},   FamilyRow{"UHUGEINT", TypeFamily::integer},
+    FamilyRow{"DECIMAL", TypeFamily::decimal},   FamilyRow{"FLOAT", TypeFamily::real},
+    FamilyRow{"DOUBLE", TypeFamily::real},       FamilyRow{"VARCHAR", TypeFamily::text},
+    FamilyRow{"ENUM", TypeFamily::text},         FamilyRow{"UUID", TypeFamily::text},
+    FamilyRow{"DATE", TypeFamily::date},         FamilyRow{"TIMESTAMP", TypeFamily::timestamp},
+    FamilyRow{"TIME", TypeFamily::time},         FamilyRow{"BLOB", TypeFamily::blob},
+    FamilyRow{"BIT", TypeFamily::blob},          FamilyRow{"STRUCT", TypeFamily::structure},
     FamilyRow{"MAP", TypeFamily::structure},
 };
-constexpr std::array<std::string_view, 13> kFamilyNames{"boolean", "integer",   "decimal",  "real", "text", "date",     "time",
-                                                        "timestamp", "interval", "blob", "list", "structure", "other"};
+constexpr std::array<std::string_view, 13> kFamilyNames{"boolean",   "integer",  "decimal", "real", "text",      "date", "time",
+                                                        "timestamp", "interval", "blob",    "list", "structure", "other"};
 
 }  // namespace
 
 TypeFamily family_of(std::string_view engine_type) {
   if (engine_type.ends_with(']')) return TypeFamily::list;
   for (const auto& row : kFamilies)
-    if (engine_type.size() >= row.prefix.size() && equals_ignoring_case(engine_type.substr(0, row.prefix.size()), row.prefix)) return row.family;
+    if (engine_type.size() >= row.prefix.size() && equals_ignoring_case(engine_type.substr(0, row.prefix.size()), row.prefix))
+      return row.family;
   return TypeFamily::other;
 }
 

@@ -16,11 +16,27 @@
 namespace sextant::data {
 
 // The families of types the product reasons about; `Column::type` has the engine's exact type.
-enum class TypeFamily : std::uint8_t { boolean, integer, decimal, real, text, date, time, timestamp, interval, blob, list, structure, other };
+enum class TypeFamily : std::uint8_t {
+  boolean,
+  integer,
+  decimal,
+  real,
+  text,
+  date,
+  time,
+  timestamp,
+  interval,
+  blob,
+  list,
+  structure,
+  other
+};
 
 [[nodiscard]] TypeFamily family_of(std::string_view engine_type);  // "DECIMAL(18,2)" -> decimal; unknown -> other
 [[nodiscard]] std::string_view family_name(TypeFamily family);
-[[nodiscard]] constexpr bool is_numeric(TypeFamily f) { return f == TypeFamily::integer || f == TypeFamily::decimal || f == TypeFamily::real; }
+[[nodiscard]] constexpr bool is_numeric(TypeFamily f) {
+  return f == TypeFamily::integer || f == TypeFamily::decimal || f == TypeFamily::real;
+}
 [[nodiscard]] constexpr bool is_temporal(TypeFamily f) { return f == TypeFamily::date || f == TypeFamily::timestamp; }
 
 struct ValueCount {

@@ -59,7 +59,9 @@ Result<const Connector*> choose_connector(const std::filesystem::path& file, std
   const auto head = TRY(head_of(file));
   if (!kind.empty()) {
     const Connector* wanted = connector_of(kind);
-    if (wanted == nullptr) return fail(ErrorCode::invalid_request, "There is no connector of the kind \"" + std::string(kind) + "\".", "GET /api/connectors lists the kinds.");
+    if (wanted == nullptr)
+      return fail(ErrorCode::invalid_request, "There is no connector of the kind \"" + std::string(kind) + "\".",
+                  "GET /api/connectors lists the kinds.");
     return wanted;
   }
   const Connector* best = nullptr;
@@ -70,15 +72,18 @@ Result<const Connector*> choose_connector(const std::filesystem::path& file, std
       best = connector.get();
     }
   if (best != nullptr) return best;
-  Error error{.code = ErrorCode::unsupported_media, .message = file.filename().string() + " is of no kind that can be read.",
+  Error error{.code = ErrorCode::unsupported_media,
+              .message = file.filename().string() + " is of no kind that can be read.",
               .hint = "CSV, Parquet, JSON, NDJSON and SQLite files can be added."};
   return fail(std::move(error));
 }
 
-Result<std::vector<SourceColumn>> describe_select(Compute& compute, const std::string& select, const std::vector<std::string>& files, const Call& call) {
+Result<std::vector<SourceColumn>> describe_select(Compute& compute, const std::string& select, const std::vector<std::string>& files,
+                                                  const Call& call) {
   const auto described = TRY(compute.rows(select + " LIMIT 0", files, call));
   std::vector<SourceColumn> columns;
-  for (std::size_t i = 0; i < described.columns.size(); ++i) columns.push_back({.name = described.columns[i], .type = described.types.at(i)});
+  for (std::size_t i = 0; i < described.columns.size(); ++i)
+    columns.push_back({.name = described.columns[i], .type = described.types.at(i)});
   return columns;
 }
 

@@ -56,8 +56,8 @@ struct SourceTable {
   std::vector<SourceColumn> columns;
   std::vector<std::string> primary_key = {};
   std::vector<DeclaredKey> foreign_keys = {};
-  std::string read_sql;            // a SELECT whose result has exactly `columns`
-  std::vector<std::string> files;  // what it reads; absolute
+  std::string read_sql;                               // a SELECT whose result has exactly `columns`
+  std::vector<std::string> files;                     // what it reads; absolute
   std::optional<std::filesystem::path> parquet = {};  // the table is this Parquet file as it is
 };
 
@@ -96,6 +96,7 @@ class Connector {
 [[nodiscard]] std::unexpected<Error> file_error(const std::filesystem::path& file, const std::string& what, std::string hint = {});
 
 // Columns and types of a SELECT as the engine sees them.
-[[nodiscard]] Result<std::vector<SourceColumn>> describe_select(Compute& compute, const std::string& select, const std::vector<std::string>& files, const Call& call);
+[[nodiscard]] Result<std::vector<SourceColumn>> describe_select(Compute& compute, const std::string& select,
+                                                                const std::vector<std::string>& files, const Call& call);
 
 }  // namespace sextant::data

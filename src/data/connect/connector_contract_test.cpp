@@ -22,17 +22,24 @@ struct Sample {
 
 void write_csv(const fs::path& file) { test::write_file(file, "id,name,day\n1,a,2001-02-01\n2,\"b, c\",2001-02-02\n3,,2001-02-03\n"); }
 void write_json(const fs::path& file) {
-  test::write_file(file, R"([{"id":1,"name":"a","day":"2001-02-01"},{"id":2,"name":"b, c","day":"2001-02-02"},{"id":3,"name":null,"day":"2001-02-03"}])");
+  test::write_file(
+      file,
+      R"([{"id":1,"name":"a","day":"2001-02-01"},{"id":2,"name":"b, c","day":"2001-02-02"},{"id":3,"name":null,"day":"2001-02-03"}])");
 }
 void write_ndjson(const fs::path& file) {
-  test::write_file(file, "{\"id\":1,\"name\":\"a\",\"day\":\"2001-02-01\"}\n{\"id\":2,\"name\":\"b, c\",\"day\":\"2001-02-02\"}\n{\"id\":3,\"name\":null,\"day\":\"2001-02-03\"}\n");
+  test::write_file(file,
+                   "{\"id\":1,\"name\":\"a\",\"day\":\"2001-02-01\"}\n{\"id\":2,\"name\":\"b, "
+                   "c\",\"day\":\"2001-02-02\"}\n{\"id\":3,\"name\":null,\"day\":\"2001-02-03\"}\n");
 }
 void write_parquet(const fs::path& file) {
-  test::make_parquet(file, "SELECT id::BIGINT AS id, name, day FROM (VALUES (1, 'a', DATE '2001-02-01'), (2, 'b, c', DATE '2001-02-02'), (3, NULL, DATE '2001-02-03')) t(id, name, day)");
+  test::make_parquet(file,
+                     "SELECT id::BIGINT AS id, name, day FROM (VALUES (1, 'a', DATE '2001-02-01'), (2, 'b, c', DATE '2001-02-02'), (3, "
+                     "NULL, DATE '2001-02-03')) t(id, name, day)");
 }
 void write_sqlite(const fs::path& file) {
-  test::make_sqlite(file, "CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT, day DATE NOT NULL);"
-                          "INSERT INTO items VALUES (1, 'a', '2001-02-01'), (2, 'b, c', '2001-02-02'), (3, NULL, '2001-02-03');");
+  test::make_sqlite(file,
+                    "CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT, day DATE NOT NULL);"
+                    "INSERT INTO items VALUES (1, 'a', '2001-02-01'), (2, 'b, c', '2001-02-02'), (3, NULL, '2001-02-03');");
 }
 
 class EveryConnector : public ::testing::TestWithParam<Sample> {
@@ -138,8 +145,9 @@ TEST_P(EveryConnector, StopsWhenAskedTo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryConnector,
-                         ::testing::Values(Sample{"csv", "items.csv", write_csv}, Sample{"json", "items.json", write_json}, Sample{"json", "items.ndjson", write_ndjson},
-                                           Sample{"parquet", "items.parquet", write_parquet}, Sample{"sqlite", "items.sqlite", write_sqlite}),
+                         ::testing::Values(Sample{"csv", "items.csv", write_csv}, Sample{"json", "items.json", write_json},
+                                           Sample{"json", "items.ndjson", write_ndjson}, Sample{"parquet", "items.parquet", write_parquet},
+                                           Sample{"sqlite", "items.sqlite", write_sqlite}),
                          [](const auto& info) { return replace_all(info.param.file, ".", "_"); });
 
 TEST(ChooseConnector, LooksAtContentBeforeNames) {

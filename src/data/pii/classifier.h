@@ -13,13 +13,15 @@
 namespace sextant::data::pii {
 
 struct Finding {
-  std::string tag;          // "pii.email", "pii.phone", "pii.name", "pii.birth_date", "pii.national_id", "pii.iban", "pii.card", "pii.address", "pii.ip"
-  double confidence = 0;    // 0..1; at least 0.6
-  std::string evidence;     // for a person; never a value
+  std::string
+      tag;  // "pii.email", "pii.phone", "pii.name", "pii.birth_date", "pii.national_id", "pii.iban", "pii.card", "pii.address", "pii.ip"
+  double confidence = 0;  // 0..1; at least 0.6
+  std::string evidence;   // for a person; never a value
 };
 
 // `values`: non-null cells as text, a few hundred are enough; may be empty (then only a telling name and type count).
-[[nodiscard]] std::optional<Finding> classify(std::string_view table, std::string_view column, TypeFamily family, std::span<const std::string> values);
+[[nodiscard]] std::optional<Finding> classify(std::string_view table, std::string_view column, TypeFamily family,
+                                              std::span<const std::string> values);
 
 // "customerEMail_1" -> {"customer", "e", "mail", "1"}.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view identifier);

@@ -52,7 +52,11 @@ bool is_email(std::string_view text) {
   const auto at = text.find('@');
   if (at == std::string_view::npos || at == 0 || at > 64 || text.find('@', at + 1) != std::string_view::npos) return false;
   const auto local = text.substr(0, at);
-  return std::ranges::all_of(local, [](char c) { return is_letter(c) || is_digit(c) || std::string_view("._%+-'!#$&*/=?^{|}~").find(c) != std::string_view::npos; }) &&
+  return std::ranges::all_of(local,
+                             [](char c) {
+                               return is_letter(c) || is_digit(c) ||
+                                      std::string_view("._%+-'!#$&*/=?^{|}~").find(c) != std::string_view::npos;
+                             }) &&
          is_domain(text.substr(at + 1));
 }
 
@@ -64,11 +68,14 @@ bool is_phone(std::string_view text) {
          (is_digit(text.front()) || text.front() == '+' || text.front() == '(');
 }
 
-bool is_international_phone(std::string_view text) { return is_phone(text) && (text.starts_with('+') || text.starts_with("00")) && count_digits(text) >= 8; }
+bool is_international_phone(std::string_view text) {
+  return is_phone(text) && (text.starts_with('+') || text.starts_with("00")) && count_digits(text) >= 8;
+}
 
 bool is_iban(std::string_view text) {
   const std::string iban = without(text, " ");
-  if (iban.size() < 15 || iban.size() > 34 || !is_upper(iban[0]) || !is_upper(iban[1]) || !is_digit(iban[2]) || !is_digit(iban[3])) return false;
+  if (iban.size() < 15 || iban.size() > 34 || !is_upper(iban[0]) || !is_upper(iban[1]) || !is_digit(iban[2]) || !is_digit(iban[3]))
+    return false;
   std::uint32_t remainder = 0;
   for (std::size_t i = 0; i < iban.size(); ++i) {
     const char c = iban[(i + 4) % iban.size()];
@@ -84,7 +91,8 @@ bool is_iban(std::string_view text) {
 
 bool is_card_number(std::string_view text) {
   const std::string digits = without(text, " -");
-  return digits.size() >= 13 && digits.size() <= 19 && std::ranges::all_of(digits, is_digit) && digits[0] >= '2' && digits[0] <= '6' && passes_luhn(digits);
+  return digits.size() >= 13 && digits.size() <= 19 && std::ranges::all_of(digits, is_digit) && digits[0] >= '2' && digits[0] <= '6' &&
+         passes_luhn(digits);
 }
 
 bool is_ip_address(std::string_view text) {
@@ -111,7 +119,8 @@ bool is_calendar_date(std::string_view text) {
   for (const char separator : {'-', '/', '.'}) {
     const auto parts = split(day_part, separator);
     if (parts.size() != 3) continue;
-    const bool digits = std::ranges::all_of(parts, [](const std::string& part) { return !part.empty() && part.size() <= 4 && std::ranges::all_of(part, is_digit); });
+    const bool digits = std::ranges::all_of(
+        parts, [](const std::string& part) { return !part.empty() && part.size() <= 4 && std::ranges::all_of(part, is_digit); });
     if (!digits) return false;
     const bool year_first = parts[0].size() == 4 && parts[1].size() <= 2 && parts[2].size() <= 2;
     const bool year_last = parts[2].size() == 4 && parts[0].size() <= 2 && parts[1].size() <= 2;
@@ -136,12 +145,14 @@ bool is_person_name(std::string_view text) {
 bool is_full_person_name(std::string_view text) {
   if (!is_person_name(text)) return false;
   const auto words = split(trim(text), ' ');
-  return words.size() >= 2 && words.size() <= 5 && std::ranges::all_of(words, [](const std::string& word) { return !word.empty() && word.size() <= 20; });
+  return words.size() >= 2 && words.size() <= 5 &&
+         std::ranges::all_of(words, [](const std::string& word) { return !word.empty() && word.size() <= 20; });
 }
 
 bool is_street_address(std::string_view text) {
   const auto letters = std::ranges::count_if(text, is_letter);
-  return text.size() >= 6 && text.size() <= 200 && letters >= 3 && count_digits(text) >= 1 && text.find(' ') != std::string_view::npos && !is_email(text);
+  return text.size() >= 6 && text.size() <= 200 && letters >= 3 && count_digits(text) >= 1 && text.find(' ') != std::string_view::npos &&
+         !is_email(text);
 }
 
 }  // namespace sextant::data::pii

@@ -36,7 +36,8 @@ class File {
 
 std::unexpected<Error> storage_error(const char* what, int error) {
   Error failure{.code = ErrorCode::unavailable, .message = "The workspace's segments folder cannot be written.", .retryable = true};
-  failure.hint = error == ENOSPC ? "The disk is full: make room and try again." : "Check that the folder exists and belongs to the user Sextant runs as.";
+  failure.hint = error == ENOSPC ? "The disk is full: make room and try again."
+                                 : "Check that the folder exists and belongs to the user Sextant runs as.";
   failure.context.emplace_back(what, std::strerror(error));
   return fail(std::move(failure));
 }
@@ -48,10 +49,11 @@ Result<void> sync_path(const fs::path& path, int flags) {
 }
 
 Result<void> copy_bytes(const File& from, const File& to) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(from.get(), &status) != 0) return storage_error("stat", errno);
   for (off_t left = status.st_size; left > 0;) {
-    const ssize_t copied = ::copy_file_range(from.get(), nullptr, to.get(), nullptr, std::min<std::size_t>(static_cast<std::size_t>(left), kCopyChunk), 0);
+    const ssize_t copied =
+        ::copy_file_range(from.get(), nullptr, to.get(), nullptr, std::min<std::size_t>(static_cast<std::size_t>(left), kCopyChunk), 0);
     if (copied < 0 && errno == EINTR) continue;
     if (copied <= 0) return storage_error("copy", copied == 0 ? EIO : errno);
     left -= copied;
@@ -60,7 +62,8 @@ Result<void> copy_bytes(const File& from, const File& to) {
 }
 
 Result<void> copy_by_reading(const File& from, const File& to) {
-  if (::lseek(from.get(), 0, SEEK_SET) < 0 || ::ftruncate(to.get(), 0) != 0 || ::lseek(to.get(), 0, SEEK_SET) < 0) return storage_error("copy", errno);
+  if (::lseek(from.get(), 0, SEEK_SET) < 0 || ::ftruncate(to.get(), 0) != 0 || ::lseek(to.get(), 0, SEEK_SET) < 0)
+    return storage_error("copy", errno);
   std::vector<char> buffer(1u << 20);
   while (true) {
     const ssize_t count = ::read(from.get(), buffer.data(), buffer.size());
@@ -90,7 +93,8 @@ SegmentDraft::~SegmentDraft() {
 
 Result<void> SegmentDraft::take_copy(const fs::path& file, const std::string& name) {
   const File from(file, O_RDONLY);
-  if (!from.ok()) return fail(ErrorCode::data_invalid, "The file " + file.string() + " cannot be opened.", "Check that it exists and may be read.");
+  if (!from.ok())
+    return fail(ErrorCode::data_invalid, "The file " + file.string() + " cannot be opened.", "Check that it exists and may be read.");
   const File to(staging_ / name, O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (!to.ok()) return storage_error("create", errno);
   if (::ioctl(to.get(), FICLONE, from.get()) == 0) return {};

@@ -46,29 +46,35 @@ using TableIndex = std::unordered_map<TableId, std::size_t>;
 Result<void> read_columns(meta::Transaction& transaction, Catalog& catalog, const TableIndex& index) {
   const auto rows = TRY(transaction.query(
       "SELECT c.table_id, c.name, c.type, c.nullable, c.description, c.tags, p.nulls, p.distinct_values, p.distinct_is_exact, p.minimum, "
-      "p.maximum, p.average_length, p.top_values FROM columns c LEFT JOIN profiles p ON p.table_id = c.table_id AND p.position = c.position "
+      "p.maximum, p.average_length, p.top_values FROM columns c LEFT JOIN profiles p ON p.table_id = c.table_id AND p.position = "
+      "c.position "
       "ORDER BY c.table_id, c.position"));
   for (const auto& row : rows) {
-    Column column{.name = row.text("name"), .type = row.text("type"), .nullable = row.boolean("nullable"), .description = row.text("description"),
+    Column column{.name = row.text("name"),
+                  .type = row.text("type"),
+                  .nullable = row.boolean("nullable"),
+                  .description = row.text("description"),
                   .tags = list_from_json(row.text("tags"))};
     column.family = family_of(column.type);
     if (!row.is_null("nulls")) column.profile = profile_from(row);
-    if (const auto at = index.find(row.id<TableId>("table_id")); at != index.end()) catalog.tables[at->second].columns.push_back(std::move(column));
+    if (const auto at = index.find(row.id<TableId>("table_id")); at != index.end())
+      catalog.tables[at->second].columns.push_back(std::move(column));
   }
   return {};
 }
 
 Result<void> read_keys(meta::Transaction& transaction, Catalog& catalog, const TableIndex& index) {
-  for (const auto& row : TRY(transaction.query(
-           "SELECT table_id, columns, target_id, target_columns, origin, confidence, evidence FROM foreign_keys ORDER BY table_id, position"))) {
+  for (const auto& row : TRY(transaction.query("SELECT table_id, columns, target_id, target_columns, origin, confidence, evidence FROM "
+                                               "foreign_keys ORDER BY table_id, position"))) {
     const auto at = index.find(row.id<TableId>("table_id"));
     if (at == index.end()) continue;
-    catalog.tables[at->second].foreign_keys.push_back({.columns = list_from_json(row.text("columns")),
-                                                       .target = row.id<TableId>("target_id"),
-                                                       .target_columns = list_from_json(row.text("target_columns")),
-                                                       .origin = row.text("origin") == "declared" ? KeyOrigin::declared : KeyOrigin::inferred,
-                                                       .confidence = row.real("confidence"),
-                                                       .evidence = row.text("evidence")});
+    catalog.tables[at->second].foreign_keys.push_back(
+        {.columns = list_from_json(row.text("columns")),
+         .target = row.id<TableId>("target_id"),
+         .target_columns = list_from_json(row.text("target_columns")),
+         .origin = row.text("origin") == "declared" ? KeyOrigin::declared : KeyOrigin::inferred,
+         .confidence = row.real("confidence"),
+         .evidence = row.text("evidence")});
   }
   return {};
 }
@@ -92,28 +98,32 @@ Result<DatasetId> dataset_named(meta::Transaction& transaction, const std::strin
   return id;
 }
 
-Result<void> write_keys(meta::Transaction& transaction, const TableId& table, const std::vector<ForeignKey>& keys, std::int64_t first_position) {
+Result<void> write_keys(meta::Transaction& transaction, const TableId& table, const std::vector<ForeignKey>& keys,
+                        std::int64_t first_position) {
   std::int64_t position = first_position;
   for (const auto& key : keys)
-    TRY(transaction.execute(
-        "INSERT INTO foreign_keys (table_id, position, columns, target_id, target_columns, origin, confidence, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        table, position++, list_to_json(key.columns), key.target, list_to_json(key.target_columns),
-        key.origin == KeyOrigin::declared ? "declared" : "inferred", key.confidence, key.evidence));
+    TRY(
+        transaction.execute("INSERT INTO foreign_keys (table_id, position, columns, target_id, target_columns, origin, confidence, "
+                            "evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                            table, position++, list_to_json(key.columns), key.target, list_to_json(key.target_columns),
+                            key.origin == KeyOrigin::declared ? "declared" : "inferred", key.confidence, key.evidence));
   return {};
 }
 
 Result<void> write_columns(meta::Transaction& transaction, const Table& table) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const auto& column = table.columns[i];
-    TRY(transaction.execute("INSERT INTO columns (table_id, position, name, type, nullable, description, tags) VALUES (?, ?, ?, ?, ?, ?, ?)", table.id, i,
-                            column.name, column.type, column.nullable ? 1 : 0, column.description, list_to_json(column.tags)));
+    TRY(transaction.execute(
+        "INSERT INTO columns (table_id, position, name, type, nullable, description, tags) VALUES (?, ?, ?, ?, ?, ?, ?)", table.id, i,
+        column.name, column.type, column.nullable ? 1 : 0, column.description, list_to_json(column.tags)));
     if (!column.profile) continue;
     const auto& profile = *column.profile;
-    TRY(transaction.execute(
-        "INSERT INTO profiles (table_id, position, nulls, distinct_values, distinct_is_exact, minimum, maximum, average_length, top_values) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        table.id, i, profile.nulls, profile.distinct, profile.distinct_is_exact ? 1 : 0, profile.min, profile.max, profile.average_length,
-        column.is_pii() ? std::string("[]") : values_to_json(profile.top_values)));
+    TRY(
+        transaction.execute("INSERT INTO profiles (table_id, position, nulls, distinct_values, distinct_is_exact, minimum, maximum, "
+                            "average_length, top_values) "
+                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                            table.id, i, profile.nulls, profile.distinct, profile.distinct_is_exact ? 1 : 0, profile.min, profile.max,
+                            profile.average_length, column.is_pii() ? std::string("[]") : values_to_json(profile.top_values)));
   }
   return {};
 }
@@ -126,8 +136,8 @@ Result<void> write_values(meta::Transaction& transaction, const TableCommit& com
     const auto used = TRY(transaction.query("SELECT coalesce(sum(bytes), 0) AS bytes FROM column_values"));
     const std::string text = values_to_json(kept.values);
     if (static_cast<std::uint64_t>(used.at(0).integer("bytes")) + text.size() > kMaxValueBytesInCatalog) return {};
-    TRY(transaction.execute("INSERT INTO column_values (table_id, position, value_count, bytes, value_list) VALUES (?, ?, ?, ?, ?)", commit.table.id,
-                            column - columns.begin(), kept.values.size(), text.size(), text));
+    TRY(transaction.execute("INSERT INTO column_values (table_id, position, value_count, bytes, value_list) VALUES (?, ?, ?, ?, ?)",
+                            commit.table.id, column - columns.begin(), kept.values.size(), text.size(), text));
   }
   return {};
 }
@@ -137,8 +147,8 @@ Result<void> write_segments(meta::Transaction& transaction, const Table& table, 
     const auto& segment = table.segments[i];
     const auto relative = fs::path(segment.path).lexically_relative(root);
     if (relative.empty() || *relative.begin() == "..") return fail(ErrorCode::internal, "A segment lies outside the segments folder.");
-    TRY(transaction.execute("INSERT INTO segments (table_id, position, path, row_count, bytes) VALUES (?, ?, ?, ?, ?)", table.id, i, relative.string(),
-                            segment.rows, segment.bytes));
+    TRY(transaction.execute("INSERT INTO segments (table_id, position, path, row_count, bytes) VALUES (?, ?, ?, ?, ?)", table.id, i,
+                            relative.string(), segment.rows, segment.bytes));
   }
   return {};
 }
@@ -149,13 +159,15 @@ Result<void> write_table_row(meta::Transaction& transaction, const TableCommit& 
   const auto dataset = TRY(dataset_named(transaction, table.dataset_name, change.source.id));
   TRY(transaction.execute(
       "INSERT INTO tables (id, dataset_id, source_id, position, name, source_name, description, primary_key, row_count, synced_at) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET dataset_id = excluded.dataset_id, position = excluded.position, "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET dataset_id = excluded.dataset_id, position = "
+      "excluded.position, "
       "name = excluded.name, source_name = excluded.source_name, description = excluded.description, primary_key = excluded.primary_key, "
       "row_count = excluded.row_count, synced_at = excluded.synced_at",
-      table.id, dataset, change.source.id, position, table.name, commit.source_name, table.description, list_to_json(table.primary_key), table.row_count,
-      table.synced_at));
-  for (const char* statement : {"DELETE FROM columns WHERE table_id = ?", "DELETE FROM profiles WHERE table_id = ?", "DELETE FROM segments WHERE table_id = ?",
-                                "DELETE FROM column_values WHERE table_id = ?", "DELETE FROM foreign_keys WHERE table_id = ?"})
+      table.id, dataset, change.source.id, position, table.name, commit.source_name, table.description, list_to_json(table.primary_key),
+      table.row_count, table.synced_at));
+  for (const char* statement :
+       {"DELETE FROM columns WHERE table_id = ?", "DELETE FROM profiles WHERE table_id = ?", "DELETE FROM segments WHERE table_id = ?",
+        "DELETE FROM column_values WHERE table_id = ?", "DELETE FROM foreign_keys WHERE table_id = ?"})
     TRY(transaction.execute(statement, table.id));
   return {};
 }
@@ -202,17 +214,29 @@ Result<std::shared_ptr<Catalog>> read_catalog(meta::Transaction& transaction, co
   auto catalog = std::make_shared<Catalog>();
   catalog->revision = static_cast<std::uint64_t>(TRY(transaction.query("SELECT revision FROM catalog_revision")).at(0).integer("revision"));
   for (const auto& row : TRY(transaction.query("SELECT id, name, kind, path, added_at FROM sources ORDER BY rowid")))
-    catalog->sources.push_back({.id = row.id<SourceId>("id"), .name = row.text("name"), .kind = row.text("kind"), .path = row.text("path"), .added_at = row.time("added_at")});
+    catalog->sources.push_back({.id = row.id<SourceId>("id"),
+                                .name = row.text("name"),
+                                .kind = row.text("kind"),
+                                .path = row.text("path"),
+                                .added_at = row.time("added_at")});
   for (const auto& row : TRY(transaction.query("SELECT id, source_id, name, description FROM datasets ORDER BY rowid")))
-    catalog->datasets.push_back({.id = row.id<DatasetId>("id"), .source = row.id<SourceId>("source_id"), .name = row.text("name"), .description = row.text("description")});
+    catalog->datasets.push_back({.id = row.id<DatasetId>("id"),
+                                 .source = row.id<SourceId>("source_id"),
+                                 .name = row.text("name"),
+                                 .description = row.text("description")});
   TableIndex index;
   for (const auto& row : TRY(transaction.query(
            "SELECT t.id, t.dataset_id, t.source_id, d.name AS dataset_name, t.name, t.description, t.primary_key, t.row_count, t.synced_at "
            "FROM tables t JOIN datasets d ON d.id = t.dataset_id JOIN sources s ON s.id = t.source_id ORDER BY s.rowid, t.position"))) {
     index.emplace(row.id<TableId>("id"), catalog->tables.size());
-    catalog->tables.push_back({.id = row.id<TableId>("id"), .dataset = row.id<DatasetId>("dataset_id"), .source = row.id<SourceId>("source_id"),
-                               .dataset_name = row.text("dataset_name"), .name = row.text("name"), .description = row.text("description"),
-                               .primary_key = list_from_json(row.text("primary_key")), .row_count = static_cast<std::uint64_t>(row.integer("row_count")),
+    catalog->tables.push_back({.id = row.id<TableId>("id"),
+                               .dataset = row.id<DatasetId>("dataset_id"),
+                               .source = row.id<SourceId>("source_id"),
+                               .dataset_name = row.text("dataset_name"),
+                               .name = row.text("name"),
+                               .description = row.text("description"),
+                               .primary_key = list_from_json(row.text("primary_key")),
+                               .row_count = static_cast<std::uint64_t>(row.integer("row_count")),
                                .synced_at = row.time("synced_at")});
   }
   TRY(read_columns(transaction, *catalog, index));

@@ -11,7 +11,8 @@ namespace sextant::data {
 // The whole picture; segment paths made absolute under `segments_root`. `stale` is false everywhere.
 [[nodiscard]] Result<std::shared_ptr<Catalog>> read_catalog(meta::Transaction& transaction, const std::filesystem::path& segments_root);
 
-[[nodiscard]] Result<void> write_commit(meta::Transaction& transaction, const SourceCommit& change, const std::filesystem::path& segments_root);
+[[nodiscard]] Result<void> write_commit(meta::Transaction& transaction, const SourceCommit& change,
+                                        const std::filesystem::path& segments_root);
 [[nodiscard]] Result<void> delete_source(meta::Transaction& transaction, const SourceId& id);
 [[nodiscard]] Result<void> bump_revision(meta::Transaction& transaction);
 

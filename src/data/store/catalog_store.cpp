@@ -34,9 +34,10 @@ bool mark_stale(Catalog& catalog, const meta::Rows& stamps) {
 }  // namespace
 
 Result<FileStamp> stamp_of(const std::filesystem::path& file) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(file.c_str(), &status) != 0)
-    return fail(ErrorCode::data_invalid, "The file " + file.string() + " is not there or may not be read.", "Check the path and its permissions.");
+    return fail(ErrorCode::data_invalid, "The file " + file.string() + " is not there or may not be read.",
+                "Check the path and its permissions.");
   return FileStamp{.bytes = static_cast<std::uint64_t>(status.st_size),
                    .modified_ns = static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec,
                    .inode = static_cast<std::uint64_t>(status.st_ino)};
@@ -117,7 +118,8 @@ Result<std::vector<ValueCount>> CatalogStore::values(const TableId& table, std::
   if (known == nullptr) return fail(ErrorCode::not_found, "There is no such table.");
   const Column* wanted = known->column(column);
   if (wanted == nullptr || wanted->is_pii()) return std::vector<ValueCount>{};
-  const auto rows = TRY(database_.query("SELECT value_list FROM column_values WHERE table_id = ? AND position = ?", table, wanted - known->columns.data()));
+  const auto rows = TRY(
+      database_.query("SELECT value_list FROM column_values WHERE table_id = ? AND position = ?", table, wanted - known->columns.data()));
   return rows.empty() ? std::vector<ValueCount>{} : values_from_json(rows[0].text("value_list"));
 }
 

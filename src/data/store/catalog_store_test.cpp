@@ -24,14 +24,18 @@ struct Made {
 Made make(SegmentStore& segments, const SourceId& source, const TableId& table, std::uint64_t number) {
   auto draft = std::move(segments.draft(table).value());
   test::write_file(draft.folder() / "part-0.parquet", std::to_string(number));
-  TableCommit entry{.table = {.id = table, .source = source, .dataset_name = "d", .name = "t_" + table.text()}, .source_name = "t", .values = {}};
+  TableCommit entry{
+      .table = {.id = table, .source = source, .dataset_name = "d", .name = "t_" + table.text()}, .source_name = "t", .values = {}};
   entry.table.columns.push_back({.name = "name", .type = "VARCHAR", .family = TypeFamily::text, .tags = {}});
   entry.table.columns.push_back({.name = "email", .type = "VARCHAR", .family = TypeFamily::text, .tags = {"pii.email"}});
   entry.table.row_count = number;
   entry.table.segments = draft.publish().value();
   entry.values.push_back({.column = "name", .values = {{.value = "x", .count = number}}});
   entry.values.push_back({.column = "email", .values = {{.value = "a@b.c", .count = 1}}});
-  SourceCommit commit{.source = {.id = source, .name = "s_" + source.text(), .kind = "csv", .path = "/nowhere/" + source.text()}, .stamp = {}, .tables = {}, .other_keys = {}};
+  SourceCommit commit{.source = {.id = source, .name = "s_" + source.text(), .kind = "csv", .path = "/nowhere/" + source.text()},
+                      .stamp = {},
+                      .tables = {},
+                      .other_keys = {}};
   commit.tables.push_back(std::move(entry));
   return {std::move(commit), std::move(draft)};
 }
@@ -101,8 +105,12 @@ TEST_F(CatalogStoreTest, RollsBackWhole) {
 TEST_F(CatalogStoreTest, KeepsKeysThatPointAtATableWhichIsSyncedAnew) {
   commit(1);
   auto child = make(*segments_, SourceId("child_source"), TableId("child"), 1);
-  child.commit.tables[0].table.foreign_keys.push_back(
-      {.columns = {"name"}, .target = table_, .target_columns = {"name"}, .origin = KeyOrigin::inferred, .confidence = 0.9, .evidence = "e"});
+  child.commit.tables[0].table.foreign_keys.push_back({.columns = {"name"},
+                                                       .target = table_,
+                                                       .target_columns = {"name"},
+                                                       .origin = KeyOrigin::inferred,
+                                                       .confidence = 0.9,
+                                                       .evidence = "e"});
   ASSERT_TRUE(store_->commit(child.commit));
   child.draft.keep();
   commit(2);

@@ -35,7 +35,8 @@ std::uint64_t number(const std::optional<std::string>& text) {
 
 std::string singular(std::string word) {
   if (word.size() > 4 && word.ends_with("ies")) return word.substr(0, word.size() - 3) + 'y';
-  if (word.size() > 4 && (word.ends_with("sses") || word.ends_with("ches") || word.ends_with("shes") || word.ends_with("xes"))) return word.substr(0, word.size() - 2);
+  if (word.size() > 4 && (word.ends_with("sses") || word.ends_with("ches") || word.ends_with("shes") || word.ends_with("xes")))
+    return word.substr(0, word.size() - 2);
   if (word.size() > 2 && word.ends_with('s') && !word.ends_with("ss")) word.pop_back();
   return word;
 }
@@ -67,11 +68,13 @@ std::optional<std::string> pointed_at(std::string_view column) {
 }
 
 bool may_be_key(const Column& column) {
-  return column.family == TypeFamily::integer || column.family == TypeFamily::text || (column.family == TypeFamily::other && column.type == "UUID");
+  return column.family == TypeFamily::integer || column.family == TypeFamily::text ||
+         (column.family == TypeFamily::other && column.type == "UUID");
 }
 
 bool names_time(const Column& column) {
-  return std::ranges::any_of(pii::words_of(column.name), [](const std::string& word) { return std::ranges::find(kTimeWords, word) != kTimeWords.end(); });
+  return std::ranges::any_of(pii::words_of(column.name),
+                             [](const std::string& word) { return std::ranges::find(kTimeWords, word) != kTimeWords.end(); });
 }
 
 bool nearly_unique(const Table& table, const Column& column) {
@@ -88,7 +91,8 @@ int key_rank(const Table& table, std::size_t index) {
   if (target && (target->empty() || *target == own)) return 4;
   if (target && !own.empty() && (own.ends_with(*target) || own.starts_with(*target))) return 3;
   if (target && index == 0) return 2;
-  const bool short_text = column.family == TypeFamily::text && column.profile && column.profile->average_length.value_or(99) <= 40 && !names_time(column);
+  const bool short_text =
+      column.family == TypeFamily::text && column.profile && column.profile->average_length.value_or(99) <= 40 && !names_time(column);
   return index == 0 && table.columns.size() > 1 && table.row_count >= kRowsForFirstColumn && short_text && !column.is_pii() ? 1 : 0;
 }
 
@@ -121,17 +125,25 @@ bool can_be_included(const Column& child, const Column& parent, const Table& par
 }
 
 std::optional<Check> propose(const Table& child, const Column& column, const Table& parent) {
-  if (parent.primary_key.size() != 1 || (child.id == parent.id && equals_ignoring_case(parent.primary_key[0], column.name))) return std::nullopt;
+  if (parent.primary_key.size() != 1 || (child.id == parent.id && equals_ignoring_case(parent.primary_key[0], column.name)))
+    return std::nullopt;
   const Column* key = parent.column(parent.primary_key[0]);
   if (key == nullptr || !may_be_key(column) || !same_kind(column, *key) || !can_be_included(column, *key, parent)) return std::nullopt;
-  Check check{.child = &child, .column = &column, .parent = &parent, .parent_column = key->name, .precision = 0, .least = kEnoughInclusion, .rule = {}};
+  Check check{.child = &child,
+              .column = &column,
+              .parent = &parent,
+              .parent_column = key->name,
+              .precision = 0,
+              .least = kEnoughInclusion,
+              .rule = {}};
   const bool own_key = child.primary_key.size() == 1 && equals_ignoring_case(child.primary_key[0], column.name);
   const auto target = pointed_at(column.name);
   const std::string parent_name = comparable(parent.name);
   if (target && !target->empty() && *target == parent_name && !own_key) {
     check.precision = 0.92;
     check.rule = fmt::format("the name {} points at {}", column.name, parent.name);
-  } else if (child.id != parent.id && !own_key && comparable(column.name) == comparable(key->name) && !(target && target->empty()) && !names_time(column)) {
+  } else if (child.id != parent.id && !own_key && comparable(column.name) == comparable(key->name) && !(target && target->empty()) &&
+             !names_time(column)) {
     check.precision = 0.77;
     check.rule = fmt::format("the name {} is that of the key of {}", column.name, parent.name);
   } else if (child.id != parent.id && !own_key && column.family == TypeFamily::text && !column.is_pii() && !key->is_pii() &&
@@ -147,7 +159,8 @@ std::optional<Check> propose(const Table& child, const Column& column, const Tab
 
 bool has_declared_key(const Table& table, const std::string& column) {
   return std::ranges::any_of(table.foreign_keys, [&](const ForeignKey& key) {
-    return key.origin == KeyOrigin::declared && std::ranges::any_of(key.columns, [&](const std::string& c) { return equals_ignoring_case(c, column); });
+    return key.origin == KeyOrigin::declared &&
+           std::ranges::any_of(key.columns, [&](const std::string& c) { return equals_ignoring_case(c, column); });
   });
 }
 
@@ -160,9 +173,11 @@ Result<void> measure_inclusion(std::span<Check> checks, Compute& compute, const 
     const auto parent_files = segment_files(*check.parent);
     files.insert(child_files.begin(), child_files.end());
     files.insert(parent_files.begin(), parent_files.end());
-    parts.push_back(fmt::format(
-        "(SELECT {} AS i, count(*) AS total, count(*) FILTER (WHERE v IN (SELECT {} FROM {})) AS there FROM (SELECT DISTINCT {} AS v FROM {}) WHERE v IS NOT NULL)", i,
-        quote_identifier(check.parent_column), read_segments(parent_files), quote_identifier(check.column->name), read_segments(child_files)));
+    parts.push_back(
+        fmt::format("(SELECT {} AS i, count(*) AS total, count(*) FILTER (WHERE v IN (SELECT {} FROM {})) AS there FROM (SELECT DISTINCT "
+                    "{} AS v FROM {}) WHERE v IS NOT NULL)",
+                    i, quote_identifier(check.parent_column), read_segments(parent_files), quote_identifier(check.column->name),
+                    read_segments(child_files)));
   }
   const auto result = TRY(compute.rows(join(parts, " UNION ALL "), {files.begin(), files.end()}, call));
   for (const auto& row : result.rows) {
@@ -180,8 +195,8 @@ ForeignKey key_of(const Check& check) {
           .target_columns = {check.parent_column},
           .origin = KeyOrigin::inferred,
           .confidence = check.precision * check.inclusion,
-          .evidence = fmt::format("{} of the values of {}.{} are in {}.{} ({} %); {}.", check.inclusion >= 1 ? "all" : "most", check.child->name, check.column->name,
-                                  check.parent->name, check.parent_column, percent, check.rule)};
+          .evidence = fmt::format("{} of the values of {}.{} are in {}.{} ({} %); {}.", check.inclusion >= 1 ? "all" : "most",
+                                  check.child->name, check.column->name, check.parent->name, check.parent_column, percent, check.rule)};
 }
 
 }  // namespace
@@ -196,7 +211,8 @@ Result<void> infer_primary_key(Table& table, Compute& compute, const Call& call)
     auto& column = table.columns[i];
     if (!column.profile->distinct_is_exact) {
       const auto files = segment_files(table);
-      const auto counted = TRY(compute.rows(fmt::format("SELECT count(DISTINCT {}) AS n FROM {}", quote_identifier(column.name), read_segments(files)), files, call));
+      const auto counted = TRY(compute.rows(
+          fmt::format("SELECT count(DISTINCT {}) AS n FROM {}", quote_identifier(column.name), read_segments(files)), files, call));
       column.profile->distinct = number(counted.rows.at(0).at(0));
       column.profile->distinct_is_exact = true;
     }
@@ -208,8 +224,9 @@ Result<void> infer_primary_key(Table& table, Compute& compute, const Call& call)
   return {};
 }
 
-Result<std::unordered_map<TableId, std::vector<ForeignKey>>> infer_foreign_keys(const std::vector<const Table*>& tables, const std::vector<TableId>& changed,
-                                                                               Compute& compute, const Call& call) {
+Result<std::unordered_map<TableId, std::vector<ForeignKey>>> infer_foreign_keys(const std::vector<const Table*>& tables,
+                                                                                const std::vector<TableId>& changed, Compute& compute,
+                                                                                const Call& call) {
   const auto is_changed = [&](const Table& table) { return std::ranges::find(changed, table.id) != changed.end(); };
   std::vector<Check> checks;
   for (const Table* child : tables)

@@ -19,7 +19,7 @@ namespace sextant::data {
 // Inferred keys between the tables, all of one dataset and measured: only those that come from or lead to a table in `changed`.
 // Columns with a declared key get none.
 [[nodiscard]] Result<std::unordered_map<TableId, std::vector<ForeignKey>>> infer_foreign_keys(const std::vector<const Table*>& tables,
-                                                                                             const std::vector<TableId>& changed, Compute& compute,
-                                                                                             const Call& call);
+                                                                                              const std::vector<TableId>& changed,
+                                                                                              Compute& compute, const Call& call);
 
 }  // namespace sextant::data

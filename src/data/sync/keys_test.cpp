@@ -20,7 +20,8 @@ class KeysTest : public ::testing::Test {
     made->name = name;
     made->primary_key = std::move(primary_key);
     for (std::size_t i = 0; i < described->columns.size(); ++i)
-      made->columns.push_back({.name = described->columns[i], .type = described->types[i], .family = family_of(described->types[i]), .tags = {}});
+      made->columns.push_back(
+          {.name = described->columns[i], .type = described->types[i], .family = family_of(described->types[i]), .tags = {}});
     made->segments.push_back({.path = file.string()});
     const auto measured = measure(*made, test::compute(), {});
     EXPECT_TRUE(measured.has_value()) << (measured ? "" : measured.error().message + test::engine_text(measured.error()));
@@ -41,7 +42,8 @@ class KeysTest : public ::testing::Test {
     std::vector<std::string> texts;
     for (const Table* child : all)
       if (const auto entry = found->find(child->id); entry != found->end())
-        for (const auto& key : entry->second) texts.push_back(child->name + "." + key.columns[0] + " -> " + key.target.text() + "." + key.target_columns[0]);
+        for (const auto& key : entry->second)
+          texts.push_back(child->name + "." + key.columns[0] + " -> " + key.target.text() + "." + key.target_columns[0]);
     return texts;
   }
 

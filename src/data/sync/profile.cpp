@@ -12,7 +12,7 @@ namespace sextant::data {
 namespace {
 
 constexpr std::size_t kColumnsInOneScan = 150;
-constexpr std::size_t kSampleRows = 400;         // from the beginning, and again from the middle
+constexpr std::size_t kSampleRows = 400;          // from the beginning, and again from the middle
 constexpr std::uint64_t kCountedValues = 10'500;  // up to this estimate the values are counted one by one
 constexpr std::uint64_t kRowsInOneAnswer = 60'000;
 constexpr std::size_t kTextShown = 200;  // characters of extremes and frequent values
@@ -39,7 +39,8 @@ class Measurement {
 
   Result<std::vector<ColumnValues>> run() {
     for (auto& column : table_.columns) column.profile.emplace();
-    for (std::size_t first = 0; first < table_.columns.size(); first += kColumnsInOneScan) TRY(scan(first, std::min(first + kColumnsInOneScan, table_.columns.size())));
+    for (std::size_t first = 0; first < table_.columns.size(); first += kColumnsInOneScan)
+      TRY(scan(first, std::min(first + kColumnsInOneScan, table_.columns.size())));
     TRY(tag());
     TRY(count_values());
     return std::move(kept_);
@@ -95,7 +96,8 @@ class Measurement {
     if (columns.empty()) return {};
     const std::string select = "SELECT " + join(cells, ", ") + from_;
     std::string sql = fmt::format("(FROM ({}) LIMIT {})", select, kSampleRows);
-    if (table_.row_count > 4 * kSampleRows) sql += fmt::format(" UNION ALL (FROM ({}) LIMIT {} OFFSET {})", select, kSampleRows, table_.row_count / 2);
+    if (table_.row_count > 4 * kSampleRows)
+      sql += fmt::format(" UNION ALL (FROM ({}) LIMIT {} OFFSET {})", select, kSampleRows, table_.row_count / 2);
     const auto sample = TRY(query(sql));
     for (std::size_t c = 0; c < columns.size(); ++c) {
       auto& column = table_.columns[columns[c]];
@@ -131,7 +133,8 @@ class Measurement {
       Counted counted{.column = i, .rows = std::min<std::uint64_t>(limit, column.profile->distinct * 5 / 4 + 50), .sql = {}};
       const std::string name = quote_identifier(column.name);
       counted.sql = fmt::format(
-          "(SELECT {0} AS c, v, n, total FROM (SELECT CAST(raw AS VARCHAR) AS v, n, count(*) OVER () AS total FROM (SELECT raw, count(*) AS n "
+          "(SELECT {0} AS c, v, n, total FROM (SELECT CAST(raw AS VARCHAR) AS v, n, count(*) OVER () AS total FROM (SELECT raw, count(*) "
+          "AS n "
           "FROM (SELECT {1} AS raw{2}) WHERE raw IS NOT NULL GROUP BY raw)) WHERE strlen(v) <= {3} ORDER BY n DESC, v LIMIT {4})",
           i, name, from_, kMaxValueBytes, limit);
       if (rows + counted.rows > kRowsInOneAnswer || batch.size() >= kColumnsInOneScan) {
@@ -164,13 +167,15 @@ class Measurement {
   void keep(std::size_t index, std::vector<ValueCount> values, std::uint64_t total) {
     auto& column = table_.columns[index];
     // The union may interleave its parts; the order is made sure of here.
-    std::ranges::stable_sort(values, [](const ValueCount& a, const ValueCount& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; });
+    std::ranges::stable_sort(
+        values, [](const ValueCount& a, const ValueCount& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; });
     if (!values.empty() || column.profile->nulls == table_.row_count) {
       column.profile->distinct = total;
       column.profile->distinct_is_exact = true;
     }
     column.profile->top_values.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(std::min(values.size(), kTopValues)));
-    if (column.family == TypeFamily::text && total > 0 && total <= kMaxValuesPerColumn) kept_.push_back({.column = column.name, .values = std::move(values)});
+    if (column.family == TypeFamily::text && total > 0 && total <= kMaxValuesPerColumn)
+      kept_.push_back({.column = column.name, .values = std::move(values)});
   }
 
   Table& table_;
@@ -189,6 +194,8 @@ std::string read_segments(const std::vector<std::string>& files) {
   return "read_parquet([" + join(quoted, ", ") + "])";
 }
 
-Result<std::vector<ColumnValues>> measure(Table& table, Compute& compute, const Call& call) { return Measurement(table, compute, call).run(); }
+Result<std::vector<ColumnValues>> measure(Table& table, Compute& compute, const Call& call) {
+  return Measurement(table, compute, call).run();
+}
 
 }  // namespace sextant::data

@@ -21,7 +21,9 @@ constexpr int kRowGroupRows = 122'880;
 constexpr double kDiscovered = 0.1;  // shares of the progress bar
 constexpr double kConverted = 0.9;
 
-std::string to_source_error_hint(const SourceTable& table) { return "The table \"" + table.name + "\" of the source could not be read completely."; }
+std::string to_source_error_hint(const SourceTable& table) {
+  return "The table \"" + table.name + "\" of the source could not be read completely.";
+}
 
 // A table on its way: its files are durable at last, but nobody sees it yet.
 struct Draft {
@@ -34,7 +36,8 @@ struct Draft {
 std::unexpected<Error> about_file(Error error, const fs::path& file, const SourceTable& table) {
   if (error.code != ErrorCode::query_failed && error.code != ErrorCode::data_invalid) return fail(std::move(error));
   auto failure = file_error(file, "its contents cannot be read as they are declared.", to_source_error_hint(table));
-  if (error.code == ErrorCode::data_invalid && error.context.empty()) failure.error().message = file.filename().string() + ": " + error.message;
+  if (error.code == ErrorCode::data_invalid && error.context.empty())
+    failure.error().message = file.filename().string() + ": " + error.message;
   for (auto& entry : error.context) failure.error().context.push_back(std::move(entry));
   return failure;
 }
@@ -42,7 +45,12 @@ std::unexpected<Error> about_file(Error error, const fs::path& file, const Sourc
 std::vector<Column> columns_of(const SourceTable& table, const Table* before) {
   std::vector<Column> columns;
   for (const auto& source : table.columns) {
-    Column column{.name = source.name, .type = source.type, .family = family_of(source.type), .nullable = source.nullable, .description = source.description, .tags = {}};
+    Column column{.name = source.name,
+                  .type = source.type,
+                  .family = family_of(source.type),
+                  .nullable = source.nullable,
+                  .description = source.description,
+                  .tags = {}};
     const Column* old = before == nullptr ? nullptr : before->column(source.name);
     if (old != nullptr && column.description.empty()) column.description = old->description;
     columns.push_back(std::move(column));
@@ -60,8 +68,12 @@ void resolve_declared(std::vector<Draft>& drafts) {
       const bool columns_known = std::ranges::all_of(key.columns, [&](const auto& c) { return known(draft.commit.table, c); }) &&
                                  std::ranges::all_of(key.target_columns, [&](const auto& c) { return known(target->commit.table, c); });
       if (!columns_known) continue;
-      draft.commit.table.foreign_keys.push_back({.columns = key.columns, .target = target->commit.table.id, .target_columns = key.target_columns,
-                                                 .origin = KeyOrigin::declared, .confidence = 1, .evidence = "Declared in the source."});
+      draft.commit.table.foreign_keys.push_back({.columns = key.columns,
+                                                 .target = target->commit.table.id,
+                                                 .target_columns = key.target_columns,
+                                                 .origin = KeyOrigin::declared,
+                                                 .confidence = 1,
+                                                 .evidence = "Declared in the source."});
     }
 }
 
@@ -84,8 +96,12 @@ Result<SyncReport> Sync::add(const AddSource& wanted, const SyncOptions& options
   if (error) return file_error(wanted.file, "there is no such file.", "Check the path.");
   const auto taken = std::ranges::find(catalog->sources, file.string(), &Source::path);
   if (taken != catalog->sources.end())
-    return fail(ErrorCode::conflict, file.filename().string() + " is a source already, named \"" + taken->name + "\".", "Sync that source to read the file anew.");
-  Plan plan{.source = {.id = wanted.id, .name = wanted.name.empty() ? file.filename().string() : wanted.name, .kind = {}, .path = file.string(),
+    return fail(ErrorCode::conflict, file.filename().string() + " is a source already, named \"" + taken->name + "\".",
+                "Sync that source to read the file anew.");
+  Plan plan{.source = {.id = wanted.id,
+                       .name = wanted.name.empty() ? file.filename().string() : wanted.name,
+                       .kind = {},
+                       .path = file.string(),
                        .added_at = std::chrono::system_clock::now()},
             .connector = TRY(choose_connector(file, wanted.kind)),
             .dataset = wanted.dataset.empty() ? "" : table_name_from(wanted.dataset),
@@ -124,8 +140,10 @@ class Run {
       TRY(read_table(found[i], before, kept_ids));
     }
     if (TRY(stamp_of(source_.path)) == stamp_) return {};
-    Error error{.code = ErrorCode::unavailable, .message = fs::path(source_.path).filename().string() + " changed while it was read.",
-                .hint = "Sync again when it is written completely.", .retryable = true};
+    Error error{.code = ErrorCode::unavailable,
+                .message = fs::path(source_.path).filename().string() + " changed while it was read.",
+                .hint = "Sync again when it is written completely.",
+                .retryable = true};
     return fail(std::move(error));
   }
 
@@ -139,7 +157,9 @@ class Run {
     const Table* old = before.table(id);
     auto segments = TRY(segments_.draft(id));
     TRY(write_segment(found, segments));
-    Draft draft{.commit = {.table = {.id = id, .source = source_.id, .name = old != nullptr ? old->name : table_name_from(found.name)}, .source_name = found.name, .values = {}},
+    Draft draft{.commit = {.table = {.id = id, .source = source_.id, .name = old != nullptr ? old->name : table_name_from(found.name)},
+                           .source_name = found.name,
+                           .values = {}},
                 .segments = std::move(segments),
                 .declared = found.foreign_keys};
     auto& table = draft.commit.table;
@@ -160,9 +180,9 @@ class Run {
   Result<void> write_segment(const SourceTable& found, SegmentDraft& segments) {
     if (found.parquet) return segments.take_copy(*found.parquet, kSegmentName);
     const std::string target = (segments.folder() / kSegmentName).string();
-    const auto written = compute_.write(
-        fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {})", found.read_sql, quote_literal(target), kRowGroupRows), found.files,
-        segments.folder().string(), call_);
+    const auto written = compute_.write(fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {})", found.read_sql,
+                                                    quote_literal(target), kRowGroupRows),
+                                        found.files, segments.folder().string(), call_);
     if (!written) return about_file(written.error(), source_.path, found);
     return {};
   }
@@ -206,7 +226,8 @@ Result<void> add_inferred_keys(const Catalog& catalog, SourceCommit& change, Com
     changed.push_back(commit.table.id);
   }
   for (const auto& other : catalog.tables)
-    if (other.source != change.source.id && equals_ignoring_case(other.dataset_name, change.tables[0].table.dataset_name)) tables.push_back(&other);
+    if (other.source != change.source.id && equals_ignoring_case(other.dataset_name, change.tables[0].table.dataset_name))
+      tables.push_back(&other);
   auto keys = TRY(infer_foreign_keys(tables, changed, compute, call));
   for (auto& commit : change.tables)
     if (const auto found = keys.find(commit.table.id); found != keys.end())
@@ -220,7 +241,8 @@ Result<void> add_inferred_keys(const Catalog& catalog, SourceCommit& change, Com
     }
     if (const auto found = keys.find(other->id); found != keys.end())
       for (auto& key : found->second) {
-        const bool settled = std::ranges::any_of(all, [&](const ForeignKey& old) { return old.columns == key.columns && old.confidence >= key.confidence; });
+        const bool settled =
+            std::ranges::any_of(all, [&](const ForeignKey& old) { return old.columns == key.columns && old.confidence >= key.confidence; });
         if (settled) continue;
         std::erase_if(all, [&](const ForeignKey& old) { return old.columns == key.columns; });
         all.push_back(std::move(key));

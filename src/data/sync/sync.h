@@ -19,9 +19,9 @@ namespace sextant::data {
 struct AddSource {
   SourceId id = SourceId::generate();  // the same id again is the same wish: a repeated add() syncs instead
   std::filesystem::path file;
-  std::string name = {};   // of the source; empty: the file's name
-  std::string kind = {};   // of the connector; empty: found out
-  std::string table = {};  // of a file with one table; empty: named after the file
+  std::string name = {};     // of the source; empty: the file's name
+  std::string kind = {};     // of the connector; empty: found out
+  std::string table = {};    // of a file with one table; empty: named after the file
   std::string dataset = {};  // joined if it exists; empty: a new one named after the file
 };
 

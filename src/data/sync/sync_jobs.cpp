@@ -26,7 +26,12 @@ SyncOptions options_of(jobs::JobContext& context) {
 
 jobs::NewJob add_job(const AddSource& wanted) {
   return {.kind = kAdd,
-          .payload = json::object{{"source_id", wanted.id.text()}, {"path", wanted.file.string()}, {"name", wanted.name}, {"kind", wanted.kind}, {"table", wanted.table}, {"dataset", wanted.dataset}}};
+          .payload = json::object{{"source_id", wanted.id.text()},
+                                  {"path", wanted.file.string()},
+                                  {"name", wanted.name},
+                                  {"kind", wanted.kind},
+                                  {"table", wanted.table},
+                                  {"dataset", wanted.dataset}}};
 }
 
 jobs::NewJob sync_job(const SourceId& source) {
@@ -37,14 +42,19 @@ json::value report_json(const SyncReport& report, const Catalog& catalog) {
   json::array tables;
   for (const auto& id : report.tables)
     if (const Table* table = catalog.table(id))
-      tables.push_back(json::object{{"id", table->id.text()}, {"dataset", table->dataset_name}, {"name", table->name}, {"row_count", table->row_count}});
+      tables.push_back(
+          json::object{{"id", table->id.text()}, {"dataset", table->dataset_name}, {"name", table->name}, {"row_count", table->row_count}});
   return json::object{{"source_id", report.source.text()}, {"tables", std::move(tables)}};
 }
 
 void handle_sync_jobs(jobs::JobRunner& runner, Sync& sync, const CatalogStore& catalog) {
   runner.handle(kAdd, [&sync, &catalog](const json::value& payload, jobs::JobContext& context) -> Result<json::value> {
-    const AddSource wanted{.id = SourceId(text_of(payload, "source_id")), .file = text_of(payload, "path"), .name = text_of(payload, "name"),
-                           .kind = text_of(payload, "kind"), .table = text_of(payload, "table"), .dataset = text_of(payload, "dataset")};
+    const AddSource wanted{.id = SourceId(text_of(payload, "source_id")),
+                           .file = text_of(payload, "path"),
+                           .name = text_of(payload, "name"),
+                           .kind = text_of(payload, "kind"),
+                           .table = text_of(payload, "table"),
+                           .dataset = text_of(payload, "dataset")};
     const auto report = TRY(sync.add(wanted, options_of(context), context.call()));
     return report_json(report, *catalog.current());
   });

@@ -47,7 +47,8 @@ class SyncTest : public ::testing::Test {
     return rows.value_or(TextRows{});
   }
   std::size_t segment_files() {
-    return static_cast<std::size_t>(std::ranges::count_if(fs::recursive_directory_iterator(segments_->root()), [](const auto& entry) { return entry.is_regular_file(); }));
+    return static_cast<std::size_t>(std::ranges::count_if(fs::recursive_directory_iterator(segments_->root()),
+                                                          [](const auto& entry) { return entry.is_regular_file(); }));
   }
 
   meta::TemporaryDatabase database_;
@@ -59,7 +60,8 @@ class SyncTest : public ::testing::Test {
 };
 
 TEST_F(SyncTest, BringsACsvIntoTheCatalog) {
-  ASSERT_TRUE(add(file("Sales 2024.csv", "id,city,amount,day\n1,Berlin,1.5,2024-01-01\n2,Paris,2,2024-01-02\n3,Berlin,,2024-01-03\n"))) << note_;
+  ASSERT_TRUE(add(file("Sales 2024.csv", "id,city,amount,day\n1,Berlin,1.5,2024-01-01\n2,Paris,2,2024-01-02\n3,Berlin,,2024-01-03\n")))
+      << note_;
   const Table* sales = table("sales_2024", "sales_2024");
   ASSERT_NE(sales, nullptr);
   EXPECT_EQ(sales->row_count, 3u);
@@ -89,10 +91,11 @@ TEST_F(SyncTest, KeepsAParquetFileAsItWas) {
 
 TEST_F(SyncTest, BringsAllTablesOfASqliteFileWithTheirKeys) {
   const fs::path path = database_.folder() / "shop.db";
-  test::make_sqlite(path,
-                    "CREATE TABLE customers (customer_id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
-                    "CREATE TABLE \"order\" (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers, total REAL);"
-                    "INSERT INTO customers VALUES (1, 'Ann Smith'), (2, 'Bob Jones'); INSERT INTO \"order\" VALUES (7, 1, 9.5), (8, 2, NULL);");
+  test::make_sqlite(
+      path,
+      "CREATE TABLE customers (customer_id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+      "CREATE TABLE \"order\" (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers, total REAL);"
+      "INSERT INTO customers VALUES (1, 'Ann Smith'), (2, 'Bob Jones'); INSERT INTO \"order\" VALUES (7, 1, 9.5), (8, 2, NULL);");
   ASSERT_TRUE(add(path)) << note_;
   const Table* order = table("shop", "order");
   ASSERT_NE(order, nullptr);

@@ -22,7 +22,9 @@ T value_at(const ArrowArrayView& view, std::int64_t row) {
   return value;
 }
 
-bool bit_at(const ArrowArrayView& view, std::int64_t row) { return ArrowBitGet(view.buffer_views[1].data.as_uint8, view.offset + row) != 0; }
+bool bit_at(const ArrowArrayView& view, std::int64_t row) {
+  return ArrowBitGet(view.buffer_views[1].data.as_uint8, view.offset + row) != 0;
+}
 
 template <class T>
 void write_number(T value, TextBuffer& out) {
@@ -149,11 +151,16 @@ std::size_t sequence_length(std::string_view text) {
 void write_escaped(char c, TextBuffer& out) {
   static constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
-    case '"': return out.append("\\\"");
-    case '\\': return out.append("\\\\");
-    case '\n': return out.append("\\n");
-    case '\r': return out.append("\\r");
-    case '\t': return out.append("\\t");
+    case '"':
+      return out.append("\\\"");
+    case '\\':
+      return out.append("\\\\");
+    case '\n':
+      return out.append("\\n");
+    case '\r':
+      return out.append("\\r");
+    case '\t':
+      return out.append("\\t");
     default:
       out.append("\\u00");
       out.append(kHex[static_cast<unsigned char>(c) >> 4]);
@@ -185,82 +192,114 @@ JsonForm json_form(const Shape& shape, const ArrowArrayView& view, std::int64_t 
   if (is_null(view, row)) return JsonForm::null;
   if (shape.dictionary) return json_form(shape.children[0], *view.dictionary, ArrowArrayViewGetIntUnsafe(&view, row));
   switch (shape.kind) {
-    case Kind::null: return JsonForm::null;
+    case Kind::null:
+      return JsonForm::null;
     case Kind::int64: {
       const auto value = value_at<std::int64_t>(view, row);
       return form_of_integer(value <= kMaxExactInteger && value >= -kMaxExactInteger);
     }
-    case Kind::uint64: return form_of_integer(value_at<std::uint64_t>(view, row) <= static_cast<std::uint64_t>(kMaxExactInteger));
+    case Kind::uint64:
+      return form_of_integer(value_at<std::uint64_t>(view, row) <= static_cast<std::uint64_t>(kMaxExactInteger));
     case Kind::hugeint: {
       const auto value = decimal_at(shape, view, row);
       return form_of_integer(value <= kMaxExactInteger && value >= -kMaxExactInteger);
     }
-    case Kind::float32: return std::isfinite(value_at<float>(view, row)) ? JsonForm::bare : JsonForm::null;
-    case Kind::float64: return std::isfinite(value_at<double>(view, row)) ? JsonForm::bare : JsonForm::null;
+    case Kind::float32:
+      return std::isfinite(value_at<float>(view, row)) ? JsonForm::bare : JsonForm::null;
+    case Kind::float64:
+      return std::isfinite(value_at<double>(view, row)) ? JsonForm::bare : JsonForm::null;
     case Kind::boolean:
     case Kind::int8:
     case Kind::int16:
     case Kind::int32:
     case Kind::uint8:
     case Kind::uint16:
-    case Kind::uint32: return JsonForm::bare;
+    case Kind::uint32:
+      return JsonForm::bare;
     case Kind::utf8:
-    case Kind::large_utf8: return JsonForm::text;
+    case Kind::large_utf8:
+      return JsonForm::text;
     case Kind::list:
     case Kind::large_list:
     case Kind::fixed_list:
     case Kind::structure:
-    case Kind::map: return JsonForm::nested;
-    default: return JsonForm::quoted;
+    case Kind::map:
+      return JsonForm::nested;
+    default:
+      return JsonForm::quoted;
   }
 }
 
 void write_text(const Shape& shape, const ArrowArrayView& view, std::int64_t row, TextBuffer& out) {
   if (shape.dictionary) return write_text(shape.children[0], *view.dictionary, ArrowArrayViewGetIntUnsafe(&view, row), out);
   switch (shape.kind) {
-    case Kind::boolean: return out.append(bit_at(view, row) ? "true" : "false");
-    case Kind::int8: return write_number(static_cast<int>(value_at<std::int8_t>(view, row)), out);
-    case Kind::int16: return write_number(value_at<std::int16_t>(view, row), out);
-    case Kind::int32: return write_number(value_at<std::int32_t>(view, row), out);
-    case Kind::int64: return write_number(value_at<std::int64_t>(view, row), out);
-    case Kind::uint8: return write_number(static_cast<unsigned>(value_at<std::uint8_t>(view, row)), out);
-    case Kind::uint16: return write_number(value_at<std::uint16_t>(view, row), out);
-    case Kind::uint32: return write_number(value_at<std::uint32_t>(view, row), out);
-    case Kind::uint64: return write_number(value_at<std::uint64_t>(view, row), out);
-    case Kind::float32: return write_real(value_at<float>(view, row), out);
-    case Kind::float64: return write_real(value_at<double>(view, row), out);
+    case Kind::boolean:
+      return out.append(bit_at(view, row) ? "true" : "false");
+    case Kind::int8:
+      return write_number(static_cast<int>(value_at<std::int8_t>(view, row)), out);
+    case Kind::int16:
+      return write_number(value_at<std::int16_t>(view, row), out);
+    case Kind::int32:
+      return write_number(value_at<std::int32_t>(view, row), out);
+    case Kind::int64:
+      return write_number(value_at<std::int64_t>(view, row), out);
+    case Kind::uint8:
+      return write_number(static_cast<unsigned>(value_at<std::uint8_t>(view, row)), out);
+    case Kind::uint16:
+      return write_number(value_at<std::uint16_t>(view, row), out);
+    case Kind::uint32:
+      return write_number(value_at<std::uint32_t>(view, row), out);
+    case Kind::uint64:
+      return write_number(value_at<std::uint64_t>(view, row), out);
+    case Kind::float32:
+      return write_real(value_at<float>(view, row), out);
+    case Kind::float64:
+      return write_real(value_at<double>(view, row), out);
     case Kind::utf8:
-    case Kind::large_utf8: return out.append(bytes_of(shape, view, row));
+    case Kind::large_utf8:
+      return out.append(bytes_of(shape, view, row));
     case Kind::binary:
     case Kind::large_binary:
-    case Kind::fixed_binary: return write_base64(bytes_of(shape, view, row), out);
-    case Kind::uuid: return write_uuid(bytes_of(shape, view, row), out);
-    case Kind::date32: return write_date(value_at<std::int32_t>(view, row), out);
-    case Kind::date64: return write_date(floor_divide(value_at<std::int64_t>(view, row), 86'400'000), out);
-    case Kind::time32: return write_time(value_at<std::int32_t>(view, row), shape.per_second, out);
-    case Kind::time64: return write_time(value_at<std::int64_t>(view, row), shape.per_second, out);
-    case Kind::timestamp: return write_timestamp(value_at<std::int64_t>(view, row), shape.per_second, shape.zoned, out);
+    case Kind::fixed_binary:
+      return write_base64(bytes_of(shape, view, row), out);
+    case Kind::uuid:
+      return write_uuid(bytes_of(shape, view, row), out);
+    case Kind::date32:
+      return write_date(value_at<std::int32_t>(view, row), out);
+    case Kind::date64:
+      return write_date(floor_divide(value_at<std::int64_t>(view, row), 86'400'000), out);
+    case Kind::time32:
+      return write_time(value_at<std::int32_t>(view, row), shape.per_second, out);
+    case Kind::time64:
+      return write_time(value_at<std::int64_t>(view, row), shape.per_second, out);
+    case Kind::timestamp:
+      return write_timestamp(value_at<std::int64_t>(view, row), shape.per_second, shape.zoned, out);
     case Kind::interval: {
       ArrowInterval interval;
       ArrowIntervalInit(&interval, NANOARROW_TYPE_INTERVAL_MONTH_DAY_NANO);
       ArrowArrayViewGetIntervalUnsafe(&view, row, &interval);
       return write_interval(interval.months, interval.days, interval.ns, out);
     }
-    case Kind::decimal: return write_decimal(decimal_at(shape, view, row), shape.scale, out);
-    case Kind::hugeint: return write_decimal(decimal_at(shape, view, row), 0, out);
+    case Kind::decimal:
+      return write_decimal(decimal_at(shape, view, row), shape.scale, out);
+    case Kind::hugeint:
+      return write_decimal(decimal_at(shape, view, row), 0, out);
     case Kind::null:
     case Kind::list:
     case Kind::large_list:
     case Kind::fixed_list:
     case Kind::structure:
-    case Kind::map: return write_json(shape, view, row, out);
+    case Kind::map:
+      return write_json(shape, view, row, out);
   }
 }
 
 void write_json(const Shape& shape, const ArrowArrayView& view, std::int64_t row, TextBuffer& out) {
   switch (json_form(shape, view, row)) {
-    case JsonForm::null: return out.append("null");
-    case JsonForm::bare: return write_text(shape, view, row, out);
+    case JsonForm::null:
+      return out.append("null");
+    case JsonForm::bare:
+      return write_text(shape, view, row, out);
     case JsonForm::quoted:
       out.append('"');
       write_text(shape, view, row, out);

@@ -76,7 +76,8 @@ class SchemaCheck {
     if (reader_.field(table, kTypeKind) == 0 || reader_.field(table, kType) == 0) return false;
     const std::size_t dictionary = reader_.follow(reader_.field(table, kDictionary));
     if (dictionary != 0 && reader_.field(dictionary, kIndexType) == 0) return false;
-    return fields(reader_.follow(reader_.field(table, kChildren)), depth + 1) && metadata(reader_.follow(reader_.field(table, kFieldMetadata)));
+    return fields(reader_.follow(reader_.field(table, kChildren)), depth + 1) &&
+           metadata(reader_.follow(reader_.field(table, kFieldMetadata)));
   }
   bool metadata(std::size_t vector) {
     return each(vector, [&](std::size_t table) { return reader_.field(table, kKey) != 0 && reader_.field(table, kValue) != 0; });

@@ -72,7 +72,8 @@ void RowWriter::write_csv_cell(const Shape& shape, const ArrowArrayView& view, s
   if (is_null(view, row)) return;
   switch (json_form(shape, view, row)) {
     case JsonForm::bare:
-    case JsonForm::quoted: return write_text(shape, view, row, out);
+    case JsonForm::quoted:
+      return write_text(shape, view, row, out);
     case JsonForm::null:
       if (shape.kind == Kind::float32 || shape.kind == Kind::float64) write_text(shape, view, row, out);
       return;
@@ -86,7 +87,8 @@ void RowWriter::write_csv_cell(const Shape& shape, const ArrowArrayView& view, s
 }
 
 void RowWriter::write_csv_text(std::string_view text, TextBuffer& out) {
-  const bool is_formula = guard_ == FormulaGuard::on && !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
+  const bool is_formula =
+      guard_ == FormulaGuard::on && !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
   if (!text.empty() && !is_formula && text.find_first_of(kNeedsQuotes) == std::string_view::npos) return out.append(text);
   out.append('"');
   if (is_formula) out.append('\'');

@@ -66,14 +66,17 @@ TEST_P(EveryType, GivesTheSameJsonValueAsText) {
   append_rows(**batch, 0, 1, rows);
   const auto expected = boost::json::serialize(rows);
   const bool is_real = std::string_view(type) == "DOUBLE" || std::string_view(type) == "FLOAT";  // the library prints these its own way
-  if (!is_real) { EXPECT_EQ(expected, std::string("[[") + json + "]]") << expression; }
+  if (!is_real) {
+    EXPECT_EQ(expected, std::string("[[") + json + "]]") << expression;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
     DuckDb, EveryType,
     ::testing::Values(
-        TypeCase{"true", "BOOLEAN", "true"}, TypeCase{"(-128)::TINYINT", "TINYINT", "-128"}, TypeCase{"32767::SMALLINT", "SMALLINT", "32767"},
-        TypeCase{"(-2147483648)::INTEGER", "INTEGER", "-2147483648"}, TypeCase{"9007199254740992::BIGINT", "BIGINT", "9007199254740992"},
+        TypeCase{"true", "BOOLEAN", "true"}, TypeCase{"(-128)::TINYINT", "TINYINT", "-128"},
+        TypeCase{"32767::SMALLINT", "SMALLINT", "32767"}, TypeCase{"(-2147483648)::INTEGER", "INTEGER", "-2147483648"},
+        TypeCase{"9007199254740992::BIGINT", "BIGINT", "9007199254740992"},
         TypeCase{"9007199254740993::BIGINT", "BIGINT", "\"9007199254740993\""},
         TypeCase{"(-9223372036854775808)::BIGINT", "BIGINT", "\"-9223372036854775808\""}, TypeCase{"255::UTINYINT", "UTINYINT", "255"},
         TypeCase{"65535::USMALLINT", "USMALLINT", "65535"}, TypeCase{"4294967295::UINTEGER", "UINTEGER", "4294967295"},
@@ -81,9 +84,11 @@ INSTANTIATE_TEST_SUITE_P(
         TypeCase{"(-170141183460469231731687303715884105727)::HUGEINT", "HUGEINT", "\"-170141183460469231731687303715884105727\""},
         TypeCase{"0.1::FLOAT", "FLOAT", "0.1"}, TypeCase{"0.1::DOUBLE", "DOUBLE", "0.1"}, TypeCase{"1e300", "DOUBLE", "1e+300"},
         TypeCase{"'nan'::DOUBLE", "DOUBLE", "null"}, TypeCase{"'-infinity'::FLOAT", "FLOAT", "null"},
-        TypeCase{"0.05::DECIMAL(4,2)", "DECIMAL(4,2)", "\"0.05\""}, TypeCase{"(-12345.678)::DECIMAL(18,3)", "DECIMAL(18,3)", "\"-12345.678\""},
-        TypeCase{"(-0.5)::DECIMAL(38,10)", "DECIMAL(38,10)", "\"-0.5000000000\""}, TypeCase{"'a\"b\\\n\x01'", "VARCHAR", R"("a\"b\\\n\u0001")"},
-        TypeCase{"'Zürich ☃ 🜚'", "VARCHAR", "\"Zürich ☃ 🜚\""}, TypeCase{"''", "VARCHAR", "\"\""}, TypeCase{"NULL::VARCHAR", "VARCHAR", "null"},
+        TypeCase{"0.05::DECIMAL(4,2)", "DECIMAL(4,2)", "\"0.05\""},
+        TypeCase{"(-12345.678)::DECIMAL(18,3)", "DECIMAL(18,3)", "\"-12345.678\""},
+        TypeCase{"(-0.5)::DECIMAL(38,10)", "DECIMAL(38,10)", "\"-0.5000000000\""},
+        TypeCase{"'a\"b\\\n\x01'", "VARCHAR", R"("a\"b\\\n\u0001")"}, TypeCase{"'Zürich ☃ 🜚'", "VARCHAR", "\"Zürich ☃ 🜚\""},
+        TypeCase{"''", "VARCHAR", "\"\""}, TypeCase{"NULL::VARCHAR", "VARCHAR", "null"},
         TypeCase{"'\\x00\\xFFab'::BLOB", "BLOB", "\"AP9hYg==\""}, TypeCase{"''::BLOB", "BLOB", "\"\""},
         TypeCase{"DATE '1969-12-31'", "DATE", "\"1969-12-31\""}, TypeCase{"DATE '0001-01-01'", "DATE", "\"0001-01-01\""},
         TypeCase{"DATE '2000-02-29'", "DATE", "\"2000-02-29\""}, TypeCase{"DATE '10000-01-01'", "DATE", "\"+10000-01-01\""},
@@ -100,7 +105,8 @@ INSTANTIATE_TEST_SUITE_P(
         TypeCase{"array_value(1, 2)", "INTEGER[2]", "[1,2]"},
         TypeCase{"{'a': 1, 'b c': ['x']}", "STRUCT(\"a\" INTEGER, \"b c\" VARCHAR[])", R"({"a":1,"b c":["x"]})"},
         TypeCase{"MAP {'k': 1, 'l': NULL}", "MAP(VARCHAR, INTEGER)", R"([{"key":"k","value":1},{"key":"l","value":null}])"},
-        TypeCase{"NULL", "INTEGER", "null"}, TypeCase{"'11111111-2222-3333-4444-555555555555'::UUID", "VARCHAR", "\"11111111-2222-3333-4444-555555555555\""}));
+        TypeCase{"NULL", "INTEGER", "null"},
+        TypeCase{"'11111111-2222-3333-4444-555555555555'::UUID", "VARCHAR", "\"11111111-2222-3333-4444-555555555555\""}));
 
 TEST(RowWriter, WritesArraysSeparatedByCommas) {
   EXPECT_EQ(write("SELECT i, 'r' || i FROM range(3) t(i)", RowFormat::json_arrays).rows, R"([0,"r0"],[1,"r1"],[2,"r2"])");
@@ -115,14 +121,17 @@ TEST(RowWriter, NumbersRepeatedNamesWithoutHidingAnother) {
 }
 
 TEST(RowWriter, WritesCsvAsRfc4180) {
-  EXPECT_EQ(write("SELECT 'a,b' AS \"x,y\", 'say \"hi\"' AS q, NULL::VARCHAR AS n, '' AS e, 1.5::DECIMAL(3,1) AS d, DATE '2001-02-03' AS t", RowFormat::csv).rows,
+  EXPECT_EQ(write("SELECT 'a,b' AS \"x,y\", 'say \"hi\"' AS q, NULL::VARCHAR AS n, '' AS e, 1.5::DECIMAL(3,1) AS d, DATE '2001-02-03' AS t",
+                  RowFormat::csv)
+                .rows,
             "\"x,y\",q,n,e,d,t\r\n\"a,b\",\"say \"\"hi\"\"\",,\"\",1.5,2001-02-03\r\n");
   EXPECT_EQ(write("SELECT ['a', 'b,c'] AS l", RowFormat::csv).rows, "l\r\n\"[\"\"a\"\",\"\"b,c\"\"]\"\r\n");
   EXPECT_EQ(write("SELECT 1 AS a WHERE false", RowFormat::csv).rows, "a\r\n");
 }
 
 TEST(RowWriter, TakesThePowerFromSpreadsheetFormulas) {
-  EXPECT_EQ(write("SELECT '=1+1' AS a, '@x' AS b, 'ok' AS c, -5 AS d", RowFormat::csv, FormulaGuard::on).rows, "a,b,c,d\r\n\"'=1+1\",\"'@x\",ok,-5\r\n");
+  EXPECT_EQ(write("SELECT '=1+1' AS a, '@x' AS b, 'ok' AS c, -5 AS d", RowFormat::csv, FormulaGuard::on).rows,
+            "a,b,c,d\r\n\"'=1+1\",\"'@x\",ok,-5\r\n");
   EXPECT_EQ(write("SELECT '=1+1' AS a", RowFormat::csv).rows, "a\r\n=1+1\r\n");
 }
 

@@ -131,7 +131,8 @@ class StreamDecoder::State {
         return false;
       case NANOARROW_IPC_MESSAGE_TYPE_DICTIONARY_BATCH:
         if (!has_dictionaries_) return damaged("dictionary before schema");
-        if (ArrowIpcDecoderDecodeDictionary(&decoder_, view_of(body), NANOARROW_VALIDATION_LEVEL_FULL, &dictionaries_, &error_) != NANOARROW_OK)
+        if (ArrowIpcDecoderDecodeDictionary(&decoder_, view_of(body), NANOARROW_VALIDATION_LEVEL_FULL, &dictionaries_, &error_) !=
+            NANOARROW_OK)
           return damaged(error_.message);
         return false;
       case NANOARROW_IPC_MESSAGE_TYPE_RECORD_BATCH:
@@ -144,13 +145,16 @@ class StreamDecoder::State {
 
   Result<void> take_schema() {
     if (!schema_.empty()) return damaged("a second schema");
-    if (decoder_.endianness == NANOARROW_IPC_ENDIANNESS_BIG) return fail(ErrorCode::data_invalid, "Big-endian Arrow streams are not read here.");
+    if (decoder_.endianness == NANOARROW_IPC_ENDIANNESS_BIG)
+      return fail(ErrorCode::data_invalid, "Big-endian Arrow streams are not read here.");
     Schema schema;
     ArrowIpcDictionaryEncodingsInit(&encodings_);
     has_encodings_ = true;
-    if (ArrowIpcDecoderDecodeSchemaWithDictionaries(&decoder_, schema.fill(), &encodings_, &error_) != NANOARROW_OK) return damaged(error_.message);
+    if (ArrowIpcDecoderDecodeSchemaWithDictionaries(&decoder_, schema.fill(), &encodings_, &error_) != NANOARROW_OK)
+      return damaged(error_.message);
     auto shapes = TRY(shapes_of(*schema.get()));
-    if (ArrowIpcDecoderSetSchemaWithDictionaries(&decoder_, schema.get(), &encodings_, &error_) != NANOARROW_OK) return damaged(error_.message);
+    if (ArrowIpcDecoderSetSchemaWithDictionaries(&decoder_, schema.get(), &encodings_, &error_) != NANOARROW_OK)
+      return damaged(error_.message);
     if (ArrowIpcDictionariesInit(&dictionaries_, &encodings_, &error_) != NANOARROW_OK) return damaged(error_.message);
     has_dictionaries_ = true;
     schema_ = std::move(schema);

@@ -82,7 +82,8 @@ TEST(StreamDecoder, RefusesAMessageLargerThanItsLimits) {
 
 // Every result is allowed but a crash: run under the sanitizers this is the test of the bounds.
 TEST(StreamDecoder, SurvivesDamagedBytes) {
-  const auto honest = bytes_of_query("SELECT i, 's' || i AS s, [i] AS l, {'a': i} AS st, MAP {i: 'v'} AS m, i::DECIMAL(20,3) AS d FROM range(50) t(i)");
+  const auto honest =
+      bytes_of_query("SELECT i, 's' || i AS s, [i] AS l, {'a': i} AS st, MAP {i: 'v'} AS m, i::DECIMAL(20,3) AS d FROM range(50) t(i)");
   std::mt19937 random(7);
   int refused = 0;
   for (int round = 0; round < 4000; ++round) {

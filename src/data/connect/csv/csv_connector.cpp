@@ -87,10 +87,11 @@ std::string read_csv(const std::string& file, const csv::Layout& layout) {
   std::vector<std::string> columns;
   for (std::size_t i = 0; i < layout.columns; ++i) columns.push_back(fmt::format("'c{}': 'VARCHAR'", i));
   return fmt::format(
-      "read_csv({}, auto_detect = false, header = {}, delim = {}, quote = '\"', escape = {}, columns = {{{}}}, nullstr = '', allow_quoted_nulls = false, "
+      "read_csv({}, auto_detect = false, header = {}, delim = {}, quote = '\"', escape = {}, columns = {{{}}}, nullstr = '', "
+      "allow_quoted_nulls = false, "
       "null_padding = false, strict_mode = true, max_line_size = {})",
-      quote_literal(file), layout.has_header, quote_literal(std::string(1, layout.dialect.delimiter)), quote_literal(std::string(1, layout.dialect.escape)),
-      join(columns, ", "), csv::kMaxRecordBytes + 500'000);
+      quote_literal(file), layout.has_header, quote_literal(std::string(1, layout.dialect.delimiter)),
+      quote_literal(std::string(1, layout.dialect.escape)), join(columns, ", "), csv::kMaxRecordBytes + 500'000);
 }
 
 Result<std::vector<SourceTable>> CsvConnector::discover(const DiscoverRequest& request) const {

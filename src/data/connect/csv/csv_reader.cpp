@@ -37,10 +37,13 @@ std::size_t first_invalid_byte(std::string_view text) {
 
 }  // namespace
 
-CsvReader::CsvReader(std::filesystem::path file, Dialect dialect) : path_(std::move(file)), file_(path_, std::ios::binary), dialect_(dialect) {}
+CsvReader::CsvReader(std::filesystem::path file, Dialect dialect)
+    : path_(std::move(file)), file_(path_, std::ios::binary), dialect_(dialect) {}
 
 std::unexpected<Error> CsvReader::broken(std::uint64_t line, const std::string& what, std::string hint) const {
-  Error error{.code = ErrorCode::data_invalid, .message = fmt::format("{}, line {}: {}.", path_.filename().string(), line, what), .hint = std::move(hint)};
+  Error error{.code = ErrorCode::data_invalid,
+              .message = fmt::format("{}, line {}: {}.", path_.filename().string(), line, what),
+              .hint = std::move(hint)};
   error.context.emplace_back("file", path_.string());
   error.context.emplace_back("line", std::to_string(line));
   return fail(std::move(error));
@@ -51,7 +54,8 @@ Result<const std::vector<Field>*> CsvReader::next() {
     fields_.clear();
     unescaped_used_ = 0;
     switch (parse()) {
-      case Outcome::end: return nullptr;
+      case Outcome::end:
+        return nullptr;
       case Outcome::record:
         TRY(check_bytes());
         if (fields_.size() == 1 && fields_[0].text.empty() && !fields_[0].quoted) {
@@ -66,8 +70,10 @@ Result<const std::vector<Field>*> CsvReader::next() {
         break;
       case Outcome::bad_quote:
         return broken(line_, "a closing quote is followed by more text", "Inside quotes, a quote must be doubled: \"say \"\"hi\"\"\".");
-      case Outcome::open_quote: return broken(line_, "a quote is opened and never closed", "Close it, or double quotes that belong to the text.");
-      case Outcome::too_wide: return broken(line_, fmt::format("a record has more than {} fields", kMaxFields));
+      case Outcome::open_quote:
+        return broken(line_, "a quote is opened and never closed", "Close it, or double quotes that belong to the text.");
+      case Outcome::too_wide:
+        return broken(line_, fmt::format("a record has more than {} fields", kMaxFields));
     }
   }
 }
@@ -173,10 +179,13 @@ Result<void> CsvReader::refill() {
 
 Result<void> CsvReader::check_bytes() const {
   const auto record = std::string_view(buffer_).substr(record_start_, start_ - record_start_);
-  if (record.size() > kMaxRecordBytes) return broken(record_line_, "a record is longer than 1.5 MB", "Is a quote opened here and never closed?");
-  if (record.find('\0') != std::string_view::npos) return broken(record_line_, "there is a zero byte; this is not a text file", "Export it as CSV in UTF-8.");
+  if (record.size() > kMaxRecordBytes)
+    return broken(record_line_, "a record is longer than 1.5 MB", "Is a quote opened here and never closed?");
+  if (record.find('\0') != std::string_view::npos)
+    return broken(record_line_, "there is a zero byte; this is not a text file", "Export it as CSV in UTF-8.");
   if (is_ascii(record) || is_valid_utf8(record)) return {};
-  return broken(record_line_, fmt::format("byte {} of the line is not UTF-8", first_invalid_byte(record) + 1), "Save the file as CSV in UTF-8 (iconv -f latin1 -t utf-8 helps).");
+  return broken(record_line_, fmt::format("byte {} of the line is not UTF-8", first_invalid_byte(record) + 1),
+                "Save the file as CSV in UTF-8 (iconv -f latin1 -t utf-8 helps).");
 }
 
 }  // namespace sextant::data::csv

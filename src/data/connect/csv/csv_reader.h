@@ -53,7 +53,7 @@ class CsvReader {
   std::ifstream file_;
   Dialect dialect_;
   std::string buffer_;
-  std::size_t start_ = 0;  // of the record to parse
+  std::size_t start_ = 0;         // of the record to parse
   std::size_t record_start_ = 0;  // of the last record
   bool at_end_of_file_ = false;
   std::uint64_t bytes_read_ = 0;

@@ -45,31 +45,34 @@ TEST_P(CsvFile, IsReadAsMeant) { EXPECT_EQ(read(GetParam().bytes), GetParam().ex
 
 INSTANTIATE_TEST_SUITE_P(
     Layouts, CsvFile,
-    ::testing::Values(
-        Case{"plain", "a,b\n1,x\n2,y\n", "a BIGINT, b VARCHAR | 1, x | 2, y"},
-        Case{"windows_lines", "a,b\r\n1,x\r\n2,y\r\n", "a BIGINT, b VARCHAR | 1, x | 2, y"},
-        Case{"old_mac_lines", "a,b\r1,x\r2,y\r", "a BIGINT, b VARCHAR | 1, x | 2, y"},
-        Case{"mixed_lines", "a,b\r\n1,x\n2,y\r\n3,z", "a BIGINT, b VARCHAR | 1, x | 2, y | 3, z"},
-        Case{"no_last_newline", "a,b\n1,x", "a BIGINT, b VARCHAR | 1, x"},
-        Case{"semicolons", "a;b\n1;x\n2;y\n", "a BIGINT, b VARCHAR | 1, x | 2, y"},
-        Case{"tabs", "a\tb\n1\tx, y\n2\ty\n", "a BIGINT, b VARCHAR | 1, x, y | 2, y"},
-        Case{"bars", "a|b\n1|x\n", "a BIGINT, b VARCHAR | 1, x"},
-        Case{"byte_order_mark", "\xEF\xBB\xBF" "a,b\n1,x\n", "a BIGINT, b VARCHAR | 1, x"},
-        Case{"one_column", "name\nAnn\nBob\n", "name VARCHAR | Ann | Bob"},
-        Case{"one_column_of_prose", "text\nHello, world\nNo comma here\nOne, two, three\nmore\nand more\n",
-             "text VARCHAR | Hello, world | No comma here | One, two, three | more | and more"},
-        Case{"one_column_of_numbers", "1\n2\n3\n", "column_1 BIGINT | 1 | 2 | 3"},
-        Case{"header_only", "a,b,c\n", "a VARCHAR, b VARCHAR, c VARCHAR"},
-        Case{"no_header", "1,x\n2,y\n", "column_1 BIGINT, column_2 VARCHAR | 1, x | 2, y"},
-        Case{"blank_lines", "a,b\n\n1,x\n\n\n2,y\n\n", "a BIGINT, b VARCHAR | 1, x | 2, y"},
-        Case{"quoted_delimiter_and_newline", "a,b\n1,\"x, y\nz\"\n2,\"say \"\"hi\"\"\"\n", "a BIGINT, b VARCHAR | 1, x, y\nz | 2, say \"hi\""},
-        Case{"spaces_round_quotes", "a, \"b\"\n1, \"x, y\"\n2, \"z\" \n", "a BIGINT, b VARCHAR | 1, x, y | 2, z"},
-        Case{"quote_inside_text", "a,b\n1,5\" pipe\n", "a BIGINT, b VARCHAR | 1, 5\" pipe"},
-        Case{"backslash_escapes", "a,b\n1,\"say \\\"hi\\\"\"\n2,\"x\"\n", "a BIGINT, b VARCHAR | 1, say \"hi\" | 2, x"},
-        Case{"odd_names", "Cost: Total $,first name,,a,A\n1,x,y,2,3\n",
-             "Cost: Total $ BIGINT, first name VARCHAR, column_3 VARCHAR, a BIGINT, A_2 BIGINT | 1, x, y, 2, 3"},
-        Case{"reserved_names", "select,\"from\"\n1,2\n", "select BIGINT, from BIGINT | 1, 2"},
-        Case{"trailing_delimiter", "a,b,\n1,2,\n", "a BIGINT, b BIGINT, column_3 VARCHAR | 1, 2, NULL"}),
+    ::testing::Values(Case{"plain", "a,b\n1,x\n2,y\n", "a BIGINT, b VARCHAR | 1, x | 2, y"},
+                      Case{"windows_lines", "a,b\r\n1,x\r\n2,y\r\n", "a BIGINT, b VARCHAR | 1, x | 2, y"},
+                      Case{"old_mac_lines", "a,b\r1,x\r2,y\r", "a BIGINT, b VARCHAR | 1, x | 2, y"},
+                      Case{"mixed_lines", "a,b\r\n1,x\n2,y\r\n3,z", "a BIGINT, b VARCHAR | 1, x | 2, y | 3, z"},
+                      Case{"no_last_newline", "a,b\n1,x", "a BIGINT, b VARCHAR | 1, x"},
+                      Case{"semicolons", "a;b\n1;x\n2;y\n", "a BIGINT, b VARCHAR | 1, x | 2, y"},
+                      Case{"tabs", "a\tb\n1\tx, y\n2\ty\n", "a BIGINT, b VARCHAR | 1, x, y | 2, y"},
+                      Case{"bars", "a|b\n1|x\n", "a BIGINT, b VARCHAR | 1, x"},
+                      Case{"byte_order_mark",
+                           "\xEF\xBB\xBF"
+                           "a,b\n1,x\n",
+                           "a BIGINT, b VARCHAR | 1, x"},
+                      Case{"one_column", "name\nAnn\nBob\n", "name VARCHAR | Ann | Bob"},
+                      Case{"one_column_of_prose", "text\nHello, world\nNo comma here\nOne, two, three\nmore\nand more\n",
+                           "text VARCHAR | Hello, world | No comma here | One, two, three | more | and more"},
+                      Case{"one_column_of_numbers", "1\n2\n3\n", "column_1 BIGINT | 1 | 2 | 3"},
+                      Case{"header_only", "a,b,c\n", "a VARCHAR, b VARCHAR, c VARCHAR"},
+                      Case{"no_header", "1,x\n2,y\n", "column_1 BIGINT, column_2 VARCHAR | 1, x | 2, y"},
+                      Case{"blank_lines", "a,b\n\n1,x\n\n\n2,y\n\n", "a BIGINT, b VARCHAR | 1, x | 2, y"},
+                      Case{"quoted_delimiter_and_newline", "a,b\n1,\"x, y\nz\"\n2,\"say \"\"hi\"\"\"\n",
+                           "a BIGINT, b VARCHAR | 1, x, y\nz | 2, say \"hi\""},
+                      Case{"spaces_round_quotes", "a, \"b\"\n1, \"x, y\"\n2, \"z\" \n", "a BIGINT, b VARCHAR | 1, x, y | 2, z"},
+                      Case{"quote_inside_text", "a,b\n1,5\" pipe\n", "a BIGINT, b VARCHAR | 1, 5\" pipe"},
+                      Case{"backslash_escapes", "a,b\n1,\"say \\\"hi\\\"\"\n2,\"x\"\n", "a BIGINT, b VARCHAR | 1, say \"hi\" | 2, x"},
+                      Case{"odd_names", "Cost: Total $,first name,,a,A\n1,x,y,2,3\n",
+                           "Cost: Total $ BIGINT, first name VARCHAR, column_3 VARCHAR, a BIGINT, A_2 BIGINT | 1, x, y, 2, 3"},
+                      Case{"reserved_names", "select,\"from\"\n1,2\n", "select BIGINT, from BIGINT | 1, 2"},
+                      Case{"trailing_delimiter", "a,b,\n1,2,\n", "a BIGINT, b BIGINT, column_3 VARCHAR | 1, 2, NULL"}),
     [](const auto& info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -85,13 +88,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"null_words", "a,b\n1,x\nNA,n/a\n,\n", "a BIGINT, b VARCHAR | 1, x | NULL, n/a | NULL, NULL"},
         Case{"empty_text_is_not_null", "a,b\n1,\"\"\n2,\n", "a BIGINT, b VARCHAR | 1,  | 2, NULL"},
         Case{"padded_numbers", "a, b\n 1 ,x\n2, y\n", "a BIGINT, b VARCHAR | 1, x | 2,  y"},
-        Case{"iso_dates", "d,t,z\n2001-02-03,2001-02-03 04:05:06.5,2001-02-03T04:05:06Z\n2001-02-04,2001-02-04T04:05,2001-02-03 04:05:06+02:00\n",
+        Case{"iso_dates",
+             "d,t,z\n2001-02-03,2001-02-03 04:05:06.5,2001-02-03T04:05:06Z\n2001-02-04,2001-02-04T04:05,2001-02-03 04:05:06+02:00\n",
              "d DATE, t TIMESTAMP, z TIMESTAMP WITH TIME ZONE | 2001-02-03, 2001-02-03 04:05:06.5, 2001-02-03 04:05:06+00 | "
              "2001-02-04, 2001-02-04 04:05:00, 2001-02-03 02:05:06+00"},
         Case{"dates_with_slashes", "m,d,b,y\n1/31/2001,31/1/2001,1.2.2001,2001/02/03\n2/1/2001,1/2/2001,31.12.2001,2001/12/31\n",
-             "m DATE, d DATE, b DATE, y DATE | 2001-01-31, 2001-01-31, 2001-02-01, 2001-02-03 | 2001-02-01, 2001-02-01, 2001-12-31, 2001-12-31"},
-        Case{"dates_with_times", "a,b\n1/31/2001 13:05,x\n2/1/2001 00:00,y\n", "a TIMESTAMP, b VARCHAR | 2001-01-31 13:05:00, x | 2001-02-01 00:00:00, y"},
-        Case{"dates_with_am", "a,b\n1/31/01 1:05 PM,x\n2/1/01 12:00 AM,y\n", "a TIMESTAMP, b VARCHAR | 2001-01-31 13:05:00, x | 2001-02-01 00:00:00, y"},
+             "m DATE, d DATE, b DATE, y DATE | 2001-01-31, 2001-01-31, 2001-02-01, 2001-02-03 | 2001-02-01, 2001-02-01, 2001-12-31, "
+             "2001-12-31"},
+        Case{"dates_with_times", "a,b\n1/31/2001 13:05,x\n2/1/2001 00:00,y\n",
+             "a TIMESTAMP, b VARCHAR | 2001-01-31 13:05:00, x | 2001-02-01 00:00:00, y"},
+        Case{"dates_with_am", "a,b\n1/31/01 1:05 PM,x\n2/1/01 12:00 AM,y\n",
+             "a TIMESTAMP, b VARCHAR | 2001-01-31 13:05:00, x | 2001-02-01 00:00:00, y"},
         Case{"no_such_day", "a,b\n2001-02-30,x\n2001-02-01,y\n", "a VARCHAR, b VARCHAR | 2001-02-30, x | 2001-02-01, y"},
         Case{"times", "a,b\n4:05,x\n23:59:59,y\n", "a TIME, b VARCHAR | 04:05:00, x | 23:59:59, y"},
         Case{"mixed_is_text", "a,b\n1,x\ntwo,y\n", "a VARCHAR, b VARCHAR | 1, x | two, y"},
@@ -101,15 +108,16 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Broken, CsvFile,
-    ::testing::Values(
-        Case{"too_many_fields", "a,b\n1,2\n3,4,5\n", "ERROR: t.csv, line 3: 3 fields where 2 are expected."},
-        Case{"too_few_fields", "a,b,c\n1,2,3\n4,5\n6,7,8\n", "ERROR: t.csv, line 3: 2 fields where 3 are expected."},
-        Case{"line_numbers_count_quoted_lines", "a,b\n1,\"x\ny\nz\"\n3\n5,6\n7,8\n", "ERROR: t.csv, line 5: 1 fields where 2 are expected."},
-        Case{"open_quote", "a,b\n1,2\n3,\"4\n5,6\n", "ERROR: t.csv, line 3: a quote is opened and never closed."},
-        Case{"text_after_quote", "a,b\n1,\"x\"y\n2,z\n", "ERROR: t.csv, line 2: a closing quote is followed by more text."},
-        Case{"latin1", "a,b\n1,caf\xE9\n2,x\n", "ERROR: t.csv, line 2: byte 6 of the line is not UTF-8."},
-        Case{"zero_byte", std::string("a,b\n1,\0\n", 8), "ERROR: t.csv, line 2: there is a zero byte; this is not a text file."},
-        Case{"only_newlines", "\n\n\n", "ERROR: t.csv, line 1: the file has no records."}),
+    ::testing::Values(Case{"too_many_fields", "a,b\n1,2\n3,4,5\n", "ERROR: t.csv, line 3: 3 fields where 2 are expected."},
+                      Case{"too_few_fields", "a,b,c\n1,2,3\n4,5\n6,7,8\n", "ERROR: t.csv, line 3: 2 fields where 3 are expected."},
+                      Case{"line_numbers_count_quoted_lines", "a,b\n1,\"x\ny\nz\"\n3\n5,6\n7,8\n",
+                           "ERROR: t.csv, line 5: 1 fields where 2 are expected."},
+                      Case{"open_quote", "a,b\n1,2\n3,\"4\n5,6\n", "ERROR: t.csv, line 3: a quote is opened and never closed."},
+                      Case{"text_after_quote", "a,b\n1,\"x\"y\n2,z\n", "ERROR: t.csv, line 2: a closing quote is followed by more text."},
+                      Case{"latin1", "a,b\n1,caf\xE9\n2,x\n", "ERROR: t.csv, line 2: byte 6 of the line is not UTF-8."},
+                      Case{"zero_byte", std::string("a,b\n1,\0\n", 8),
+                           "ERROR: t.csv, line 2: there is a zero byte; this is not a text file."},
+                      Case{"only_newlines", "\n\n\n", "ERROR: t.csv, line 1: the file has no records."}),
     [](const auto& info) { return info.param.name; });
 
 TEST(Csv, RefusesARecordThatNeverEnds) {
@@ -126,8 +134,10 @@ TEST(Csv, ReadsRecordsAcrossItsChunks) {
   const Call call;
   const auto tables = connector_of("csv")->discover({.file = file, .scratch = folder.path(), .compute = test::compute(), .call = call});
   ASSERT_TRUE(tables) << tables.error().message;
-  const auto rows = test::compute().rows("SELECT count(*), sum(id), count(*) FILTER (WHERE text = 'line ' || id || chr(10) || 'with, a \"quote\"') FROM (" + tables->front().read_sql + ")",
-                                         tables->front().files, {});
+  const auto rows = test::compute().rows(
+      "SELECT count(*), sum(id), count(*) FILTER (WHERE text = 'line ' || id || chr(10) || 'with, a \"quote\"') FROM (" +
+          tables->front().read_sql + ")",
+      tables->front().files, {});
   ASSERT_TRUE(rows) << test::engine_text(rows.error());
   EXPECT_EQ(rows->rows[0][0], "60000");
   EXPECT_EQ(rows->rows[0][1], "1799970000");
@@ -137,7 +147,8 @@ TEST(Csv, ReadsRecordsAcrossItsChunks) {
 TEST(Csv, AgreesWithTheEngineOnEveryFileItAccepts) {
   unsigned state = 42;
   const auto random = [&](unsigned below) { return ((state = state * 1664525u + 1013904223u) >> 8) % below; };
-  const std::vector<std::string> pieces{"a", "1", "2001-02-03", ",", ",", ",", "\n", "\n", "\"", "\"x\"", "\"y,\n\"", "\"\"", " ", "\r\n", "'", "\\", "é", "#", ";", "NA", "0", "-"};
+  const std::vector<std::string> pieces{"a",    "1", "2001-02-03", ",", ",",  ",", "\n", "\n", "\"", "\"x\"", "\"y,\n\"",
+                                        "\"\"", " ", "\r\n",       "'", "\\", "é", "#",  ";",  "NA", "0",     "-"};
   int accepted = 0;
   for (int round = 0; round < 80; ++round) {
     std::string bytes = round % 3 == 0 ? "" : "h1,h2\n";

@@ -79,7 +79,8 @@ std::uint32_t number_forms(std::string_view text) {
   if (!take(text, 'e') && !take(text, 'E')) return 0;
   const bool sign = take(text, '-') || take(text, '+');
   const auto exponent = take_digits(text);
-  return text.empty() && exponent.count > 0 && exponent.count <= 3 && exponent.value <= 300 && (sign || point) ? kReal : 0u;  // 12E4 may be a code
+  return text.empty() && exponent.count > 0 && exponent.count <= 3 && exponent.value <= 300 && (sign || point) ? kReal
+                                                                                                               : 0u;  // 12E4 may be a code
 }
 
 bool is_day(int year, int month, int day) {

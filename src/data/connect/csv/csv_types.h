@@ -10,19 +10,19 @@ namespace sextant::data::csv {
 
 // What one value could be, as bits.
 enum Form : std::uint32_t {
-  kBoolean = 1u << 0,        // true, false
-  kInteger = 1u << 1,        // up to 18 digits; no leading zero (a code), no plus sign (a phone number)
-  kReal = 1u << 2,           // 1.5, .5, 1.5e3, 1e-9, and integers
-  kCommaReal = 1u << 3,      // 1,5
-  kIsoDate = 1u << 4,        // 2001-02-03
-  kIsoTimestamp = 1u << 5,   // 2001-02-03 04:05[:06[.789]], also with T; dates fit too
-  kIsoInstant = 1u << 6,     // with Z or +hh[:mm]
-  kTime = 1u << 7,           // 04:05[:06[.789]]
-  kMonthDayYear = 1u << 8,   // 2/3/2001, perhaps with a time of day
-  kDayMonthYear = 1u << 9,   // 3/2/2001
-  kDotDayMonthYear = 1u << 10,  // 3.2.2001
+  kBoolean = 1u << 0,             // true, false
+  kInteger = 1u << 1,             // up to 18 digits; no leading zero (a code), no plus sign (a phone number)
+  kReal = 1u << 2,                // 1.5, .5, 1.5e3, 1e-9, and integers
+  kCommaReal = 1u << 3,           // 1,5
+  kIsoDate = 1u << 4,             // 2001-02-03
+  kIsoTimestamp = 1u << 5,        // 2001-02-03 04:05[:06[.789]], also with T; dates fit too
+  kIsoInstant = 1u << 6,          // with Z or +hh[:mm]
+  kTime = 1u << 7,                // 04:05[:06[.789]]
+  kMonthDayYear = 1u << 8,        // 2/3/2001, perhaps with a time of day
+  kDayMonthYear = 1u << 9,        // 3/2/2001
+  kDotDayMonthYear = 1u << 10,    // 3.2.2001
   kShortMonthDayYear = 1u << 11,  // 2/3/01
-  kYearMonthDay = 1u << 12,  // 2001/02/03
+  kYearMonthDay = 1u << 12,       // 2001/02/03
 };
 [[nodiscard]] std::uint32_t forms_of(std::string_view value);
 
@@ -46,7 +46,7 @@ class ColumnTyper {
 
   std::uint32_t forms_ = ~0u;
   bool any_value_ = false;
-  bool any_time_ = false;       // a value of a slashed or dotted date has a time of day
+  bool any_time_ = false;        // a value of a slashed or dotted date has a time of day
   bool needs_cleaning_ = false;  // null words, spaces or quoted empty text among the values
 };
 

@@ -33,9 +33,12 @@ class JsonConnector final : public Connector {
 
 std::string_view format_of(json::Layout layout) {
   switch (layout) {
-    case json::Layout::array: return "array";
-    case json::Layout::lines: return "newline_delimited";
-    case json::Layout::concatenated: return "unstructured";
+    case json::Layout::array:
+      return "array";
+    case json::Layout::lines:
+      return "newline_delimited";
+    case json::Layout::concatenated:
+      return "unstructured";
   }
   return "auto";
 }
@@ -43,7 +46,8 @@ std::string_view format_of(json::Layout layout) {
 Result<std::vector<SourceTable>> JsonConnector::discover(const DiscoverRequest& request) const {
   const auto layout = TRY(json::check(request.file, request.call));
   const std::string path = request.file.string();
-  const std::string from = fmt::format("read_json({}, format = '{}', sample_size = -1, map_inference_threshold = -1)", quote_literal(path), format_of(layout));
+  const std::string from =
+      fmt::format("read_json({}, format = '{}', sample_size = -1, map_inference_threshold = -1)", quote_literal(path), format_of(layout));
   auto columns = TRY(describe_select(request.compute, "SELECT * FROM " + from, {path}, request.call));
   std::vector<std::string> names;
   for (const auto& column : columns) names.push_back(column.name);

@@ -35,17 +35,20 @@ Result<void> check_frame(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::array<char, kMagic.size()> head{};
   in.read(head.data(), head.size());
-  if (!in || std::string_view(head.data(), head.size()) != kMagic) return file_error(file, "this is not a Parquet file: it does not begin with PAR1.");
+  if (!in || std::string_view(head.data(), head.size()) != kMagic)
+    return file_error(file, "this is not a Parquet file: it does not begin with PAR1.");
   in.seekg(0, std::ios::end);
   const auto size = static_cast<std::uint64_t>(in.tellg());
   std::array<char, kTailBytes> tail{};
   if (size >= kMagic.size() + kTailBytes) in.seekg(-static_cast<std::streamoff>(kTailBytes), std::ios::end).read(tail.data(), tail.size());
   if (std::string_view(tail.data() + 4, 4) != kMagic)
-    return file_error(file, "the Parquet file is cut off: its footer is missing at byte " + std::to_string(size) + ".", "Copy or download it again.");
+    return file_error(file, "the Parquet file is cut off: its footer is missing at byte " + std::to_string(size) + ".",
+                      "Copy or download it again.");
   std::uint32_t footer = 0;
   std::memcpy(&footer, tail.data(), sizeof footer);
   if (footer + kMagic.size() + kTailBytes > size)
-    return file_error(file, "the Parquet file is damaged: its footer does not fit into " + std::to_string(size) + " bytes.", "Copy or download it again.");
+    return file_error(file, "the Parquet file is damaged: its footer does not fit into " + std::to_string(size) + " bytes.",
+                      "Copy or download it again.");
   return {};
 }
 
@@ -53,13 +56,15 @@ Result<std::vector<SourceTable>> ParquetConnector::discover(const DiscoverReques
   TRY(check_frame(request.file));
   const std::string select = "SELECT * FROM read_parquet(" + quote_literal(request.file.string()) + ")";
   auto columns = describe_select(request.compute, select, {request.file.string()}, request.call);
-  if (!columns && (columns.error().code == ErrorCode::cancelled || columns.error().code == ErrorCode::deadline_exceeded)) return std::unexpected(columns.error());
+  if (!columns && (columns.error().code == ErrorCode::cancelled || columns.error().code == ErrorCode::deadline_exceeded))
+    return std::unexpected(columns.error());
   if (!columns) {
     auto failure = file_error(request.file, "the Parquet file's footer cannot be read; the file is damaged.", "Copy or download it again.");
     for (auto& entry : columns.error().context) failure.error().context.push_back(std::move(entry));
     return failure;
   }
-  SourceTable table{.name = request.file.stem().string(), .columns = std::move(*columns), .read_sql = select, .files = {request.file.string()}};
+  SourceTable table{
+      .name = request.file.stem().string(), .columns = std::move(*columns), .read_sql = select, .files = {request.file.string()}};
   table.parquet = request.file;
   return std::vector<SourceTable>{std::move(table)};
 }

@@ -24,12 +24,15 @@ class SqliteConnector final : public Connector {
   [[nodiscard]] Result<std::vector<SourceTable>> discover(const DiscoverRequest& request) const override;
 
  private:
-  ConnectorDescription description_{
-      .kind = "sqlite",
-      .label = "SQLite database",
-      .description = "Every table of a SQLite file, with its declared primary and foreign keys.",
-      .extensions = {".sqlite", ".sqlite3", ".db", ".db3"},
-      .fields = {{.name = "path", .label = "File", .type = "path", .required = true, .help = "Absolute path of the database file on the server."}}};
+  ConnectorDescription description_{.kind = "sqlite",
+                                    .label = "SQLite database",
+                                    .description = "Every table of a SQLite file, with its declared primary and foreign keys.",
+                                    .extensions = {".sqlite", ".sqlite3", ".db", ".db3"},
+                                    .fields = {{.name = "path",
+                                                .label = "File",
+                                                .type = "path",
+                                                .required = true,
+                                                .help = "Absolute path of the database file on the server."}}};
 };
 
 std::uint32_t big_endian(std::string_view bytes, std::size_t at, std::size_t count) {
@@ -41,14 +44,16 @@ std::uint32_t big_endian(std::string_view bytes, std::size_t at, std::size_t cou
 // The header (SQLite file format, section 1.3) says how many pages the file has; the count holds if both change counters agree.
 Result<void> check_size(const FileHead& head) {
   constexpr std::size_t kHeaderBytes = 100;
-  if (head.bytes.size() < kHeaderBytes) return file_error(head.path, "the database is cut off: it is shorter than its header.", "Copy it again.");
+  if (head.bytes.size() < kHeaderBytes)
+    return file_error(head.path, "the database is cut off: it is shorter than its header.", "Copy it again.");
   const std::uint64_t page = big_endian(head.bytes, 16, 2) == 1 ? 65536 : big_endian(head.bytes, 16, 2);
   const std::uint64_t pages = big_endian(head.bytes, 28, 4);
   if (big_endian(head.bytes, 24, 4) != big_endian(head.bytes, 92, 4)) return {};
   std::error_code error;
   const auto size = std::filesystem::file_size(head.path, error);
   if (!error && size < page * pages)
-    return file_error(head.path, "the database is cut off at byte " + std::to_string(size) + " of " + std::to_string(page * pages) + ".", "Copy it again.");
+    return file_error(head.path, "the database is cut off at byte " + std::to_string(size) + " of " + std::to_string(page * pages) + ".",
+                      "Copy it again.");
   return {};
 }
 
@@ -61,7 +66,10 @@ struct Known {
 
 // sqlite_columns: table_name, column_name, declared_type, not_null, primary_key_position.
 Result<void> add_columns(const DiscoverRequest& request, const std::string& path, Known& known) {
-  const auto found = TRY(request.compute.rows("SELECT table_name, column_name, CAST(not_null AS INTEGER), CAST(primary_key_position AS INTEGER) FROM sqlite_columns(" + quote_literal(path) + ")", {path}, request.call));
+  const auto found = TRY(request.compute.rows(
+      "SELECT table_name, column_name, CAST(not_null AS INTEGER), CAST(primary_key_position AS INTEGER) FROM sqlite_columns(" +
+          quote_literal(path) + ")",
+      {path}, request.call));
   std::map<std::string, std::map<int, std::string>> keys;
   std::map<std::string, std::vector<std::pair<std::string, bool>>> declared;
   for (const auto& row : found.rows) {
@@ -88,11 +96,13 @@ Result<void> add_columns(const DiscoverRequest& request, const std::string& path
   return {};
 }
 
-// sqlite_foreign_keys: table_name, column_name, target_table, target_column, id, seq. An absent target column means the target's primary key.
+// sqlite_foreign_keys: table_name, column_name, target_table, target_column, id, seq. An absent target column means the target's primary
+// key.
 Result<void> add_foreign_keys(const DiscoverRequest& request, const std::string& path, Known& known) {
-  const auto found = TRY(request.compute.rows(
-      "SELECT table_name, column_name, target_table, target_column, CAST(id AS INTEGER) FROM sqlite_foreign_keys(" + quote_literal(path) + ") ORDER BY table_name, id, seq", {path},
-      request.call));
+  const auto found = TRY(
+      request.compute.rows("SELECT table_name, column_name, target_table, target_column, CAST(id AS INTEGER) FROM sqlite_foreign_keys(" +
+                               quote_literal(path) + ") ORDER BY table_name, id, seq",
+                           {path}, request.call));
   std::map<std::pair<std::string, std::string>, DeclaredKey> keys;
   for (const auto& row : found.rows) {
     auto& key = keys[{text_at(row, 0), text_at(row, 4)}];
@@ -102,7 +112,8 @@ Result<void> add_foreign_keys(const DiscoverRequest& request, const std::string&
   }
   for (auto& [where, key] : keys) {
     const auto table = known.tables.find(where.first);
-    const auto target = std::ranges::find_if(known.tables, [&](const auto& entry) { return equals_ignoring_case(entry.first, key.target_table); });
+    const auto target =
+        std::ranges::find_if(known.tables, [&](const auto& entry) { return equals_ignoring_case(entry.first, key.target_table); });
     if (table == known.tables.end() || target == known.tables.end()) continue;
     key.target_table = target->first;
     if (key.target_columns.size() != key.columns.size()) key.target_columns = target->second.primary_key;
@@ -113,12 +124,14 @@ Result<void> add_foreign_keys(const DiscoverRequest& request, const std::string&
 
 Result<std::vector<SourceTable>> SqliteConnector::discover(const DiscoverRequest& request) const {
   const auto head = TRY(head_of(request.file));
-  if (!head.bytes.starts_with(kMagic)) return file_error(request.file, "this is not a SQLite database: it does not begin with \"SQLite format 3\".");
+  if (!head.bytes.starts_with(kMagic))
+    return file_error(request.file, "this is not a SQLite database: it does not begin with \"SQLite format 3\".");
   TRY(check_size(head));
   std::string path = request.file.string();
   if (has_write_ahead_log(request.file)) path = TRY(copy_with_log(request.file, request.scratch)).string();
   Known known;
-  for (const auto& row : TRY(request.compute.rows("SELECT table_name FROM sqlite_tables(" + quote_literal(path) + ")", {path}, request.call)).rows) {
+  for (const auto& row :
+       TRY(request.compute.rows("SELECT table_name FROM sqlite_tables(" + quote_literal(path) + ")", {path}, request.call)).rows) {
     known.order.push_back(text_at(row, 0));
     known.tables.emplace(text_at(row, 0), SourceTable{.name = text_at(row, 0), .columns = {}, .read_sql = {}, .files = {path}});
   }
