@@ -50,7 +50,9 @@ std::vector<Branch> make_branches(std::uint64_t seed, std::uint32_t count) {
     const std::size_t turn = i / cities().size();  // every city has one before any has two
     const City& city = cities()[i % cities().size()];
     const std::string_view district = branch_districts()[turn % branch_districts().size()];
-    Branch branch{.name = turn < branch_districts().size() ? fmt::format("{} {}", city.name, district) : fmt::format("{} {} {}", city.name, district, turn / branch_districts().size() + 1),
+    Branch branch{.name = turn < branch_districts().size()
+                              ? fmt::format("{} {}", city.name, district)
+                              : fmt::format("{} {} {}", city.name, district, turn / branch_districts().size() + 1),
                   .city = city.name,
                   .country = city.country,
                   .region = city.region};
@@ -82,13 +84,15 @@ std::vector<Customer> make_customers(std::uint64_t seed, std::uint32_t count, co
     const PersonName& last = last_names()[last_ranks.draw(random)];
     const std::size_t branch_index = branch_sizes.draw(random);
     const Branch& branch = branches[branch_index];
-    const City& home = random.chance(0.88) ? City{branch.city, branch.country, branch.region, 0, 0} : cities()[random.below(cities().size())];
+    const City& home =
+        random.chance(0.88) ? City{branch.city, branch.country, branch.region, 0, 0} : cities()[random.below(cities().size())];
     const double age = random.chance(0.2) ? 18 + random.uniform() * 12 : 48 + random.bell() * 44;
     const int age_in_days = std::clamp(static_cast<int>(age * 365.25), 18 * 366, 96 * 365);
     Customer customer{.first_name = first.written, .last_name = last.written};
     customer.email = fmt::format("{}.{}{}@{}", first.ascii, last.ascii, i + 1, kMailDomains[random.below(kMailDomains.size())]);
     customer.phone = make_phone(random);
-    customer.national_id = make_national_id((static_cast<std::uint64_t>(i) + 1) * 7'654'321ull + 13);  // 7654321 and 10^8 share no factor: unique
+    customer.national_id =
+        make_national_id((static_cast<std::uint64_t>(i) + 1) * 7'654'321ull + 13);  // 7654321 and 10^8 share no factor: unique
     customer.birth_date = kLastDay - days(age_in_days);
     customer.city = home.name;
     customer.country = home.country;
@@ -115,11 +119,18 @@ Account make_account(Random& random, const Customer& customer, std::uint32_t cus
   account.status = draw(random, kStatus);
   account.opened_on = is_first ? customer.customer_since : any_day(random, customer.customer_since, kLastDay - days(10));
   if (account.status == "closed") account.closed_on = any_day(random, account.opened_on + days(5), kLastDay);
-  const double typical = account.type == "deposit" ? 900'000 : account.type == "savings" ? 240'000 : account.type == "business" ? 520'000 : 70'000;
-  account.balance = account.status == "closed" ? 0 : static_cast<Cents>(typical * wealth_of(customer.segment) * (random.pareto() - 0.6) * random.uniform() * 2);
+  const double typical = account.type == "deposit"    ? 900'000
+                         : account.type == "savings"  ? 240'000
+                         : account.type == "business" ? 520'000
+                                                      : 70'000;
+  account.balance = account.status == "closed"
+                        ? 0
+                        : static_cast<Cents>(typical * wealth_of(customer.segment) * (random.pareto() - 0.6) * random.uniform() * 2);
   const bool may_overdraw = account.type == "checking" || account.type == "business";
-  if (may_overdraw && customer.segment != "student") account.overdraft_limit = round_to(50'000 * wealth_of(customer.segment) * random.pareto(), 50'000);
-  if (may_overdraw && account.balance > 0 && random.chance(0.04)) account.balance = -static_cast<Cents>(static_cast<double>(account.overdraft_limit) * random.uniform());
+  if (may_overdraw && customer.segment != "student")
+    account.overdraft_limit = round_to(50'000 * wealth_of(customer.segment) * random.pareto(), 50'000);
+  if (may_overdraw && account.balance > 0 && random.chance(0.04))
+    account.balance = -static_cast<Cents>(static_cast<double>(account.overdraft_limit) * random.uniform());
   const double by_type = account.type == "deposit" ? 0.02 : account.type == "savings" ? 0.15 : account.type == "business" ? 2.2 : 1;
   account.activity = by_type * random.pareto() * (account.status == "dormant" ? 0.05 : 1);
   return account;
@@ -155,7 +166,10 @@ std::vector<Card> make_cards(std::uint64_t seed, const std::vector<Account>& acc
       card.issued_on = any_day(random, std::max(account.opened_on, kLastDay - days(5 * 365)), kLastDay - days(1));
       card.expires_on = card.issued_on + days(4 * 365 + 1);
       card.daily_limit = round_to(50'000 * random.pareto(), 10'000);
-      card.status = account.status == "closed" ? "cancelled" : card.expires_on <= kLastDay ? "expired" : random.chance(0.02) ? "blocked" : "active";
+      card.status = account.status == "closed"    ? "cancelled"
+                    : card.expires_on <= kLastDay ? "expired"
+                    : random.chance(0.02)         ? "blocked"
+                                                  : "active";
       cards.push_back(std::move(card));
     }
   }
@@ -169,8 +183,11 @@ struct LoanPurpose {
   std::uint32_t term_months;
   double rate;  // percent a year
 };
-constexpr LoanPurpose kLoanPurposes[] = {
-    {"consumer", 0.38, 400'000, 48, 7.4}, {"car", 0.24, 1'100'000, 60, 5.2}, {"mortgage", 0.22, 14'000'000, 300, 3.3}, {"business", 0.10, 5'000'000, 84, 4.8}, {"education", 0.06, 600'000, 96, 2.9}};
+constexpr LoanPurpose kLoanPurposes[] = {{"consumer", 0.38, 400'000, 48, 7.4},
+                                         {"car", 0.24, 1'100'000, 60, 5.2},
+                                         {"mortgage", 0.22, 14'000'000, 300, 3.3},
+                                         {"business", 0.10, 5'000'000, 84, 4.8},
+                                         {"education", 0.06, 600'000, 96, 2.9}};
 
 Loan make_loan(Random& random, const Customer& customer, std::uint32_t customer_id) {
   const LoanPurpose& purpose = kLoanPurposes[customer.segment == "business" ? 3 : customer.segment == "student" ? 4 : random.below(3)];

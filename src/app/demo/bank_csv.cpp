@@ -15,13 +15,22 @@ struct ColumnSpec {
   std::string_view type;
 };
 
-constexpr ColumnSpec kAccountColumns[] = {
-    {"account_id", "BIGINT"}, {"customer_id", "BIGINT"}, {"branch_id", "INTEGER"}, {"iban", "VARCHAR"},           {"type", "VARCHAR"},      {"currency", "VARCHAR"},
-    {"status", "VARCHAR"},    {"opened_on", "DATE"},     {"closed_on", "DATE"},    {"balance", "DECIMAL(14,2)"}, {"overdraft_limit", "DECIMAL(12,2)"}};
+constexpr ColumnSpec kAccountColumns[] = {{"account_id", "BIGINT"},
+                                          {"customer_id", "BIGINT"},
+                                          {"branch_id", "INTEGER"},
+                                          {"iban", "VARCHAR"},
+                                          {"type", "VARCHAR"},
+                                          {"currency", "VARCHAR"},
+                                          {"status", "VARCHAR"},
+                                          {"opened_on", "DATE"},
+                                          {"closed_on", "DATE"},
+                                          {"balance", "DECIMAL(14,2)"},
+                                          {"overdraft_limit", "DECIMAL(12,2)"}};
 
-constexpr ColumnSpec kTransactionColumns[] = {
-    {"transaction_id", "BIGINT"}, {"account_id", "BIGINT"},     {"branch_id", "INTEGER"}, {"booked_at", "TIMESTAMP"}, {"kind", "VARCHAR"},
-    {"direction", "VARCHAR"},     {"amount", "DECIMAL(12,2)"}, {"merchant", "VARCHAR"},  {"category", "VARCHAR"},    {"channel", "VARCHAR"}};
+constexpr ColumnSpec kTransactionColumns[] = {{"transaction_id", "BIGINT"}, {"account_id", "BIGINT"}, {"branch_id", "INTEGER"},
+                                              {"booked_at", "TIMESTAMP"},   {"kind", "VARCHAR"},      {"direction", "VARCHAR"},
+                                              {"amount", "DECIMAL(12,2)"},  {"merchant", "VARCHAR"},  {"category", "VARCHAR"},
+                                              {"channel", "VARCHAR"}};
 
 std::string header(std::span<const ColumnSpec> columns) {
   std::string line;

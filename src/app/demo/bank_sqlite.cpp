@@ -41,12 +41,14 @@ using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
 std::unexpected<Error> refused(sqlite3* database) {
-  return fail(ErrorCode::unavailable, fmt::format("The demo bank's SQLite file could not be written: {}.", sqlite3_errmsg(database)), "Check free space and permissions of the workspace.");
+  return fail(ErrorCode::unavailable, fmt::format("The demo bank's SQLite file could not be written: {}.", sqlite3_errmsg(database)),
+              "Check free space and permissions of the workspace.");
 }
 
 std::string day_text(Day day) {
   const std::chrono::year_month_day date(day);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
 }
 
 // Inserts rows into one table; the first failure sticks and is reported by finish().
@@ -81,7 +83,9 @@ class Inserter {
   void bind(int at, std::uint32_t value) { sqlite3_bind_int64(statement_.get(), at, value); }
   void bind(int at, double value) { sqlite3_bind_double(statement_.get(), at, value); }
   void bind(int at, Money value) { sqlite3_bind_double(statement_.get(), at, static_cast<double>(value.cents) / 100); }
-  void bind(int at, std::string_view value) { sqlite3_bind_text(statement_.get(), at, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT); }
+  void bind(int at, std::string_view value) {
+    sqlite3_bind_text(statement_.get(), at, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
+  }
   void bind(int at, const std::string& value) { bind(at, std::string_view(value)); }
   void bind(int at, Day value) { bind(at, day_text(value)); }
 
@@ -106,7 +110,8 @@ Result<void> insert_customers(sqlite3* database, const std::vector<Customer>& cu
   Inserter into(database, "customers", 12);
   for (std::size_t i = 0; i < customers.size(); ++i) {
     const Customer& c = customers[i];
-    into.row(id(i), c.first_name, c.last_name, c.email, c.phone, c.birth_date, c.national_id, c.city, c.country, c.segment, c.branch_id, c.customer_since);
+    into.row(id(i), c.first_name, c.last_name, c.email, c.phone, c.birth_date, c.national_id, c.city, c.country, c.segment, c.branch_id,
+             c.customer_since);
   }
   return into.finish();
 }
@@ -115,7 +120,8 @@ Result<void> insert_cards(sqlite3* database, const std::vector<Card>& cards) {
   Inserter into(database, "cards", 10);
   for (std::size_t i = 0; i < cards.size(); ++i) {
     const Card& c = cards[i];
-    into.row(id(i), c.account_id, c.customer_id, c.branch_id, c.card_number, c.type, c.status, c.issued_on, c.expires_on, Money{c.daily_limit});
+    into.row(id(i), c.account_id, c.customer_id, c.branch_id, c.card_number, c.type, c.status, c.issued_on, c.expires_on,
+             Money{c.daily_limit});
   }
   return into.finish();
 }
@@ -124,7 +130,8 @@ Result<void> insert_loans(sqlite3* database, const std::vector<Loan>& loans) {
   Inserter into(database, "loans", 11);
   for (std::size_t i = 0; i < loans.size(); ++i) {
     const Loan& l = loans[i];
-    into.row(id(i), l.customer_id, l.branch_id, l.purpose, l.status, Money{l.principal}, Money{l.outstanding}, l.interest_rate, l.term_months, l.started_on, l.days_past_due);
+    into.row(id(i), l.customer_id, l.branch_id, l.purpose, l.status, Money{l.principal}, Money{l.outstanding}, l.interest_rate,
+             l.term_months, l.started_on, l.days_past_due);
   }
   return into.finish();
 }

@@ -1,7 +1,6 @@
 #include "app/demo/bank.h"
 
 #include <gtest/gtest.h>
-
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -128,7 +127,8 @@ TEST(Bank, HasUniqueIdentifiersWithValidCheckDigits) {
 TEST(Bank, UsesOnlyAddressesAndNumbersKeptForFiction) {
   for (const Customer& customer : small_bank().customers) {
     const std::string domain = customer.email.substr(customer.email.find('@') + 1);
-    EXPECT_TRUE(domain == "mail.example" || domain == "example.com" || domain == "example.org" || domain == "example.net") << customer.email;
+    EXPECT_TRUE(domain == "mail.example" || domain == "example.com" || domain == "example.org" || domain == "example.net")
+        << customer.email;
     EXPECT_TRUE(customer.phone.starts_with("+44 7700 900") || customer.phone.find(" 555 01") == 6) << customer.phone;
     EXPECT_TRUE(std::ranges::all_of(customer.email, [](unsigned char c) { return c < 0x80; })) << customer.email;
   }
@@ -176,9 +176,12 @@ TEST(Bank, WritesASqliteFileOfTheSameBytesWithDeclaredKeys) {
   EXPECT_EQ(bytes_of(directory / "one.sqlite"), bytes_of(directory / "two.sqlite"));
 
   EXPECT_EQ(sqlite_value(directory / "one.sqlite", "SELECT count(*) FROM customers"), "2000");
-  EXPECT_EQ(sqlite_value(directory / "one.sqlite", "SELECT group_concat(\"table\" || '.' || \"to\") FROM pragma_foreign_key_list('loans')"), "branches.branch_id,customers.customer_id");
+  EXPECT_EQ(sqlite_value(directory / "one.sqlite", "SELECT group_concat(\"table\" || '.' || \"to\") FROM pragma_foreign_key_list('loans')"),
+            "branches.branch_id,customers.customer_id");
   EXPECT_EQ(sqlite_value(directory / "one.sqlite", "SELECT count(*) FROM pragma_foreign_key_check"), "0");
-  EXPECT_EQ(sqlite_value(directory / "one.sqlite", "SELECT count(*) FROM customers WHERE birth_date NOT GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"), "0");
+  EXPECT_EQ(sqlite_value(directory / "one.sqlite",
+                         "SELECT count(*) FROM customers WHERE birth_date NOT GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"),
+            "0");
   EXPECT_FALSE(write_bank_sqlite(small_bank(), directory / "absent" / "three.sqlite", {}));
   std::filesystem::remove_all(directory);
 }

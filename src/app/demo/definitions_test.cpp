@@ -39,7 +39,8 @@ access::TableDecision decide(std::string_view name, const access::TableFacts& ta
 }
 
 // The tag the classifier gives a column of generated values.
-std::vector<std::string> tags_of(std::string_view table, std::string_view column, TypeFamily family, const std::vector<std::string>& values) {
+std::vector<std::string> tags_of(std::string_view table, std::string_view column, TypeFamily family,
+                                 const std::vector<std::string>& values) {
   const auto finding = data::pii::classify(table, column, family, values);
   return finding ? std::vector<std::string>{finding->tag} : std::vector<std::string>{};
 }
@@ -68,7 +69,8 @@ access::TableFacts customers() {
   add("national_id", TypeFamily::text, [](const Customer& c) { return c.national_id; });
   add("segment", TypeFamily::text, [](const Customer& c) { return c.segment; });
   add("city", TypeFamily::text, [](const Customer& c) { return c.city; });
-  table.columns.push_back({"birth_date", tags_of("customers", "birth_date", TypeFamily::date, {"1980-12-31", "1990-01-01", "1971-05-06", "2001-02-03", "1966-07-08"})});
+  table.columns.push_back({"birth_date", tags_of("customers", "birth_date", TypeFamily::date,
+                                                 {"1980-12-31", "1990-01-01", "1971-05-06", "2001-02-03", "1966-07-08"})});
   table.columns.push_back({"branch_id", {}});
   return table;
 }
@@ -77,7 +79,8 @@ TEST(DemoDefinitions, TheAnalystSeesAllRowsAndNoPersonalData) {
   const auto decision = decide("analyst", customers());
   EXPECT_TRUE(decision.allowed);
   EXPECT_TRUE(decision.row_filters.empty());
-  for (const char* column : {"first_name", "last_name", "email", "phone", "national_id", "birth_date"}) EXPECT_TRUE(decision.masks.contains(column)) << column;
+  for (const char* column : {"first_name", "last_name", "email", "phone", "national_id", "birth_date"})
+    EXPECT_TRUE(decision.masks.contains(column)) << column;
   EXPECT_FALSE(decision.masks.contains("segment"));
   EXPECT_FALSE(decision.masks.contains("city"));
 }
@@ -85,8 +88,10 @@ TEST(DemoDefinitions, TheAnalystSeesAllRowsAndNoPersonalData) {
 TEST(DemoDefinitions, AccountAndCardNumbersAreMaskedToo) {
   const auto ibans = tags_of("accounts", "iban", TypeFamily::text, sample(bank().accounts, [](const Account& a) { return a.iban; }));
   const auto cards = tags_of("cards", "card_number", TypeFamily::text, sample(bank().cards, [](const Card& c) { return c.card_number; }));
-  EXPECT_EQ(decide("analyst", {.dataset = "bank", .name = "accounts", .columns = {{"iban", ibans}}}).masks.at("iban").kind, MaskKind::partial);
-  EXPECT_EQ(decide("analyst", {.dataset = "bank", .name = "cards", .columns = {{"card_number", cards}}}).masks.at("card_number").keep_last, 4);
+  EXPECT_EQ(decide("analyst", {.dataset = "bank", .name = "accounts", .columns = {{"iban", ibans}}}).masks.at("iban").kind,
+            MaskKind::partial);
+  EXPECT_EQ(decide("analyst", {.dataset = "bank", .name = "cards", .columns = {{"card_number", cards}}}).masks.at("card_number").keep_last,
+            4);
 }
 
 TEST(DemoDefinitions, TheBranchManagerSeesTheRowsOfOneBranch) {

@@ -30,13 +30,14 @@ constexpr std::array<std::string_view, 4> kDefinitions = {"models", "users.yaml"
 fs::path data_path(const fs::path& workspace) { return workspace / "demo" / "data"; }
 
 std::unexpected<Error> disk_error(const fs::path& path, const std::error_code& code) {
-  return fail(ErrorCode::unavailable, fmt::format("{} could not be written: {}.", path.string(), code.message()), "Check free space and permissions of the workspace.");
+  return fail(ErrorCode::unavailable, fmt::format("{} could not be written: {}.", path.string(), code.message()),
+              "Check free space and permissions of the workspace.");
 }
 
 // What the data was made from; kept beside it to recognise a finished demo.
 std::string recipe(const DemoOptions& options) {
-  return fmt::format("generation {}\nseed {}\nbranches {}\ncustomers {}\naccounts {}\ntransactions {}\n", kGeneration, options.seed, options.scale.branches, options.scale.customers,
-                     options.scale.accounts, options.scale.transactions);
+  return fmt::format("generation {}\nseed {}\nbranches {}\ncustomers {}\naccounts {}\ntransactions {}\n", kGeneration, options.seed,
+                     options.scale.branches, options.scale.customers, options.scale.accounts, options.scale.transactions);
 }
 
 std::string read_text(const fs::path& path) {
@@ -47,7 +48,8 @@ std::string read_text(const fs::path& path) {
 Result<void> write_text(const fs::path& path, const std::function<Result<void>(const TextSink&)>& produce) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   TRY(produce([&](std::string_view piece) -> Result<void> {
-    if (!file.write(piece.data(), static_cast<std::streamsize>(piece.size()))) return disk_error(path, std::make_error_code(std::errc::io_error));
+    if (!file.write(piece.data(), static_cast<std::streamsize>(piece.size())))
+      return disk_error(path, std::make_error_code(std::errc::io_error));
     return {};
   }));
   file.close();
@@ -59,35 +61,44 @@ Result<void> copy_flights(const DemoOptions& options, const fs::path& to) {
   for (const FlightFile& file : kFlightFiles) {
     const fs::path source = options.data_directory / file.from;
     std::error_code code;
-    if (!fs::exists(source, code)) return fail(ErrorCode::not_found, fmt::format("The demo needs {}, which is missing.", source.string()), "Run tools/setup/setup.sh.");
+    if (!fs::exists(source, code))
+      return fail(ErrorCode::not_found, fmt::format("The demo needs {}, which is missing.", source.string()), "Run tools/setup/setup.sh.");
     if (!fs::copy_file(source, to / file.to, code)) return disk_error(to / file.to, code);
   }
   return {};
 }
 
 // CSV text beside the target, turned into Parquet by the engine, then removed.
-Result<void> make_parquet(data::Compute& compute, const fs::path& target, const std::string& columns, const std::function<Result<void>(const TextSink&)>& produce, const Call& call) {
+Result<void> make_parquet(data::Compute& compute, const fs::path& target, const std::string& columns,
+                          const std::function<Result<void>(const TextSink&)>& produce, const Call& call) {
   const fs::path csv = fs::path(target).replace_extension(".csv");
   TRY(write_text(csv, produce));
   TRY(call.check());
-  const std::string sql = fmt::format("COPY (SELECT * FROM read_csv({}, header = true, auto_detect = false, columns = {})) TO {} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)",
-                                      quote_literal(csv.string()), columns, quote_literal(target.string()));
+  const std::string sql = fmt::format(
+      "COPY (SELECT * FROM read_csv({}, header = true, auto_detect = false, columns = {})) TO {} (FORMAT parquet, COMPRESSION zstd, "
+      "ROW_GROUP_SIZE 122880)",
+      quote_literal(csv.string()), columns, quote_literal(target.string()));
   TRY(compute.write(sql, {csv.string()}, target.parent_path().string(), call));
   std::error_code code;
   fs::remove(csv, code);
   return {};
 }
 
-Result<void> make_bank(const DemoOptions& options, const fs::path& to, data::Compute& compute, const DemoProgress& progress, const Call& call) {
+Result<void> make_bank(const DemoOptions& options, const fs::path& to, data::Compute& compute, const DemoProgress& progress,
+                       const Call& call) {
   progress(0.1, "inventing the bank's customers and their transactions");
   const Bank bank = generate_bank(options.seed, options.scale);
   TRY(call.check());
   progress(0.4, "writing customers, branches, cards and loans (SQLite)");
   TRY(write_bank_sqlite(bank, to / "bank.sqlite", call));
   progress(0.55, "writing accounts (Parquet)");
-  TRY(make_parquet(compute, to / "accounts.parquet", accounts_csv_columns(), [&](const TextSink& sink) { return write_accounts_csv(bank, sink); }, call));
+  TRY(make_parquet(
+      compute, to / "accounts.parquet", accounts_csv_columns(), [&](const TextSink& sink) { return write_accounts_csv(bank, sink); },
+      call));
   progress(0.6, "writing transactions (Parquet)");
-  return make_parquet(compute, to / "transactions.parquet", transactions_csv_columns(), [&](const TextSink& sink) { return write_transactions_csv(bank, sink); }, call);
+  return make_parquet(
+      compute, to / "transactions.parquet", transactions_csv_columns(),
+      [&](const TextSink& sink) { return write_transactions_csv(bank, sink); }, call);
 }
 
 // Everything is made in a directory of its own and moved into place at the end.
@@ -112,7 +123,9 @@ Result<void> copy_definitions(const DemoOptions& options) {
   for (const std::string_view name : kDefinitions) {
     const fs::path source = options.definitions_directory / name;
     std::error_code code;
-    if (!fs::exists(source, code)) return fail(ErrorCode::not_found, fmt::format("The demo's definitions are incomplete: {} is missing.", source.string()), "Set the share directory of this installation.");
+    if (!fs::exists(source, code))
+      return fail(ErrorCode::not_found, fmt::format("The demo's definitions are incomplete: {} is missing.", source.string()),
+                  "Set the share directory of this installation.");
     fs::copy(source, options.workspace / name, fs::copy_options::recursive | fs::copy_options::skip_existing, code);
     if (code) return disk_error(options.workspace / name, code);
   }

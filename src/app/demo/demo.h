@@ -24,8 +24,8 @@ struct DemoOptions {
 
 // A file to register as a source, in this order.
 struct DemoSource {
-  std::string dataset;  // "flights" | "bank"
-  std::string kind;     // "csv" | "parquet" | "sqlite"
+  std::string dataset;         // "flights" | "bank"
+  std::string kind;            // "csv" | "parquet" | "sqlite"
   std::filesystem::path path;  // the file's stem is the table's name, except for SQLite files
 };
 

@@ -20,7 +20,8 @@ class Demo : public testing::Test {
     root_ = fs::temp_directory_path() / ("sextant_demo_test_" + random_token());
     fs::create_directories(root_ / "vega");
     // Tiny stand-ins: the generator copies these files and never looks into them.
-    for (const char* name : {"flights-3m.parquet", "airports.csv", "birdstrikes.csv", "zipcodes.csv", "weather.csv"}) std::ofstream(root_ / "vega" / name) << name;
+    for (const char* name : {"flights-3m.parquet", "airports.csv", "birdstrikes.csv", "zipcodes.csv", "weather.csv"})
+      std::ofstream(root_ / "vega" / name) << name;
     options_ = {.workspace = root_ / "workspace",
                 .data_directory = root_ / "vega",
                 .definitions_directory = fs::path(SEXTANT_SOURCE_DIR) / "demo",
@@ -47,7 +48,8 @@ class Demo : public testing::Test {
 TEST_F(Demo, LeavesEveryFileItNames) {
   ASSERT_TRUE(prepare()) << prepare().error().message;
   for (const DemoSource& source : demo_sources(options_.workspace)) EXPECT_TRUE(fs::exists(source.path)) << source.path;
-  for (const char* name : {"models/flights.yaml", "models/bank.yaml", "users.yaml", "policies.yaml", "examples.yaml"}) EXPECT_TRUE(fs::exists(options_.workspace / name)) << name;
+  for (const char* name : {"models/flights.yaml", "models/bank.yaml", "users.yaml", "policies.yaml", "examples.yaml"})
+    EXPECT_TRUE(fs::exists(options_.workspace / name)) << name;
   EXPECT_FALSE(fs::exists(options_.workspace / "demo/data/bank/transactions.csv")) << "only what is registered stays";
   EXPECT_TRUE(std::ranges::is_sorted(fractions_));
   EXPECT_EQ(fractions_.back(), 1);
@@ -57,10 +59,14 @@ TEST_F(Demo, WritesTypedParquet) {
   ASSERT_TRUE(prepare());
   EXPECT_EQ(one("SELECT count(*) FROM read_parquet(" + file("bank/transactions.parquet") + ")"), "3000");
   EXPECT_EQ(one("SELECT count(*) FROM read_parquet(" + file("bank/accounts.parquet") + ")"), "600");
-  EXPECT_EQ(one("SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE FROM read_parquet(" + file("bank/transactions.parquet") + "))"),
-            "transaction_id BIGINT, account_id BIGINT, branch_id INTEGER, booked_at TIMESTAMP, kind VARCHAR, direction VARCHAR, amount DECIMAL(12,2), "
+  EXPECT_EQ(one("SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE FROM read_parquet(" +
+                file("bank/transactions.parquet") + "))"),
+            "transaction_id BIGINT, account_id BIGINT, branch_id INTEGER, booked_at TIMESTAMP, kind VARCHAR, direction VARCHAR, amount "
+            "DECIMAL(12,2), "
             "merchant VARCHAR, category VARCHAR, channel VARCHAR");
-  EXPECT_EQ(one("SELECT count(*) FROM read_parquet(" + file("bank/accounts.parquet") + ") WHERE (status = 'closed') <> (closed_on IS NOT NULL)"), "0");
+  EXPECT_EQ(
+      one("SELECT count(*) FROM read_parquet(" + file("bank/accounts.parquet") + ") WHERE (status = 'closed') <> (closed_on IS NOT NULL)"),
+      "0");
 }
 
 TEST_F(Demo, DoesNothingTheSecondTime) {

@@ -27,13 +27,17 @@ class Random {
   }
   double uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }  // [0, 1)
   std::uint64_t below(std::uint64_t n) { return n == 0 ? 0 : next() % n; }    // the bias is far below anything visible here
-  std::int64_t between(std::int64_t low, std::int64_t high) { return low + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(high - low + 1))); }
+  std::int64_t between(std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(high - low + 1)));
+  }
   bool chance(double probability) { return uniform() < probability; }
   double bell() { return (uniform() + uniform() + uniform() + uniform()) / 2 - 1; }  // about -1 … 1, most near 0
   // Pareto with minimum 1 and shape 2: half of the values below 1.42, one in a hundred above 10.
   double pareto() { return 1 / std::sqrt(1 - uniform()); }
   template <class T>
-  const T& pick(std::span<const T> items) { return items[below(items.size())]; }
+  const T& pick(std::span<const T> items) {
+    return items[below(items.size())];
+  }
 
  private:
   std::uint64_t state_;
@@ -42,7 +46,9 @@ class Random {
 // Draws an index with probability proportional to its weight.
 class Weighted {
  public:
-  explicit Weighted(std::vector<double> weights) : sums_(std::move(weights)) { std::partial_sum(sums_.begin(), sums_.end(), sums_.begin()); }
+  explicit Weighted(std::vector<double> weights) : sums_(std::move(weights)) {
+    std::partial_sum(sums_.begin(), sums_.end(), sums_.begin());
+  }
   std::size_t draw(Random& random) const {
     const auto at = std::upper_bound(sums_.begin(), sums_.end(), random.uniform() * sums_.back());
     return std::min<std::size_t>(static_cast<std::size_t>(at - sums_.begin()), sums_.size() - 1);

@@ -8,7 +8,8 @@ namespace sextant::app {
 class TestCompute final : public data::Compute {
  public:
   Result<data::TextRows> rows(const std::string& sql, const std::vector<std::string>& files, const Call& call) override;
-  Result<void> write(const std::string& sql, const std::vector<std::string>& files, const std::string& output_directory, const Call& call) override;
+  Result<void> write(const std::string& sql, const std::vector<std::string>& files, const std::string& output_directory,
+                     const Call& call) override;
   int writes = 0;
 };
 

@@ -1,6 +1,6 @@
-#include <duckdb.h>
-
 #include "app/demo/test_compute.h"
+
+#include <duckdb.h>
 
 namespace sextant::app {
 namespace {
@@ -28,7 +28,8 @@ struct Session {
 Result<data::TextRows> TestCompute::rows(const std::string& sql, const std::vector<std::string>& /*files*/, const Call& call) {
   TRY(call.check());
   Session session;
-  if (duckdb_query(session.connection, sql.c_str(), &session.result) != DuckDBSuccess) return fail(ErrorCode::query_failed, duckdb_result_error(&session.result));
+  if (duckdb_query(session.connection, sql.c_str(), &session.result) != DuckDBSuccess)
+    return fail(ErrorCode::query_failed, duckdb_result_error(&session.result));
   data::TextRows out;
   const idx_t columns = duckdb_column_count(&session.result);
   for (idx_t c = 0; c < columns; ++c) out.columns.emplace_back(duckdb_column_name(&session.result, c));
@@ -43,7 +44,8 @@ Result<data::TextRows> TestCompute::rows(const std::string& sql, const std::vect
   return out;
 }
 
-Result<void> TestCompute::write(const std::string& sql, const std::vector<std::string>& files, const std::string& /*output_directory*/, const Call& call) {
+Result<void> TestCompute::write(const std::string& sql, const std::vector<std::string>& files, const std::string& /*output_directory*/,
+                                const Call& call) {
   ++writes;
   TRY(rows(sql, files, call));
   return {};

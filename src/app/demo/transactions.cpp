@@ -60,11 +60,16 @@ bool is_weekend(Day day) {
 double rhythm_weight(Rhythm rhythm, Day day) {
   const unsigned day_of_month = static_cast<unsigned>(year_month_day(day).day());
   switch (rhythm) {
-    case Rhythm::shopping: return shopping_weight(day);
-    case Rhythm::office: return is_weekend(day) ? 0.25 : 1;
-    case Rhythm::month_start: return is_weekend(day) ? 0 : day_of_month <= 4 ? 7 : day_of_month >= 14 && day_of_month <= 16 ? 3 : 0.25;
-    case Rhythm::pay_day: return is_weekend(day) ? 0 : day_of_month >= 25 ? 5 + (day_of_month >= 29 ? 3 : 0) : 0.05;
-    case Rhythm::quarter_end: return month_of(day) % 3 == 0 && month_of(day + days(1)) != month_of(day) ? 1 : 0;
+    case Rhythm::shopping:
+      return shopping_weight(day);
+    case Rhythm::office:
+      return is_weekend(day) ? 0.25 : 1;
+    case Rhythm::month_start:
+      return is_weekend(day) ? 0 : day_of_month <= 4 ? 7 : day_of_month >= 14 && day_of_month <= 16 ? 3 : 0.25;
+    case Rhythm::pay_day:
+      return is_weekend(day) ? 0 : day_of_month >= 25 ? 5 + (day_of_month >= 29 ? 3 : 0) : 0.05;
+    case Rhythm::quarter_end:
+      return month_of(day) % 3 == 0 && month_of(day + days(1)) != month_of(day) ? 1 : 0;
   }
   return 0;
 }
@@ -80,9 +85,12 @@ Weighted day_weights(Rhythm rhythm) {
 
 Weighted hour_weights(Hours hours) {
   switch (hours) {
-    case Hours::night: return Weighted({1, 3, 6, 6, 4, 2});
-    case Hours::office: return Weighted({.1, .05, .05, .05, .1, .3, 1, 3, 6, 8, 8, 7, 6, 6, 7, 7, 6, 5, 4, 4, 3, 2, 1, .4});
-    case Hours::shops: return Weighted({.3, .1, .05, .05, .1, .3, 1, 3, 4, 5, 6, 7, 9, 8, 6, 6, 7, 9, 10, 8, 6, 4, 2, 1});
+    case Hours::night:
+      return Weighted({1, 3, 6, 6, 4, 2});
+    case Hours::office:
+      return Weighted({.1, .05, .05, .05, .1, .3, 1, 3, 6, 8, 8, 7, 6, 6, 7, 7, 6, 5, 4, 4, 3, 2, 1, .4});
+    case Hours::shops:
+      return Weighted({.3, .1, .05, .05, .1, .3, 1, 3, 4, 5, 6, 7, 9, 8, 6, 6, 7, 9, 10, 8, 6, 4, 2, 1});
   }
   return Weighted({1});
 }
@@ -131,9 +139,12 @@ class MerchantPicker {
 Cents draw_amount(Random& random, Amount amount, double typical_cents) {
   switch (amount) {
     case Amount::by_merchant:
-    case Amount::pareto: return std::max<Cents>(1, static_cast<Cents>(typical_cents * std::min(60.0, random.pareto()) * (0.4 + random.uniform())));
-    case Amount::tens: return 1'000 * std::max<Cents>(1, static_cast<Cents>(typical_cents * std::min(12.0, random.pareto()) / 1'000));
-    case Amount::salary: return static_cast<Cents>(typical_cents * (0.6 + random.uniform()) * std::min(6.0, random.pareto()));
+    case Amount::pareto:
+      return std::max<Cents>(1, static_cast<Cents>(typical_cents * std::min(60.0, random.pareto()) * (0.4 + random.uniform())));
+    case Amount::tens:
+      return 1'000 * std::max<Cents>(1, static_cast<Cents>(typical_cents * std::min(12.0, random.pareto()) / 1'000));
+    case Amount::salary:
+      return static_cast<Cents>(typical_cents * (0.6 + random.uniform()) * std::min(6.0, random.pareto()));
   }
   return 0;
 }
@@ -141,7 +152,12 @@ Cents draw_amount(Random& random, Amount amount, double typical_cents) {
 // Everything that is the same for all transactions of a run.
 class TransactionMaker {
  public:
-  TransactionMaker(const Bank& bank, std::uint64_t seed) : bank_(bank), random_(seed, "transactions"), merchants_(bank.merchants), everyday_(activities(bank, false)), saving_(activities(bank, true)) {
+  TransactionMaker(const Bank& bank, std::uint64_t seed)
+      : bank_(bank),
+        random_(seed, "transactions"),
+        merchants_(bank.merchants),
+        everyday_(activities(bank, false)),
+        saving_(activities(bank, true)) {
     std::vector<double> shares;
     for (const Kind& kind : kKinds) {
       shares.push_back(kind.share);
@@ -155,11 +171,13 @@ class TransactionMaker {
   Transaction next() {
     const std::size_t kind_index = kinds_.draw(random_);
     const Kind& kind = kKinds[kind_index];
-    Transaction made{.kind = static_cast<std::uint8_t>(kind_index), .channel = static_cast<std::uint8_t>(channels_[kind_index].draw(random_))};
+    Transaction made{.kind = static_cast<std::uint8_t>(kind_index),
+                     .channel = static_cast<std::uint8_t>(channels_[kind_index].draw(random_))};
     const Day day = draw_account_and_day(kind_index, made.account_id);
     double typical = kind.typical_cents;
     if (kind.amount == Amount::by_merchant) {
-      const std::size_t category = kind.rhythm == Rhythm::shopping ? merchants_.shop_category(random_, day) : merchants_.bill_category(random_);
+      const std::size_t category =
+          kind.rhythm == Rhythm::shopping ? merchants_.shop_category(random_, day) : merchants_.bill_category(random_);
       made.merchant = merchants_.pick(random_, category);
       typical = merchant_categories()[category].typical_amount * 100;
     }

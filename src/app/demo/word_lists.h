@@ -21,11 +21,11 @@ struct City {
 };
 
 struct MerchantCategory {
-  std::string_view name;                          // "groceries"
-  double weight;                                  // share of card payments
-  double typical_amount;                          // minimum of the Pareto, in euros
-  double december;                                // factor of December
-  std::span<const std::string_view> endings;      // "Market", "Grocers"
+  std::string_view name;                      // "groceries"
+  double weight;                              // share of card payments
+  double typical_amount;                      // minimum of the Pareto, in euros
+  double december;                            // factor of December
+  std::span<const std::string_view> endings;  // "Market", "Grocers"
 };
 
 [[nodiscard]] std::span<const PersonName> first_names();
