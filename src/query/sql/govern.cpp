@@ -101,6 +101,7 @@ Result<Filters> filters_of(const data::Table& table, const access::TableDecision
 // Shape of the result, with a row filter:
 //   SELECT CASE WHEN visible THEN mask(a) END AS a, … FROM (SELECT a, …, (filter) AS visible FROM read_parquet([…])) WHERE visible
 // The CASE is a barrier: should the engine evaluate a person's failing predicate before the filter, it sees only NULLs.
+// It also keeps the engine from skipping row groups, so a statement whose predicates cannot fail goes without (resolve.cpp).
 Result<GovernedTable> govern(const data::Table& table, const access::TableDecision& decision, const access::Subject& subject, const MaskKey& key,
                              const Parse& parse) {
   GovernedTable governed{.table = &table};
@@ -113,7 +114,7 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
   }
   const bool filtered = !filters->expressions.empty();
   const std::string visible = unused_name(table);
-  json::array list;
+  json::array list, bare;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const data::Column& column = table.columns[i];
     const std::string lower = to_lower_ascii(column.name);
@@ -125,6 +126,7 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
       shown.mask_rule = mask->second.rule.empty() ? "masked by policy" : mask->second.rule;
       governed.effects.push_back(column.name + " masked (" + std::string(mask_name(mask->second.kind)) + ")");
     }
+    if (filtered) bare.emplace_back(as_column(value, column.name));
     if (filtered) value = make::when(make::column("t", visible), std::move(value), make::null());
     shown.needed_by_filter = filters->columns.contains(lower);
     list.emplace_back(as_column(std::move(value), column.name));
@@ -145,6 +147,11 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
   }
   if (list.empty()) {
     list.emplace_back(as_column(make::null(), "no_columns"));
+    bare = list;
+  }
+  if (filtered) {
+    governed.unguarded = make::select(std::move(bare), from);
+    (*governed.unguarded)["where_clause"] = make::column("t", visible);
   }
   governed.source = make::select(std::move(list), std::move(from));
   if (filtered) governed.source["where_clause"] = make::column("t", visible);

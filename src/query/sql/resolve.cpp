@@ -12,6 +12,7 @@
 #include "query/sql/limits.h"
 #include "query/sql/scope.h"
 #include "query/sql/shape.h"
+#include "query/sql/total.h"
 #include "query/sql/tree.h"
 
 namespace sextant::query::sql {
@@ -63,6 +64,9 @@ class Resolver {
   Result<Resolution> statement(json::object& statement) {
     Outputs outputs;
     outputs = TRY(query(statement.at("node").get_object(), nullptr));
+    if (!may_fail_) {
+      for (const auto& [node, table] : filtered_) node->at("subquery").get_object()["node"] = *table->unguarded;
+    }
     Resolution resolution;
     resolution.reads = std::move(reads_);
     resolution.columns_exact = !outputs.open;
@@ -217,7 +221,7 @@ class Resolver {
     Outputs outputs;
     for (json::value& item : node.at("select_list").get_array()) TRY(select_item(item.get_object(), scope, outputs, aliases));
     for (const char* field : {"where_clause", "having", "qualify"}) {
-      if (json::value* value = node.if_contains(field)) TRY(expression(value->get_object(), &scope));
+      if (json::value* value = node.if_contains(field)) TRY(predicate(value->get_object(), &scope));
     }
     for (json::value& group : node.at("group_expressions").get_array()) TRY(expression(group.get_object(), &scope));
     TRY(modifiers(node, outputs, &scope, outer));
@@ -239,7 +243,6 @@ class Resolver {
       Match match = TRY(column(item, &scope));
       if (!match.name.empty()) name = match.name;
       outputs.columns.push_back({.name = name, .lineage = match.lineage, .origin = {}});
-      aliases.push_back(outputs.columns.back());
       return {};
     }
     if (class_of(item) == "POSITIONAL_REFERENCE" && !named) {
@@ -407,6 +410,7 @@ class Resolver {
     woven["column_name_alias"] = std::move(node.at("column_name_alias"));
     if (json::value* sample = node.if_contains("sample")) woven["sample"] = std::move(*sample);
     node = std::move(woven);
+    if (governed.unguarded) filtered_.emplace_back(&node, &governed);
     return relation;
   }
 
@@ -476,7 +480,7 @@ class Resolver {
     From both = from;
     both.relations.insert(both.relations.end(), right.relations.begin(), right.relations.end());
     const Scope scope{.from = &both, .parent = outer};
-    if (json::value* condition = node.if_contains("condition")) TRY(expression(condition->get_object(), &scope));
+    if (json::value* condition = node.if_contains("condition")) TRY(predicate(condition->get_object(), &scope));
     for (const std::string& name : shared) {
       for (const From* side : {&from, &right}) {
         const Scope side_scope{.from = side};
@@ -538,6 +542,19 @@ class Resolver {
       if (function != nullptr) guard_growth(*function, node);
     }
     return lineage;
+  }
+
+  Result<Lineage> predicate(json::object& node, const Scope* scope) {
+    may_fail_ = may_fail_ || !cannot_fail(node, [&](const json::object& reference) { return stored_column(reference, scope); });
+    return expression(node, scope);
+  }
+
+  const data::Column* stored_column(const json::object& reference, const Scope* scope) const {
+    std::vector<std::string_view> parts;
+    for (const json::value& name : reference.at("column_names").get_array()) parts.emplace_back(name.get_string().data(), name.get_string().size());
+    const Match match = find_reference(scope, parts);
+    if (!match.found || match.derived || match.maybe || match.name.empty() || match.origins.size() != 1 || !match.lineage.empty()) return nullptr;
+    return reads_[match.origins[0].read].table->columns[match.origins[0].column].column;
   }
 
   Result<Lineage> children_of(json::object& node, const Scope* scope) {
@@ -688,6 +705,9 @@ class Resolver {
   std::vector<TableRead> reads_;
   std::vector<std::string> mask_rules_;
   std::map<std::pair<std::size_t, std::size_t>, std::uint32_t> masks_;
+  // Woven references to tables with row filters. Their addresses hold: nodes are replaced in place, never moved.
+  std::vector<std::pair<json::object*, const GovernedTable*>> filtered_;
+  bool may_fail_ = false;  // some predicate can fail for some row
   std::size_t weight_ = 0;
   std::size_t generated_ = 0;
   bool lenient_ = false;         // unknown columns are left to the engine

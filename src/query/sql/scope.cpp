@@ -9,7 +9,11 @@ namespace {
 
 void take(Match& match, const Output& output) {
   match.lineage.add(output.lineage);
-  if (output.origin.read != ColumnOrigin::none) match.origins.push_back(output.origin);
+  if (output.origin.read != ColumnOrigin::none) {
+    match.origins.push_back(output.origin);
+  } else {
+    match.derived = true;
+  }
 }
 
 bool take_column(Match& match, const Outputs& outputs, std::string_view column, bool names_it) {
@@ -95,6 +99,7 @@ Match find_reference(const Scope* scope, const std::vector<std::string_view>& pa
         if (!alias.name.empty() && equals_ignoring_case(alias.name, wanted)) {
           match.lineage.add(alias.lineage);
           match.maybe = true;
+          match.derived = true;
         }
       }
     }

@@ -69,6 +69,7 @@ struct Match {
   Lineage lineage;
   std::vector<ColumnOrigin> origins;
   std::string name;         // as the table spells it; empty if it has no single spelling
+  bool derived = false;     // not, or not only, a stored column
   bool drop_first = false;  // the first part is the dataset
 };
 
