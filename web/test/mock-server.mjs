@@ -129,7 +129,8 @@ async function handle(request, response, state) {
       ],
       next_cursor: null,
     });
-  if (key === 'GET /api/sources') return json(response, { items: state.sources, next_cursor: null });
+  if (key === 'GET /api/sources')
+    return json(response, { items: state.sources.map((one) => (who === 'owner' ? one : { ...one, path: null })), next_cursor: null });
   if (key === 'POST /api/sources') {
     if (!body.path?.startsWith('/'))
       return fail(response, 422, {

@@ -44,14 +44,14 @@ function drawable(spec: ChartSpec, data: SeriesData): SeriesData {
 
 /** Neither names nor values rise or fall: the rows came as the engine found them. */
 function hasNoOrder({ categories, series }: SeriesData): boolean {
-  const values = (series[0]?.points ?? []).map((point) => point.y);
+  const heights = (series[0]?.points ?? []).map((point) => point.y);
   const sorted = <T>(list: readonly T[], before: (a: T, b: T) => boolean): boolean =>
     list.every((item, index) => index === 0 || before(list[index - 1] ?? item, item));
   return !(
     sorted(categories, (a, b) => a.localeCompare(b, undefined, { numeric: true }) <= 0) ||
     sorted(categories, (a, b) => a.localeCompare(b, undefined, { numeric: true }) >= 0) ||
-    sorted(values, (a, b) => a <= b) ||
-    sorted(values, (a, b) => a >= b)
+    sorted(heights, (a, b) => a <= b) ||
+    sorted(heights, (a, b) => a >= b)
   );
 }
 

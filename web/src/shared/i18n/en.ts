@@ -134,6 +134,7 @@ export const en = {
     model: 'Semantic model',
     sources: 'Sources',
     title: 'How this was answered',
+    tried: 'What was tried',
   },
   chart: {
     across: 'Across',

@@ -17,6 +17,8 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: (() 
   return (
     <Notice tone="bad" role="alert" title={title} action={again}>
       {api?.status === 0 ? t('error.unreachableHint') : api?.hint}
+      {/* A defect of the app itself: its words help whoever mends it. */}
+      {!api && error instanceof Error && <code className="block font-mono text-xs">{error.message}</code>}
       {api && api.fields.length > 0 && (
         <ul className="mt-1 list-disc ps-4">
           {api.fields.map((field) => (
@@ -33,6 +35,6 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: (() 
 }
 
 export function describeError(error: unknown, unreachable: string, unexpected: string): string {
-  if (error instanceof ApiError) return error.status === 0 ? unreachable : error.message || unexpected;
-  return error instanceof Error && error.message !== '' ? error.message : unexpected;
+  if (!(error instanceof ApiError)) return unexpected;
+  return error.status === 0 ? unreachable : error.message || unexpected;
 }

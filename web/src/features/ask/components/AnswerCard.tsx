@@ -134,7 +134,7 @@ function Answered({ answer, onAsk }: { answer: Answer; onAsk: (question: string)
 
       <Card className="divide-y divide-line">
         {answer.sql !== null && <SqlFold sql={answer.sql} />}
-        <Trace reasoning={answer.reasoning} total={answer.elapsed_ms} />
+        <Trace answered reasoning={answer.reasoning} total={answer.elapsed_ms} />
       </Card>
 
       {answer.follow_ups.length > 0 && (

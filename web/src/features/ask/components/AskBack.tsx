@@ -78,7 +78,7 @@ export function AskBack({
       )}
       {answer.reasoning.pipeline_steps.length > 0 && (
         <Card>
-          <Trace reasoning={answer.reasoning} total={answer.elapsed_ms} />
+          <Trace answered={false} reasoning={answer.reasoning} total={answer.elapsed_ms} />
         </Card>
       )}
     </div>

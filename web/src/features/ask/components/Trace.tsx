@@ -6,7 +6,7 @@ import type { Reasoning, TraceStep } from '../api/answers';
 import { evidenceOf, stepTitle } from '../model/evidence';
 
 /** How the answer came about: every step with its source, its time and what it found. */
-export function Trace({ reasoning, total }: { reasoning: Reasoning; total: number }) {
+export function Trace({ reasoning, total, answered }: { reasoning: Reasoning; total: number; answered: boolean }) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const [open, setOpen] = useState(false);
@@ -20,7 +20,7 @@ export function Trace({ reasoning, total }: { reasoning: Reasoning; total: numbe
   ].filter(([, value]) => value !== '');
   return (
     <Fold
-      title={t('trace.title')}
+      title={t(answered ? 'trace.title' : 'trace.tried')}
       detail={t('trace.detail', { count: steps.length, time: formatter.milliseconds(spent || total) })}
       open={open}
       onOpenChange={setOpen}

@@ -42,7 +42,8 @@ export interface Source {
   id: string;
   name: string;
   kind: string;
-  path: string;
+  /** Told only to those who manage sources. */
+  path: string | null;
   added_at: string;
   stale: boolean;
   datasets: { id: string; name: string }[];

@@ -99,7 +99,7 @@ function SourceRow({ source }: { source: Source }) {
             <Badge>{source.kind}</Badge>
             {source.stale && <Badge tone="warn">{t('data.stale')}</Badge>}
           </div>
-          <p className="truncate text-sm text-ink-3" title={source.path}>
+          <p className="truncate text-sm text-ink-3" title={source.path ?? undefined}>
             {source.datasets.map((dataset) => dataset.name).join(', ')} · {t('data.tableCount', { count: source.tables })} ·{' '}
             {t('data.addedAt', { when: formatter.relative(source.added_at) })}
           </p>

@@ -31,7 +31,8 @@ export function TableDetail({ table, tables, sources, tab, onTab }: TableDetailP
   const navigate = useNavigate();
   const [job, setJob] = useState<string | null>(null);
   const owners = sources.filter((source) => source.datasets.some((dataset) => dataset.name === table.dataset));
-  const source = owners.length === 1 ? owners[0] : owners.find((one) => stem(one.name) === table.name || stem(one.path) === table.name);
+  const source =
+    owners.length === 1 ? owners[0] : owners.find((one) => stem(one.name) === table.name || stem(one.path ?? '') === table.name);
   const sync = useMutation({
     mutationFn: (id: string) => syncSource(id),
     onSuccess: setJob,
