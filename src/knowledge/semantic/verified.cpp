@@ -151,6 +151,12 @@ std::string bound_sql(const VerifiedQuery& query, const std::vector<SlotBinding>
   });
 }
 
+std::string bound_question(const VerifiedQuery& query, const std::vector<SlotBinding>& bindings) {
+  std::string question = query.question;
+  for (const SlotBinding& binding : bindings) question = replace_all(std::move(question), "{" + binding.slot + "}", binding.value);
+  return question;
+}
+
 }  // namespace
 
 std::vector<std::string> normalised_words(std::string_view question) {
@@ -198,8 +204,12 @@ std::optional<VerifiedMatch> VerifiedQueries::bind(const Pattern& pattern, std::
     auto bindings = SlotMatcher(item.query, pattern.words, words_of(question, keep_small), bind_slot).run();
     if (!bindings) continue;
     std::string sql = bound_sql(item.query, *bindings);
-    return VerifiedMatch{
-        .query = &item.query, .dataset = item.dataset, .kind = MatchKind::slots, .sql = std::move(sql), .bindings = std::move(*bindings)};
+    return VerifiedMatch{.query = &item.query,
+                         .dataset = item.dataset,
+                         .kind = MatchKind::slots,
+                         .question = bound_question(item.query, *bindings),
+                         .sql = std::move(sql),
+                         .bindings = std::move(*bindings)};
   }
   return std::nullopt;
 }
@@ -211,7 +221,8 @@ std::optional<VerifiedMatch> VerifiedQueries::match(std::string_view question, c
   if (words.empty()) return std::nullopt;
   const auto plain = [&](const Pattern& pattern, MatchKind kind) {
     const Item& item = items_[pattern.item];
-    return VerifiedMatch{.query = &item.query, .dataset = item.dataset, .kind = kind, .sql = item.query.sql};
+    return VerifiedMatch{
+        .query = &item.query, .dataset = item.dataset, .kind = kind, .question = item.query.question, .sql = item.query.sql};
   };
   std::optional<std::size_t> found;
   std::optional<VerifiedMatch> match;

@@ -26,7 +26,8 @@ struct VerifiedMatch {
   const VerifiedQuery* query = nullptr;  // owned by the VerifiedQueries
   std::string dataset;
   MatchKind kind = MatchKind::exact;
-  std::string sql;  // slots bound as literals
+  std::string question;  // as a person checked it, with the bound values: "How many flights between Chicago and Denver?"
+  std::string sql;       // slots bound as literals
   std::vector<SlotBinding> bindings;
 };
 

@@ -89,6 +89,12 @@ TEST(VerifiedQuery, BindsValuesAsStored) {
   EXPECT_EQ(sql_for("how many flights from denver"), "no match");
 }
 
+TEST(VerifiedQuery, SaysTheQuestionWithItsValues) {
+  const VerifiedQueries queries(models());
+  EXPECT_EQ(queries.match("how many flights from chicago to denver", city)->question, "How many flights from Chicago to Denver?");
+  EXPECT_EQ(queries.match("busiest routes", city)->question, "What is the busiest route?");
+}
+
 TEST(VerifiedQuery, BindsNumbersAndDatesAndNothingElse) {
   EXPECT_EQ(sql_for("flights later than 45 minutes since 2001-04-01"), "SELECT 45, DATE '2001-04-01'");
   EXPECT_EQ(sql_for("Flights later than twenty minutes since 2001-04-01"), "SELECT 20, DATE '2001-04-01'");
