@@ -20,7 +20,7 @@ struct Document {
 class Documents {
  public:
   // `kind` is the file's name without its ending: "users".
-  Documents(meta::Database& database, std::filesystem::path workspace, std::string_view kind)
+  Documents(meta::Database& database, const std::filesystem::path& workspace, std::string_view kind)
       : database_(&database), path_(workspace / (std::string(kind) + ".yaml")), kind_(kind) {}
 
   // The text of the file; empty when there is none. `payload_too_large` and `unavailable` as for any file.

@@ -15,7 +15,7 @@
 namespace sextant {
 namespace {
 
-constexpr std::size_t kSecretFileLimit = 64 * 1024;
+constexpr std::size_t kSecretFileLimit = std::size_t{64} * 1024;
 constexpr std::string_view kSecretHelp = "Write \"${NAME}\" for an environment variable or \"file:PATH\" for a file.";
 
 template <class... Lambdas>

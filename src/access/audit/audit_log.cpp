@@ -157,6 +157,7 @@ Result<void> AuditLog::close_interrupted() {
                            "audit_events WHERE kind = 'start'), 0) "
                            "AND NOT EXISTS (SELECT 1 FROM audit_events e WHERE e.query_id = b.query_id AND e.kind = 'end')"));
   std::vector<Entry> entries;
+  entries.reserve(open.size() + 1);
   for (const auto& row : open)
     entries.push_back({kEnd,
                        row.id<QueryId>("query_id"),
@@ -169,7 +170,7 @@ Result<void> AuditLog::close_interrupted() {
 }
 
 Result<QueryId> AuditLog::begin(const AuditEvent& event) {
-  const auto id = event.id.empty() ? QueryId::generate() : event.id;
+  auto id = event.id.empty() ? QueryId::generate() : event.id;
   TRY(append({{kBegin, id, event.subject.id, begin_content(event, id)}}));
   return id;
 }
@@ -179,18 +180,18 @@ Result<void> AuditLog::end(const QueryId& query, const AuditOutcome& outcome) {
 }
 
 Result<QueryId> AuditLog::refuse(const AuditEvent& event, const AuditOutcome& outcome) {
-  const auto id = event.id.empty() ? QueryId::generate() : event.id;
+  auto id = event.id.empty() ? QueryId::generate() : event.id;
   TRY(append({{kBegin, id, event.subject.id, begin_content(event, id)}, {kEnd, id, {}, end_content(id, outcome)}}));
   return id;
 }
 
 // Whoever finds nobody writing writes everything that waits, in one commit; the others wait for it.
 Result<void> AuditLog::append(std::vector<Entry> entries) {
-  Append mine{.entries = std::move(entries), .outcome = std::nullopt};
+  Append mine{.entries = std::move(entries)};
   std::unique_lock lock(mutex_);
   waiting_.push_back(&mine);
-  written_.wait(lock, [&] { return mine.outcome || !writing_; });
-  if (mine.outcome) return *std::move(mine.outcome);
+  written_.wait(lock, [&] { return mine.settled || !writing_; });
+  if (mine.settled) return std::move(mine.outcome);
 
   writing_ = true;
   const auto batch = std::exchange(waiting_, {});
@@ -200,12 +201,15 @@ Result<void> AuditLog::append(std::vector<Entry> entries) {
   if (!together && batch.size() > 1)  // one that cannot be written must not take the others with it
     std::ranges::transform(batch, outcomes.begin(), [&](Append* alone) { return commit({alone}); });
   lock.lock();
-  for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->outcome = std::move(outcomes[i]);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i]->outcome = std::move(outcomes[i]);
+    batch[i]->settled = true;
+  }
   writing_ = false;
   dirty_ = true;
   written_.notify_all();
   unsynced_.notify_one();
-  return *std::move(mine.outcome);
+  return std::move(mine.outcome);
 }
 
 Result<void> AuditLog::commit(const std::vector<Append*>& batch) {

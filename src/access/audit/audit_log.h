@@ -54,7 +54,8 @@ class AuditLog {
   };
   struct Append {  // what one caller wants written, all or nothing
     std::vector<Entry> entries;
-    std::optional<Result<void>> outcome;
+    bool settled = false;
+    Result<void> outcome = {};
   };
 
   AuditLog(meta::Database& database, meta::Durability durability) : database_(&database), durability_(durability) {}

@@ -31,10 +31,11 @@ Subject parse_user(const YamlNode& node, const std::string& path, YamlProblems& 
   if (attributes == nullptr || attributes->is_null() || !problems.expect(*attributes, YamlNode::Kind::mapping, path + ".attributes"))
     return subject;
   for (const auto& [key, line, value] : attributes->entries) {
-    const auto text = problems.text(value, path + ".attributes." + key);
+    const auto place = fmt::format("{}.attributes.{}", path, key);
+    const auto text = problems.text(value, place);
     if (!is_attribute_name(key))
       problems.add(line, path + ".attributes", fmt::format("'{}' is not the name of an attribute: {}", key, kAttributeNameRule));
-    if (text.size() > kLongestAttribute) problems.add(line, path + ".attributes." + key, "The value is too long.");
+    if (text.size() > kLongestAttribute) problems.add(line, place, "The value is too long.");
     subject.attributes.emplace(key, text);
   }
   return subject;

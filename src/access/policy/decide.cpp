@@ -87,6 +87,7 @@ std::optional<RoleView> view_of(std::string_view name, const Role& role, const S
 
 std::string all_of(const std::vector<std::string>& filters) {
   std::vector<std::string> parts;
+  parts.reserve(filters.size());
   for (const auto& filter : filters) parts.push_back("(" + filter + ")");
   return join(parts, " AND ");
 }

@@ -116,7 +116,7 @@ Result<JobId> JobQueue::enqueue(const NewJob& job) {
           "SELECT id FROM jobs WHERE kind = ? AND idempotency_key = ? AND status IN ('queued', 'running')", job.kind, *key));
       if (!same.empty()) return same.front().id<JobId>("id");
     }
-    const auto id = JobId::generate();
+    auto id = JobId::generate();
     TRY(
         transaction.execute("INSERT INTO jobs (id, kind, payload, idempotency_key, created_by, status, max_attempts, created_at) VALUES "
                             "(?, ?, ?, ?, ?, 'queued', ?, ?)",

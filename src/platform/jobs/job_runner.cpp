@@ -1,6 +1,7 @@
 #include "platform/jobs/job_runner.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/log.h"
 
@@ -24,7 +25,7 @@ void JobContext::progress(double fraction, std::string_view message) {
     message_ = message;
     written_ = now;
   }
-  (void)queue_->report(claim_, fraction, message);  // a lost lease is noticed by the heartbeat; progress is never a reason to fail
+  std::ignore = queue_->report(claim_, fraction, message);  // a lost lease is noticed by the heartbeat; progress is never a reason to fail
 }
 
 Result<void> JobRunner::start() {
@@ -73,11 +74,12 @@ void JobRunner::work(const std::stop_token& stopping) {
       seen = enqueued_;
     }
     auto claim = queue_->claim(options_.lease);
-    if (claim && *claim) {
-      run(std::move(**claim));
+    if (!claim) {
+      log::warn("jobs.claim_failed", {{"error", claim.error().message}});
+    } else if (auto& job = *claim) {
+      run(std::move(*job));
       continue;
     }
-    if (!claim) log::warn("jobs.claim_failed", {{"error", claim.error().message}});
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, stopping, options_.poll, [&] { return enqueued_ != seen; });
   }

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <tuple>
 
 #include "platform/meta/sqlite_session.h"
 
@@ -58,7 +59,7 @@ struct Transaction::State {
   bool open = false;
 
   ~State() {
-    if (open) (void)database->writer->script("ROLLBACK");
+    if (open) std::ignore = database->writer->script("ROLLBACK");  // it fails only where the statement before has rolled back already
     database->writing_thread = std::thread::id();
   }
 };
@@ -67,11 +68,11 @@ Transaction::Transaction(std::unique_ptr<State> state) : state_(std::move(state)
 Transaction::Transaction(Transaction&&) noexcept = default;
 Transaction::~Transaction() = default;
 
-Result<Rows> Transaction::run_query(std::string_view sql, std::vector<Value> parameters) {
+Result<Rows> Transaction::run_query(std::string_view sql, const std::vector<Value>& parameters) {
   return TRY(state_->database->writer->run(sql, parameters)).rows;
 }
 
-Result<std::int64_t> Transaction::run_execute(std::string_view sql, std::vector<Value> parameters) {
+Result<std::int64_t> Transaction::run_execute(std::string_view sql, const std::vector<Value>& parameters) {
   return TRY(state_->database->writer->run(sql, parameters)).changed;
 }
 
@@ -129,7 +130,7 @@ Result<void> Database::sync() const {
   return fail(ErrorCode::unavailable, "The metadata database cannot be written to the disk.", "Check the workspace's disk.");
 }
 
-Result<Rows> Database::run_query(std::string_view sql, std::vector<Value> parameters) const {
+Result<Rows> Database::run_query(std::string_view sql, const std::vector<Value>& parameters) const {
   std::unique_ptr<SqliteSession> reader;
   {
     std::unique_lock lock(state_->mutex);

@@ -57,8 +57,8 @@ class Transaction {
   friend class Database;
   struct State;
   explicit Transaction(std::unique_ptr<State> state);
-  Result<Rows> run_query(std::string_view sql, std::vector<Value> parameters);
-  Result<std::int64_t> run_execute(std::string_view sql, std::vector<Value> parameters);
+  Result<Rows> run_query(std::string_view sql, const std::vector<Value>& parameters);
+  Result<std::int64_t> run_execute(std::string_view sql, const std::vector<Value>& parameters);
 
   std::unique_ptr<State> state_;
 };
@@ -110,7 +110,7 @@ class Database {
   friend class Transaction;
   struct State;
   explicit Database(std::unique_ptr<State> state);
-  Result<Rows> run_query(std::string_view sql, std::vector<Value> parameters) const;
+  Result<Rows> run_query(std::string_view sql, const std::vector<Value>& parameters) const;
 
   std::unique_ptr<State> state_;
 };
