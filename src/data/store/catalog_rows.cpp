@@ -248,6 +248,8 @@ Result<std::shared_ptr<Catalog>> read_catalog(meta::Transaction& transaction, co
 
 Result<void> write_commit(meta::Transaction& transaction, const SourceCommit& change, const fs::path& segments_root) {
   const auto& source = change.source;
+  if (change.must_exist && TRY(transaction.query("SELECT 1 AS there FROM sources WHERE id = ?", source.id)).empty())
+    return fail(ErrorCode::not_found, "The source was removed while it was read.");
   TRY(transaction.execute(
       "INSERT INTO sources (id, name, kind, path, added_at, file_bytes, file_modified_ns, file_inode) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, path = excluded.path, file_bytes = excluded.file_bytes, "

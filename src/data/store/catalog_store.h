@@ -49,6 +49,7 @@ struct TableCommit {
 // Everything a sync found out about one source. Replaces all that was known of it.
 struct SourceCommit {
   Source source;
+  bool must_exist = false;  // a source that was removed meanwhile must not come back: not_found
   FileStamp stamp;
   std::vector<TableCommit> tables;
   // Keys of tables of other sources, found in the same run: replaces their inferred keys.

@@ -83,7 +83,8 @@ struct Sync::Plan {
   Source source;
   const Connector* connector = nullptr;
   std::string dataset;  // empty: a new one
-  std::string table;    // of a file with one table; empty: its own name
+  bool is_new = true;
+  std::string table;  // of a file with one table; empty: its own name
 };
 
 Result<SyncReport> Sync::add(const AddSource& wanted, const SyncOptions& options, const Call& call) {
@@ -114,7 +115,7 @@ Result<SyncReport> Sync::sync(const SourceId& id, const SyncOptions& options, co
   const auto catalog = catalog_.current();
   const auto source = std::ranges::find(catalog->sources, id, &Source::id);
   if (source == catalog->sources.end()) return fail(ErrorCode::not_found, "There is no such source.");
-  Plan plan{.source = *source, .connector = TRY(choose_connector(source->path, source->kind)), .dataset = {}, .table = {}};
+  Plan plan{.source = *source, .connector = TRY(choose_connector(source->path, source->kind)), .dataset = {}, .is_new = false, .table = {}};
   const auto table = std::ranges::find(catalog->tables, id, &Table::source);
   if (table != catalog->tables.end()) plan.dataset = table->dataset_name;
   return run(std::move(plan), options, call);
@@ -264,7 +265,7 @@ Result<SyncReport> Sync::run(Plan plan, const SyncOptions& options, const Call& 
   if (!plan.table.empty() && run.drafts().size() == 1) run.drafts()[0].commit.table.name = plan.table;
   settle_names(*catalog, plan.source, plan.dataset, run.drafts());
   resolve_declared(run.drafts());
-  SourceCommit change{.source = plan.source, .stamp = run.stamp(), .tables = {}, .other_keys = {}};
+  SourceCommit change{.source = plan.source, .must_exist = !plan.is_new, .stamp = run.stamp(), .tables = {}, .other_keys = {}};
   SyncReport report{.source = plan.source.id, .tables = {}};
   const auto now = std::chrono::system_clock::now();
   for (auto& draft : run.drafts()) {

@@ -251,6 +251,19 @@ TEST_F(SyncTest, StopsWhenCancelledAndLeavesNothing) {
   EXPECT_EQ(segment_files(), 0u);
 }
 
+TEST_F(SyncTest, DoesNotBringBackASourceRemovedMeanwhile) {
+  const auto added = add(file("t.csv", "id\n1\n"));
+  ASSERT_TRUE(added) << note_;
+  SyncOptions options;
+  options.progress = [&](double done, std::string_view) {
+    if (done > 0.05 && done < 0.5) {
+      EXPECT_TRUE(catalog_->remove_source(added->source));
+    }
+  };
+  EXPECT_EQ(sync_->sync(added->source, options, {}).error().code, ErrorCode::not_found);
+  EXPECT_TRUE(catalog_->current()->sources.empty());
+}
+
 TEST_F(SyncTest, CommitsNothingWhenTheGuardObjects) {
   SyncOptions options;
   options.guard = [](meta::Transaction&) -> Result<void> { return fail(ErrorCode::conflict, "lost"); };
