@@ -122,7 +122,7 @@ class Pipeline {
     if (verified && dependencies_.gate.prepare({.subject = subject_, .sql = verified->sql, .purpose = query::Purpose::question}, call_)) {
       answer_.verified = true;
       trace_.step("verified_query_lookup", "verified_queries_cache", "An approved query answers this question.", {{"question", verified->question}});
-      return Chosen{verified->sql, verified->question, {}};
+      return Chosen{verified->sql, verified->question, verified->note.empty() ? std::vector<std::string>{} : std::vector{verified->note}};
     }
     trace_.step("verified_query_lookup", "verified_queries_cache", "No approved query matches.", {{"hit", false}});
     auto plan = TRY(knowledge.plan({.question = answer_.question, .today = dependencies_.today()}, call_));

@@ -59,8 +59,7 @@ class CatalogKnowledge final : public Knowledge {
     };
     const auto match = verified_.match(question, stored);
     if (!match) return std::nullopt;
-    const auto& query = *match->query;
-    return Verified{query.description.empty() ? query.question : query.description, match->sql};
+    return Verified{match->question, match->sql, match->query->description};
   }
 
   Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const override { return planner_->plan(request, call); }
@@ -96,7 +95,7 @@ Result<KnowledgePtr> KnowledgeBase::of(data::CatalogPtr visible) {
 Result<KnowledgePtr> KnowledgeBase::make(const data::CatalogPtr& visible) const {
   const auto models = sound_models(models_directory_, *store_.current());
   auto values = index_values(store_, *visible);
-  auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models)));
+  auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models), {.readable = true}));
   return std::make_shared<const CatalogKnowledge>(visible, std::move(values), std::move(planner), models);
 }
 
