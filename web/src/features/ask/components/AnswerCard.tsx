@@ -159,6 +159,9 @@ export function SqlFold({ sql }: { sql: string }) {
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const pretty = usePrettySql(sql, open);
+  const openPretty = (): void => {
+    void import('@/shared/lib/formatSql').then(({ formatSql }) => openInSql(navigate, formatSql(sql) ?? sql));
+  };
   return (
     <Fold
       title={t('ask.sql')}
@@ -168,7 +171,7 @@ export function SqlFold({ sql }: { sql: string }) {
       actions={
         <>
           <CopyButton text={pretty} label={t('common.copy')} />
-          <Button size="small" look="quiet" icon={SquareTerminal} onClick={() => openInSql(navigate, pretty)}>
+          <Button size="small" look="quiet" icon={SquareTerminal} onClick={openPretty}>
             <span className="max-sm:sr-only">{t('ask.openInSql')}</span>
           </Button>
         </>

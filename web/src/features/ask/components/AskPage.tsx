@@ -115,7 +115,10 @@ export function AskPage() {
           )}
           {start && <Examples about={about} onChoose={(question) => put(question)} />}
 
-          <div className="mt-3 space-y-4" aria-live="polite">
+          <p role="status" className="sr-only">
+            {shown.data && !pending ? shown.data.summary || shown.data.message : ''}
+          </p>
+          <div className="mt-3 space-y-4">
             {pending && <PendingCard question={pending.question.question} startedAt={pending.startedAt} onCancel={cancel} />}
             {failed && !pending && <Failure question={failed.question} error={failed.error} onAgain={(question) => ask(question)} />}
             {answerId !== undefined && (

@@ -19,7 +19,9 @@ export function HistoryPanel({
   const turns = useQuery({ ...sessionQuery(session ?? ''), enabled: session !== undefined });
   const recent = useQuery(recentAnswersQuery);
   const own = new Set((turns.data ?? []).map((turn) => turn.query_id));
-  const others = (recent.data ?? []).filter((turn) => !own.has(turn.query_id));
+  // The same question asked again stands once, at its latest.
+  const seen = new Set<string>();
+  const others = (recent.data ?? []).filter((turn) => !own.has(turn.query_id) && !seen.has(turn.question) && seen.add(turn.question));
   return (
     <div className="sticky top-0 max-h-full space-y-5 overflow-y-auto px-3 py-5">
       {session !== undefined && (turns.data?.length ?? 0) > 0 && (

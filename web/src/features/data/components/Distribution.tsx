@@ -7,7 +7,9 @@ import { distribution, isUnique } from '../model/distribution';
 export function Distribution({ profile, column, rows }: { profile: ColumnProfile; column: TableColumn; rows: number }) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  if (profile.masked) return <span className="text-sm text-ink-3">{t('data.hiddenProfile')}</span>;
+  const personal = column.tags.some((tag) => tag.startsWith('pii'));
+  if (profile.masked || (personal && profile.top_values.length === 0))
+    return <span className="text-sm text-ink-3">{t('data.hiddenProfile')}</span>;
   if (isUnique(profile, rows)) return <span className="text-sm text-ink-3">{t('data.unique')}</span>;
   const bars = distribution(profile, column.family);
   if (bars.length === 0) return null;

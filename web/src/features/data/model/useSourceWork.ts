@@ -6,6 +6,9 @@ import { isActive, jobQuery, type Job } from '@/features/jobs';
 export function useSourceWork(jobId: string | null): Job | undefined {
   const client = useQueryClient();
   const { data: job } = useQuery({ ...jobQuery(jobId ?? ''), enabled: jobId !== null });
+  useEffect(() => {
+    if (jobId !== null) void client.invalidateQueries({ queryKey: ['jobs'], exact: true });
+  }, [jobId, client]);
   const ended = job !== undefined && !isActive(job);
   useEffect(() => {
     if (!ended) return;

@@ -150,7 +150,7 @@ export function SqlEditor({ initial, tables, onChange, onRun, ref }: SqlEditorPr
     [],
   );
 
-  return <div ref={host} className="h-full min-h-0" data-editor />;
+  return <div ref={host} dir="ltr" className="h-full min-h-0" data-editor />;
 }
 
 function languageFor(tables: readonly Table[], current: () => readonly Table[]) {
