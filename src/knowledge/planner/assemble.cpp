@@ -97,7 +97,7 @@ class Assembler {
     }
     if (entity) {
       push_identity(query_.outputs, entity->table);
-      ++evidence_.guessed;
+      if (!schema_.tables[entity->table].identity_given) ++evidence_.guessed;
       return;
     }
     if (!block_.group_by.empty()) return;
@@ -130,7 +130,7 @@ class Assembler {
         if (e.column && e.column->table != t.table) key = reference(e.column->table, t.table);
       for (const TableMention& other : block_.tables)
         if (other.counted && other.table != t.table) key = reference(other.table, t.table);
-      if (key && !choices_.key_of_group) {
+      if (key && !choices_.key_of_group && !schema_.tables[t.table].identity_given) {
         add(query_.outputs, plain(*key));
         add(query_.group_by, plain(*key));
         absorbed_.insert(t.table);

@@ -480,6 +480,8 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     last_aggregate_ = Aggregate::none;
     return;
   }
+  // "average term of loans in months" over term_months: the unit repeats the column.
+  if (!block.outputs.empty() && block.outputs.back().column == ref && block.outputs.back().is_aggregate() && !pending_.count && pending_.aggregates.empty()) return;
   if (pending_.count && view.numeric && !view.id_like && !pending_.aggregates.empty()) {
     pending_.count = false;  // "average number of rooms" over room_count
   } else if (pending_.count) {

@@ -81,8 +81,10 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   std::erase_if(candidates, [](const Candidate& candidate) { return candidate.sql.empty(); });
   clock.close("sql", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   rank(schema, candidates);
-  for (const std::size_t i : linked.unplaced) plan.unplaced.push_back(linked.tokens[i].text);
-  decide(schema, candidates, {state_->options.answer_above, state_->options.ask_margin, state_->options.always_answer}, plan);
+  const auto& shown = candidates.empty() ? linked : *candidates.front().linked;
+  for (const std::size_t i : shown.unplaced)
+    if (!Language::english().is_light(shown.tokens[i].lower)) plan.unplaced.push_back(shown.tokens[i].text);
+  decide(schema, candidates, state_->options, plan);
   clock.close("decision", fmt::format("{{\"score\":{:.3f}}}", plan.readings.empty() ? 0.0 : plan.readings.front().score));
   return plan;
 }

@@ -45,8 +45,7 @@ struct PlanRequest {
 };
 
 struct PlannerOptions {
-  double answer_above = 0.5;    // least calibrated score to answer; higher trades coverage for precision
-  double ask_margin = 0.08;     // a rival nearer than this makes the planner ask back
+  double answer_above = 0.55;   // least calibrated score to answer; higher trades coverage for precision
   double ask_above = 0.12;      // least score of the best reading to ask back when every word found its place
   bool readable = false;        // SQL for people: computed columns named, groups first and in an expected order
   bool always_answer = false;   // measuring only: the best reading, whatever its score

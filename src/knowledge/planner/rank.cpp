@@ -19,6 +19,9 @@ namespace {
 constexpr std::string_view kWeights =
 #include "knowledge/planner/weights.inc"
     ;
+// A reading that leaves a content word unexplained is worth less, however well the rest fits.
+constexpr double kUnexplained = 0.5;
+constexpr double kLeastToShow = 0.2;  // readings below are not offered
 constexpr std::size_t kMostCandidates = 32;
 
 const std::unordered_map<std::string_view, double>& weights() {
@@ -39,6 +42,12 @@ const std::unordered_map<std::string_view, double>& weights() {
   }();
   return table;
 }
+
+// Cues whose use the roles tell already.
+const std::set<std::string, std::less<>> kSilentCues{"group_by", "top", "bottom", "percent"};
+
+// A word that nothing in the data explains and that is no general word: the answer would leave it out.
+bool leaves_out(const Token& token) { return token.kind == TokenKind::word && !Language::english().is_light(token.lower); }
 
 std::string bucket(std::string_view name, int count, int most) { return fmt::format("{}={}", name, std::min(count, most)); }
 
@@ -138,7 +147,11 @@ std::vector<std::string> features(const SchemaView& schema, const Candidate& can
     const bool mentioned = std::ranges::any_of(linked.mentions, [&](const Mention& m) {
       return m.kind == MentionKind::name && (std::ranges::any_of(m.tables, [&](const TableLink& l) { return l.table == use.table; }) || (!m.columns.empty() && m.columns.front().names_table && m.columns.front().column.table == use.table));
     });
-    out.push_back(mentioned ? "table_named" : "table_not_named");
+    const bool by_column = !mentioned && std::ranges::any_of(linked.mentions, [&](const Mention& m) {
+      return (m.kind == MentionKind::name && std::ranges::any_of(m.columns, [&](const ColumnLink& l) { return l.column.table == use.table && l.score >= 0.9; })) ||
+             (m.kind == MentionKind::value && std::ranges::any_of(m.values, [&](const ValueLink& v) { return v.column.table == use.table; }));
+    });
+    out.push_back(mentioned ? "table_named" : by_column ? "table_by_column" : "table_not_named");
   }
   if (const auto tree = join_closure(schema, uses)) out.push_back(bucket("bridges", static_cast<int>(tree->steps.size()) - static_cast<int>(uses.size()), 3));
   if (values != conditions) out.push_back(fmt::format("values-conditions={}", std::clamp(values - conditions, -2, 2)));
@@ -156,7 +169,7 @@ std::vector<std::string> features(const SchemaView& schema, const Candidate& can
   shape(query, plan_shape);
   std::set<std::string> cues;
   for (const Mention& mention : linked.mentions) {
-    if (mention.kind == MentionKind::cue) cues.insert(mention.cue.cue->kind);
+    if (mention.kind == MentionKind::cue && !kSilentCues.contains(mention.cue.cue->kind)) cues.insert(mention.cue.cue->kind);
     if (mention.kind == MentionKind::date) cues.insert("date");
   }
   std::string opening = linked.tokens.empty() ? "" : linked.tokens[0].lower;
@@ -184,6 +197,8 @@ void rank(const SchemaView& schema, std::vector<Candidate>& candidates) {
     for (const std::string& feature : features(schema, candidate))
       if (const auto found = weights().find(feature); found != weights().end()) sum += found->second;
     candidate.score = 1 / (1 + std::exp(-sum));
+    const LinkedQuestion& linked = *candidate.linked;
+    if (std::ranges::any_of(linked.unplaced, [&](std::size_t i) { return leaves_out(linked.tokens[i]); })) candidate.score *= kUnexplained;
     kept.push_back(std::move(candidate));
   }
   candidates = std::move(kept);
@@ -213,19 +228,21 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     plan.reason = plan.unplaced.empty() ? "The question names nothing of the data." : fmt::format("Nothing in the data is called {}.", join(plan.unplaced, ", "));
     return;
   }
-  if (options.always_answer || plan.readings.front().score >= options.answer_above) {
+  const Reading& best = plan.readings.front();
+  if (options.always_answer || best.score >= options.answer_above) {
     plan.decision = Decision::answer;
     plan.readings.resize(1);
     return;
   }
-  if (plan.unplaced.empty() && plan.readings.front().score >= options.ask_above) {
+  std::erase_if(plan.readings, [&](const Reading& reading) { return reading.score < kLeastToShow; });
+  if (plan.unplaced.empty() && plan.readings.size() >= 2) {
     plan.decision = Decision::ask_back;
-    plan.reason = plan.readings.size() == 1 ? "Is this what you mean?" : "Which of these do you mean?";
+    plan.reason = "The question can be understood in more than one way. Which one is meant?";
     return;
   }
   plan.decision = Decision::abstain;
-  plan.reason = plan.unplaced.empty() ? "The question cannot be answered with certainty from the data. Name the tables or columns it is about."
-                                      : fmt::format("No place found in the data for: {}.", join(plan.unplaced, ", "));
+  plan.reason = plan.unplaced.empty() ? "The question could not be understood with enough certainty to answer it."
+                                      : fmt::format("Nothing in the data was found for: {}.", join(plan.unplaced, ", "));
 }
 
 }  // namespace sextant::knowledge

@@ -30,6 +30,9 @@ std::optional<ColumnRef> Scanner::date_column(const Block& block) const {
     const int c = schema_.tables[t].default_date;
     if (c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family)) return ColumnRef{t, c};
   }
+  for (std::size_t m = 0; m < question_.mentions.size(); ++m)
+    if (const ColumnLink* link = question_.mentions[m].columns.empty() ? nullptr : best_column(m))
+      if (const int c = schema_.tables[link->column.table].default_date; c >= 0 && data::is_temporal(schema_.tables[link->column.table].columns[c].column->family)) return ColumnRef{link->column.table, c};
   // A table one key away whose only reason to be here is its date; then any single dated table.
   std::vector<ColumnRef> dated;
   for (int t = 0; t < static_cast<int>(schema_.tables.size()); ++t)

@@ -244,7 +244,12 @@ void SchemaView::apply_lexicon(const Lexicon& lexicon) {
   for (const DefaultDate& date : lexicon.dates)
     if (const auto target = resolve(date.column); target && target->column >= 0) tables[target->table].default_date = target->column;
   for (const DisplayName& display : lexicon.display_names)
-    if (const auto target = resolve(display.column); target && target->column >= 0) tables[target->table].identity = {target->column};
+    if (const auto target = resolve(display.column); target && target->column >= 0) {
+      TableView& table = tables[target->table];  // several entries for a table are shown together: first and last name
+      if (!table.identity_given) table.identity.clear();
+      table.identity_given = true;
+      table.identity.push_back(target->column);
+    }
 }
 
 }  // namespace sextant::knowledge

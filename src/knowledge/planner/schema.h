@@ -35,6 +35,7 @@ struct TableView {
   std::vector<NameWords> synonyms;
   std::vector<ColumnView> columns;
   std::vector<int> identity;  // columns that name a row to a person, by the cascade; empty when nothing does (all columns then)
+  bool identity_given = false;  // by the semantic model, not guessed from names
   int primary_key = -1;       // the single key column, or -1
   int default_date = -1;
 };

@@ -25,6 +25,9 @@ constexpr std::string_view kAliases =
 #include "knowledge/planner/language/en/value_aliases.inc"
     ;
 
+constexpr std::string_view kLightWords =
+#include "knowledge/planner/language/en/light_words.inc"
+    ;
 constexpr std::string_view kRoles =
 #include "knowledge/planner/language/en/roles.inc"
     ;
@@ -45,12 +48,12 @@ void each_line(std::string_view text, F&& use) {
 }  // namespace
 
 const Language& Language::english() {
-  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases, kRoles);
+  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases, kRoles, kLightWords);
   return language;
 }
 
 Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases,
-                   std::string_view roles) {
+                   std::string_view roles, std::string_view light) {
   each_line(cues, [&](std::string_view line) {
     const std::size_t colon = line.find(" : ");
     if (colon == std::string_view::npos) return;
@@ -75,6 +78,9 @@ Language::Language(std::string_view cues, std::string_view kinds, std::string_vi
   });
   each_line(functions, [&](std::string_view line) {
     for (std::string& word : words(line)) function_words_.insert(std::move(word));
+  });
+  each_line(light, [&](std::string_view line) {
+    for (std::string& word : words(line)) light_words_.insert(std::move(word));
   });
   int set = 0;
   each_line(synonyms, [&](std::string_view line) {

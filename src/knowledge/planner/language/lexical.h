@@ -34,6 +34,8 @@ class Language {
   // All phrases at this token, longest first.
   [[nodiscard]] std::vector<CueMatch> cues_at(const std::vector<Token>& tokens, std::size_t at) const;
   [[nodiscard]] bool is_function_word(std::string_view lower) const { return function_words_.contains(std::string(lower)); }
+  // A content word whose absence from the data does no harm.
+  [[nodiscard]] bool is_light(std::string_view lower) const { return light_words_.contains(std::string(lower)); }
   [[nodiscard]] const std::vector<KindWord>& kind(std::string_view name) const;
   // How well one word stands for the other by the hand-made sets; both stems. 0 when not.
   [[nodiscard]] double synonym(std::string_view a, std::string_view b) const;
@@ -50,13 +52,13 @@ class Language {
     std::size_t cue;
   };
   Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases,
-           std::string_view roles);
+           std::string_view roles, std::string_view light);
 
   std::vector<Cue> cues_;
   std::unordered_map<std::string, std::vector<Phrase>> by_first_;  // longest first
   std::unordered_map<std::string, std::vector<KindWord>> kinds_;
   std::unordered_map<std::string, std::vector<std::string>> aliases_, roles_;
-  std::unordered_set<std::string> function_words_;
+  std::unordered_set<std::string> function_words_, light_words_;
   std::unordered_map<std::string, std::vector<int>> synonym_sets_;
 };
 

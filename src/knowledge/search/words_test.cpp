@@ -1,0 +1,62 @@
+#include "knowledge/search/words.h"
+
+#include <gtest/gtest.h>
+
+namespace sextant::knowledge {
+namespace {
+
+std::string joined(std::string_view question) {
+  std::string out;
+  for (const Token& token : tokenise(question)) out += (out.empty() ? "" : " ") + token.lower;
+  return out;
+}
+
+TEST(Words, QuestionsAreCutIntoWordsWithoutApostrophes) {
+  EXPECT_EQ(joined("Who doesn't like the owner's dog?"), "who does not like the owner dog ?");
+}
+
+TEST(Words, QuotationsStayWhole) {
+  const auto tokens = tokenise("students in 'New York' or \"Los Angeles\"");
+  EXPECT_EQ(tokens[2].kind, TokenKind::quoted);
+  EXPECT_EQ(tokens[2].text, "New York");
+  EXPECT_EQ(tokens[4].text, "Los Angeles");
+}
+
+TEST(Words, NumbersKnowTheirValueWithThousandsAndAsWords) {
+  EXPECT_EQ(tokenise("1,250,000")[0].number, 1250000);
+  EXPECT_EQ(tokenise("3.5")[0].number, 3.5);
+  EXPECT_EQ(tokenise("three")[0].number, 3);
+}
+
+TEST(Words, DatesInIsoFormAreOneToken) {
+  EXPECT_EQ(tokenise("after 2009-01-31")[1].text, "2009-01-31");
+  EXPECT_EQ(tokenise("at 2009-01-31 10:20:30")[1].text, "2009-01-31 10:20:30");
+}
+
+TEST(Words, AnUnclosedQuotationIsNoQuotation) { EXPECT_EQ(tokenise("the \"unfinished").size(), 2U); }
+
+TEST(Words, LongInputIsCut) { EXPECT_LE(tokenise(std::string(100'000, 'a') + std::string(100'000, ' ') + std::string(100'000, '?')).size(), kMaxTokens); }
+
+TEST(Words, EndingsOfAWordCoincide) {
+  EXPECT_EQ(stem_of("cities"), stem_of("city"));
+  EXPECT_EQ(stem_of("named"), stem_of("names"));
+  EXPECT_EQ(stem_of("classes"), stem_of("class"));
+  EXPECT_EQ(stem_of("ids"), stem_of("id"));
+  EXPECT_NE(stem_of("status"), stem_of("state"));
+}
+
+TEST(Words, IdentifiersAreCutAtHumpsMarksAndDigits) {
+  EXPECT_EQ(split_identifier("firstName"), (std::vector<std::string>{"first", "name"}));
+  EXPECT_EQ(split_identifier("Cost: Total $"), (std::vector<std::string>{"cost", "total"}));
+  EXPECT_EQ(split_identifier("address2"), (std::vector<std::string>{"address", "2"}));
+}
+
+TEST(Words, AbbreviationsKeepFirstLetterAndOrder) {
+  EXPECT_GT(abbreviation_strength("dept", "department"), 0.5);
+  EXPECT_GT(abbreviation_strength("qty", "quantity"), 0.5);
+  EXPECT_EQ(abbreviation_strength("dob", "department"), 0);
+  EXPECT_EQ(abbreviation_strength("department", "dept"), 0);
+}
+
+}  // namespace
+}  // namespace sextant::knowledge
