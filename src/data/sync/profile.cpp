@@ -11,6 +11,7 @@
 namespace sextant::data {
 namespace {
 
+constexpr std::uint64_t kCountedExactly = 250'000;  // rows up to which distinct values are counted, not estimated
 constexpr std::size_t kColumnsInOneScan = 150;
 constexpr std::size_t kSampleRows = 400;          // from the beginning, and again from the middle
 constexpr std::uint64_t kCountedValues = 10'500;  // up to this estimate the values are counted one by one
@@ -39,6 +40,9 @@ class Measurement {
 
   Result<std::vector<ColumnValues>> run() {
     for (auto& column : table_.columns) column.profile.emplace();
+    const auto count = TRY(query("SELECT count(*)" + from_));
+    if (count.rows.size() != 1) return fail(ErrorCode::internal, "A profile came back without its row.");
+    exact_ = number(count.rows[0][0]) <= kCountedExactly;
     for (std::size_t first = 0; first < table_.columns.size(); first += kColumnsInOneScan)
       TRY(scan(first, std::min(first + kColumnsInOneScan, table_.columns.size())));
     TRY(tag());
@@ -62,7 +66,7 @@ class Measurement {
         return comparable ? (text ? fmt::format("left({}, {})", found, kTextShown) : found) : "NULL";
       };
       measures.push_back(fmt::format("count({})", name));
-      measures.push_back(comparable ? fmt::format("approx_count_distinct({})", name) : "0");
+      measures.push_back(comparable ? (exact_ ? "count(DISTINCT " : "approx_count_distinct(") + name + ")" : "0");
       measures.push_back(extreme("min"));
       measures.push_back(extreme("max"));
       measures.push_back(text ? fmt::format("avg(length({}))", name) : "NULL");
@@ -77,6 +81,7 @@ class Measurement {
       auto& profile = *table_.columns[i].profile;
       profile.nulls = table_.row_count - std::min(table_.row_count, number(row[at]));
       profile.distinct = std::min(number(row[at + 1]), number(row[at]));
+      profile.distinct_is_exact = exact_ && is_comparable(table_.columns[i].family);
       profile.min = row[at + 2];
       profile.max = row[at + 3];
       if (row[at + 4]) profile.average_length = std::strtod(row[at + 4]->c_str(), nullptr);
@@ -183,6 +188,8 @@ class Measurement {
   const Call& call_;
   std::vector<std::string> files_;
   std::string from_;
+  bool exact_ = false;  // the table is small enough to count distinct values
+
   std::vector<ColumnValues> kept_;
 };
 
