@@ -10,18 +10,25 @@ namespace sextant::query {
 namespace {
 
 constexpr const char* kPricing =
-    "SELECT l_returnflag, l_linestatus, sum(l_quantity) AS sum_qty, sum(l_extendedprice) AS sum_base_price, sum(l_extendedprice * (1 - l_discount)) AS sum_disc_price, "
-    "avg(l_quantity), avg(l_discount), count(*) FROM lineitem WHERE l_shipdate <= DATE '1998-12-01' - INTERVAL 90 DAY GROUP BY 1, 2 ORDER BY 1, 2";
+    "SELECT l_returnflag, l_linestatus, sum(l_quantity) AS sum_qty, sum(l_extendedprice) AS sum_base_price, sum(l_extendedprice * (1 - "
+    "l_discount)) AS sum_disc_price, "
+    "avg(l_quantity), avg(l_discount), count(*) FROM lineitem WHERE l_shipdate <= DATE '1998-12-01' - INTERVAL 90 DAY GROUP BY 1, 2 ORDER "
+    "BY 1, 2";
 constexpr const char* kShipping =
-    "SELECT l_orderkey, sum(l_extendedprice * (1 - l_discount)) AS revenue, o_orderdate, o_shippriority FROM customer, orders, lineitem WHERE c_mktsegment = 'BUILDING' "
-    "AND c_custkey = o_custkey AND l_orderkey = o_orderkey AND o_orderdate < DATE '1995-03-15' GROUP BY l_orderkey, o_orderdate, o_shippriority ORDER BY revenue DESC LIMIT 10";
+    "SELECT l_orderkey, sum(l_extendedprice * (1 - l_discount)) AS revenue, o_orderdate, o_shippriority FROM customer, orders, lineitem "
+    "WHERE c_mktsegment = 'BUILDING' "
+    "AND c_custkey = o_custkey AND l_orderkey = o_orderkey AND o_orderdate < DATE '1995-03-15' GROUP BY l_orderkey, o_orderdate, "
+    "o_shippriority ORDER BY revenue DESC LIMIT 10";
 constexpr const char* kSuppliers =
-    "SELECT n_name, sum(l_extendedprice * (1 - l_discount)) AS revenue FROM customer JOIN orders ON c_custkey = o_custkey JOIN lineitem ON l_orderkey = o_orderkey "
-    "JOIN supplier ON l_suppkey = s_suppkey AND c_nationkey = s_nationkey JOIN nation ON s_nationkey = n_nationkey JOIN region ON n_regionkey = r_regionkey "
+    "SELECT n_name, sum(l_extendedprice * (1 - l_discount)) AS revenue FROM customer JOIN orders ON c_custkey = o_custkey JOIN lineitem ON "
+    "l_orderkey = o_orderkey "
+    "JOIN supplier ON l_suppkey = s_suppkey AND c_nationkey = s_nationkey JOIN nation ON s_nationkey = n_nationkey JOIN region ON "
+    "n_regionkey = r_regionkey "
     "WHERE r_name = 'ASIA' AND o_orderdate >= DATE '1994-01-01' GROUP BY n_name ORDER BY revenue DESC";
 
 struct AllowAll final : access::Policy {
-  Result<std::vector<access::TableDecision>> decide(const access::Subject&, std::span<const access::TableFacts> tables, const Call&) const override {
+  Result<std::vector<access::TableDecision>> decide(const access::Subject&, std::span<const access::TableFacts> tables,
+                                                    const Call&) const override {
     std::vector<access::TableDecision> decisions(tables.size(), {.allowed = true});
     for (std::size_t i = 0; i < tables.size(); ++i) {
       if (tables[i].name == "customer") {
@@ -44,8 +51,10 @@ data::CatalogPtr make_catalog() {
   auto catalog = std::make_shared<data::Catalog>();
   catalog->revision = 1;
   const std::vector<std::pair<std::string, std::string>> tables = {
-      {"lineitem", "l_orderkey l_partkey l_suppkey l_linenumber l_quantity l_extendedprice l_discount l_tax l_returnflag l_linestatus l_shipdate l_commitdate l_receiptdate "
-                   "l_shipinstruct l_shipmode l_comment"},
+      {"lineitem",
+       "l_orderkey l_partkey l_suppkey l_linenumber l_quantity l_extendedprice l_discount l_tax l_returnflag l_linestatus l_shipdate "
+       "l_commitdate l_receiptdate "
+       "l_shipinstruct l_shipmode l_comment"},
       {"orders", "o_orderkey o_custkey o_orderstatus o_totalprice o_orderdate o_orderpriority o_clerk o_shippriority o_comment"},
       {"customer", "c_custkey c_name c_address c_nationkey c_phone c_acctbal c_mktsegment c_comment"},
       {"supplier", "s_suppkey s_name s_address s_nationkey s_phone s_acctbal s_comment"},
@@ -56,7 +65,10 @@ data::CatalogPtr make_catalog() {
     for (std::size_t start = 0; start < columns.size();) {
       const std::size_t end = std::min(columns.find(' ', start), columns.size());
       const std::string column = columns.substr(start, end - start);
-      const std::string type = column.ends_with("date") ? "DATE" : column.ends_with("key") ? "BIGINT" : column.find("price") != std::string::npos ? "DECIMAL(15,2)" : "VARCHAR";
+      const std::string type = column.ends_with("date")                    ? "DATE"
+                               : column.ends_with("key")                   ? "BIGINT"
+                               : column.find("price") != std::string::npos ? "DECIMAL(15,2)"
+                                                                           : "VARCHAR";
       table.columns.push_back({.name = column, .type = type, .family = data::family_of(type)});
       start = end + 1;
     }
@@ -73,7 +85,11 @@ void prepare(benchmark::State& state, const char* sql) {
   AllowAll policy;
   NoLog log;
   const data::CatalogPtr catalog = make_catalog();
-  auto gate = make_gate({.engine = **engine, .policy = policy, .catalog = [&] { return catalog; }, .log = log, .options = {.mask_key = std::string(32, 'k'), .limits = {}}});
+  auto gate = make_gate({.engine = **engine,
+                         .policy = policy,
+                         .catalog = [&] { return catalog; },
+                         .log = log,
+                         .options = {.mask_key = std::string(32, 'k'), .limits = {}}});
   const GateRequest request{.subject = {.name = "bench"}, .sql = sql, .max_rows = 1000};
   for (auto _ : state) {
     const auto prepared = gate->prepare(request, {});

@@ -20,11 +20,13 @@ const sql::GovernedCatalog& catalog() {
   static const sql::GovernedCatalog made = [] {
     auto built = std::make_shared<sextant::data::Catalog>();
     sextant::data::Table table{.id = sextant::TableId("t"), .dataset_name = "d", .name = "t"};
-    for (const char* name : {"a", "b", "c"}) table.columns.push_back({.name = name, .type = "VARCHAR", .family = sextant::data::TypeFamily::text});
+    for (const char* name : {"a", "b", "c"})
+      table.columns.push_back({.name = name, .type = "VARCHAR", .family = sextant::data::TypeFamily::text});
     table.segments = {{.path = "/segment", .rows = 1, .bytes = 1}};
     built->tables.push_back(std::move(table));
     sql::GovernedTable governed{.table = &built->tables[0]};
-    for (const auto& column : built->tables[0].columns) governed.columns.push_back({.column = &column, .mask_rule = column.name == "b" ? "rule" : ""});
+    for (const auto& column : built->tables[0].columns)
+      governed.columns.push_back({.column = &column, .mask_rule = column.name == "b" ? "rule" : ""});
     json::array list;
     list.emplace_back(sql::make::column("t", "a"));
     governed.source = sql::make::select(std::move(list), sql::make::empty_table());
@@ -37,7 +39,8 @@ const sql::GovernedCatalog& catalog() {
 
 // After weaving every table reference left is a common table expression of ours.
 void hold_tables(sql::NodeKind kind, json::object& node) {
-  if (kind == sql::NodeKind::table && sql::text_of(node, "type") == "BASE_TABLE" && !sql::text_of(node, "table_name").starts_with("cte_")) std::abort();
+  if (kind == sql::NodeKind::table && sql::text_of(node, "type") == "BASE_TABLE" && !sql::text_of(node, "table_name").starts_with("cte_"))
+    std::abort();
   sql::for_each_child(kind, node, [](sql::NodeKind child_kind, json::object& child) { hold_tables(child_kind, child); });
 }
 

@@ -9,16 +9,22 @@ namespace {
 double width_of(const data::Column& column) {
   using enum data::TypeFamily;
   switch (column.family) {
-    case boolean: return 1;
+    case boolean:
+      return 1;
     case integer:
     case date:
-    case real: return 4;
+    case real:
+      return 4;
     case decimal:
     case time:
-    case timestamp: return 8;
-    case text: return column.profile && column.profile->average_length ? 1 + *column.profile->average_length : 16;
-    case interval: return 16;
-    default: return 64;
+    case timestamp:
+      return 8;
+    case text:
+      return column.profile && column.profile->average_length ? 1 + *column.profile->average_length : 16;
+    case interval:
+      return 16;
+    default:
+      return 64;
   }
 }
 

@@ -1,5 +1,4 @@
 #include <gtest/gtest.h>
-
 #include <openssl/hmac.h>
 
 #include "query/engine/make_engine.h"
@@ -19,7 +18,8 @@ testing::ParsingEngine& parser() { return testing::parsing_engine(); }
 constexpr const char* kBank =
     "CREATE TABLE customers AS SELECT * FROM (VALUES "
     "(1, 'Ana', 'ana@example.test', 7, DATE '1990-03-15', 1234.5), (2, 'Bek', 'bek@example.test', 7, DATE '1985-11-02', 99.0),"
-    "(3, 'Cem', 'cem@example.test', 8, DATE '2001-07-30', 50000.25), (4, 'Dana', NULL, 8, NULL, NULL)) v(id, name, email, branch_id, born, balance);"
+    "(3, 'Cem', 'cem@example.test', 8, DATE '2001-07-30', 50000.25), (4, 'Dana', NULL, 8, NULL, NULL)) v(id, name, email, branch_id, born, "
+    "balance);"
     "CREATE TABLE orders AS SELECT i AS id, 1 + i % 4 AS customer_id, i * 1.5 AS amount FROM range(20) r(i);"
     "CREATE TABLE salaries AS SELECT 1 AS id, 100 AS pay";
 
@@ -103,16 +103,19 @@ TEST_F(GateTest, LeavesTheBarrierOutOnlyWhenNothingCanFail) {
     if (!prepared) return prepared.error().message;
     return std::string(prepared->printed_sql.find("CASE  WHEN (t.row_is_visible)") != std::string::npos ? "guarded" : "plain");
   };
-  for (const char* where : {"id = 1", "name = 'Ana'", "name LIKE 'A%'", "born >= DATE '1990-01-01'", "id IN (1, 2) AND NOT (name = 'x' OR email IS NULL)", "id BETWEEN 1 AND 3",
-                            "balance > 10.5", "born < DATE '2024-01-01' - INTERVAL 90 DAY"}) {
+  for (const char* where :
+       {"id = 1", "name = 'Ana'", "name LIKE 'A%'", "born >= DATE '1990-01-01'", "id IN (1, 2) AND NOT (name = 'x' OR email IS NULL)",
+        "id BETWEEN 1 AND 3", "balance > 10.5", "born < DATE '2024-01-01' - INTERVAL 90 DAY"}) {
     const bool plain = std::string_view(where).find("INTERVAL") == std::string_view::npos;
     EXPECT_EQ(guarded(std::string("SELECT name FROM customers WHERE ") + where), plain ? "plain" : "guarded") << where;
   }
-  for (const char* where : {"CAST(name AS INTEGER) = 1", "name = 5", "name::DATE > DATE '2020-01-01'", "id + 1 > 2", "born > TIMESTAMP '2020-01-01 00:00:00'", "name IN (1, 2)",
-                            "id = name", "upper(name) = 'ANA'", "CASE WHEN id = 1 THEN true END", "id = (SELECT CAST(c.name AS INTEGER))", "name BETWEEN 1 AND 'x'"}) {
+  for (const char* where : {"CAST(name AS INTEGER) = 1", "name = 5", "name::DATE > DATE '2020-01-01'", "id + 1 > 2",
+                            "born > TIMESTAMP '2020-01-01 00:00:00'", "name IN (1, 2)", "id = name", "upper(name) = 'ANA'",
+                            "CASE WHEN id = 1 THEN true END", "id = (SELECT CAST(c.name AS INTEGER))", "name BETWEEN 1 AND 'x'"}) {
     EXPECT_EQ(guarded(std::string("SELECT name FROM customers c WHERE ") + where), "guarded") << where;
   }
-  EXPECT_EQ(guarded("SELECT n FROM (SELECT CAST(name AS INTEGER) AS n FROM customers) WHERE n = 1"), "guarded") << "the predicate is pushed through the sub-query";
+  EXPECT_EQ(guarded("SELECT n FROM (SELECT CAST(name AS INTEGER) AS n FROM customers) WHERE n = 1"), "guarded")
+      << "the predicate is pushed through the sub-query";
   EXPECT_EQ(guarded("SELECT name::INTEGER AS id FROM customers WHERE id = 1"), "guarded") << "id may be the alias";
   EXPECT_EQ(guarded("SELECT 1 FROM customers a JOIN orders b ON a.name = b.id"), "guarded");
   EXPECT_EQ(guarded("SELECT 1 FROM customers a JOIN orders b ON a.id = b.customer_id"), "plain");
@@ -120,8 +123,9 @@ TEST_F(GateTest, LeavesTheBarrierOutOnlyWhenNothingCanFail) {
 }
 
 TEST_F(GateTest, RefusesATableWhosePolicyCannotBeApplied) {
-  for (const char* filter : {"true) OR (1=1", "id = 1; DROP TABLE customers", "EXISTS (SELECT 1)", "count(*) > 0", "no_such_column", "row_number() OVER () = 1", "read_text('x') = ''",
-                             "?", "id FROM orders --", "id, name", "grouping(id) = 0", "getvariable('x') = 1", "orders.id = 1", "$$$", "", "error(name)", "random() > 0.5"}) {
+  for (const char* filter : {"true) OR (1=1", "id = 1; DROP TABLE customers", "EXISTS (SELECT 1)", "count(*) > 0", "no_such_column",
+                             "row_number() OVER () = 1", "read_text('x') = ''", "?", "id FROM orders --", "id, name", "grouping(id) = 0",
+                             "getvariable('x') = 1", "orders.id = 1", "$$$", "", "error(name)", "random() > 0.5"}) {
     filters({filter});
     const auto prepared = gate->prepare(ask("SELECT id FROM customers"), {});
     ASSERT_FALSE(prepared) << filter;
@@ -173,7 +177,8 @@ TEST_F(GateTest, KeyedHashesAreHmacAndSurviveJoins) {
   ASSERT_EQ(key.size(), 32u);
   const std::string value = "ana@example.test";
   unsigned char digest[32];
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(value.data()), value.size(), digest, nullptr);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(value.data()), value.size(), digest,
+       nullptr);
   std::string hex;
   for (int i = 0; i < 8; ++i) hex += std::string(1, "0123456789abcdef"[digest[i] >> 4]) + "0123456789abcdef"[digest[i] & 15];
   EXPECT_EQ(text("SELECT email FROM customers WHERE id = 1"), hex);
@@ -226,7 +231,8 @@ TEST_F(GateTest, MissingNumbersCountAsOverTheLimit) {
 
 TEST_F(GateTest, ShowsASubjectOnlyItsPartOfTheCatalog) {
   workspace.policy.by_table["salaries"] = {.allowed = false};
-  workspace.policy.by_table["customers"] = {.allowed = true, .hidden_columns = {"balance"}, .masks = {{"email", {.kind = MaskKind::null, .rule = "r"}}}};
+  workspace.policy.by_table["customers"] = {
+      .allowed = true, .hidden_columns = {"balance"}, .masks = {{"email", {.kind = MaskKind::null, .rule = "r"}}}};
   const auto visible = gate->visible_catalog(workspace.subject, {});
   ASSERT_TRUE(visible);
   EXPECT_TRUE((*visible)->find("bank", "salaries").empty());

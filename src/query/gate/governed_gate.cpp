@@ -95,7 +95,8 @@ class GovernedGate final : public Gate {
     const Call limited = call.within(dependencies_.options.query_time);
     Running running{.id = QueryId::generate()};
     running.prepared = TRY(admitted(running.id, request, limited, running.steps));
-    EngineRequest engine_request{.sql = running.prepared.printed_sql, .files = running.prepared.files, .limits = dependencies_.options.limits};
+    EngineRequest engine_request{
+        .sql = running.prepared.printed_sql, .files = running.prepared.files, .limits = dependencies_.options.limits};
     Result<std::unique_ptr<ResultStream>> stream = dependencies_.engine.run(std::move(engine_request), limited);
     if (!stream) {
       dependencies_.log.end({.id = running.id, .error = stream.error(), .outcome = {}});
@@ -106,19 +107,23 @@ class GovernedGate final : public Gate {
   }
 
   Result<QueryId> write_parquet(const GateRequest& request, const std::string& file, const Call& call) override {
-    if (dependencies_.exports == nullptr) return fail(ErrorCode::unsupported_media, "Parquet files cannot be written here.", "Take Arrow or CSV.");
+    if (dependencies_.exports == nullptr)
+      return fail(ErrorCode::unsupported_media, "Parquet files cannot be written here.", "Take Arrow or CSV.");
     const Call limited = call.within(dependencies_.options.query_time);
     const QueryId id = QueryId::generate();
     std::vector<GateStep> steps;
     const Prepared prepared = TRY(admitted(id, request, limited, steps));
     const std::string copy = "COPY (" + prepared.printed_sql + ") TO " + quote_literal(file) + " (FORMAT parquet, COMPRESSION zstd)";
-    const Result<void> written = dependencies_.exports->write(copy, prepared.files, std::filesystem::path(file).parent_path().string(), limited);
+    const Result<void> written =
+        dependencies_.exports->write(copy, prepared.files, std::filesystem::path(file).parent_path().string(), limited);
     dependencies_.log.end({.id = id, .error = written ? std::nullopt : std::optional(written.error()), .outcome = {}});
     if (!written) return std::unexpected(written.error());
     return id;
   }
 
-  Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) override { return TRY(views_.of(subject, call))->visible; }
+  Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) override {
+    return TRY(views_.of(subject, call))->visible;
+  }
 
  private:
   Result<Prepared> prepare_steps(const GateRequest& request, const Call& call, std::vector<GateStep>& steps) {
@@ -180,10 +185,11 @@ class GovernedGate final : public Gate {
   }
 
   static Error too_expensive(const Estimate& estimate) {
-    return Error{.code = ErrorCode::cost_exceeded,
-                 .message = "The statement would read more than it may without confirmation.",
-                 .hint = "Ask for fewer columns or tables, or confirm the cost.",
-                 .context = {{"estimate", "{\"rows\":" + std::to_string(estimate.rows) + ",\"bytes\":" + std::to_string(estimate.bytes) + "}"}}};
+    return Error{
+        .code = ErrorCode::cost_exceeded,
+        .message = "The statement would read more than it may without confirmation.",
+        .hint = "Ask for fewer columns or tables, or confirm the cost.",
+        .context = {{"estimate", "{\"rows\":" + std::to_string(estimate.rows) + ",\"bytes\":" + std::to_string(estimate.bytes) + "}"}}};
   }
 
   GateDependencies dependencies_;

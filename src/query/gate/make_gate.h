@@ -41,11 +41,11 @@ class QueryLog {
 };
 
 struct GateOptions {
-  std::string mask_key;                             // bytes; below 16 every keyed hash is NULL
-  std::uint64_t cost_limit_bytes = 10ull << 30;     // read from files by one statement without confirm_cost
-  EngineLimits limits;                              // of each query
-  std::chrono::milliseconds query_time{60'000};     // the longest any query may take
-  std::size_t cached_views = 256;                   // subjects whose part of the catalog is kept
+  std::string mask_key;                          // bytes; below 16 every keyed hash is NULL
+  std::uint64_t cost_limit_bytes = 10ull << 30;  // read from files by one statement without confirm_cost
+  EngineLimits limits;                           // of each query
+  std::chrono::milliseconds query_time{60'000};  // the longest any query may take
+  std::size_t cached_views = 256;                // subjects whose part of the catalog is kept
 };
 
 struct GateDependencies {

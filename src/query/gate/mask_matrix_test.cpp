@@ -59,7 +59,8 @@ Rows rows_of(const json::object& expected) {
   Rows rows;
   for (const json::value& row : expected.at("rows").as_array()) {
     rows.emplace_back();
-    for (const json::value& cell : row.as_array()) rows.back().push_back(cell.is_null() ? std::nullopt : std::optional<std::string>(cell.as_string()));
+    for (const json::value& cell : row.as_array())
+      rows.back().push_back(cell.is_null() ? std::nullopt : std::optional<std::string>(cell.as_string()));
   }
   return rows;
 }
@@ -84,7 +85,8 @@ TEST(MaskMatrix, DisclosesNothingBeyondTheMask) {
       const auto prepared = gate->prepare({.subject = workspace.subject, .sql = sql}, {});
       if (!prepared) {
         ++refused;
-        if (must == "answer") ADD_FAILURE() << id << " refused [" << prepared.error().rule << "] " << prepared.error().message << ": " << sql;
+        if (must == "answer")
+          ADD_FAILURE() << id << " refused [" << prepared.error().rule << "] " << prepared.error().message << ": " << sql;
         continue;
       }
       EXPECT_NE(must, "refuse") << id << ": " << sql;
@@ -101,18 +103,23 @@ TEST(MaskMatrix, DisclosesNothingBeyondTheMask) {
       // A stored value may stand in a row only if the question names it or another table holds it.
       for (const json::value& canary : policy.at("canaries").as_array()) {
         const std::string secret(canary.as_string());
-        if (sql.find(secret) != std::string::npos || sql.find("dict") != std::string::npos || sql.find("depts") != std::string::npos) continue;
+        if (sql.find(secret) != std::string::npos || sql.find("dict") != std::string::npos || sql.find("depts") != std::string::npos)
+          continue;
         for (const auto& row : rows) {
-          for (const auto& cell : row) EXPECT_FALSE(cell && cell->find(secret) != std::string::npos && id != "FP") << id << " leaks " << secret << ": " << sql;
+          for (const auto& cell : row)
+            EXPECT_FALSE(cell && cell->find(secret) != std::string::npos && id != "FP") << id << " leaks " << secret << ": " << sql;
         }
       }
       if (id == "FP" || text(line, "compare") == "loose") continue;
       const json::object& expected = line.at("expected").as_object().at(id).as_object();
       if (expected.contains("error")) continue;
-      EXPECT_TRUE(same_rows(rows, rows_of(expected), text(line, "compare") == "ordered")) << id << " " << text(line, "id") << ": " << sql << "\n" << prepared->printed_sql;
+      EXPECT_TRUE(same_rows(rows, rows_of(expected), text(line, "compare") == "ordered"))
+          << id << " " << text(line, "id") << ": " << sql << "\n"
+          << prepared->printed_sql;
     }
   }
-  std::cout << "mask matrix: " << checked << " checked, " << answered << " answered, " << refused << " refused, " << unanswered << " failed in the engine\n";
+  std::cout << "mask matrix: " << checked << " checked, " << answered << " answered, " << refused << " refused, " << unanswered
+            << " failed in the engine\n";
 }
 
 }  // namespace

@@ -30,7 +30,9 @@ std::string expanded(std::string_view text) {
     const std::size_t end = text[i] == '{' ? text.find('}', i) : std::string_view::npos;
     const std::string_view inside = end == std::string_view::npos ? std::string_view() : text.substr(i + 1, end - i - 1);
     const std::size_t star = inside.find('*');
-    const auto all_of = [](std::string_view part, const char* allowed) { return !part.empty() && part.find_first_not_of(allowed) == std::string_view::npos; };
+    const auto all_of = [](std::string_view part, const char* allowed) {
+      return !part.empty() && part.find_first_not_of(allowed) == std::string_view::npos;
+    };
     if (inside.size() == 2 && all_of(inside, "0123456789abcdef")) {
       out += static_cast<char>(std::stoi(std::string(inside), nullptr, 16));
       i = end;
@@ -84,7 +86,9 @@ struct Bank : testing::TestWorkspace {
     database.run("CREATE VIEW visible AS SELECT * EXCLUDE (ssn) FROM customers");
     database.run("CREATE SCHEMA bank");
     for (const auto& table : catalog->tables) {
-      if (table.name != "salaries") database.run("CREATE VIEW bank." + quote_identifier(table.name) + " AS FROM main." + quote_identifier(table.name == "customers" ? "visible" : table.name));
+      if (table.name != "salaries")
+        database.run("CREATE VIEW bank." + quote_identifier(table.name) + " AS FROM main." +
+                     quote_identifier(table.name == "customers" ? "visible" : table.name));
     }
     database.run("SET schema = 'bank'");
   }
@@ -102,7 +106,8 @@ TEST(OwnCorpus, RefusesEveryAttackForItsReason) {
       continue;
     }
     const std::string& rule = prepared.error().rule;
-    EXPECT_TRUE(rule == block.rule || rule.starts_with(block.rule + ".")) << block.file << ": " << rule << " instead of " << block.rule << ": " << block.sql;
+    EXPECT_TRUE(rule == block.rule || rule.starts_with(block.rule + "."))
+        << block.file << ": " << rule << " instead of " << block.rule << ": " << block.sql;
   }
 }
 
@@ -122,7 +127,8 @@ TEST(OwnCorpus, KeepsNamesTypesAndRowsOfBenignStatements) {
     }
     const auto prepared = gate->prepare({.subject = bank.subject, .sql = block.sql}, {});
     if (!prepared) {
-      ADD_FAILURE() << block.file << " refused [" << prepared.error().rule << "] " << prepared.error().message << " " << prepared.error().hint << ": " << block.sql;
+      ADD_FAILURE() << block.file << " refused [" << prepared.error().rule << "] " << prepared.error().message << " "
+                    << prepared.error().hint << ": " << block.sql;
       continue;
     }
     try {

@@ -1,10 +1,11 @@
 // The corpora of the security research, when they are there: attacks are refused, benign statements keep their rows.
+#include "query/gate/shared_corpus.h"
+
 #include <gtest/gtest.h>
 
 #include <iostream>
 #include <map>
 
-#include "query/gate/shared_corpus.h"
 #include "query/gate/test_workspace.h"
 
 namespace sextant::query {
@@ -22,10 +23,12 @@ testing::ParsingEngine& engine() { return testing::parsing_engine(); }
 TEST(SharedCorpus, RefusesEveryAttack) {
   const auto file = shared_folder() / "sql_attacks/attacks.jsonl";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no corpus at " << file;
-  TestWorkspace workspace("main",
-                          "CREATE TABLE orders(id INT, customer_id INT, amount DECIMAL(10,2), status VARCHAR, note VARCHAR, created_at TIMESTAMP);"
-                          "CREATE TABLE customers(id INT, name VARCHAR, email VARCHAR, phone VARCHAR, country VARCHAR, segment VARCHAR);"
-                          "CREATE TABLE t(a INT, b INT, c VARCHAR); CREATE TABLE x(a INT); CREATE TABLE tbl(a INT); CREATE TABLE a(a INT); CREATE TABLE b(b INT)");
+  TestWorkspace workspace(
+      "main",
+      "CREATE TABLE orders(id INT, customer_id INT, amount DECIMAL(10,2), status VARCHAR, note VARCHAR, created_at TIMESTAMP);"
+      "CREATE TABLE customers(id INT, name VARCHAR, email VARCHAR, phone VARCHAR, country VARCHAR, segment VARCHAR);"
+      "CREATE TABLE t(a INT, b INT, c VARCHAR); CREATE TABLE x(a INT); CREATE TABLE tbl(a INT); CREATE TABLE a(a INT); CREATE TABLE b(b "
+      "INT)");
   auto gate = workspace.gate(engine());
   std::map<std::string, std::pair<int, int>> classes;  // refused, all
   std::map<std::string, int> rules;
@@ -38,7 +41,8 @@ TEST(SharedCorpus, RefusesEveryAttack) {
       ++rules[prepared.error().rule.substr(0, prepared.error().rule.find('.'))];
       continue;
     }
-    ADD_FAILURE() << text(line, "id") << " " << text(line, "class") << " accepted: " << text(line, "sql").substr(0, 300) << "\n  as " << prepared->shown_sql.substr(0, 300);
+    ADD_FAILURE() << text(line, "id") << " " << text(line, "class") << " accepted: " << text(line, "sql").substr(0, 300) << "\n  as "
+                  << prepared->shown_sql.substr(0, 300);
   }
   for (const auto& [name, counts] : classes) std::cout << name << " " << counts.first << "/" << counts.second << "  ";
   std::cout << "\n";
@@ -81,7 +85,8 @@ TEST(SharedCorpus, KeepsTheRowsOfBenignStatements) {
       const std::string sql = text(line, "sql");
       const auto prepared = gate->prepare({.subject = workspace->subject, .sql = sql}, {});
       if (!prepared) {
-        std::cout << "refused " << text(line, "id") << " [" << prepared.error().rule << "] " << prepared.error().message << " " << prepared.error().hint << "\n    " << sql.substr(0, 200) << "\n";
+        std::cout << "refused " << text(line, "id") << " [" << prepared.error().rule << "] " << prepared.error().message << " "
+                  << prepared.error().hint << "\n    " << sql.substr(0, 200) << "\n";
         continue;
       }
       ++accepted;
@@ -95,7 +100,8 @@ TEST(SharedCorpus, KeepsTheRowsOfBenignStatements) {
       try {
         after = workspace->database.rows(prepared->printed_sql);
       } catch (const std::exception& error) {
-        std::cout << "FAILS " << text(line, "id") << " " << error.what() << "\n    " << sql.substr(0, 400) << "\n    " << prepared->printed_sql.substr(0, 600) << "\n";
+        std::cout << "FAILS " << text(line, "id") << " " << error.what() << "\n    " << sql.substr(0, 400) << "\n    "
+                  << prepared->printed_sql.substr(0, 600) << "\n";
         continue;
       }
       const json::object& expect = line.at("expect").as_object();
@@ -105,18 +111,20 @@ TEST(SharedCorpus, KeepsTheRowsOfBenignStatements) {
       } else if (before.names == after.names && before.types == after.types && tolerant) {
         ++loose;
       } else {
-        std::cout << "DIFFERS " << text(line, "id") << "\n    " << sql.substr(0, 300) << "\n    " << prepared->printed_sql.substr(0, 500) << "\n    names " << join(before.names, "|") << "\n          "
-                  << join(after.names, "|") << "\n    types " << join(before.types, "|") << "\n          " << join(after.types, "|") << "\n";
+        std::cout << "DIFFERS " << text(line, "id") << "\n    " << sql.substr(0, 300) << "\n    " << prepared->printed_sql.substr(0, 500)
+                  << "\n    names " << join(before.names, "|") << "\n          " << join(after.names, "|") << "\n    types "
+                  << join(before.types, "|") << "\n          " << join(after.types, "|") << "\n";
       }
       std::vector<std::string> names;
       for (const OutputColumn& column : prepared->columns) names.push_back(column.name);
       if (prepared->columns_exact && names != before.names) {
-        std::cout << "NAMES " << text(line, "id") << " " << join(names, "|") << " : " << join(before.names, "|") << "\n    " << sql.substr(0, 300) << "\n";
+        std::cout << "NAMES " << text(line, "id") << " " << join(names, "|") << " : " << join(before.names, "|") << "\n    "
+                  << sql.substr(0, 300) << "\n";
       }
     }
   }
-  std::cout << "benign: " << all << ", accepted " << accepted << ", same " << same << ", same up to order " << loose << ", not running on Parquet as written "
-            << not_as_written << "\n";
+  std::cout << "benign: " << all << ", accepted " << accepted << ", same " << same << ", same up to order " << loose
+            << ", not running on Parquet as written " << not_as_written << "\n";
   EXPECT_GE(accepted, all * 98 / 100);
   EXPECT_GE(same + loose + not_as_written, accepted * 99 / 100);
 }

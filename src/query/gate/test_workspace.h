@@ -11,7 +11,8 @@ namespace sextant::query::testing {
 
 class TestPolicy final : public access::Policy {
  public:
-  Result<std::vector<access::TableDecision>> decide(const access::Subject&, std::span<const access::TableFacts> tables, const Call&) const override {
+  Result<std::vector<access::TableDecision>> decide(const access::Subject&, std::span<const access::TableFacts> tables,
+                                                    const Call&) const override {
     ++calls;
     if (down) return fail(ErrorCode::unavailable, "The policy service does not answer.");
     std::vector<access::TableDecision> decisions;
@@ -60,8 +61,13 @@ class TestWorkspace {
     catalog->build_index();
   }
 
-  [[nodiscard]] std::unique_ptr<Gate> gate(Engine& engine, GateOptions options = {.mask_key = "0123456789abcdef0123456789abcdef", .limits = {}}) {
-    return make_gate({.engine = engine, .policy = policy, .catalog = [this]() -> data::CatalogPtr { return catalog; }, .log = log, .options = std::move(options)});
+  [[nodiscard]] std::unique_ptr<Gate> gate(Engine& engine,
+                                           GateOptions options = {.mask_key = "0123456789abcdef0123456789abcdef", .limits = {}}) {
+    return make_gate({.engine = engine,
+                      .policy = policy,
+                      .catalog = [this]() -> data::CatalogPtr { return catalog; },
+                      .log = log,
+                      .options = std::move(options)});
   }
 
   TestDatabase database;
@@ -72,11 +78,16 @@ class TestWorkspace {
 
  private:
   void add_table(const std::string& name) {
-    data::Table table{.id = TableId(dataset_ + "." + name), .dataset = DatasetId("dataset"), .source = SourceId("source"), .dataset_name = dataset_, .name = name};
+    data::Table table{.id = TableId(dataset_ + "." + name),
+                      .dataset = DatasetId("dataset"),
+                      .source = SourceId("source"),
+                      .dataset_name = dataset_,
+                      .name = name};
     const std::string file = (database.directory() / (name + ".parquet")).string();
     database.run("COPY " + quote_identifier(name) + " TO '" + file + "' (FORMAT parquet)");
     // Parquet has fewer types than the engine: what is compared and cataloged is what the file gives.
-    database.run("DROP TABLE " + quote_identifier(name) + " CASCADE; CREATE VIEW " + quote_identifier(name) + " AS SELECT * FROM read_parquet('" + file + "')");
+    database.run("DROP TABLE " + quote_identifier(name) + " CASCADE; CREATE VIEW " + quote_identifier(name) +
+                 " AS SELECT * FROM read_parquet('" + file + "')");
     for (const auto& column : database.run("DESCRIBE " + quote_identifier(name))) {
       table.columns.push_back({.name = column[0].value(), .type = column[1].value(), .family = data::family_of(column[1].value())});
     }

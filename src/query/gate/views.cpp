@@ -39,7 +39,8 @@ data::Table visible_table(const sql::GovernedTable& governed, const access::Tabl
   shown.columns.clear();
   shown.segments.clear();
   const auto known = [&](const std::string& name) {
-    return std::ranges::any_of(governed.columns, [&](const sql::GovernedColumn& column) { return equals_ignoring_case(column.column->name, name); });
+    return std::ranges::any_of(governed.columns,
+                               [&](const sql::GovernedColumn& column) { return equals_ignoring_case(column.column->name, name); });
   };
   const bool filtered = !decision.row_filters.empty();
   for (const sql::GovernedColumn& column : governed.columns) {
@@ -96,7 +97,8 @@ Result<ViewPtr> Views::of(const access::Subject& subject, const Call& call) {
   return view;
 }
 
-Result<ViewPtr> Views::make(const access::Subject& subject, data::CatalogPtr catalog, std::uint64_t policy_revision, const Call& call) const {
+Result<ViewPtr> Views::make(const access::Subject& subject, data::CatalogPtr catalog, std::uint64_t policy_revision,
+                            const Call& call) const {
   const std::vector<access::TableFacts> facts = facts_of(*catalog);
   const std::vector<access::TableDecision> decisions = TRY(dependencies_.policy.decide(subject, facts, call));
   if (decisions.size() != facts.size()) return fail(ErrorCode::unavailable, "The policy service did not answer for every table.");

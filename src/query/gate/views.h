@@ -24,7 +24,7 @@ using ViewPtr = std::shared_ptr<const View>;
 
 class Views {
  public:
-  Views(const GateDependencies& dependencies) : dependencies_(dependencies) {}
+  explicit Views(const GateDependencies& dependencies) : dependencies_(dependencies) {}
 
   // Errors: forbidden or unavailable when policy does not answer; nobody sees anything then.
   [[nodiscard]] Result<ViewPtr> of(const access::Subject& subject, const Call& call);
@@ -34,7 +34,8 @@ class Views {
     std::string key;
     ViewPtr view;
   };
-  [[nodiscard]] Result<ViewPtr> make(const access::Subject& subject, data::CatalogPtr catalog, std::uint64_t policy_revision, const Call& call) const;
+  [[nodiscard]] Result<ViewPtr> make(const access::Subject& subject, data::CatalogPtr catalog, std::uint64_t policy_revision,
+                                     const Call& call) const;
 
   const GateDependencies& dependencies_;
   std::mutex mutex_;

@@ -16,7 +16,11 @@ namespace sextant::query::sql {
 namespace {
 
 std::unexpected<Error> refuse(std::string rule, std::string message, std::string hint = {}, std::optional<std::uint32_t> position = {}) {
-  return fail(Error{.code = ErrorCode::sql_refused, .message = std::move(message), .hint = std::move(hint), .position = position, .rule = std::move(rule)});
+  return fail(Error{.code = ErrorCode::sql_refused,
+                    .message = std::move(message),
+                    .hint = std::move(hint),
+                    .position = position,
+                    .rule = std::move(rule)});
 }
 
 // Skips quoted text and comments; calls visit(byte, rest of the text) for all other bytes. True if a block comment
@@ -44,7 +48,8 @@ bool scan_code(std::string_view sql, Visit&& visit) {
 bool begins_not_materialized(std::string_view text) {
   if (text.size() < 16 || !equals_ignoring_case(text.substr(0, 3), "not")) return false;
   const std::string_view rest = trim(text.substr(3, 64));
-  return rest.size() + 3 < text.size() && rest.size() >= 12 && rest.data() != text.data() + 3 && equals_ignoring_case(rest.substr(0, 12), "materialized");
+  return rest.size() + 3 < text.size() && rest.size() >= 12 && rest.data() != text.data() + 3 &&
+         equals_ignoring_case(rest.substr(0, 12), "materialized");
 }
 
 class Checker {
@@ -111,16 +116,20 @@ class Checker {
   }
 
   static std::unexpected<Error> refuse_class(NodeKind kind, const json::object& object, std::string_view node_class) {
-    if (node_class == "PARAMETER") return refuse("node.parameter", "Parameters are not possible here.", "Write the value itself.", position_of(object));
+    if (node_class == "PARAMETER")
+      return refuse("node.parameter", "Parameters are not possible here.", "Write the value itself.", position_of(object));
     if (node_class == "SHOW_REF") {
-      return refuse("node.show", "SHOW, DESCRIBE and SUMMARIZE are not allowed.", "The catalog pages and /api/catalog answer such questions.");
+      return refuse("node.show", "SHOW, DESCRIBE and SUMMARIZE are not allowed.",
+                    "The catalog pages and /api/catalog answer such questions.");
     }
     const std::string_view what = kind == NodeKind::expression ? "expression" : kind == NodeKind::table ? "table reference" : "query";
-    return refuse("node." + to_lower_ascii(node_class.substr(0, 40)), "This kind of " + std::string(what) + " is not allowed.", {}, position_of(object));
+    return refuse("node." + to_lower_ascii(node_class.substr(0, 40)), "This kind of " + std::string(what) + " is not allowed.", {},
+                  position_of(object));
   }
 
   static std::unexpected<Error> refuse_field(std::string_view field, const json::object& object) {
-    if (field == "at_clause") return refuse("node.at", "Reading an older version of a table (AT) is not possible.", {}, position_of(object));
+    if (field == "at_clause")
+      return refuse("node.at", "Reading an older version of a table (AT) is not possible.", {}, position_of(object));
     return refuse("field." + std::string(field.substr(0, 40)), "A part of the statement is not allowed here.", {}, position_of(object));
   }
 
@@ -140,7 +149,8 @@ class Checker {
     }
     if (node_class == "FUNCTION" || node_class == "WINDOW") return call(object);
     if (node_class == "COLLATE" && !is_known_collation(text_of(object, "collation"))) {
-      return refuse("collation", "This collation is not known.", "Known are NOCASE, NOACCENT, NFC and languages such as de or kk.", position_of(object));
+      return refuse("collation", "This collation is not known.", "Known are NOCASE, NOACCENT, NFC and languages such as de or kk.",
+                    position_of(object));
     }
     if (node_class == "OPERATOR" && (text_of(object, "type") == "COMPARE_IN" || text_of(object, "type") == "COMPARE_NOT_IN")) {
       const json::value* children = object.if_contains("children");
@@ -160,13 +170,15 @@ class Checker {
     const json::value* right = object.if_contains("right");
     if (right == nullptr || !right->is_object()) return invalid("right");
     if (!flag_of(object, "union_all") || !refers_to(*right, text_of(object, "cte_name"), 0) || can_end(right->get_object())) return {};
-    return refuse("recursion.endless", "The recursive part of a WITH RECURSIVE query has no condition that ends it.", "Add a WHERE to the part after UNION ALL.");
+    return refuse("recursion.endless", "The recursive part of a WITH RECURSIVE query has no condition that ends it.",
+                  "Add a WHERE to the part after UNION ALL.");
   }
 
   // WITH RECURSIVE makes this node of every UNION; only one that reads itself goes on.
   static bool refers_to(const json::value& value, std::string_view name, std::size_t depth) {
     if (depth > Limits::json_depth) return true;
-    if (value.is_array()) return std::ranges::any_of(value.get_array(), [&](const json::value& item) { return refers_to(item, name, depth + 1); });
+    if (value.is_array())
+      return std::ranges::any_of(value.get_array(), [&](const json::value& item) { return refers_to(item, name, depth + 1); });
     if (!value.is_object()) return false;
     const json::object& object = value.get_object();
     if (text_of(object, "type") == "BASE_TABLE" && equals_ignoring_case(text_of(object, "table_name"), name)) return true;
@@ -183,8 +195,8 @@ class Checker {
       if (node.contains(field)) return true;
     }
     const json::value* from = node.if_contains("from_table");
-    return from != nullptr && from->is_object() && text_of(from->get_object(), "type") != "BASE_TABLE" && text_of(from->get_object(), "type") != "EMPTY" &&
-           joins_something(from->get_object());
+    return from != nullptr && from->is_object() && text_of(from->get_object(), "type") != "BASE_TABLE" &&
+           text_of(from->get_object(), "type") != "EMPTY" && joins_something(from->get_object());
   }
 
   static bool joins_something(const json::object& from) {
@@ -196,23 +208,28 @@ class Checker {
     json::value* children = object.if_contains("children");
     if (children == nullptr || !children->is_array()) return invalid("children");
     const bool method = is_method_call(object);
-    if (method && class_of(object) != "FUNCTION") return refuse("function.qualified", "A function may not be qualified.", {}, position_of(object));
+    if (method && class_of(object) != "FUNCTION")
+      return refuse("function.qualified", "A function may not be qualified.", {}, position_of(object));
     const std::string_view name = text_of(object, "function_name");
     const Function* function = find_function(FunctionUse::call, name);
-    if (function == nullptr || function->verdict == Verdict::refused) return refuse_function(function, FunctionUse::call, name, position_of(object));
+    if (function == nullptr || function->verdict == Verdict::refused)
+      return refuse_function(function, FunctionUse::call, name, position_of(object));
     if (!method || function->note == Note::none) return check_growth(*function, object, growing_, FunctionUse::call);
     json::object plain = object;
     as_plain_call(plain);
     return check_growth(*function, plain, growing_, FunctionUse::call);
   }
 
-  static std::unexpected<Error> refuse_function(const Function* function, FunctionUse use, std::string_view name, std::optional<std::uint32_t> position) {
+  static std::unexpected<Error> refuse_function(const Function* function, FunctionUse use, std::string_view name,
+                                                std::optional<std::uint32_t> position) {
     const std::string shown(function != nullptr ? function->name : name.substr(0, 60));
     if (function != nullptr) {
-      return refuse("function." + shown, "The function " + shown + " is not allowed: it " + std::string(reason_of(function->note)) + ".", {}, position);
+      return refuse("function." + shown, "The function " + shown + " is not allowed: it " + std::string(reason_of(function->note)) + ".",
+                    {}, position);
     }
     const std::string_view near = nearest_function(use, name);
-    return refuse("function.unknown", "There is no function " + shown + ".", near.empty() ? std::string() : "Did you mean " + std::string(near) + "?", position);
+    return refuse("function.unknown", "There is no function " + shown + ".",
+                  near.empty() ? std::string() : "Did you mean " + std::string(near) + "?", position);
   }
 
   Result<void> table_function(json::object& object) {
@@ -225,44 +242,60 @@ class Checker {
       return refuse("function.qualified", "A function may not be qualified.", {}, position_of(object));
     }
     const Function* function = find_function(FunctionUse::table, name);
-    if (function == nullptr || function->verdict == Verdict::refused) return refuse_function(function, FunctionUse::table, name, position_of(object));
+    if (function == nullptr || function->verdict == Verdict::refused)
+      return refuse_function(function, FunctionUse::table, name, position_of(object));
     return check_growth(*function, function_node, growing_, FunctionUse::table);
   }
 
   Result<void> part(const Field& field, json::value& value, json::object& owner) {
     switch (field.part) {
-      case Part::text: return value.is_string() ? Result<void>{} : invalid(field.name);
-      case Part::flag: return value.is_bool() ? Result<void>{} : invalid(field.name);
-      case Part::number: return value.is_int64() || value.is_uint64() ? Result<void>{} : invalid(field.name);
-      case Part::names: return every(value, field, [&](json::value& item) -> Result<void> { return item.is_string() ? Result<void>{} : invalid(field.name); });
+      case Part::text:
+        return value.is_string() ? Result<void>{} : invalid(field.name);
+      case Part::flag:
+        return value.is_bool() ? Result<void>{} : invalid(field.name);
+      case Part::number:
+        return value.is_int64() || value.is_uint64() ? Result<void>{} : invalid(field.name);
+      case Part::names:
+        return every(value, field,
+                     [&](json::value& item) -> Result<void> { return item.is_string() ? Result<void>{} : invalid(field.name); });
       case Part::choice:
         if (!value.is_string()) return invalid(field.name);
-        if (!is_choice(field.choices, value.get_string())) return refuse("field." + std::string(field.name), "This form is not allowed.", {}, position_of(owner));
+        if (!is_choice(field.choices, value.get_string()))
+          return refuse("field." + std::string(field.name), "This form is not allowed.", {}, position_of(owner));
         return {};
       case Part::nothing:
         if ((value.is_bool() && !value.get_bool()) || (value.is_array() && value.get_array().empty())) return {};
         return refuse_field(field.name, owner);
-      case Part::type: return check_type(value, position_of(owner));
-      case Part::types: return every(value, field, [&](json::value& item) { return check_type(item, position_of(owner)); });
-      case Part::value: return check_value(value);
-      case Part::sample: return sample(value);
+      case Part::type:
+        return check_type(value, position_of(owner));
+      case Part::types:
+        return every(value, field, [&](json::value& item) { return check_type(item, position_of(owner)); });
+      case Part::value:
+        return check_value(value);
+      case Part::sample:
+        return sample(value);
       case Part::group_sets:
         return every(value, field, [&](json::value& set) {
-          return every(set, field, [&](json::value& index) -> Result<void> { return index.is_int64() ? Result<void>{} : invalid(field.name); });
+          return every(set, field,
+                       [&](json::value& index) -> Result<void> { return index.is_int64() ? Result<void>{} : invalid(field.name); });
         });
-      case Part::qualified_names: return every(value, field, [&](json::value& item) { return qualified_name(item); });
+      case Part::qualified_names:
+        return every(value, field, [&](json::value& item) { return qualified_name(item); });
       case Part::renames:
         return every(value, field, [&](json::value& item) -> Result<void> {
           if (!has_only(item, {"key", "value"}) || !item.get_object().at("value").is_string()) return invalid(field.name);
           return qualified_name(item.get_object().at("key"));
         });
-      case Part::expression: return node_of_function(value, owner);
-      case Part::expressions: return every(value, field, [&](json::value& item) { return node(NodeKind::expression, item); });
+      case Part::expression:
+        return node_of_function(value, owner);
+      case Part::expressions:
+        return every(value, field, [&](json::value& item) { return node(NodeKind::expression, item); });
       case Part::rows:
         return every(value, field, [&](json::value& row) {
           return every(row, field, [&](json::value& item) { return node(NodeKind::expression, item); });
         });
-      case Part::orders: return orders(value, field);
+      case Part::orders:
+        return orders(value, field);
       case Part::order_modifier:
         if (!has_only(value, {"type", "orders"}) || text_of(value.get_object(), "type") != "ORDER_MODIFIER") return invalid(field.name);
         return orders(value.get_object().at("orders"), field);
@@ -277,12 +310,18 @@ class Checker {
           if (!has_only(item, {"key", "value"}) || !item.get_object().at("key").is_string()) return invalid(field.name);
           return node(NodeKind::expression, item.get_object().at("value"));
         });
-      case Part::table: return node(NodeKind::table, value);
-      case Part::query: return node(NodeKind::query, value);
-      case Part::statement: return value.is_object() ? wrapped(value.get_object()) : invalid(field.name);
-      case Part::modifiers: return every(value, field, [&](json::value& item) { return modifier(item); });
-      case Part::ctes: return ctes(value);
-      case Part::pivots: return every(value, field, [&](json::value& item) { return pivot(item); });
+      case Part::table:
+        return node(NodeKind::table, value);
+      case Part::query:
+        return node(NodeKind::query, value);
+      case Part::statement:
+        return value.is_object() ? wrapped(value.get_object()) : invalid(field.name);
+      case Part::modifiers:
+        return every(value, field, [&](json::value& item) { return modifier(item); });
+      case Part::ctes:
+        return ctes(value);
+      case Part::pivots:
+        return every(value, field, [&](json::value& item) { return pivot(item); });
     }
     return invalid(field.name);
   }
@@ -294,7 +333,8 @@ class Checker {
     json::object& object = value.get_object();
     for (const auto& member : object) {
       const auto named = [&](const Field& field) { return field.name == std::string_view(member.key()); };
-      if (std::ranges::none_of(common_fields(NodeKind::expression), named) && std::ranges::none_of(shape->fields, named)) return refuse_field(member.key(), object);
+      if (std::ranges::none_of(common_fields(NodeKind::expression), named) && std::ranges::none_of(shape->fields, named))
+        return refuse_field(member.key(), object);
     }
     for (const std::span<const Field> fields : {common_fields(NodeKind::expression), shape->fields}) {
       for (const Field& field : fields) {
@@ -343,7 +383,8 @@ class Checker {
     const std::span<const Field> fields = modifier_fields(text_of(object, "type"));
     if (fields.empty()) return refuse("modifier", "This clause is not allowed.");
     for (const auto& member : object) {
-      if (std::ranges::none_of(fields, [&](const Field& field) { return field.name == std::string_view(member.key()); })) return refuse_field(member.key(), object);
+      if (std::ranges::none_of(fields, [&](const Field& field) { return field.name == std::string_view(member.key()); }))
+        return refuse_field(member.key(), object);
     }
     for (const Field& field : fields) {
       json::value* inner = object.if_contains(field.name);
@@ -408,7 +449,8 @@ class Checker {
   static Result<void> sample(const json::value& value) {
     if (!has_only(value, {"sample_size", "is_percentage", "method", "seed"})) return invalid("sample");
     const json::object& object = value.get_object();
-    if (!object.at("is_percentage").is_bool() || !is_choice("System|Bernoulli|Reservoir", text_of(object, "method"))) return invalid("sample");
+    if (!object.at("is_percentage").is_bool() || !is_choice("System|Bernoulli|Reservoir", text_of(object, "method")))
+      return invalid("sample");
     if (!object.at("seed").is_int64() && !object.at("seed").is_uint64()) return invalid("sample");
     return check_value(object.at("sample_size"));
   }
@@ -426,7 +468,8 @@ bool is_method_call(const json::object& call) {
 }
 
 void as_plain_call(json::object& call) {
-  json::object column = text_of(call, "catalog").empty() ? make::column(text_of(call, "schema")) : make::column(text_of(call, "catalog"), text_of(call, "schema"));
+  json::object column = text_of(call, "catalog").empty() ? make::column(text_of(call, "schema"))
+                                                         : make::column(text_of(call, "catalog"), text_of(call, "schema"));
   if (const json::value* location = call.if_contains("query_location")) column["query_location"] = *location;
   json::array& children = call.at("children").get_array();
   children.insert(children.begin(), json::value(std::move(column)));
@@ -446,7 +489,8 @@ Result<void> check_text(std::string_view sql) {
   const bool nested_comment = scan_code(sql, [&](char c, std::string_view rest) {
     open += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
     most = std::max(most, open);
-    const bool word_starts = (c == 'n' || c == 'N') && (previous == ' ' || previous == '\n' || previous == '\t' || previous == '\r' || previous == '/');
+    const bool word_starts =
+        (c == 'n' || c == 'N') && (previous == ' ' || previous == '\n' || previous == '\t' || previous == '\r' || previous == '/');
     if (word_starts && begins_not_materialized(rest)) not_materialized = true;
     previous = c;
   });

@@ -44,7 +44,8 @@ TEST(CheckStatement, TakesExactlyOneSelect) {
   EXPECT_EQ(rule_of(""), "text.one_statement");
   EXPECT_EQ(rule_of("SELECT 1; SELECT 2"), "text.one_statement");
   EXPECT_EQ(rule_of("SELECT 1;"), "");
-  for (const char* sql : {"DROP TABLE t", "INSERT INTO t VALUES (1)", "PRAGMA version", "SET threads = 1", "COPY t TO 'x'", "ATTACH 'x'", "EXPLAIN SELECT 1", "CALL f()"}) {
+  for (const char* sql : {"DROP TABLE t", "INSERT INTO t VALUES (1)", "PRAGMA version", "SET threads = 1", "COPY t TO 'x'", "ATTACH 'x'",
+                          "EXPLAIN SELECT 1", "CALL f()"}) {
     EXPECT_EQ(rule_of(sql), "parse") << sql;
   }
 }
@@ -76,12 +77,14 @@ TEST(CheckStatement, RefusesWhatIsNotKnownInATreeMadeByHand) {
 }
 
 TEST(CheckStatement, RefusesFunctionsByNameAndSuggestsANearOne) {
-  for (const char* call : {"getvariable('x')", "current_setting('threads')", "error('x')", "nextval('s')", "sleep_ms(1)", "pg_sleep(1)", "json_serialize_sql('SELECT 1')",
-                           "write_log('x')", "stats(1)", "current_user()", "current_schemas(true)", "txid_current()"}) {
+  for (const char* call :
+       {"getvariable('x')", "current_setting('threads')", "error('x')", "nextval('s')", "sleep_ms(1)", "pg_sleep(1)",
+        "json_serialize_sql('SELECT 1')", "write_log('x')", "stats(1)", "current_user()", "current_schemas(true)", "txid_current()"}) {
     const std::string name(call, std::string_view(call).find('('));
     EXPECT_EQ(rule_of("SELECT " + std::string(call)), "function." + name);
   }
-  for (const char* call : {"read_parquet('x')", "read_csv('x')", "glob('*')", "query('SELECT 1')", "duckdb_settings()", "pragma_version()", "checkpoint()", "enable_logging()", "read_text('x')"}) {
+  for (const char* call : {"read_parquet('x')", "read_csv('x')", "glob('*')", "query('SELECT 1')", "duckdb_settings()", "pragma_version()",
+                           "checkpoint()", "enable_logging()", "read_text('x')"}) {
     const std::string name(call, std::string_view(call).find('('));
     EXPECT_EQ(rule_of("SELECT * FROM " + std::string(call)), "function." + name);
   }
@@ -102,11 +105,13 @@ TEST(CheckStatement, JudgesMethodCallsAsCalls) {
 
 TEST(CheckStatement, BoundsGrowth) {
   EXPECT_EQ(rule_of("SELECT repeat('x', 10000)"), "");
-  for (const char* sql : {"SELECT repeat('x', 10001)", "SELECT repeat(repeat('x', 10), 10)", "SELECT lpad('x', 1000000000, 'y')", "SELECT list_resize([1], 2000000000)",
-                          "SELECT range(1000000000)", "SELECT range(0, 5000000000)", "SELECT generate_series(1, 1000000000, 2)", "SELECT * FROM range(100000000)",
-                          "SELECT count(*) FROM range(1000000) a, range(1000000) b", "SELECT format('{:>2000000000}', 'a')", "SELECT printf('%2000000000d', 1)",
-                          "SELECT printf('%*d', 5, 1)", "SELECT format('{:{}}', 1, 2000000000)", "SELECT damerau_levenshtein(repeat('a', 10000), 'b')",
-                          "SELECT replace(repeat('a', 10000), 'a', 'bbbb')", "SELECT repeat('x', (SELECT max(a) FROM t))"}) {
+  for (const char* sql : {"SELECT repeat('x', 10001)", "SELECT repeat(repeat('x', 10), 10)", "SELECT lpad('x', 1000000000, 'y')",
+                          "SELECT list_resize([1], 2000000000)", "SELECT range(1000000000)", "SELECT range(0, 5000000000)",
+                          "SELECT generate_series(1, 1000000000, 2)", "SELECT * FROM range(100000000)",
+                          "SELECT count(*) FROM range(1000000) a, range(1000000) b", "SELECT format('{:>2000000000}', 'a')",
+                          "SELECT printf('%2000000000d', 1)", "SELECT printf('%*d', 5, 1)", "SELECT format('{:{}}', 1, 2000000000)",
+                          "SELECT damerau_levenshtein(repeat('a', 10000), 'b')", "SELECT replace(repeat('a', 10000), 'a', 'bbbb')",
+                          "SELECT repeat('x', (SELECT max(a) FROM t))"}) {
     EXPECT_EQ(rule_of(sql), "limit.growth") << sql;
   }
   EXPECT_EQ(rule_of("SELECT count(*) FROM range(1000) a, range(1000) b"), "");

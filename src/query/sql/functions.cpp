@@ -53,18 +53,30 @@ std::string_view nearest_function(FunctionUse use, std::string_view name) {
 
 std::string_view reason_of(Note note) {
   switch (note) {
-    case Note::pragma: return "changes or shows the engine itself";
-    case Note::catalogue: return "shows the engine's own catalogue";
-    case Note::dynamic_sql: return "runs text as SQL";
-    case Note::error_text: return "puts values into error messages";
-    case Note::file: return "reads files";
-    case Note::internal: return "is internal to the engine";
-    case Note::session: return "reads the state of a session";
-    case Note::side_effect: return "changes something";
-    case Note::statistics: return "shows statistics of hidden rows";
-    case Note::unbounded: return "can make any number of rows";
-    case Note::wait: return "only waits";
-    default: return "";
+    case Note::pragma:
+      return "changes or shows the engine itself";
+    case Note::catalogue:
+      return "shows the engine's own catalogue";
+    case Note::dynamic_sql:
+      return "runs text as SQL";
+    case Note::error_text:
+      return "puts values into error messages";
+    case Note::file:
+      return "reads files";
+    case Note::internal:
+      return "is internal to the engine";
+    case Note::session:
+      return "reads the state of a session";
+    case Note::side_effect:
+      return "changes something";
+    case Note::statistics:
+      return "shows statistics of hidden rows";
+    case Note::unbounded:
+      return "can make any number of rows";
+    case Note::wait:
+      return "only waits";
+    default:
+      return "";
   }
 }
 

@@ -13,13 +13,24 @@ enum class Verdict : std::uint8_t { allowed, refused };
 enum class Note : std::uint8_t {
   none,
   // allowed, with a bound that check.cpp enforces
-  size2, size4,  // that argument is a size: a small constant, or guarded when the tree is woven
-  span,          // range(start, stop, step)
-  template_,     // format(text, …): the widths in a constant text
-  pairwise,      // time grows with the product of the lengths: no growing function inside
-  multiplies,    // can multiply the length of its input: no growing function inside
+  size2,
+  size4,       // that argument is a size: a small constant, or guarded when the tree is woven
+  span,        // range(start, stop, step)
+  template_,   // format(text, …): the widths in a constant text
+  pairwise,    // time grows with the product of the lengths: no growing function inside
+  multiplies,  // can multiply the length of its input: no growing function inside
   // refused, and why
-  pragma, catalogue, dynamic_sql, error_text, file, internal, session, side_effect, statistics, unbounded, wait,
+  pragma,
+  catalogue,
+  dynamic_sql,
+  error_text,
+  file,
+  internal,
+  session,
+  side_effect,
+  statistics,
+  unbounded,
+  wait,
 };
 
 struct Function {

@@ -44,10 +44,11 @@ json::object no_rows(const data::Table& table, const std::vector<json::object>& 
 }
 
 Error broken_policy(const data::Table& table, std::string_view what, const Error& cause) {
-  return Error{.code = ErrorCode::forbidden,
-               .message = "The access policy of " + table.dataset_name + "." + table.name + " cannot be applied: " + std::string(what) + ".",
-               .hint = cause.message + " Ask the owner of this workspace.",
-               .rule = "policy.invalid"};
+  return Error{
+      .code = ErrorCode::forbidden,
+      .message = "The access policy of " + table.dataset_name + "." + table.name + " cannot be applied: " + std::string(what) + ".",
+      .hint = cause.message + " Ask the owner of this workspace.",
+      .rule = "policy.invalid"};
 }
 
 Result<std::vector<json::object>> types_in_one_parse(std::span<const data::Column> columns, const Parse& parse) {
@@ -65,7 +66,8 @@ Result<std::vector<json::object>> types_in_one_parse(std::span<const data::Colum
 }
 
 bool must_stop(const Error& error) {
-  return error.code == ErrorCode::unavailable || error.code == ErrorCode::deadline_exceeded || error.code == ErrorCode::cancelled || error.code == ErrorCode::internal;
+  return error.code == ErrorCode::unavailable || error.code == ErrorCode::deadline_exceeded || error.code == ErrorCode::cancelled ||
+         error.code == ErrorCode::internal;
 }
 
 // Types are needed for masks only; a type that has no text of its own (a structure without names) counts as text.
@@ -86,7 +88,8 @@ struct Filters {
   std::set<std::string> columns;  // lower case
 };
 
-Result<Filters> filters_of(const data::Table& table, const access::TableDecision& decision, const access::Subject& subject, const Parse& parse) {
+Result<Filters> filters_of(const data::Table& table, const access::TableDecision& decision, const access::Subject& subject,
+                           const Parse& parse) {
   Filters filters;
   for (const std::string& text : decision.row_filters) {
     PolicyExpression parsed = TRY(parse_policy_expression(text, table, subject, parse));
@@ -102,8 +105,8 @@ Result<Filters> filters_of(const data::Table& table, const access::TableDecision
 //   SELECT CASE WHEN visible THEN mask(a) END AS a, … FROM (SELECT a, …, (filter) AS visible FROM read_parquet([…])) WHERE visible
 // The CASE is a barrier: should the engine evaluate a person's failing predicate before the filter, it sees only NULLs.
 // It also keeps the engine from skipping row groups, so a statement whose predicates cannot fail goes without (resolve.cpp).
-Result<GovernedTable> govern(const data::Table& table, const access::TableDecision& decision, const access::Subject& subject, const MaskKey& key,
-                             const Parse& parse) {
+Result<GovernedTable> govern(const data::Table& table, const access::TableDecision& decision, const access::Subject& subject,
+                             const MaskKey& key, const Parse& parse) {
   GovernedTable governed{.table = &table};
   const std::vector<json::object> types = TRY(types_of(table, parse));
   Result<Filters> filters = filters_of(table, decision, subject, parse);
@@ -118,7 +121,8 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const data::Column& column = table.columns[i];
     const std::string lower = to_lower_ascii(column.name);
-    if (std::ranges::any_of(decision.hidden_columns, [&](const std::string& hidden) { return equals_ignoring_case(hidden, column.name); })) continue;
+    if (std::ranges::any_of(decision.hidden_columns, [&](const std::string& hidden) { return equals_ignoring_case(hidden, column.name); }))
+      continue;
     json::object value = make::column("t", column.name);
     GovernedColumn shown{.column = &column};
     if (const auto mask = decision.masks.find(lower); mask != decision.masks.end()) {
@@ -133,7 +137,8 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
     governed.columns.push_back(std::move(shown));
   }
   for (const auto& [name, mask] : decision.masks) {
-    if (table.column(name) == nullptr) governed.broken = broken_policy(table, "a mask names a column that does not exist", Error{.message = {}});
+    if (table.column(name) == nullptr)
+      governed.broken = broken_policy(table, "a mask names a column that does not exist", Error{.message = {}});
   }
   governed.effects.insert(governed.effects.end(), decision.reasons.begin(), decision.reasons.end());
   json::object from = table.segments.empty() ? no_rows(table, types) : segments_of(table);
@@ -141,7 +146,8 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
   if (filtered) {
     json::array all;
     for (const data::Column& column : table.columns) all.emplace_back(as_column(make::column("t", column.name), column.name));
-    json::object pass = filters->expressions.size() == 1 ? filters->expressions[0].get_object() : make::conjunction_and(std::move(filters->expressions));
+    json::object pass =
+        filters->expressions.size() == 1 ? filters->expressions[0].get_object() : make::conjunction_and(std::move(filters->expressions));
     all.emplace_back(as_column(make::cast(std::move(pass), make::type("BOOLEAN"), false), visible));
     from = make::subquery_table(make::select(std::move(all), std::move(from)), "t");
   }

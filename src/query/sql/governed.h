@@ -27,8 +27,8 @@ struct GovernedColumn {
 
 struct GovernedTable {
   const data::Table* table = nullptr;
-  std::vector<GovernedColumn> columns;   // without the hidden ones, in table order
-  std::vector<std::string> effects;      // for the trace
+  std::vector<GovernedColumn> columns;  // without the hidden ones, in table order
+  std::vector<std::string> effects;     // for the trace
   // The SELECT node: explicit columns with masks over read_parquet of the segments with the row filters.
   boost::json::object source;
   // The same without the barrier against predicates that fail (govern.cpp); only for tables with row filters.

@@ -3,7 +3,8 @@
 
 namespace sextant::query::sql {
 
-GovernedCatalog::GovernedCatalog(data::CatalogPtr catalog, std::vector<GovernedTable> tables) : catalog_(std::move(catalog)), tables_(std::move(tables)) {
+GovernedCatalog::GovernedCatalog(data::CatalogPtr catalog, std::vector<GovernedTable> tables)
+    : catalog_(std::move(catalog)), tables_(std::move(tables)) {
   for (std::size_t i = 0; i < tables_.size(); ++i) by_name_[to_lower_ascii(tables_[i].table->name)].push_back(i);
 }
 

@@ -147,15 +147,21 @@ Result<void> check_growth(const Function& function, const json::object& call, Gr
   if (function.note == Note::none) return {};
   if (++state.growing_calls > kGrowingCalls) return refuse(name, "too many calls of functions that make large values.", call);
   const json::value* children = call.if_contains("children");
-  const bool nested = children != nullptr && (function.note == Note::pairwise || function.note == Note::multiplies || function.name == "repeat") &&
+  const bool nested = children != nullptr &&
+                      (function.note == Note::pairwise || function.note == Note::multiplies || function.name == "repeat") &&
                       has_growing_call(*children, 0);
   if (nested) return refuse(name, "its arguments may not call functions that make large values.", call);
   switch (function.note) {
-    case Note::size2: return check_size(name, call, 1);
-    case Note::size4: return check_size(name, call, 3);
-    case Note::span: return check_span(name, call, use, state);
-    case Note::template_: return check_template(name, call);
-    default: return {};
+    case Note::size2:
+      return check_size(name, call, 1);
+    case Note::size4:
+      return check_size(name, call, 3);
+    case Note::span:
+      return check_span(name, call, use, state);
+    case Note::template_:
+      return check_template(name, call);
+    default:
+      return {};
   }
 }
 

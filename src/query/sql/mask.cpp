@@ -89,7 +89,8 @@ json::object bucket(const access::Mask& mask, const data::Column& column, const 
 
 std::string derive_column_key(const MaskKey& key, const data::Table& table, const data::Column& column) {
   if (key.bytes.size() < kLeastWorkspaceKey) return {};
-  std::string info = "sextant mask " + to_lower_ascii(table.dataset_name) + '\0' + to_lower_ascii(table.name) + '\0' + to_lower_ascii(column.name);
+  std::string info =
+      "sextant mask " + to_lower_ascii(table.dataset_name) + '\0' + to_lower_ascii(table.name) + '\0' + to_lower_ascii(column.name);
   const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr), EVP_KDF_free);
   if (!kdf) return {};
   const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context(EVP_KDF_CTX_new(kdf.get()), EVP_KDF_CTX_free);
@@ -97,34 +98,47 @@ std::string derive_column_key(const MaskKey& key, const data::Table& table, cons
   std::string digest = "SHA256", secret = key.bytes;
   const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest.data(), 0),
                                    OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, secret.data(), secret.size()),
-                                   OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, info.data(), info.size()), OSSL_PARAM_construct_end()};
+                                   OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, info.data(), info.size()),
+                                   OSSL_PARAM_construct_end()};
   std::string derived(kKeyBytes, '\0');
   if (EVP_KDF_derive(context.get(), reinterpret_cast<unsigned char*>(derived.data()), derived.size(), parameters) != 1) return {};
   return derived;
 }
 
-json::object mask_expression(const access::Mask& mask, const data::Table& table, const data::Column& column, const json::object& type, const MaskKey& key) {
+json::object mask_expression(const access::Mask& mask, const data::Table& table, const data::Column& column, const json::object& type,
+                             const MaskKey& key) {
   switch (mask.kind) {
-    case access::MaskKind::null: return null_of(type);
+    case access::MaskKind::null:
+      return null_of(type);
     case access::MaskKind::constant:
       if (column.family == data::TypeFamily::text) return make::text(mask.constant);
       return make::cast(make::text(mask.constant), type, true);
-    case access::MaskKind::keyed_hash: return keyed_hash(table, column, key);
-    case access::MaskKind::partial: return partial(mask, column);
-    case access::MaskKind::date_truncation: return truncated(mask, column, type);
-    case access::MaskKind::bucket: return bucket(mask, column, type);
+    case access::MaskKind::keyed_hash:
+      return keyed_hash(table, column, key);
+    case access::MaskKind::partial:
+      return partial(mask, column);
+    case access::MaskKind::date_truncation:
+      return truncated(mask, column, type);
+    case access::MaskKind::bucket:
+      return bucket(mask, column, type);
   }
   return null_of(type);
 }
 
 std::string_view mask_name(access::MaskKind kind) {
   switch (kind) {
-    case access::MaskKind::null: return "hidden value";
-    case access::MaskKind::constant: return "constant";
-    case access::MaskKind::keyed_hash: return "keyed hash";
-    case access::MaskKind::partial: return "partial";
-    case access::MaskKind::date_truncation: return "coarse date";
-    case access::MaskKind::bucket: return "range";
+    case access::MaskKind::null:
+      return "hidden value";
+    case access::MaskKind::constant:
+      return "constant";
+    case access::MaskKind::keyed_hash:
+      return "keyed hash";
+    case access::MaskKind::partial:
+      return "partial";
+    case access::MaskKind::date_truncation:
+      return "coarse date";
+    case access::MaskKind::bucket:
+      return "range";
   }
   return "hidden value";
 }

@@ -12,8 +12,8 @@ namespace sextant::query::sql {
 namespace {
 
 // Types the grammar has keywords for; the others are names, which the engine shows quoted: CAST(x AS "DATE").
-constexpr std::string_view kKeywordTypes[] = {"INTEGER", "SMALLINT", "BIGINT", "FLOAT", "BOOLEAN", "VARCHAR", "TIME", "TIMESTAMP", "INTERVAL", "NULL",
-                                              "LIST", "ARRAY", "STRUCT", "MAP", "UNION", "UNBOUND"};
+constexpr std::string_view kKeywordTypes[] = {"INTEGER",  "SMALLINT", "BIGINT", "FLOAT", "BOOLEAN", "VARCHAR", "TIME",  "TIMESTAMP",
+                                              "INTERVAL", "NULL",     "LIST",   "ARRAY", "STRUCT",  "MAP",     "UNION", "UNBOUND"};
 
 // Stand-ins for what prints differently once it went through a tree; exchanged for the right text afterwards.
 struct StandIns {
@@ -33,7 +33,8 @@ bool holds_star(json::object& item) {
   if (class_of(item) == "STAR") return true;
   if (class_of(item) == "SUBQUERY") return false;
   bool found = false;
-  for_each_child(NodeKind::expression, item, [&](NodeKind kind, json::object& child) { found = found || (kind == NodeKind::expression && holds_star(child)); });
+  for_each_child(NodeKind::expression, item,
+                 [&](NodeKind kind, json::object& child) { found = found || (kind == NodeKind::expression && holds_star(child)); });
   return found;
 }
 
@@ -76,8 +77,12 @@ void stand_in_type(json::object& type, StandIns& stand_ins) {
     }
   }
   type = json::object{{"id", "UNBOUND"},
-                      {"type_info", json::object{{"type", "UNBOUND_TYPE_INFO"}, {"alias", ""}, {"name", stand_ins.add(std::move(text))}, {"catalog", ""},
-                                                 {"schema", ""}, {"user_type_modifiers", json::array{}}}}};
+                      {"type_info", json::object{{"type", "UNBOUND_TYPE_INFO"},
+                                                 {"alias", ""},
+                                                 {"name", stand_ins.add(std::move(text))},
+                                                 {"catalog", ""},
+                                                 {"schema", ""},
+                                                 {"user_type_modifiers", json::array{}}}}};
 }
 
 // The engine prints x -> f for lambda x: f; two operands of an operator of ours print in the right places.
@@ -116,7 +121,8 @@ json::object* inside_interval(json::object& node) {
 void stand_in(NodeKind kind, json::object& node, StandIns& stand_ins) {
   if (json::object* inside = inside_interval(node)) return stand_in(NodeKind::expression, *inside, stand_ins);
   // [f(x) FOR x IN list] is read as main.list_apply(list, lambda x: f(x)).
-  if (class_of(node) == "FUNCTION" && text_of(node, "schema") == "main" && text_of(node, "function_name").starts_with("list_") && !stand_ins.lambda_keyword) {
+  if (class_of(node) == "FUNCTION" && text_of(node, "schema") == "main" && text_of(node, "function_name").starts_with("list_") &&
+      !stand_ins.lambda_keyword) {
     for (json::value& child : node.at("children").get_array()) {
       if (class_of(child.get_object()) == "LAMBDA") stand_in_lambda(child.get_object(), stand_ins);
     }
@@ -137,8 +143,8 @@ std::string without_stand_ins(std::string text, const StandIns& stand_ins) {
 }
 
 json::object scalar_subquery(const json::value& statement) {
-  return {{"class", "SUBQUERY"},         {"type", "SUBQUERY"},      {"alias", ""},
-          {"subquery_type", "SCALAR"},   {"subquery", statement},   {"comparison_type", "INVALID"}};
+  return {{"class", "SUBQUERY"},       {"type", "SUBQUERY"},    {"alias", ""},
+          {"subquery_type", "SCALAR"}, {"subquery", statement}, {"comparison_type", "INVALID"}};
 }
 
 // "SELECT (statement) AS t0, a AS t1, b AS t2" with random t: cut at the aliases.
@@ -192,7 +198,8 @@ void limit_rows(json::value& statement, std::uint64_t rows) {
   json::value& node_value = statement.get_object().at("node");
   json::array& modifiers = node_value.get_object().at("modifiers").get_array();
   rows = std::min(rows, kMost);
-  const auto limits = std::ranges::find_if(modifiers, [](const json::value& m) { return text_of(m.get_object(), "type").starts_with("LIMIT"); });
+  const auto limits =
+      std::ranges::find_if(modifiers, [](const json::value& m) { return text_of(m.get_object(), "type").starts_with("LIMIT"); });
   if (limits == modifiers.end()) {
     modifiers.emplace_back(make::limit(rows));
     return;
@@ -202,7 +209,8 @@ void limit_rows(json::value& statement, std::uint64_t rows) {
   if (text_of(modifier, "type") == "LIMIT_MODIFIER") {
     const auto constant = present != nullptr ? integer_of(present->get_object()) : std::optional<std::int64_t>();
     if (present == nullptr || (constant && *constant >= 0)) {
-      if (present == nullptr || static_cast<std::uint64_t>(*constant) > rows) modifier["limit"] = make::integer(static_cast<std::int64_t>(rows));
+      if (present == nullptr || static_cast<std::uint64_t>(*constant) > rows)
+        modifier["limit"] = make::integer(static_cast<std::int64_t>(rows));
       return;
     }
   }

@@ -12,7 +12,8 @@ namespace {
 
 std::unexpected<Error> invalid(std::string message) { return fail(ErrorCode::validation_failed, std::move(message)); }
 
-constexpr std::string_view kClasses[] = {"COLUMN_REF", "CONSTANT", "FUNCTION", "COMPARISON", "CONJUNCTION", "CAST", "OPERATOR", "CASE", "BETWEEN", "COLLATE"};
+constexpr std::string_view kClasses[] = {"COLUMN_REF", "CONSTANT", "FUNCTION", "COMPARISON", "CONJUNCTION",
+                                         "CAST",       "OPERATOR", "CASE",     "BETWEEN",    "COLLATE"};
 
 bool is_subject_call(const json::object& node) {
   return class_of(node) == "FUNCTION" && equals_ignoring_case(text_of(node, "function_name"), "subject") && text_of(node, "schema").empty();
@@ -27,13 +28,18 @@ class Reader {
   Result<void> attributes(json::object& node, const data::Column* compared, int depth) {
     if (depth > 100) return invalid("The expression is nested too deeply.");
     if (is_subject_call(node)) return attribute(node, compared);
-    if (const json::value* name = node.if_contains("class"); name == nullptr || !name->is_string()) return invalid("The expression could not be read.");
+    if (const json::value* name = node.if_contains("class"); name == nullptr || !name->is_string())
+      return invalid("The expression could not be read.");
     const std::string_view node_class = class_of(node);
-    if (std::ranges::find(kClasses, node_class) == std::end(kClasses)) return invalid("A row filter may hold only columns, constants and scalar functions.");
+    if (std::ranges::find(kClasses, node_class) == std::end(kClasses))
+      return invalid("A row filter may hold only columns, constants and scalar functions.");
     const data::Column* column = nullptr;
-    if (node_class == "COMPARISON" || node_class == "BETWEEN" || (node_class == "OPERATOR" && text_of(node, "type").starts_with("COMPARE_"))) column = column_among(node);
+    if (node_class == "COMPARISON" || node_class == "BETWEEN" ||
+        (node_class == "OPERATOR" && text_of(node, "type").starts_with("COMPARE_")))
+      column = column_among(node);
     for (auto& member : node) {
-      if (member.value().is_object() && member.value().get_object().contains("class")) TRY(attributes(member.value().get_object(), column, depth + 1));
+      if (member.value().is_object() && member.value().get_object().contains("class"))
+        TRY(attributes(member.value().get_object(), column, depth + 1));
       if (!member.value().is_array()) continue;
       for (json::value& item : member.value().get_array()) {
         if (!item.is_object()) continue;
@@ -50,11 +56,14 @@ class Reader {
   // After the checker: every name must be a column of the table.
   Result<void> columns(json::object& node, std::set<std::string>& used) {
     const std::string_view node_class = class_of(node);
-    if (std::ranges::find(kClasses, node_class) == std::end(kClasses)) return invalid("A row filter may hold only columns, constants and scalar functions.");
-    if (node_class == "OPERATOR" && text_of(node, "type") == "GROUPING_FUNCTION") return invalid("GROUPING is not possible in a row filter.");
+    if (std::ranges::find(kClasses, node_class) == std::end(kClasses))
+      return invalid("A row filter may hold only columns, constants and scalar functions.");
+    if (node_class == "OPERATOR" && text_of(node, "type") == "GROUPING_FUNCTION")
+      return invalid("GROUPING is not possible in a row filter.");
     if (node_class == "FUNCTION") {
       if (is_method_call(node)) as_plain_call(node);
-      if (node.contains("filter") || flag_of(node, "distinct") || !node.at("order_bys").at("orders").get_array().empty()) return invalid("Aggregates are not possible in a row filter.");
+      if (node.contains("filter") || flag_of(node, "distinct") || !node.at("order_bys").at("orders").get_array().empty())
+        return invalid("Aggregates are not possible in a row filter.");
       if (is_aggregate(text_of(node, "function_name"))) return invalid("Aggregates are not possible in a row filter.");
     }
     if (node_class == "COLUMN_REF") {
@@ -113,15 +122,23 @@ class Reader {
   // The exact type of lists and structures is not needed: nothing compares with them.
   static json::object type_for(const data::Column& column) {
     switch (column.family) {
-      case data::TypeFamily::boolean: return make::type("BOOLEAN");
-      case data::TypeFamily::integer: return make::type("HUGEINT");
+      case data::TypeFamily::boolean:
+        return make::type("BOOLEAN");
+      case data::TypeFamily::integer:
+        return make::type("HUGEINT");
       case data::TypeFamily::decimal:
-      case data::TypeFamily::real: return make::type("DOUBLE");
-      case data::TypeFamily::date: return make::type("DATE");
-      case data::TypeFamily::time: return make::type("TIME");
-      case data::TypeFamily::timestamp: return make::type("TIMESTAMP");
-      case data::TypeFamily::interval: return make::type("INTERVAL");
-      default: return make::type("VARCHAR");
+      case data::TypeFamily::real:
+        return make::type("DOUBLE");
+      case data::TypeFamily::date:
+        return make::type("DATE");
+      case data::TypeFamily::time:
+        return make::type("TIME");
+      case data::TypeFamily::timestamp:
+        return make::type("TIMESTAMP");
+      case data::TypeFamily::interval:
+        return make::type("INTERVAL");
+      default:
+        return make::type("VARCHAR");
     }
   }
 
@@ -139,10 +156,13 @@ bool Reader::is_aggregate(std::string_view name) {
 
 }  // namespace
 
-Result<PolicyExpression> parse_policy_expression(const std::string& text, const data::Table& table, const access::Subject& subject, const Parse& parse) {
+Result<PolicyExpression> parse_policy_expression(const std::string& text, const data::Table& table, const access::Subject& subject,
+                                                 const Parse& parse) {
   if (const auto checked = check_text(text); !checked) return invalid(checked.error().message);
   const Result<std::string> tree = parse("SELECT " + text + "\n");
-  if (!tree) return tree.error().code == ErrorCode::sql_syntax ? Result<PolicyExpression>(invalid("It is not an SQL expression.")) : std::unexpected(tree.error());
+  if (!tree)
+    return tree.error().code == ErrorCode::sql_syntax ? Result<PolicyExpression>(invalid("It is not an SQL expression."))
+                                                      : std::unexpected(tree.error());
   Result<json::value> statement = read_statement(*tree);
   if (!statement) return invalid(statement.error().message);
   try {
@@ -153,8 +173,8 @@ Result<PolicyExpression> parse_policy_expression(const std::string& text, const 
     TRY(reader.attributes((*list)[0].get_object(), nullptr, 0));
     if (const auto checked = check_statement(*statement); !checked) return invalid(checked.error().message);
     const bool plain = text_of(node.at("from_table").get_object(), "type") == "EMPTY" && node.at("modifiers").get_array().empty() &&
-                       node.at("group_expressions").get_array().empty() && node.at("cte_map").at("map").get_array().empty() && !node.contains("where_clause") &&
-                       !node.contains("having") && !node.contains("qualify") && !node.contains("sample");
+                       node.at("group_expressions").get_array().empty() && node.at("cte_map").at("map").get_array().empty() &&
+                       !node.contains("where_clause") && !node.contains("having") && !node.contains("qualify") && !node.contains("sample");
     if (!plain) return invalid("It is not one expression.");
     PolicyExpression expression{.tree = std::move((*list)[0].get_object()), .columns = {}};
     if (!text_of(expression.tree, "alias").empty()) return invalid("It is not one expression.");

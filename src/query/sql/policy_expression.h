@@ -20,6 +20,7 @@ struct PolicyExpression {
 };
 
 // Errors: validation_failed (not such an expression), forbidden (the subject lacks an attribute), those of `parse`.
-[[nodiscard]] Result<PolicyExpression> parse_policy_expression(const std::string& text, const data::Table& table, const access::Subject& subject, const Parse& parse);
+[[nodiscard]] Result<PolicyExpression> parse_policy_expression(const std::string& text, const data::Table& table,
+                                                               const access::Subject& subject, const Parse& parse);
 
 }  // namespace sextant::query::sql

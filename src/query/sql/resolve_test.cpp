@@ -11,13 +11,17 @@ namespace {
 
 testing::ParsingEngine& engine() { return testing::parsing_engine(); }
 
-data::Column column(const std::string& name, const std::string& type) { return {.name = name, .type = type, .family = data::family_of(type)}; }
+data::Column column(const std::string& name, const std::string& type) {
+  return {.name = name, .type = type, .family = data::family_of(type)};
+}
 
 // bank.customers (email masked, ssn hidden), bank.orders, shop.orders.
 struct World {
   World() {
     auto built = std::make_shared<data::Catalog>();
-    add(*built, "bank", "customers", {column("id", "BIGINT"), column("Name", "VARCHAR"), column("email", "VARCHAR"), column("ssn", "VARCHAR"), column("home", "STRUCT(city VARCHAR)")});
+    add(*built, "bank", "customers",
+        {column("id", "BIGINT"), column("Name", "VARCHAR"), column("email", "VARCHAR"), column("ssn", "VARCHAR"),
+         column("home", "STRUCT(city VARCHAR)")});
     add(*built, "bank", "orders", {column("id", "BIGINT"), column("customer_id", "BIGINT"), column("amount", "DOUBLE")});
     add(*built, "shop", "orders", {column("id", "BIGINT"), column("total", "DOUBLE")});
     std::vector<GovernedTable> tables;
@@ -47,7 +51,7 @@ const GovernedCatalog& catalog() {
 }
 
 struct Answer {
-  std::string error;    // rule, or empty
+  std::string error;  // rule, or empty
   std::string message, hint;
   std::string printed;
   std::string columns;  // "name" or "name*" when masked
@@ -61,7 +65,8 @@ Answer answer(const std::string& sql) {
   const auto resolution = resolve(statement, catalog());
   if (!resolution) return {.error = resolution.error().rule, .message = resolution.error().message, .hint = resolution.error().hint};
   result.printed = engine().print(write_statement(statement), {}).value();
-  for (const ResultColumn& column : resolution->columns) result.columns += (result.columns.empty() ? "" : " ") + column.name + (column.mask_rules.empty() ? "" : "*");
+  for (const ResultColumn& column : resolution->columns)
+    result.columns += (result.columns.empty() ? "" : " ") + column.name + (column.mask_rules.empty() ? "" : "*");
   for (const TableRead& read : resolution->reads) {
     result.reads += (result.reads.empty() ? "" : " ") + read.table->table->name + "(";
     for (std::size_t i = 0; i < read.used.size(); ++i) {
@@ -90,15 +95,17 @@ TEST(Resolve, FindsTablesByNameOrDatasetAndName) {
 }
 
 TEST(Resolve, NeverTakesAFileForATable) {
-  for (const char* sql : {"SELECT * FROM '/segments/bank/customers.parquet'", "SELECT * FROM \"/segments/bank/customers.parquet\"", "SELECT * FROM customers, 'x.csv'",
-                          "SELECT (SELECT max(a) FROM 'x.json')", "SELECT 1 WHERE EXISTS (FROM 'x.csv')"}) {
+  for (const char* sql :
+       {"SELECT * FROM '/segments/bank/customers.parquet'", "SELECT * FROM \"/segments/bank/customers.parquet\"",
+        "SELECT * FROM customers, 'x.csv'", "SELECT (SELECT max(a) FROM 'x.json')", "SELECT 1 WHERE EXISTS (FROM 'x.csv')"}) {
     EXPECT_EQ(answer(sql).error, "table.unknown") << sql;
   }
 }
 
 TEST(Resolve, GivesCommonTableExpressionsNamesOfItsOwn) {
   // Even a CTE named like a file cannot make the engine open the file where the CTE is not visible.
-  const Answer file = answer("WITH \"/segments/bank/customers.parquet\" AS (SELECT 1 AS x) SELECT x FROM \"/segments/bank/customers.parquet\"");
+  const Answer file =
+      answer("WITH \"/segments/bank/customers.parquet\" AS (SELECT 1 AS x) SELECT x FROM \"/segments/bank/customers.parquet\"");
   EXPECT_EQ(file.error, "");
   EXPECT_EQ(file.printed, "WITH cte_1 AS (SELECT 1 AS x)SELECT x FROM cte_1 AS \"/segments/bank/customers.parquet\"");
   EXPECT_EQ(answer("SELECT * FROM (WITH x AS (SELECT 1) SELECT * FROM x), x").error, "table.unknown");
@@ -107,10 +114,16 @@ TEST(Resolve, GivesCommonTableExpressionsNamesOfItsOwn) {
 
 TEST(Resolve, LetsACteShadowATableOnlyWhereItIsVisible) {
   EXPECT_EQ(answer("WITH customers AS (SELECT 1 AS one) SELECT one FROM customers").reads, "");
-  EXPECT_EQ(answer("WITH customers AS (SELECT id FROM customers) SELECT id FROM customers").reads, "customers(id)") << "inside its own body the name is the table";
-  EXPECT_EQ(answer("WITH customers AS (SELECT 1 AS one) SELECT id FROM bank.customers").reads, "customers(id)") << "a qualified name is never a CTE";
-  EXPECT_EQ(answer("SELECT * FROM customers WHERE EXISTS (WITH customers AS (SELECT 1) SELECT 1 FROM customers)").reads, "customers(id,Name,email,home)");
-  EXPECT_EQ(answer("WITH RECURSIVE r AS (SELECT id, email FROM customers UNION ALL SELECT id + 1, email FROM r WHERE id < 9) SELECT id, email FROM r").columns, "id* email*");
+  EXPECT_EQ(answer("WITH customers AS (SELECT id FROM customers) SELECT id FROM customers").reads, "customers(id)")
+      << "inside its own body the name is the table";
+  EXPECT_EQ(answer("WITH customers AS (SELECT 1 AS one) SELECT id FROM bank.customers").reads, "customers(id)")
+      << "a qualified name is never a CTE";
+  EXPECT_EQ(answer("SELECT * FROM customers WHERE EXISTS (WITH customers AS (SELECT 1) SELECT 1 FROM customers)").reads,
+            "customers(id,Name,email,home)");
+  EXPECT_EQ(answer("WITH RECURSIVE r AS (SELECT id, email FROM customers UNION ALL SELECT id + 1, email FROM r WHERE id < 9) SELECT id, "
+                   "email FROM r")
+                .columns,
+            "id* email*");
 }
 
 TEST(Resolve, SeesHiddenColumnsNowhere) {
@@ -168,16 +181,20 @@ TEST(Resolve, MarksEveryColumnWhenTheirNumberIsNotKnown) {
 
 TEST(Resolve, CollectsTheColumnsThatAreRead) {
   EXPECT_EQ(answer("SELECT count(*) FROM customers").reads, "customers()");
-  EXPECT_EQ(answer("SELECT c.name, sum(o.amount) FROM customers c JOIN bank.orders o ON o.customer_id = c.id GROUP BY 1").reads, "customers(id,Name) orders(customer_id,amount)");
-  EXPECT_EQ(answer("SELECT c.name FROM customers c JOIN shop.orders o USING (id) ORDER BY total").reads, "customers(id,Name) orders(id,total)");
+  EXPECT_EQ(answer("SELECT c.name, sum(o.amount) FROM customers c JOIN bank.orders o ON o.customer_id = c.id GROUP BY 1").reads,
+            "customers(id,Name) orders(customer_id,amount)");
+  EXPECT_EQ(answer("SELECT c.name FROM customers c JOIN shop.orders o USING (id) ORDER BY total").reads,
+            "customers(id,Name) orders(id,total)");
   EXPECT_EQ(answer("SELECT name FROM customers NATURAL JOIN shop.orders").reads, "customers(id,Name) orders(id)");
-  EXPECT_EQ(answer("SELECT name FROM customers c WHERE EXISTS (SELECT 1 FROM shop.orders WHERE orders.id = c.id)").reads, "customers(id,Name) orders(id)");
+  EXPECT_EQ(answer("SELECT name FROM customers c WHERE EXISTS (SELECT 1 FROM shop.orders WHERE orders.id = c.id)").reads,
+            "customers(id,Name) orders(id)");
   EXPECT_EQ(answer("SELECT name FROM customers SEMI JOIN shop.orders USING (id)").reads, "customers(id,Name) orders(id)");
 }
 
 TEST(Resolve, BoundsWhatCommonTableExpressionsMultiply) {
   std::string sql = "WITH c0 AS (SELECT id FROM customers)";
-  for (int i = 1; i <= 12; ++i) sql += ", c" + std::to_string(i) + " AS (SELECT a.id FROM c" + std::to_string(i - 1) + " a, c" + std::to_string(i - 1) + " b)";
+  for (int i = 1; i <= 12; ++i)
+    sql += ", c" + std::to_string(i) + " AS (SELECT a.id FROM c" + std::to_string(i - 1) + " a, c" + std::to_string(i - 1) + " b)";
   EXPECT_EQ(answer(sql + " SELECT * FROM c12").error, "limit.references");
 }
 

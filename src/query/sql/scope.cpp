@@ -57,7 +57,9 @@ void match_relations(Match& match, const From& from, const std::vector<std::stri
   if (match.found) return;
   // dataset.relation.column …
   for (const Relation& relation : from.relations) {
-    if (parts.size() < 3 || relation.dataset.empty() || !equals_ignoring_case(relation.dataset, parts[0]) || !equals_ignoring_case(relation.name, parts[1])) continue;
+    if (parts.size() < 3 || relation.dataset.empty() || !equals_ignoring_case(relation.dataset, parts[0]) ||
+        !equals_ignoring_case(relation.name, parts[1]))
+      continue;
     if (take_column(match, relation.outputs, parts[2], parts.size() == 3)) {
       match.found = true;
       match.drop_first = true;
@@ -88,7 +90,8 @@ Lineage Outputs::whole() const {
 Match find_reference(const Scope* scope, const std::vector<std::string_view>& parts) {
   Match match;
   for (; scope != nullptr; scope = scope->parent) {
-    if (scope->parameters != nullptr && std::ranges::any_of(*scope->parameters, [&](const std::string& p) { return equals_ignoring_case(p, parts[0]); })) {
+    if (scope->parameters != nullptr &&
+        std::ranges::any_of(*scope->parameters, [&](const std::string& p) { return equals_ignoring_case(p, parts[0]); })) {
       match.found = true;
       return match;
     }

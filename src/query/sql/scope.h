@@ -64,8 +64,8 @@ struct Scope {
 
 // What a reference may mean; several matches are joined, which is right for USING columns and safe otherwise.
 struct Match {
-  bool found = false;       // as a column, a relation or a parameter
-  bool maybe = false;       // as an alias, or possibly a column of an open relation: outer scopes are looked at too
+  bool found = false;  // as a column, a relation or a parameter
+  bool maybe = false;  // as an alias, or possibly a column of an open relation: outer scopes are looked at too
   Lineage lineage;
   std::vector<ColumnOrigin> origins;
   std::string name;         // as the table spells it; empty if it has no single spelling

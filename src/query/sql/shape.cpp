@@ -22,8 +22,10 @@ constexpr std::string_view kBounds =
     "UNBOUNDED_PRECEDING|UNBOUNDED_FOLLOWING|CURRENT_ROW_RANGE|CURRENT_ROW_ROWS|CURRENT_ROW_GROUPS|EXPR_PRECEDING_ROWS|"
     "EXPR_FOLLOWING_ROWS|EXPR_PRECEDING_RANGE|EXPR_FOLLOWING_RANGE|EXPR_PRECEDING_GROUPS|EXPR_FOLLOWING_GROUPS";
 
-constexpr Field kExpressionFields[] = {{"class", Part::text}, {"type", Part::text}, {"alias", Part::text}, {"query_location", Part::number, kOptional}};
-constexpr Field kTableFields[] = {{"type", Part::text}, {"alias", Part::text}, {"query_location", Part::number, kOptional}, {"sample", Part::sample, kOptional}};
+constexpr Field kExpressionFields[] = {
+    {"class", Part::text}, {"type", Part::text}, {"alias", Part::text}, {"query_location", Part::number, kOptional}};
+constexpr Field kTableFields[] = {
+    {"type", Part::text}, {"alias", Part::text}, {"query_location", Part::number, kOptional}, {"sample", Part::sample, kOptional}};
 constexpr Field kQueryFields[] = {{"type", Part::text}, {"cte_map", Part::ctes}, {"modifiers", Part::modifiers}};
 
 constexpr Field kBetween[] = {{"input", Part::expression}, {"lower", Part::expression}, {"upper", Part::expression}};
@@ -34,42 +36,77 @@ constexpr Field kColumn[] = {{"column_names", Part::names}};
 constexpr Field kComparison[] = {{"left", Part::expression}, {"right", Part::expression}};
 constexpr Field kChildren[] = {{"children", Part::expressions}};
 constexpr Field kConstant[] = {{"value", Part::value}};
-constexpr Field kFunction[] = {{"function_name", Part::text}, {"schema", Part::text}, {"catalog", Part::text}, {"children", Part::expressions},
-                               {"filter", Part::expression, kOptional}, {"order_bys", Part::order_modifier}, {"distinct", Part::flag},
-                               {"is_operator", Part::flag}, {"export_state", Part::nothing}};
+constexpr Field kFunction[] = {{"function_name", Part::text},
+                               {"schema", Part::text},
+                               {"catalog", Part::text},
+                               {"children", Part::expressions},
+                               {"filter", Part::expression, kOptional},
+                               {"order_bys", Part::order_modifier},
+                               {"distinct", Part::flag},
+                               {"is_operator", Part::flag},
+                               {"export_state", Part::nothing}};
 constexpr Field kLambda[] = {{"lhs", Part::expression}, {"expr", Part::expression}};
 constexpr Field kPosition[] = {{"index", Part::number}};
-constexpr Field kStar[] = {{"relation_name", Part::text}, {"exclude_list", Part::names}, {"replace_list", Part::keyed}, {"columns", Part::flag},
-                           {"expr", Part::expression, kOptional}, {"qualified_exclude_list", Part::qualified_names}, {"rename_list", Part::renames}};
-constexpr Field kSubquery[] = {{"subquery_type", Part::choice, false, "SCALAR|EXISTS|NOT_EXISTS|ANY"}, {"subquery", Part::statement},
-                               {"child", Part::expression, kOptional}, {"comparison_type", Part::choice, false, kSubqueryComparisons}};
-constexpr Field kWindow[] = {{"function_name", Part::text}, {"schema", Part::text}, {"catalog", Part::text}, {"children", Part::expressions},
-                             {"partitions", Part::expressions}, {"orders", Part::orders}, {"start", Part::choice, false, kBounds},
-                             {"end", Part::choice, false, kBounds}, {"start_expr", Part::expression, kOptional}, {"end_expr", Part::expression, kOptional},
-                             {"offset_expr", Part::expression, kOptional}, {"default_expr", Part::expression, kOptional}, {"ignore_nulls", Part::flag},
-                             {"filter_expr", Part::expression, kOptional}, {"exclude_clause", Part::choice, false, "NO_OTHER|CURRENT_ROW|GROUP|TIES"},
-                             {"distinct", Part::flag}, {"arg_orders", Part::orders}};
+constexpr Field kStar[] = {{"relation_name", Part::text},         {"exclude_list", Part::names},
+                           {"replace_list", Part::keyed},         {"columns", Part::flag},
+                           {"expr", Part::expression, kOptional}, {"qualified_exclude_list", Part::qualified_names},
+                           {"rename_list", Part::renames}};
+constexpr Field kSubquery[] = {{"subquery_type", Part::choice, false, "SCALAR|EXISTS|NOT_EXISTS|ANY"},
+                               {"subquery", Part::statement},
+                               {"child", Part::expression, kOptional},
+                               {"comparison_type", Part::choice, false, kSubqueryComparisons}};
+constexpr Field kWindow[] = {{"function_name", Part::text},
+                             {"schema", Part::text},
+                             {"catalog", Part::text},
+                             {"children", Part::expressions},
+                             {"partitions", Part::expressions},
+                             {"orders", Part::orders},
+                             {"start", Part::choice, false, kBounds},
+                             {"end", Part::choice, false, kBounds},
+                             {"start_expr", Part::expression, kOptional},
+                             {"end_expr", Part::expression, kOptional},
+                             {"offset_expr", Part::expression, kOptional},
+                             {"default_expr", Part::expression, kOptional},
+                             {"ignore_nulls", Part::flag},
+                             {"filter_expr", Part::expression, kOptional},
+                             {"exclude_clause", Part::choice, false, "NO_OTHER|CURRENT_ROW|GROUP|TIES"},
+                             {"distinct", Part::flag},
+                             {"arg_orders", Part::orders}};
 
-constexpr Field kBaseTable[] = {{"schema_name", Part::text}, {"table_name", Part::text}, {"catalog_name", Part::text}, {"column_name_alias", Part::names}};
+constexpr Field kBaseTable[] = {
+    {"schema_name", Part::text}, {"table_name", Part::text}, {"catalog_name", Part::text}, {"column_name_alias", Part::names}};
 constexpr Field kSubqueryTable[] = {{"subquery", Part::statement}, {"column_name_alias", Part::names}};
-constexpr Field kJoin[] = {{"left", Part::table}, {"right", Part::table}, {"condition", Part::expression, kOptional},
+constexpr Field kJoin[] = {{"left", Part::table},
+                           {"right", Part::table},
+                           {"condition", Part::expression, kOptional},
                            {"join_type", Part::choice, false, "INNER|LEFT|RIGHT|FULL|OUTER|SEMI|ANTI"},
-                           {"ref_type", Part::choice, false, "REGULAR|NATURAL|CROSS|POSITIONAL|ASOF"}, {"using_columns", Part::names},
-                           {"delim_flipped", Part::nothing}, {"duplicate_eliminated_columns", Part::nothing}};
-constexpr Field kTableFunction[] = {{"function", Part::expression}, {"column_name_alias", Part::names},
+                           {"ref_type", Part::choice, false, "REGULAR|NATURAL|CROSS|POSITIONAL|ASOF"},
+                           {"using_columns", Part::names},
+                           {"delim_flipped", Part::nothing},
+                           {"duplicate_eliminated_columns", Part::nothing}};
+constexpr Field kTableFunction[] = {{"function", Part::expression},
+                                    {"column_name_alias", Part::names},
                                     {"with_ordinality", Part::choice, kOptional, "WITH_ORDINALITY|WITHOUT_ORDINALITY"}};
 constexpr Field kValues[] = {{"expected_names", Part::names}, {"expected_types", Part::types}, {"values", Part::rows}};
-constexpr Field kPivot[] = {{"source", Part::table}, {"aggregates", Part::expressions}, {"unpivot_names", Part::names}, {"pivots", Part::pivots},
-                            {"groups", Part::names}, {"column_name_alias", Part::names}, {"include_nulls", Part::flag}};
+constexpr Field kPivot[] = {{"source", Part::table},      {"aggregates", Part::expressions}, {"unpivot_names", Part::names},
+                            {"pivots", Part::pivots},     {"groups", Part::names},           {"column_name_alias", Part::names},
+                            {"include_nulls", Part::flag}};
 
-constexpr Field kSelect[] = {{"from_table", Part::table}, {"select_list", Part::expressions}, {"where_clause", Part::expression, kOptional},
-                             {"group_expressions", Part::expressions}, {"group_sets", Part::group_sets},
-                             {"aggregate_handling", Part::choice, false, "STANDARD_HANDLING|FORCE_AGGREGATES"}, {"having", Part::expression, kOptional},
-                             {"qualify", Part::expression, kOptional}, {"sample", Part::sample, kOptional}};
-constexpr Field kSetOperation[] = {{"setop_type", Part::choice, false, "UNION|UNION_BY_NAME|INTERSECT|EXCEPT"}, {"left", Part::query},
-                                   {"right", Part::query}, {"setop_all", Part::flag}};
-constexpr Field kRecursive[] = {{"cte_name", Part::text}, {"union_all", Part::flag}, {"left", Part::query}, {"right", Part::query},
-                                {"aliases", Part::names}, {"key_targets", Part::expressions}};
+constexpr Field kSelect[] = {{"from_table", Part::table},
+                             {"select_list", Part::expressions},
+                             {"where_clause", Part::expression, kOptional},
+                             {"group_expressions", Part::expressions},
+                             {"group_sets", Part::group_sets},
+                             {"aggregate_handling", Part::choice, false, "STANDARD_HANDLING|FORCE_AGGREGATES"},
+                             {"having", Part::expression, kOptional},
+                             {"qualify", Part::expression, kOptional},
+                             {"sample", Part::sample, kOptional}};
+constexpr Field kSetOperation[] = {{"setop_type", Part::choice, false, "UNION|UNION_BY_NAME|INTERSECT|EXCEPT"},
+                                   {"left", Part::query},
+                                   {"right", Part::query},
+                                   {"setop_all", Part::flag}};
+constexpr Field kRecursive[] = {{"cte_name", Part::text}, {"union_all", Part::flag}, {"left", Part::query},
+                                {"right", Part::query},   {"aliases", Part::names},  {"key_targets", Part::expressions}};
 
 constexpr Field kOrderModifier[] = {{"type", Part::text}, {"orders", Part::orders}};
 constexpr Field kLimitModifier[] = {{"type", Part::text}, {"limit", Part::expression, kOptional}, {"offset", Part::expression, kOptional}};
@@ -115,9 +152,12 @@ std::span<const Shape> all_shapes() { return kShapes; }
 
 std::span<const Field> common_fields(NodeKind kind) {
   switch (kind) {
-    case NodeKind::expression: return kExpressionFields;
-    case NodeKind::table: return kTableFields;
-    case NodeKind::query: return kQueryFields;
+    case NodeKind::expression:
+      return kExpressionFields;
+    case NodeKind::table:
+      return kTableFields;
+    case NodeKind::query:
+      return kQueryFields;
   }
   return {};
 }

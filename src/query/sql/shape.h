@@ -16,10 +16,33 @@ enum class NodeKind : std::uint8_t { expression, table, query };
 
 enum class Part : std::uint8_t {
   // leaves
-  text, flag, number, names, choice, type, types, value, sample, group_sets, qualified_names, renames,
+  text,
+  flag,
+  number,
+  names,
+  choice,
+  type,
+  types,
+  value,
+  sample,
+  group_sets,
+  qualified_names,
+  renames,
   nothing,  // must be empty or false
   // children
-  expression, expressions, rows, orders, order_modifier, case_checks, keyed, table, query, statement, modifiers, ctes, pivots,
+  expression,
+  expressions,
+  rows,
+  orders,
+  order_modifier,
+  case_checks,
+  keyed,
+  table,
+  query,
+  statement,
+  modifiers,
+  ctes,
+  pivots,
 };
 
 struct Field {
@@ -31,8 +54,8 @@ struct Field {
 
 struct Shape {
   NodeKind kind;
-  std::string_view node_class;   // "FUNCTION", "BASE_TABLE", "SELECT_NODE" …
-  std::string_view types;        // expressions: the allowed values of "type", separated by '|'
+  std::string_view node_class;    // "FUNCTION", "BASE_TABLE", "SELECT_NODE" …
+  std::string_view types;         // expressions: the allowed values of "type", separated by '|'
   std::span<const Field> fields;  // without those that all nodes of the kind have
 };
 

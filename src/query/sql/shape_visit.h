@@ -16,13 +16,17 @@ void for_each_child_of_part(Part part, json::value& value, Visit&& visit) {
     for (json::value& item : v.get_array()) expression(item.get_object().at("expression"));
   };
   switch (part) {
-    case Part::expression: return expression(value);
-    case Part::expressions: return expressions(value);
+    case Part::expression:
+      return expression(value);
+    case Part::expressions:
+      return expressions(value);
     case Part::rows:
       for (json::value& row : value.get_array()) expressions(row);
       return;
-    case Part::orders: return orders(value);
-    case Part::order_modifier: return orders(value.get_object().at("orders"));
+    case Part::orders:
+      return orders(value);
+    case Part::order_modifier:
+      return orders(value.get_object().at("orders"));
     case Part::case_checks:
       for (json::value& check : value.get_array()) {
         expression(check.get_object().at("when_expr"));
@@ -32,9 +36,12 @@ void for_each_child_of_part(Part part, json::value& value, Visit&& visit) {
     case Part::keyed:
       for (json::value& item : value.get_array()) expression(item.get_object().at("value"));
       return;
-    case Part::table: return visit(NodeKind::table, value.get_object());
-    case Part::query: return visit(NodeKind::query, value.get_object());
-    case Part::statement: return visit(NodeKind::query, value.get_object().at("node").get_object());
+    case Part::table:
+      return visit(NodeKind::table, value.get_object());
+    case Part::query:
+      return visit(NodeKind::query, value.get_object());
+    case Part::statement:
+      return visit(NodeKind::query, value.get_object().at("node").get_object());
     case Part::modifiers:
       for (json::value& modifier : value.get_array()) {
         json::object& fields = modifier.get_object();
@@ -59,7 +66,8 @@ void for_each_child_of_part(Part part, json::value& value, Visit&& visit) {
         }
       }
       return;
-    default: return;
+    default:
+      return;
   }
 }
 

@@ -31,7 +31,8 @@ struct TestRows {
 class TestDatabase {
  public:
   TestDatabase() {
-    if (duckdb_open(nullptr, &database_) != DuckDBSuccess || duckdb_connect(database_, &connection_) != DuckDBSuccess) throw std::runtime_error("duckdb");
+    if (duckdb_open(nullptr, &database_) != DuckDBSuccess || duckdb_connect(database_, &connection_) != DuckDBSuccess)
+      throw std::runtime_error("duckdb");
     run("SET threads=2; SET TimeZone='UTC'");
     directory_ = std::filesystem::temp_directory_path() / ("sextant-gate-" + random_token());
     std::filesystem::create_directory(directory_);
@@ -91,11 +92,15 @@ class TestDatabase {
 
 class ParsingEngine final : public Engine {
  public:
-  Result<std::unique_ptr<ResultStream>> run(EngineRequest, const Call&) override { return fail(ErrorCode::unavailable, "This engine only parses."); }
+  Result<std::unique_ptr<ResultStream>> run(EngineRequest, const Call&) override {
+    return fail(ErrorCode::unavailable, "This engine only parses.");
+  }
   Result<std::string> parse(const std::string& sql, const Call&) override {
     return text("SELECT json_serialize_sql(" + quote_literal(sql) + ", skip_null := true, skip_empty := false)");
   }
-  Result<std::string> print(const std::string& tree, const Call&) override { return text("SELECT json_deserialize_sql(" + quote_literal(tree) + "::JSON)"); }
+  Result<std::string> print(const std::string& tree, const Call&) override {
+    return text("SELECT json_deserialize_sql(" + quote_literal(tree) + "::JSON)");
+  }
 
  private:
   Result<std::string> text(const std::string& sql) {

@@ -30,19 +30,26 @@ bool depends_on_rows(const json::value& value) {
 
 std::optional<Kind> kind_of(const data::Column& column) {
   switch (column.family) {
-    case data::TypeFamily::boolean: return Kind::boolean;
-    case data::TypeFamily::integer: return column.type.find("HUGE") == std::string::npos ? std::optional(Kind::number) : std::nullopt;
-    case data::TypeFamily::real: return Kind::number;
+    case data::TypeFamily::boolean:
+      return Kind::boolean;
+    case data::TypeFamily::integer:
+      return column.type.find("HUGE") == std::string::npos ? std::optional(Kind::number) : std::nullopt;
+    case data::TypeFamily::real:
+      return Kind::number;
     case data::TypeFamily::decimal: {
       int width = 99;
       const std::size_t open = column.type.find('(');
       if (open != std::string::npos) std::from_chars(column.type.data() + open + 1, column.type.data() + column.type.size(), width);
       return width <= kSafeDecimalWidth ? std::optional(Kind::number) : std::nullopt;
     }
-    case data::TypeFamily::text: return Kind::text;
-    case data::TypeFamily::date: return column.type == "DATE" ? std::optional(Kind::date) : std::nullopt;
-    case data::TypeFamily::timestamp: return column.type == "TIMESTAMP" ? std::optional(Kind::timestamp) : std::nullopt;
-    default: return std::nullopt;
+    case data::TypeFamily::text:
+      return Kind::text;
+    case data::TypeFamily::date:
+      return column.type == "DATE" ? std::optional(Kind::date) : std::nullopt;
+    case data::TypeFamily::timestamp:
+      return column.type == "TIMESTAMP" ? std::optional(Kind::timestamp) : std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -106,7 +113,8 @@ bool cannot_fail(const json::object& predicate, const StoredColumn& stored) {
   const std::string_view node_class = class_of(predicate), type = text_of(predicate, "type");
   if (node_class == "COMPARISON") return comparable({&predicate.at("left").get_object(), &predicate.at("right").get_object()}, stored);
   if (node_class == "BETWEEN") {
-    return comparable({&predicate.at("input").get_object(), &predicate.at("lower").get_object(), &predicate.at("upper").get_object()}, stored);
+    return comparable({&predicate.at("input").get_object(), &predicate.at("lower").get_object(), &predicate.at("upper").get_object()},
+                      stored);
   }
   if (node_class == "COLUMN_REF") return kind_of(predicate, stored) == Kind::boolean;
   const json::array* children = children_of(predicate);
@@ -114,7 +122,8 @@ bool cannot_fail(const json::object& predicate, const StoredColumn& stored) {
   if (node_class == "CONJUNCTION" || type == "OPERATOR_NOT") {
     return std::ranges::all_of(*children, [&](const json::value& child) { return cannot_fail(child.get_object(), stored); });
   }
-  if (type == "OPERATOR_IS_NULL" || type == "OPERATOR_IS_NOT_NULL") return children->size() == 1 && class_of((*children)[0].get_object()) == "COLUMN_REF";
+  if (type == "OPERATOR_IS_NULL" || type == "OPERATOR_IS_NOT_NULL")
+    return children->size() == 1 && class_of((*children)[0].get_object()) == "COLUMN_REF";
   if (type == "COMPARE_IN" || type == "COMPARE_NOT_IN") {
     std::vector<const json::object*> operands;
     for (const json::value& child : *children) operands.push_back(&child.get_object());

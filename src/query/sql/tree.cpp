@@ -1,8 +1,7 @@
 #include "query/sql/tree.h"
 
-#include <boost/json/basic_parser_impl.hpp>
-
 #include <array>
+#include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -17,7 +16,8 @@ constexpr std::uint64_t kNoPosition = std::numeric_limits<std::uint64_t>::max();
 // Builds the value itself instead of json::parse so that numbers are read exactly (Boost 1.81 may be one ulp off) and
 // the count of values is bounded while reading.
 struct TreeHandler {
-  static constexpr std::size_t max_object_size = 4096, max_array_size = Limits::nodes, max_key_size = 4096, max_string_size = Limits::tree_bytes;
+  static constexpr std::size_t max_object_size = 4096, max_array_size = Limits::nodes, max_key_size = 4096,
+                               max_string_size = Limits::tree_bytes;
   json::value_stack stack;
   std::size_t count = 0;
   std::string number;
@@ -111,7 +111,8 @@ Result<json::value> read_statement(std::string_view tree_json) {
     const std::size_t read = parser.write_some(false, tree_json.data(), tree_json.size(), ec);
     if (!ec && read != tree_json.size()) ec = json::error::extra_data;
     if (ec == json::error::too_deep) return refuse("limit.depth", "The statement is nested too deeply.");
-    if (ec == json::error::array_too_large) return refuse("limit.nodes", "The statement has too many parts.", "Split it into smaller statements.");
+    if (ec == json::error::array_too_large)
+      return refuse("limit.nodes", "The statement has too many parts.", "Split it into smaller statements.");
     if (ec) return refuse("tree.invalid", "The statement holds something that has no exact form.", "Look for numbers that are too large.");
     root = parser.handler().stack.release();
   } catch (const std::exception&) {
@@ -120,7 +121,8 @@ Result<json::value> read_statement(std::string_view tree_json) {
   if (!root.is_object()) return refuse("tree.invalid", "The statement could not be read.");
   json::object& top = root.get_object();
   if (flag_of(top, "error")) {
-    return fail(Error{.code = ErrorCode::sql_syntax, .message = "The text is not a SELECT statement the engine can read.", .rule = "parse"});
+    return fail(
+        Error{.code = ErrorCode::sql_syntax, .message = "The text is not a SELECT statement the engine can read.", .rule = "parse"});
   }
   json::value* list = top.if_contains("statements");
   if (list == nullptr || !list->is_array()) return refuse("tree.invalid", "The statement could not be read.");
@@ -164,7 +166,8 @@ std::optional<std::int64_t> integer_of(const json::object& expression) {
   const std::string_view kind = class_of(expression);
   if (kind == "FUNCTION" && text_of(expression, "function_name") == "-") {
     const json::value* children = expression.if_contains("children");
-    if (children == nullptr || !children->is_array() || children->get_array().size() != 1 || !children->get_array()[0].is_object()) return std::nullopt;
+    if (children == nullptr || !children->is_array() || children->get_array().size() != 1 || !children->get_array()[0].is_object())
+      return std::nullopt;
     const auto inner = integer_of(children->get_array()[0].get_object());
     return inner ? std::optional(-*inner) : std::nullopt;
   }
@@ -195,7 +198,9 @@ namespace {
 json::object expression(std::string_view node_class, std::string_view type) {
   return {{"class", node_class}, {"type", type}, {"alias", ""}, {"query_location", kNoPosition}};
 }
-json::object table(std::string_view type, std::string_view alias) { return {{"type", type}, {"alias", alias}, {"query_location", kNoPosition}}; }
+json::object table(std::string_view type, std::string_view alias) {
+  return {{"type", type}, {"alias", alias}, {"query_location", kNoPosition}};
+}
 json::object constant(std::string_view id, json::value value) {
   json::object node = expression("CONSTANT", "VALUE_CONSTANT");
   node["value"] = json::object{{"type", type(id)}, {"is_null", false}, {"value", std::move(value)}};
@@ -294,9 +299,14 @@ json::object star() {
 }
 json::object empty_table() { return table("EMPTY", ""); }
 json::object select(json::array list, json::object from) {
-  return {{"type", "SELECT_NODE"},          {"modifiers", json::array{}},  {"cte_map", json::object{{"map", json::array{}}}},
-          {"select_list", std::move(list)}, {"from_table", std::move(from)}, {"group_expressions", json::array{}},
-          {"group_sets", json::array{}},    {"aggregate_handling", "STANDARD_HANDLING"}};
+  return {{"type", "SELECT_NODE"},
+          {"modifiers", json::array{}},
+          {"cte_map", json::object{{"map", json::array{}}}},
+          {"select_list", std::move(list)},
+          {"from_table", std::move(from)},
+          {"group_expressions", json::array{}},
+          {"group_sets", json::array{}},
+          {"aggregate_handling", "STANDARD_HANDLING"}};
 }
 json::object statement(json::object node) { return {{"node", std::move(node)}, {"named_param_map", json::array{}}}; }
 json::object subquery_table(json::object node, std::string_view alias) {

@@ -12,18 +12,56 @@ namespace {
 constexpr int kTypeDepth = 32;
 constexpr std::int64_t kArraySize = 10'000;
 
-constexpr std::string_view kTypes[] = {
-    "NULL", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE",
-    "DECIMAL", "VARCHAR", "BLOB", "BIT", "UUID", "DATE", "TIME", "TIME_NS", "TIME WITH TIME ZONE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS",
-    "TIMESTAMP WITH TIME ZONE", "INTERVAL", "LIST", "ARRAY", "STRUCT", "MAP", "UNION", "BIGNUM", "VARIANT", "GEOMETRY", "UNBOUND", "STRING_LITERAL", "INTEGER_LITERAL"};
+constexpr std::string_view kTypes[] = {"NULL",
+                                       "BOOLEAN",
+                                       "TINYINT",
+                                       "SMALLINT",
+                                       "INTEGER",
+                                       "BIGINT",
+                                       "HUGEINT",
+                                       "UTINYINT",
+                                       "USMALLINT",
+                                       "UINTEGER",
+                                       "UBIGINT",
+                                       "UHUGEINT",
+                                       "FLOAT",
+                                       "DOUBLE",
+                                       "DECIMAL",
+                                       "VARCHAR",
+                                       "BLOB",
+                                       "BIT",
+                                       "UUID",
+                                       "DATE",
+                                       "TIME",
+                                       "TIME_NS",
+                                       "TIME WITH TIME ZONE",
+                                       "TIMESTAMP",
+                                       "TIMESTAMP_S",
+                                       "TIMESTAMP_MS",
+                                       "TIMESTAMP_NS",
+                                       "TIMESTAMP WITH TIME ZONE",
+                                       "INTERVAL",
+                                       "LIST",
+                                       "ARRAY",
+                                       "STRUCT",
+                                       "MAP",
+                                       "UNION",
+                                       "BIGNUM",
+                                       "VARIANT",
+                                       "GEOMETRY",
+                                       "UNBOUND",
+                                       "STRING_LITERAL",
+                                       "INTEGER_LITERAL"};
 
 // Names the parser leaves to the binder. Types of the engine itself, never of a user.
-constexpr std::string_view kNamedTypes[] = {"json", "enum", "geometry", "variant", "varint", "bignum", "null", "date", "double", "blob", "uuid", "any"};
+constexpr std::string_view kNamedTypes[] = {"json", "enum", "geometry", "variant", "varint", "bignum",
+                                            "null", "date", "double",   "blob",    "uuid",   "any"};
 
 constexpr std::string_view kCollations[] = {
-    "nocase", "noaccent", "nfc", "binary", "c", "posix", "ar", "az", "be", "bg", "bs", "ca", "cs", "da", "de", "de_at", "el", "en", "en_us", "es", "et", "fa", "fi",
-    "fr", "fr_ca", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "ko", "ky", "lt", "lv", "mk", "mn", "nb", "nl", "nn", "pl", "pt", "ro", "ru", "sk",
-    "sl", "sq", "sr", "sv", "th", "tr", "uk", "ur", "uz", "vi", "zh", "zh_cn", "zh_tw"};
+    "nocase", "noaccent", "nfc",   "binary", "c",  "posix", "ar", "az", "be",    "bg", "bs", "ca", "cs", "da",    "de",   "de_at",
+    "el",     "en",       "en_us", "es",     "et", "fa",    "fi", "fr", "fr_ca", "he", "hi", "hr", "hu", "hy",    "id",   "is",
+    "it",     "ja",       "ka",    "kk",     "ko", "ky",    "lt", "lv", "mk",    "mn", "nb", "nl", "nn", "pl",    "pt",   "ro",
+    "ru",     "sk",       "sl",    "sq",     "sr", "sv",    "th", "tr", "uk",    "ur", "uz", "vi", "zh", "zh_cn", "zh_tw"};
 
 template <std::size_t N>
 bool listed(const std::string_view (&list)[N], std::string_view name) {
@@ -54,29 +92,35 @@ Result<void> type_at(const json::value& value, std::optional<std::uint32_t> posi
     const json::value& inner = member.value();
     const bool text = inner.is_string();
     if (name == "type") {
-      if (!text || !is_choice("DECIMAL_TYPE_INFO|STRUCT_TYPE_INFO|LIST_TYPE_INFO|ARRAY_TYPE_INFO|UNBOUND_TYPE_INFO|GENERIC_TYPE_INFO|STRING_TYPE_INFO", inner.get_string())) {
+      if (!text ||
+          !is_choice(
+              "DECIMAL_TYPE_INFO|STRUCT_TYPE_INFO|LIST_TYPE_INFO|ARRAY_TYPE_INFO|UNBOUND_TYPE_INFO|GENERIC_TYPE_INFO|STRING_TYPE_INFO",
+              inner.get_string())) {
         return refuse("This type is not allowed.", position);
       }
     } else if (name == "name") {
       if (!text || !listed(kNamedTypes, to_lower_ascii(inner.get_string()))) {
-        return refuse("The type " + (text ? std::string(inner.get_string()).substr(0, 60) : std::string("here")) + " is not known.", position);
+        return refuse("The type " + (text ? std::string(inner.get_string()).substr(0, 60) : std::string("here")) + " is not known.",
+                      position);
       }
     } else if (name == "alias" && text && (inner.get_string() == "GEOMETRY" || inner.get_string() == "JSON")) {
       continue;
     } else if (name == "alias" || name == "catalog" || name == "schema") {
       if (!text || !inner.get_string().empty()) return refuse("A type may not be qualified.", position);
     } else if (name == "collation") {
-      if (!text || (!inner.get_string().empty() && !is_known_collation(inner.get_string()))) return refuse("This collation is not known.", position);
+      if (!text || (!inner.get_string().empty() && !is_known_collation(inner.get_string())))
+        return refuse("This collation is not known.", position);
     } else if (name == "width" || name == "scale") {
       if (!inner.is_int64()) return refuse("This type is not allowed.", position);
     } else if (name == "size") {
-      if (!inner.is_int64() || inner.get_int64() < 0 || inner.get_int64() > kArraySize) return refuse("The array type is too large.", position);
+      if (!inner.is_int64() || inner.get_int64() < 0 || inner.get_int64() > kArraySize)
+        return refuse("The array type is too large.", position);
     } else if (name == "child_type") {
       TRY(type_at(inner, position, depth + 1));
     } else if (name == "child_types" && inner.is_array()) {
       for (const json::value& child : inner.get_array()) {
-        if (!child.is_object() || child.get_object().size() != 2 || !child.get_object().contains("first") || !child.get_object().contains("second") ||
-            !child.get_object().at("first").is_string()) {
+        if (!child.is_object() || child.get_object().size() != 2 || !child.get_object().contains("first") ||
+            !child.get_object().contains("second") || !child.get_object().at("first").is_string()) {
           return refuse("This type is not allowed.", position);
         }
         TRY(type_at(child.get_object().at("second"), position, depth + 1));
