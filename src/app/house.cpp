@@ -1,63 +1,37 @@
 #include "app/house.h"
 
-#include <sys/random.h>
-#include <yaml-cpp/yaml.h>
-
 #include <array>
-#include <fstream>
 #include <thread>
 
 #include "access/migrations.h"
+#include "access/policy/mask_key.h"
 #include "app/limited_gate.h"
 #include "app/paths.h"
 #include "app/version.h"
 #include "base/log.h"
+#include "base/yaml.h"
 #include "data/store/migrations.h"
 #include "data/sync/sync_jobs.h"
 
 namespace sextant::app {
 namespace {
 
-constexpr std::size_t kMaskKeyBytes = 32;
+constexpr std::size_t kMostExamples = 24;
 constexpr std::uint64_t kLargestExport = 16ull << 30;
 
-// The key of keyed masks, made once a workspace: equal values keep equal masks across restarts.
-Result<std::string> workspace_mask_key(const std::filesystem::path& workspace) {
-  const auto file = workspace / "mask.key";
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) {
-    std::array<char, kMaskKeyBytes> bytes{};
-    if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return fail(ErrorCode::internal, "No random bytes.");
-    const auto partial = workspace / "mask.key.partial";
-    {
-      std::ofstream out(partial, std::ios::binary | std::ios::trunc);
-      std::filesystem::permissions(partial, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
-      out.write(bytes.data(), bytes.size());
-      if (!out) return fail(ErrorCode::unavailable, "Cannot write " + partial.string() + '.');
-    }
-    std::filesystem::rename(partial, file, error);
-    if (error) return fail(ErrorCode::unavailable, "Cannot write " + file.string() + '.');
-  }
-  auto key = TRY(read_small_file(file));
-  if (key.size() != kMaskKeyBytes) return fail(ErrorCode::data_invalid, "mask.key is damaged.", "Restore it from a backup; masks of earlier answers cannot be compared otherwise.");
-  return key;
-}
-
-// examples.yaml: a list of questions for the start page. A broken file costs the examples, nothing else.
+// examples.yaml: questions for the start page. A broken file costs the examples, nothing else.
 std::vector<std::string> load_examples(const std::filesystem::path& file) {
   std::vector<std::string> questions;
   const auto text = read_small_file(file);
   if (!text) return questions;
-  try {
-    const YAML::Node root = YAML::Load(*text);
-    const YAML::Node list = root.IsMap() ? root["examples"] : root;
-    for (const auto& item : list) {
-      if (questions.size() == 24) break;
-      questions.push_back(item.IsMap() ? item["question"].as<std::string>() : item.as<std::string>());
-    }
-  } catch (const YAML::Exception& error) {
-    log::warn("examples.broken", {{"error", error.what()}});
+  const auto document = parse_yaml(*text, file.filename().string());
+  if (!document) {
+    log::warn("examples.broken", {{"error", document.error().message}});
+    return questions;
   }
+  if (const auto* list = document->find("examples"))
+    for (const auto& item : list->items)
+      if (const auto* question = item.find("question"); question != nullptr && questions.size() < kMostExamples) questions.push_back(question->scalar);
   return questions;
 }
 
@@ -85,14 +59,15 @@ House::~House() {
   if (jobs_) jobs_->stop();
 }
 
-Result<void> House::open_state(const Config&) {
+Result<void> House::open_state(const Config& config) {
   database_ = TRY(meta::Database::open({.path = workspace_ / "metadata.db"}));
   const std::array rooms{jobs::migrations(), access::migrations(), data::migrations(), ask::migrations()};
   const auto report = TRY(meta::migrate(*database_, rooms));
   if (report.applied > 0) log::info("metadata.migrated", {{"applied", std::to_string(report.applied)}, {"backup", report.backup ? report.backup->filename().string() : ""}});
   users_ = TRY(access::UserDirectory::open(*database_, workspace_));
   policy_ = TRY(access::PolicyStore::open(*database_, workspace_));
-  audit_ = TRY(access::AuditLog::open(*database_));
+  const bool power_safe = config.access.audit_durability == AuditDurability::power;
+  audit_ = TRY(access::AuditLog::open(*database_, power_safe ? meta::Durability::power : meta::Durability::process));
   return {};
 }
 
@@ -108,7 +83,7 @@ Result<void> House::open_engine(const Config& config) {
   sync_ = std::make_unique<data::Sync>(*catalog_, *segments_, *compute_);
   query_audit_ = std::make_unique<QueryAudit>(*audit_, metrics_);
 
-  query::GateOptions gate{.mask_key = config.access.mask_key.empty() ? TRY(workspace_mask_key(workspace_)) : config.access.mask_key.value,
+  query::GateOptions gate{.mask_key = TRY(access::load_mask_key(config.access.mask_key, workspace_)),
                           .cost_limit_bytes = static_cast<std::uint64_t>(config.query.cost_limit_mb) << 20,
                           .limits = {.threads = threads_of(config),
                                      .memory_bytes = static_cast<std::uint64_t>(config.engine.memory_mb) << 20,
@@ -128,7 +103,7 @@ Result<void> House::open_services(const Config& config) {
   std::filesystem::create_directories(exports, error);
   if (error) return fail(ErrorCode::unavailable, "Cannot write into " + workspace_.string() + '.', "Give the user who runs Sextant write permission to it.");
   knowledge_ = std::make_unique<ask::KnowledgeBase>(*catalog_, workspace_ / "models");
-  answers_ = std::make_unique<ask::AnswerStore>(*database_);
+  answers_ = std::make_unique<ask::AnswerStore>(*database_, static_cast<std::size_t>(config.ask.session_turns));
   const auto observe = [this](std::string_view status, double seconds) {
     const telemetry::Labels labels{{"status", std::string(status)}};
     metrics_.counter(telemetry::kAskTotal, labels).add();

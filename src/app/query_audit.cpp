@@ -22,7 +22,7 @@ Result<void> QueryAudit::begin(const query::QueryStart& start) {
   access::AuditEvent event{.id = start.id,
                            .request_id = start.call.request_id,
                            .subject = start.request.subject,
-                           .caller = {},
+                           .caller = start.request.subject.acted_by,
                            .action = purpose_name(start.request.purpose),
                            .sql = start.request.sql,
                            .printed_sql = start.prepared.printed_sql,
@@ -66,7 +66,7 @@ void QueryAudit::end(const query::QueryEnd& end) noexcept {
 
 void QueryAudit::refused(const query::GateRequest& request, const Error& error, const Call& call) noexcept {
   metrics_.counter(telemetry::kQueries, {{"status", "refused"}}).add();
-  const access::AuditEvent event{.id = {}, .request_id = call.request_id, .subject = request.subject, .caller = {}, .action = purpose_name(request.purpose), .sql = request.sql,
+  const access::AuditEvent event{.id = {}, .request_id = call.request_id, .subject = request.subject, .caller = request.subject.acted_by, .action = purpose_name(request.purpose), .sql = request.sql,
                                  .printed_sql = {}, .tables = {}, .policy_revision = 0, .catalog_revision = 0, .estimated_rows = 0, .estimated_bytes = 0};
   const access::AuditOutcome outcome{.status = access::AuditStatus::refused, .error_code = std::string(code_name(error.code)), .error = error.message, .rows = 0, .bytes = 0, .elapsed_ms = 0};
   if (const auto recorded = audit_.refuse(event, outcome); !recorded) log::error("audit.refused", {{"error", recorded.error().message}});

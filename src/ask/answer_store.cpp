@@ -1,5 +1,7 @@
 #include "ask/answer_store.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 
 namespace sextant::ask {
@@ -68,10 +70,12 @@ Result<std::vector<AnswerHead>> AnswerStore::latest(const access::Subject& subje
 
 Result<std::vector<AnswerHead>> AnswerStore::session(const access::Subject& subject, std::string_view session_id) const {
   const auto rows = TRY(database_.query(
-      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE session_id = ? AND subject_id = ? ORDER BY asked_at", session_id, subject.id));
+      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE session_id = ? AND subject_id = ? ORDER BY asked_at DESC LIMIT ?",
+      session_id, subject.id, session_turns_));
   if (rows.empty()) return fail(ErrorCode::not_found, "There is no such session.", "Ask a question to start one.");
   std::vector<AnswerHead> heads;
   for (const auto& row : rows) heads.push_back(head_of(row));
+  std::ranges::reverse(heads);
   return heads;
 }
 

@@ -32,7 +32,8 @@ BOOST_DESCRIBE_ENUM(Thumbs, up, down)
 
 class AnswerStore {
  public:
-  explicit AnswerStore(meta::Database& database) : database_(database) {}
+  // At most `session_turns` turns of a session are shown, the latest.
+  AnswerStore(meta::Database& database, std::size_t session_turns) : database_(database), session_turns_(session_turns) {}
 
   [[nodiscard]] Result<void> save(const access::Subject& subject, const Answer& answer);
   // The answer as JSON text, exactly as it was given. not_found when there is none of this subject.
@@ -45,6 +46,7 @@ class AnswerStore {
 
  private:
   meta::Database& database_;
+  std::size_t session_turns_;
 };
 
 }  // namespace sextant::ask

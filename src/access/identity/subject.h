@@ -14,6 +14,7 @@ struct Subject {
   std::string name;                               // "analyst"
   std::vector<std::string> roles;                 // sorted
   std::map<std::string, std::string> attributes;  // for row filters: {"branch_id": "7"}
+  std::string acted_by = {};                      // who really asks, when an owner tries out this subject; for the audit
 
   [[nodiscard]] bool is_owner() const;  // has the role "owner"
 };

@@ -126,7 +126,11 @@ Result<Subject> UserDirectory::act_as(const Subject& caller, std::string_view na
   const auto now = state();
   std::vector<std::string_view> names;
   for (const auto& user : now->users) {
-    if (user.subject.name == name) return user.subject;
+    if (user.subject.name == name) {
+      Subject subject = user.subject;
+      subject.acted_by = caller.name;
+      return subject;
+    }
     names.push_back(user.subject.name);
   }
   return fail(ErrorCode::not_found, fmt::format("There is no user named '{}'.", name.substr(0, 64)), near_name_hint(name, names));

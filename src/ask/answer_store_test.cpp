@@ -1,0 +1,60 @@
+#include "ask/answer_store.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "platform/meta/testing.h"
+
+namespace sextant::ask {
+namespace {
+
+const access::Subject kAnn{.id = UserId("ann"), .name = "ann"};
+const access::Subject kBob{.id = UserId("bob"), .name = "bob"};
+
+Answer answer(const std::string& id, const std::string& session, const std::string& asked_at) {
+  return {.query_id = id, .session_id = session, .status = "answered", .question = "how many " + id, .title = "T", .summary = "S", .asked_at = asked_at};
+}
+
+class AnswerStoreTest : public testing::Test {
+ protected:
+  meta::TemporaryDatabase database_{{migrations()}};
+  AnswerStore store_{*database_, 2};
+};
+
+TEST_F(AnswerStoreTest, GivesBackWhatWasGiven) {
+  Answer given = answer("q1", "s1", "2026-01-01T00:00:00.000Z");
+  given.rows = {boost::json::array{1, "a", nullptr}};
+  ASSERT_TRUE(store_.save(kAnn, given));
+  const auto found = from_json_text<Answer>(store_.find(kAnn, "q1").value(), UnknownFields::ignore).value();
+  EXPECT_EQ(found.question, "how many q1");
+  EXPECT_EQ(found.rows, given.rows);
+}
+
+TEST_F(AnswerStoreTest, NobodySeesTheAnswersOfAnother) {
+  ASSERT_TRUE(store_.save(kAnn, answer("q1", "s1", "2026-01-01T00:00:00.000Z")));
+  EXPECT_EQ(store_.find(kBob, "q1").error().code, ErrorCode::not_found);
+  EXPECT_EQ(store_.session(kBob, "s1").error().code, ErrorCode::not_found);
+  EXPECT_EQ(store_.rate(kBob, "q1", Thumbs::up, {}).error().code, ErrorCode::not_found);
+  EXPECT_TRUE(store_.latest(kBob, 10).value().empty());
+}
+
+TEST_F(AnswerStoreTest, ShowsTheLatestTurnsOfASessionOldestFirst) {
+  for (const char* id : {"q1", "q2", "q3"}) ASSERT_TRUE(store_.save(kAnn, answer(id, "s1", std::string("2026-01-01T00:00:0") + id[1] + ".000Z")));
+  const auto turns = store_.session(kAnn, "s1").value();
+  ASSERT_EQ(turns.size(), 2u);
+  EXPECT_EQ(turns[0].query_id, "q2");
+  EXPECT_EQ(turns[1].query_id, "q3");
+}
+
+TEST_F(AnswerStoreTest, TheLatestOpinionCounts) {
+  ASSERT_TRUE(store_.save(kAnn, answer("q1", "s1", "2026-01-01T00:00:00.000Z")));
+  ASSERT_TRUE(store_.rate(kAnn, "q1", Thumbs::up, "good"));
+  ASSERT_TRUE(store_.rate(kAnn, "q1", Thumbs::down, {}));
+  const auto rows = database_->query("SELECT thumbs, comment FROM feedback").value();
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].text("thumbs"), "down");
+  EXPECT_EQ(store_.rate(kAnn, "q1", Thumbs::up, std::string(5000, 'x')).error().code, ErrorCode::validation_failed);
+}
+
+}  // namespace
+}  // namespace sextant::ask
