@@ -4,8 +4,11 @@ WORKSPACE ?= workspace
 PORT ?= 8080
 SAN ?=
 ifeq ($(SAN),1)
+  # The sanitizers reserve terabytes of address space, which the limits of a sealed child forbid: rooms whose tests run
+  # sealed children are tested without them.
   BUILD := build-sanitize
   CMAKE_FLAGS := -DSEXTANT_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
+  CTEST_FLAGS := -E 'sextant_(platform_sandbox|data|query_engine|query_gate)$$'
 endif
 CXX_FILES = $(shell git ls-files '*.cpp' '*.h')
 
@@ -32,12 +35,16 @@ web: ## build the web app into web/dist
 demo: build ## make the demo workspace (once)
 	@test -f $(WORKSPACE)/.demo || ($(BUILD)/sextant demo --workspace $(WORKSPACE) && touch $(WORKSPACE)/.demo)
 
-test: test-cpp test-web e2e ## every test; SAN=1 for the sanitizer build
+ifeq ($(SAN),1)
+test: test-cpp
+else
+test: test-cpp test-web e2e ## every test; SAN=1: the C++ tests under the sanitizers
+endif
 
 test-cpp: setup $(BUILD)/build.ninja ## C++ tests and the order of the house
 	@python3 tools/lint/check_rooms.py
 	@ninja -C $(BUILD) --quiet
-	@ctest --test-dir $(BUILD) --output-on-failure
+	@ctest --test-dir $(BUILD) --output-on-failure $(CTEST_FLAGS)
 
 test-web: web ## web unit tests, types, lint, bundle size
 	@cd web && npm run --silent check
