@@ -89,10 +89,8 @@ export function useRunner(): Runner {
             error: stopped ? null : (told ?? error),
             elapsed: performance.now() - startedAt,
           });
-        } finally {
-          void client.invalidateQueries({ queryKey: ['queries'] });
         }
-      })();
+      })().finally(() => client.invalidateQueries({ queryKey: ['queries'] }));
     },
     [cancel, client],
   );
