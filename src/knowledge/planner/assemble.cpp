@@ -172,7 +172,6 @@ class Assembler {
       // "top 5 destinations": by how often, and how often is shown.
       order.key = Expression{.aggregate = Aggregate::count_rows};
       add(query_.outputs, order.key);
-      ++evidence_.guessed;
       evidence_.notes.push_back("\"Top\" is taken as most often.");
     } else {
       bool reversed = false;

@@ -37,6 +37,7 @@ struct Planner::State {
   std::shared_ptr<const ValueLookup> values;
   Lexicon lexicon;
   PlannerOptions options;
+  bool modelled = false;  // a semantic model gives names
   SchemaView schema;
   std::unique_ptr<Linker> linker;
 };
@@ -52,6 +53,7 @@ Result<std::shared_ptr<const Planner>> Planner::make(data::CatalogPtr visible, s
   state->values = std::move(values);
   state->lexicon = std::move(lexicon);
   state->options = options;
+  state->modelled = !state->lexicon.names.empty();
   state->linker = std::make_unique<Linker>(state->schema, state->values.get(), Language::english(), state->lexicon);
   return std::shared_ptr<const Planner>(new Planner(std::move(state)));
 }
@@ -84,7 +86,7 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   const auto& shown = candidates.empty() ? linked : *candidates.front().linked;
   for (const std::size_t i : shown.unplaced)
     if (!Language::english().is_light(shown.tokens[i].lower)) plan.unplaced.push_back(shown.tokens[i].text);
-  decide(schema, candidates, state_->options, plan);
+  decide(schema, candidates, state_->options, state_->modelled, plan);
   clock.close("decision", fmt::format("{{\"score\":{:.3f}}}", plan.readings.empty() ? 0.0 : plan.readings.front().score));
   return plan;
 }

@@ -20,8 +20,14 @@ constexpr std::string_view kWeights =
 #include "knowledge/planner/weights.inc"
     ;
 // A reading that leaves a content word unexplained is worth less, however well the rest fits.
-constexpr double kUnexplained = 0.5;
-constexpr double kLeastToShow = 0.2;  // readings below are not offered
+constexpr double kUnexplained = 1.4;      // log-odds
+constexpr double kUnexplainedName = 2.6;  // "Texas": leaving out a proper name answers another question
+// With a semantic model people have given the names, so a question explained to its last word needs less certainty.
+constexpr double kModelledAllowance = 0.28;
+// From the held-out folds of tools/fit_planner.py.
+constexpr double kRivalWeight = 0.3, kFarRival = -3, kSlope = 1.27, kOffset = -0.81;
+constexpr double kLeastToShow = 0.04;  // readings below are not offered
+constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
 constexpr std::size_t kMostCandidates = 32;
 
 const std::unordered_map<std::string_view, double>& weights() {
@@ -151,7 +157,10 @@ std::vector<std::string> features(const SchemaView& schema, const Candidate& can
       return (m.kind == MentionKind::name && std::ranges::any_of(m.columns, [&](const ColumnLink& l) { return l.column.table == use.table && l.score >= 0.9; })) ||
              (m.kind == MentionKind::value && std::ranges::any_of(m.values, [&](const ValueLink& v) { return v.column.table == use.table; }));
     });
-    out.push_back(mentioned ? "table_named" : by_column ? "table_by_column" : "table_not_named");
+    const bool by_own_column = !mentioned && std::ranges::any_of(linked.mentions, [&](const Mention& m) {
+      return (m.kind == MentionKind::name && m.columns.size() == 1 && m.columns[0].column.table == use.table && m.columns[0].score >= 0.95) || (m.kind == MentionKind::name && use.role > 0);
+    });
+    out.push_back(mentioned ? "table_named" : by_own_column ? "table_by_own_column" : by_column ? "table_by_column" : "table_not_named");
   }
   if (const auto tree = join_closure(schema, uses)) out.push_back(bucket("bridges", static_cast<int>(tree->steps.size()) - static_cast<int>(uses.size()), 3));
   if (values != conditions) out.push_back(fmt::format("values-conditions={}", std::clamp(values - conditions, -2, 2)));
@@ -196,16 +205,22 @@ void rank(const SchemaView& schema, std::vector<Candidate>& candidates) {
     double sum = 0;
     for (const std::string& feature : features(schema, candidate))
       if (const auto found = weights().find(feature); found != weights().end()) sum += found->second;
-    candidate.score = 1 / (1 + std::exp(-sum));
     const LinkedQuestion& linked = *candidate.linked;
-    if (std::ranges::any_of(linked.unplaced, [&](std::size_t i) { return leaves_out(linked.tokens[i]); })) candidate.score *= kUnexplained;
+    double penalty = 0;
+    for (const std::size_t i : linked.unplaced)
+      if (leaves_out(linked.tokens[i])) penalty = std::max(penalty, linked.tokens[i].capital && linked.tokens[i].begin > 0 ? kUnexplainedName : kUnexplained);
+    sum -= penalty;
+    candidate.score = sum;
     kept.push_back(std::move(candidate));
   }
   candidates = std::move(kept);
   std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
+  // A near rival takes away certainty; from log-odds to the chance of being right.
+  const double rival = candidates.size() > 1 ? std::max(candidates[1].score, kFarRival) : kFarRival;
+  for (Candidate& candidate : candidates) candidate.score = 1 / (1 + std::exp(-(kSlope * (candidate.score - kRivalWeight * rival) + kOffset)));
 }
 
-void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, Plan& plan) {
+void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, bool modelled, Plan& plan) {
   for (const Candidate& candidate : candidates) {
     Reading reading;
     reading.sql = candidate.sql;
@@ -229,13 +244,16 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     return;
   }
   const Reading& best = plan.readings.front();
-  if (options.always_answer || best.score >= options.answer_above) {
+  double needed = options.answer_above;
+  const Evidence& evidence = candidates.front().interpretation.evidence;
+  if (modelled && plan.unplaced.empty() && evidence.unused == 0 && evidence.weak_links == 0) needed -= kModelledAllowance;
+  if (options.always_answer || best.score >= needed) {
     plan.decision = Decision::answer;
     plan.readings.resize(1);
     return;
   }
   std::erase_if(plan.readings, [&](const Reading& reading) { return reading.score < kLeastToShow; });
-  if (plan.unplaced.empty() && plan.readings.size() >= 2) {
+  if (plan.unplaced.empty() && plan.readings.size() >= 2 && plan.readings.front().score >= kLeastToAsk) {
     plan.decision = Decision::ask_back;
     plan.reason = "The question can be understood in more than one way. Which one is meant?";
     return;

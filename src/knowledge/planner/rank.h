@@ -31,6 +31,6 @@ struct Candidate {
 // Sorts, best first, and sets Candidate::score; equal SQL is kept once.
 void rank(const SchemaView& schema, std::vector<Candidate>& candidates);
 
-void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, Plan& plan);
+void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, bool modelled, Plan& plan);
 
 }  // namespace sextant::knowledge
