@@ -221,7 +221,7 @@ class Pipeline {
     trace_.measured("sql_validation", "gate", "Parsed, checked against the allow-list, resolved, policy woven in, printed anew.", total,
                     {{"ms", std::move(times)}, {"tables", std::move(tables)}});
     trace_.measured("cost_gate", "gate", prepared.estimate.over_limit ? "Over the limit; confirmed." : "Within the limit.", 0,
-                    {{"rows", prepared.estimate.rows}, {"bytes", prepared.estimate.bytes}});
+                    prepared.estimate.tells_hidden_rows ? json::object{} : json::object{{"rows", prepared.estimate.rows}, {"bytes", prepared.estimate.bytes}});
     trace_.skip();
   }
 

@@ -49,7 +49,7 @@ struct TableEntry {
   std::string dataset;
   std::string name;
   std::string description;
-  std::uint64_t row_count = 0;
+  std::optional<std::uint64_t> row_count;  // absent when rows are hidden from the caller
   std::vector<ColumnEntry> columns;
   std::vector<std::string> primary_key;
   std::vector<ForeignKeyEntry> foreign_keys;
@@ -82,7 +82,7 @@ BOOST_DESCRIBE_STRUCT(ColumnProfileEntry, (), (name, type, family, nulls, distin
 
 struct Profile {
   TableId table_id;
-  std::uint64_t row_count = 0;
+  std::optional<std::uint64_t> row_count;
   std::optional<Timestamp> profiled_at;
   std::vector<ColumnProfileEntry> columns;
 };
@@ -138,8 +138,14 @@ Governance governance_of(query::Gate& gate, const access::Subject& caller, const
   return {prepared->columns, prepared->tables.front().effects};
 }
 
+// The visible catalog tells neither rows nor profiles of a table whose rows are filtered.
+std::optional<std::uint64_t> rows_of(const data::Table& table) {
+  const bool told = table.row_count > 0 || std::ranges::any_of(table.columns, [](const data::Column& c) { return c.profile.has_value(); });
+  return told ? std::optional(table.row_count) : std::nullopt;
+}
+
 TableEntry describe(const data::Catalog& catalog, const data::Table& table, const Governance& governance) {
-  TableEntry entry{.id = table.id, .dataset = table.dataset_name, .name = table.name, .description = table.description, .row_count = table.row_count,
+  TableEntry entry{.id = table.id, .dataset = table.dataset_name, .name = table.name, .description = table.description, .row_count = rows_of(table),
                    .primary_key = table.primary_key, .synced_at = table.synced_at, .effects = governance.effects};
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const auto& column = table.columns[i];
@@ -247,7 +253,7 @@ void add_catalog_routes(Api& api, Services& services) {
             const auto catalog = TRY(services.gate.visible_catalog(caller, call));
             const auto* table = TRY(visible_table(*catalog, path->id));
             const auto governance = governance_of(services.gate, caller, *table, call);
-            Profile profile{.table_id = table->id, .row_count = table->row_count, .profiled_at = table->synced_at};
+            Profile profile{.table_id = table->id, .row_count = rows_of(*table), .profiled_at = table->synced_at};
             for (std::size_t i = 0; i < table->columns.size(); ++i)
               profile.columns.push_back(profile_of(table->columns[i], i < governance.columns.size() && governance.columns[i].masked));
             return profile;

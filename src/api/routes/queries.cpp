@@ -58,8 +58,8 @@ struct ParseReply {
 BOOST_DESCRIBE_STRUCT(ParseReply, (), (ok, error, tree, tables, columns))
 
 struct EstimateReply {
-  std::uint64_t rows = 0;
-  std::uint64_t bytes = 0;
+  std::optional<std::uint64_t> rows;   // absent when they would tell of rows the caller may not see
+  std::optional<std::uint64_t> bytes;
   bool over_limit = false;
   std::uint64_t limit_bytes = 0;
   std::vector<TableUseEntry> tables;
@@ -169,7 +169,12 @@ void add_looking_routes(Api& api, Services& services) {
   api.add({.method = net::Method::post, .path = "/api/query/estimate", .operation = "estimate_query", .summary = "What a statement would read", .tags = {"queries"}},
           [&services](const access::Subject& caller, Body<SqlBody> body, const Call& call) -> Result<EstimateReply> {
             const auto prepared = TRY(services.gate.prepare({.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page}, call));
-            return EstimateReply{prepared.estimate.rows, prepared.estimate.bytes, prepared.estimate.over_limit, services.about.cost_limit_bytes, tables_of(prepared)};
+            EstimateReply reply{.over_limit = prepared.estimate.over_limit, .limit_bytes = services.about.cost_limit_bytes, .tables = tables_of(prepared)};
+            if (!prepared.estimate.tells_hidden_rows) {
+              reply.rows = prepared.estimate.rows;
+              reply.bytes = prepared.estimate.bytes;
+            }
+            return reply;
           });
 
   api.add({.method = net::Method::post, .path = "/api/query/format", .operation = "format_query", .summary = "A statement printed from its tree", .tags = {"queries"}},

@@ -40,6 +40,7 @@ Estimate estimate_of(const sql::Resolution& resolution, std::uint64_t limit_byte
   bool missing = false;
   for (const sql::TableRead& read : resolution.reads) {
     const data::Table& table = *read.table->table;
+    estimate.tells_hidden_rows = estimate.tells_hidden_rows || read.table->unguarded.has_value();
     std::uint64_t rows = 0, bytes = 0;
     for (const data::Segment& segment : table.segments) {
       rows = add(rows, segment.rows);

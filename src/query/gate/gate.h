@@ -45,6 +45,8 @@ struct Estimate {
   std::uint64_t rows = 0;   // read from the tables
   std::uint64_t bytes = 0;  // read from the files, columns used only
   bool over_limit = false;
+  // A table whose rows are filtered takes part: the figures count hidden rows and must not be shown to the subject.
+  bool tells_hidden_rows = false;
 };
 
 // A statement that passed every check, ready to run; or to be shown (`/api/query/estimate`, dry run).

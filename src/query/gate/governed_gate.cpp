@@ -185,11 +185,11 @@ class GovernedGate final : public Gate {
   }
 
   static Error too_expensive(const Estimate& estimate) {
-    return Error{
-        .code = ErrorCode::cost_exceeded,
-        .message = "The statement would read more than it may without confirmation.",
-        .hint = "Ask for fewer columns or tables, or confirm the cost.",
-        .context = {{"estimate", "{\"rows\":" + std::to_string(estimate.rows) + ",\"bytes\":" + std::to_string(estimate.bytes) + "}"}}};
+    Error error{.code = ErrorCode::cost_exceeded,
+                .message = "The statement would read more than it may without confirmation.",
+                .hint = "Ask for fewer columns or tables, or confirm the cost."};
+    if (estimate.tells_hidden_rows) return error;
+    return std::move(error).with("estimate", "{\"rows\":" + std::to_string(estimate.rows) + ",\"bytes\":" + std::to_string(estimate.bytes) + "}");
   }
 
   GateDependencies dependencies_;

@@ -29,7 +29,7 @@ export interface Table {
   dataset: string;
   name: string;
   description: string;
-  row_count: number;
+  row_count: number | null; // null: rows are hidden from this person, so their number is too
   columns: TableColumn[];
   primary_key: string[];
   foreign_keys: ForeignKey[];
@@ -64,7 +64,7 @@ export interface ColumnProfile {
 
 export interface Profile {
   table_id: string;
-  row_count: number;
+  row_count: number | null;
   profiled_at: string | null;
   columns: ColumnProfile[];
 }

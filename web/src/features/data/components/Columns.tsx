@@ -38,7 +38,7 @@ export function Columns({ table }: { table: Table }) {
               table={table}
               column={column}
               profile={byName.get(column.name)}
-              rows={profile.data?.row_count ?? table.row_count}
+              rows={profile.data?.row_count ?? table.row_count ?? 0}
             />
           ))}
         </ul>

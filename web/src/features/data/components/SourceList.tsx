@@ -60,7 +60,9 @@ export function SourceList({
                     <span className="min-w-0 flex-1 truncate">{table.name}</span>
                     {table.stale && <RefreshCwOff aria-label={t('data.stale')} size={12} className="shrink-0 text-warn" />}
                     {isGoverned(table) && <ShieldCheck aria-label={t('data.governed')} size={12} className="shrink-0 text-mask" />}
-                    <span className="tabular text-xs font-normal text-ink-3">{formatter.compact(table.row_count)}</span>
+                    <span className="tabular text-xs font-normal text-ink-3">
+                      {table.row_count === null ? '' : formatter.compact(table.row_count)}
+                    </span>
                   </Link>
                 </li>
               ))}

@@ -51,7 +51,7 @@ export function TableDetail({ table, tables, sources, tab, onTab }: TableDetailP
           <h1 className="text-xl font-semibold tracking-tight break-words">{table.name}</h1>
           {table.description !== '' && <p className="max-w-prose text-ink-2">{table.description}</p>}
           <p className="tabular mt-1 flex flex-wrap items-center gap-x-3 text-sm text-ink-3">
-            <span>{t('common.rows', { count: table.row_count, n: formatter.integer(table.row_count) })}</span>
+            {table.row_count !== null && <span>{t('common.rows', { count: table.row_count, n: formatter.integer(table.row_count) })}</span>}
             <span>{t('data.columnCount', { count: table.columns.length })}</span>
             {table.synced_at !== '' && (
               <span title={formatter.dateTime(table.synced_at)}>{t('data.syncedAt', { when: formatter.relative(table.synced_at) })}</span>

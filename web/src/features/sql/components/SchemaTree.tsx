@@ -129,7 +129,7 @@ function Row({
         <Table2 aria-hidden size={14} className="shrink-0 text-ink-3" />
         <span className="min-w-0 flex-1 truncate">{table.name}</span>
         <span className="tabular text-xs text-ink-3 group-focus-within:hidden group-hover:hidden">
-          {formatter.compact(table.row_count)}
+          {table.row_count === null ? '' : formatter.compact(table.row_count)}
         </span>
       </button>
       <span className="hidden group-focus-within:flex group-hover:flex">

@@ -77,7 +77,7 @@ export function SqlEditor({ initial, tables, onChange, onRun, ref }: SqlEditorPr
           bracketMatching(),
           closeBrackets(),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', spellcheck: 'false', autocapitalize: 'off' }),
           placeholder(hint),
           autocompletion({ icons: false, maxRenderedOptions: 60 }),
           linter((current) => lint(current.state.doc.toString()), { delay: 400 }),
