@@ -128,7 +128,10 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
     if (const auto mask = decision.masks.find(lower); mask != decision.masks.end()) {
       value = mask_expression(mask->second, table, column, types[i], key);
       shown.mask_rule = mask->second.rule.empty() ? "masked by policy" : mask->second.rule;
-      governed.effects.push_back(column.name + " masked (" + std::string(mask_name(mask->second.kind)) + ")");
+      // A policy that gives its own reason says it better.
+      const std::string effect = column.name + " masked (";
+      if (std::ranges::none_of(decision.reasons, [&](const std::string& reason) { return reason.starts_with(effect); }))
+        governed.effects.push_back(effect + std::string(mask_name(mask->second.kind)) + ")");
     }
     if (filtered) bare.emplace_back(as_column(value, column.name));
     if (filtered) value = make::when(make::column("t", visible), std::move(value), make::null());
