@@ -1,5 +1,7 @@
 #include "api/running_queries.h"
 
+#include <optional>
+
 namespace sextant::api {
 
 RunningQueries::Place::Place(RunningQueries& owner, const access::Subject& subject, const Call& outer)
@@ -20,16 +22,14 @@ void RunningQueries::Place::name(const QueryId& id) {
 }
 
 bool RunningQueries::cancel(const access::Subject& subject, const QueryId& id) {
-  std::stop_source stop(std::nostopstate);
-  {
+  const auto stop = [&]() -> std::optional<std::stop_source> {
     const std::scoped_lock lock(mutex_);
     const auto found = running_.find(id);
-    if (found == running_.end() || found->second.subject != subject.id) return false;
-    stop = found->second.stop;
-  }
+    if (found == running_.end() || found->second.subject != subject.id) return std::nullopt;
+    return found->second.stop;
+  }();
   // Outside the lock: stop callbacks run here.
-  stop.request_stop();
-  return true;
+  return stop && std::stop_source(*stop).request_stop();
 }
 
 }  // namespace sextant::api
