@@ -39,6 +39,13 @@ std::optional<double> number_of(const boost::json::value& cell) {
   return std::nullopt;
 }
 
+// Decimals travel as text so that nothing is lost; in a sentence they are numbers like any other.
+std::string value_text(const boost::json::value& cell, const AnswerColumn& column) {
+  if (cell.is_string() && is_quantity(column))
+    if (const auto number = number_of(cell)) return cell_text(*number);
+  return cell_text(cell);
+}
+
 std::string rows_text(std::uint64_t count, bool truncated) {
   return fmt::format("{}{} {}", truncated ? "more than " : "", with_thousands(std::to_string(count)), count == 1 ? "row" : "rows");
 }
@@ -54,7 +61,7 @@ std::string extremes(std::string_view description, std::span<const AnswerColumn>
     if (!lowest || *number < *number_of(rows[*lowest].as_array()[value])) lowest = i;
   }
   if (!highest || columns[label].masked) return fmt::format("{}: {}.", sentence_case(description), size);
-  const auto cell = [&](std::size_t row, std::size_t column) { return cell_text(rows[row].as_array()[column]); };
+  const auto cell = [&](std::size_t row, std::size_t column) { return value_text(rows[row].as_array()[column], columns[column]); };
   if (highest == lowest) return fmt::format("{}: {} for {}.", sentence_case(description), cell(*highest, value), cell(*highest, label));
   return fmt::format("{}: {}; highest for {} ({}), lowest for {} ({}).", sentence_case(description), size, cell(*highest, label), cell(*highest, value),
                      cell(*lowest, label), cell(*lowest, value));
@@ -89,7 +96,7 @@ std::string sentence_case(std::string_view text) {
 std::string summarise(std::string_view description, std::span<const AnswerColumn> columns, const boost::json::array& rows, std::uint64_t row_count, bool truncated) {
   if (rows.empty()) return fmt::format("{}: no rows match.", sentence_case(description));
   const std::string size = rows_text(row_count, truncated);
-  if (columns.size() == 1 && rows.size() == 1) return fmt::format("{}: {}.", sentence_case(description), cell_text(rows[0].as_array()[0]));
+  if (columns.size() == 1 && rows.size() == 1) return fmt::format("{}: {}.", sentence_case(description), value_text(rows[0].as_array()[0], columns[0]));
   std::optional<std::size_t> label, value;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (is_quantity(columns[i]) && !(columns[i].name == "id" || columns[i].name.ends_with("_id")))
@@ -101,7 +108,7 @@ std::string summarise(std::string_view description, std::span<const AnswerColumn
   if (rows.size() == 1) {
     std::string parts;
     for (std::size_t i = 0; i < columns.size() && i < 6; ++i)
-      parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", columns[i].name, cell_text(rows[0].as_array()[i]));
+      parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", columns[i].name, value_text(rows[0].as_array()[i], columns[i]));
     return fmt::format("{}: {}.", sentence_case(description), parts);
   }
   if (columns.size() == 1 && rows.size() <= 5 && !columns[0].masked) {

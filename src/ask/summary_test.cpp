@@ -25,6 +25,11 @@ TEST(Summary, NamesBothEndsOfAGroupedResult) {
             "Average delay by state: 3 rows; highest for TX (8.13), lowest for UT (-1.5).");
 }
 
+TEST(Summary, WritesDecimalsAsNumbersThoughTheyTravelAsText) {
+  const AnswerColumn total{.name = "total", .type = "DECIMAL(18,2)", .family = "decimal"};
+  EXPECT_EQ(summarise("total balance", std::vector{total}, rows(R"([["171490403.89"]])"), 1, false), "Total balance: 171,490,403.89.");
+}
+
 TEST(Summary, SaysWhenNothingMatches) {
   EXPECT_EQ(summarise("flights from Atlantis", std::vector{kCount}, rows("[]"), 0, false), "Flights from Atlantis: no rows match.");
 }
