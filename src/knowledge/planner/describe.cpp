@@ -50,6 +50,15 @@ std::string column_words(const SchemaView& schema, const ColumnRef& ref) {
   return text;
 }
 
+// Among several tables a bare "name" says nothing: "branch name".
+std::string told_apart(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& ref) {
+  static constexpr std::array<std::string_view, 8> kBare{"name", "title", "type", "status", "code", "id", "date", "description"};
+  const auto& own = schema.column(ref).name.words;
+  const bool bare = own.size() == 1 && std::ranges::find(kBare, own.front()) != kBare.end();
+  const std::string text = column_words(schema, ref);
+  return bare && ref.role == 0 && uses_of(query).size() > 1 ? singular(noun(schema, ref.table)) + " " + text : text;
+}
+
 // Whose rows count(*) counts: the table that refers to the others and is referred to by none of them.
 int counted_table(const SchemaView& schema, const LogicalQuery& query) {
   const auto uses = uses_of(query);
@@ -71,7 +80,7 @@ std::string expression(const SchemaView& schema, const LogicalQuery& query, cons
     return counted < 0 ? "number of rows" : "number of " + plural(noun(schema, counted));
   }
   if (e.aggregate == Aggregate::none && e.part != DatePart::none) return std::string(kParts[static_cast<std::size_t>(e.part)]);
-  std::string text = column_words(schema, *e.column);
+  std::string text = told_apart(schema, query, *e.column);
   if (e.aggregate == Aggregate::count_distinct) text = plural(std::move(text));
   if (e.aggregate != Aggregate::none) text = fmt::format("{} {}", kAggregates[static_cast<std::size_t>(e.aggregate)], text);
   return text;
