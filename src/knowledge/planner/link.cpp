@@ -1,6 +1,7 @@
 #include "knowledge/planner/link.h"
 
 #include <algorithm>
+#include <cmath>
 #include <array>
 #include <map>
 #include <set>
@@ -123,7 +124,7 @@ double Linker::word_match(const Token& token, int id) const {
   if (token.stem == stem) return 0.97;
   if (token.lower.size() < 2 || token.kind != TokenKind::word) return 0;
   if (language_.is_function_word(token.lower) && token.lower != "name" && token.lower != "number" && token.lower != "named") return 0;
-  if (const double synonym = language_.synonym(token.stem, stem); synonym > 0) return synonym;
+  if (const double synonym = language_.synonym(token.stem, stem); synonym > kThesaurusMatch || (synonym > 0 && !language_.is_light(token.lower))) return synonym;
   if (word.size() == 1 && word[0] == token.lower[0] && (token.lower == "first" || token.lower == "last" || token.lower == "middle")) return 0.8;
   if (const double strength = abbreviation_strength(word, token.lower); strength > 0) return 0.5 + 0.35 * strength;
   if (token.lower.size() >= 3)
@@ -238,6 +239,10 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     const auto [same, fresh] = first.try_emplace(tokens[i].lower, i);
     for (std::size_t w = 0; w < vocabulary_.size(); ++w)
       weights[w][i] = fresh ? static_cast<float>(word_match(tokens[i], static_cast<int>(w))) : weights[w][same->second];
+    // The thesaurus speaks only for words that the schema itself does not have.
+    if (fresh && std::ranges::any_of(weights, [&](const std::vector<float>& row) { return row[i] >= 0.7F; }))
+      for (std::vector<float>& row : weights)
+        if (std::abs(row[i] - static_cast<float>(kThesaurusMatch)) < 1e-4F) row[i] = 0;
     // "zip code" for zipcode
     if (i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::word) {
       const auto glued = vocabulary_ids_.find(tokens[i].lower + tokens[i + 1].lower);
@@ -413,6 +418,13 @@ void Linker::split_person(const std::string& text, Mention& mention) const {
     }
 }
 
+// Whether the words from `begin` stand where a time stands: they begin with, or follow, a preposition of time.
+bool is_temporal_place(const std::vector<Token>& tokens, std::size_t begin) {
+  constexpr std::array<std::string_view, 10> kPrepositions{"in", "during", "since", "before", "after", "until", "till", "by", "through", "between"};
+  const auto temporal = [&](std::size_t i) { return std::ranges::find(kPrepositions, tokens[i].lower) != kPrepositions.end(); };
+  return begin < tokens.size() && (temporal(begin) || (begin > 0 && temporal(begin - 1)));
+}
+
 LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
 
 Linker::Spans Linker::spans(std::vector<Token> tokens) const {
@@ -432,6 +444,9 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
   add_lexicon(tokens, all);
   if (has_dates_)
     for (DatePhrase& date : find_dates(tokens)) {
+      // "in March" is a time even where something is called March.
+      if (is_temporal_place(tokens, date.begin))
+        std::erase_if(all, [&](const Mention& other) { return other.kind == MentionKind::value && other.begin >= date.begin && other.end <= date.end; });
       Mention mention{.kind = MentionKind::date, .begin = date.begin, .end = date.end};
       mention.weight = 0.97 * static_cast<double>(date.end - date.begin) + 0.02;
       mention.date = std::move(date);

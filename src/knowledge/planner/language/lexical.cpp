@@ -25,6 +25,10 @@ constexpr std::string_view kAliases =
 #include "knowledge/planner/language/en/value_aliases.inc"
     ;
 
+constexpr char kThesaurusText[] =
+#include "knowledge/planner/language/en/thesaurus.inc"
+    ;
+constexpr std::string_view kThesaurus(kThesaurusText, sizeof(kThesaurusText) - 1);  // too long to be measured at compile time
 constexpr std::string_view kLightWords =
 #include "knowledge/planner/language/en/light_words.inc"
     ;
@@ -48,12 +52,12 @@ void each_line(std::string_view text, F&& use) {
 }  // namespace
 
 const Language& Language::english() {
-  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases, kRoles, kLightWords);
+  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases, kRoles, kLightWords, kThesaurus);
   return language;
 }
 
 Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases,
-                   std::string_view roles, std::string_view light) {
+                   std::string_view roles, std::string_view light, std::string_view thesaurus) {
   each_line(cues, [&](std::string_view line) {
     const std::size_t colon = line.find(" : ");
     if (colon == std::string_view::npos) return;
@@ -78,6 +82,11 @@ Language::Language(std::string_view cues, std::string_view kinds, std::string_vi
   });
   each_line(functions, [&](std::string_view line) {
     for (std::string& word : words(line)) function_words_.insert(std::move(word));
+  });
+  int thesaurus_set = 0;
+  each_line(thesaurus, [&](std::string_view line) {
+    for (const std::string& word : words(line)) thesaurus_sets_[stem_of(word)].push_back(thesaurus_set);
+    ++thesaurus_set;
   });
   each_line(light, [&](std::string_view line) {
     for (std::string& word : words(line)) light_words_.insert(std::move(word));
@@ -141,14 +150,25 @@ const std::vector<KindWord>& Language::kind(std::string_view name) const {
   return found == kinds_.end() ? none : found->second;
 }
 
+namespace {
+
+using Sets = std::unordered_map<std::string, std::vector<int>>;
+
+bool share_a_set(const Sets& sets, const std::string& a, const std::string& b) {
+  const auto left = sets.find(a);
+  if (left == sets.end()) return false;
+  const auto right = sets.find(b);
+  if (right == sets.end()) return false;
+  return std::ranges::any_of(left->second, [&](int set) { return std::ranges::find(right->second, set) != right->second.end(); });
+}
+
+}  // namespace
+
 double Language::synonym(std::string_view a, std::string_view b) const {
-  const auto left = synonym_sets_.find(std::string(a));
-  const auto right = synonym_sets_.find(std::string(b));
-  if (left == synonym_sets_.end() || right == synonym_sets_.end()) return 0;
-  for (const int set : left->second)
-    if (std::ranges::find(right->second, set) != right->second.end()) return 0.75;
+  const std::string left(a), right(b);
+  if (share_a_set(synonym_sets_, left, right)) return 0.75;
+  if (share_a_set(thesaurus_sets_, left, right)) return kThesaurusMatch;
   return 0;
 }
 
 }  // namespace sextant::knowledge
-
