@@ -122,7 +122,7 @@ for (const look of looks) {
 await scene('an answer has a sentence, chart, table, assumptions, SQL and trace', {}, async (page) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'average delay by state of the origin airport' }).click();
-  await page.getByText('14.2 minutes').waitFor();
+  await page.getByRole('article').getByText('14.2 minutes').waitFor();
   await page.locator('[data-drawn=true]').waitFor();
   await page.getByRole('grid').getByRole('gridcell', { name: 'IL', exact: true }).waitFor();
   await page.getByText('delay = departure delay in minutes').waitFor();
@@ -141,7 +141,7 @@ await scene('a reading is chosen, a follow-up asked, and the way back leads to e
   await page.getByRole('button', { name: /lowest average delay/ }).click();
   await page.locator('article[data-status=answered]').waitFor();
   await page.getByRole('button', { name: 'the same by month' }).click();
-  await page.getByText('Balances grew').waitFor();
+  await page.getByRole('article').getByText('Balances grew').waitFor();
   await page.goBack();
   await page.locator('article[data-status=answered]', { hasText: 'Illinois' }).waitFor();
   await page.goBack();
@@ -251,7 +251,8 @@ await scene('the editor completes tables and columns, and Ctrl+Enter runs', {}, 
   await page.keyboard.type('select * from bank.bran', { delay: 15 });
   await page.locator('.cm-tooltip-autocomplete').getByText('branches').waitFor();
   // The list takes no key in its first instants, so that it cannot surprise a typist.
-  await page.waitForTimeout(150);
+  await page.locator('.cm-tooltip-autocomplete li[aria-selected]').waitFor();
+  await page.waitForTimeout(400);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Control+Enter');
   await page.getByRole('gridcell', { name: 'Harbour' }).waitFor();
@@ -269,7 +270,7 @@ await scene('a file is added and asked about; a broken one says where it breaks'
   await page.getByText('broken.csv, line 3').waitFor();
   await page.getByRole('button', { name: 'Ask about it' }).click();
   await page.getByRole('button', { name: 'how many sales are there' }).click();
-  await page.getByText('There are 2 sales.').waitFor();
+  await page.getByRole('article').getByText('There are 2 sales.').waitFor();
 });
 
 await scene('a source is removed after it was asked twice', {}, async (page) => {

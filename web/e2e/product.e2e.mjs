@@ -44,7 +44,7 @@ async function actAs(name) {
 
 await check('the start page offers questions of this workspace', async () => {
   await page.goto('/');
-  await page.getByRole('heading', { name: 'Try one of these' }).waitFor();
+  await page.locator('section[aria-labelledby=examples] li').first().waitFor();
   expect((await page.locator('section[aria-labelledby=examples] li').count()) >= 3, 'there are fewer than three examples');
 });
 

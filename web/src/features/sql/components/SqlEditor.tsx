@@ -25,6 +25,8 @@ export interface SqlEditorHandle {
   /** The selected text, or null where nothing is selected. */
   selection: () => { text: string; from: number } | null;
   cursor: () => number;
+  /** What is written now; the page's own copy is a moment behind. */
+  text: () => string;
   replaceAll: (text: string) => void;
   insert: (text: string) => void;
   focus: (at?: number) => void;
@@ -129,6 +131,7 @@ export function SqlEditor({ initial, tables, onChange, onRun, ref }: SqlEditorPr
           : { text: view.current.state.sliceDoc(range.from, range.to), from: range.from };
       },
       cursor: () => view.current?.state.selection.main.head ?? 0,
+      text: () => view.current?.state.doc.toString() ?? '',
       replaceAll(text) {
         const editor = view.current;
         editor?.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text }, selection: { anchor: text.length } });

@@ -62,7 +62,8 @@ export function SqlPage() {
 
   const execute = (): void => {
     const selected = editor.current?.selection();
-    const chosen = selected ?? statementAt(text, editor.current?.cursor() ?? text.length);
+    const written = editor.current?.text() ?? text;
+    const chosen = selected ?? statementAt(written, editor.current?.cursor() ?? written.length);
     const wanted = chosen?.text.trim() ?? '';
     if (!chosen || wanted === '') {
       editor.current?.focus();
@@ -72,7 +73,7 @@ export function SqlPage() {
   };
   const format = (): void => {
     void import('@/shared/lib/formatSql').then(({ formatSql }) => {
-      const pretty = formatSql(text);
+      const pretty = formatSql(editor.current?.text() ?? text);
       if (pretty === null) notify(t('sql.cannotFormat'));
       else editor.current?.replaceAll(pretty);
     });
