@@ -42,7 +42,11 @@ Result<void> ProcessEngine::check_start() {
 
 Result<std::unique_ptr<ResultStream>> ProcessEngine::run(EngineRequest request, const Call& call) {
   // Without data there is little to compute: such a query need not wait behind those that have some.
-  if (request.files.empty()) request.limits.memory_bytes = std::min(request.limits.memory_bytes, small_memory_bytes_);
+  // Raising threads would take it longer than its work.
+  if (request.files.empty()) {
+    request.limits.memory_bytes = std::min(request.limits.memory_bytes, small_memory_bytes_);
+    request.limits.threads = 1;
+  }
   return TRY(start(
       {.work = protocol::Work::read, .sql = std::move(request.sql), .files = std::move(request.files), .limits = request.limits}, call));
 }
