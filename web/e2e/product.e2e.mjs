@@ -42,6 +42,11 @@ async function actAs(name) {
   await page.getByText(`You see what ${name} sees`).waitFor();
 }
 
+// What a run that was ended in the middle left behind.
+for (const source of (await (await fetch(`${url}/api/sources`)).json()).items.filter((one) => one.name.startsWith('parcels'))) {
+  await fetch(`${url}/api/sources/${source.id}`, { method: 'DELETE', headers: { 'X-Sextant-Request': '1' } });
+}
+
 await check('the start page offers questions of this workspace', async () => {
   await page.goto('/');
   await page.locator('section[aria-labelledby=examples] li').first().waitFor();
