@@ -101,14 +101,15 @@ json::object answer(House& house, const ask::KnowledgePtr& knowledge, const Ques
   return line;
 }
 
-Result<void> answer_database(const std::filesystem::path& file, const std::vector<Question>& questions, std::ofstream& out, Tally& tally) {
+Result<void> answer_database(const std::filesystem::path& file, const std::vector<Question>& questions, double answer_above, std::ofstream& out, Tally& tally) {
   const Scratch scratch;
   if (scratch.folder().empty()) return fail(ErrorCode::unavailable, "No temporary folder can be made.");
   const auto config = TRY(load_config({.environment = {}, .file = {}, .overrides = {{"workspace", scratch.folder().string()}, {"engine.children_ahead", "2"}}}));
   const auto house = TRY(House::open(config));
   const Call call;
   TRY(house->sync().add({.file = file, .name = {}, .kind = "sqlite", .dataset = "data"}, {}, call));
-  const auto knowledge = TRY(house->knowledge().of(TRY(house->gate().visible_catalog(house->owner(), call))));
+  ask::KnowledgeBase knowledge_base(house->catalog(), {}, {.answer_above = answer_above, .readable = true});
+  const auto knowledge = TRY(knowledge_base.of(TRY(house->gate().visible_catalog(house->owner(), call))));
   for (const auto& question : questions) out << write_json(answer(*house, knowledge, question, tally)) << '\n';
   if (!out) return fail(ErrorCode::unavailable, "The answers could not be written.", "Is the disk full?");
   return {};
@@ -124,7 +125,7 @@ Result<Tally> run(const BenchText2SqlOptions& options) {
   for (const auto& [database, list] : questions) {
     bar.show(static_cast<double>(done++) / static_cast<double>(questions.size()), database);
     const auto file = std::filesystem::path(options.databases) / (database + ".sqlite");
-    const auto answered = answer_database(file, list, out, tally);
+    const auto answered = answer_database(file, list, options.answer_above, out, tally);
     if (!answered) {
       std::cerr << fmt::format("sextant: {}: {}\n", database, answered.error().message);
       tally.failed += list.size();

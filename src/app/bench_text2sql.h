@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 
+#include "knowledge/planner/planner.h"
+
 namespace sextant::app {
 
 struct BenchText2SqlOptions {
@@ -12,6 +14,7 @@ struct BenchText2SqlOptions {
   std::string databases;  // folder of <db>.sqlite
   std::string out;
   std::size_t limit = 0;  // 0: all
+  double answer_above = knowledge::PlannerOptions{}.answer_above;  // 0 answers everything that can be read at all
 };
 
 [[nodiscard]] int bench_text2sql(const BenchText2SqlOptions& options);

@@ -142,6 +142,7 @@ void add_others(CLI::App& app, Shared& shared, std::function<int()>& run) {
   text2sql->add_option("--databases", bench_options->databases, "folder of <db>.sqlite files")->required();
   text2sql->add_option("--out", bench_options->out, "JSON lines: id, status, sql, rows, ms")->required();
   text2sql->add_option("--limit", bench_options->limit, "only the first N questions");
+  text2sql->add_option("--answer-above", bench_options->answer_above, "least confidence to answer, 0 to 1; trades coverage for precision")->capture_default_str();
   text2sql->callback([&, bench_options] { run = [bench_options] { return bench_text2sql(*bench_options); }; });
 }
 

@@ -95,7 +95,7 @@ Result<KnowledgePtr> KnowledgeBase::of(data::CatalogPtr visible) {
 Result<KnowledgePtr> KnowledgeBase::make(const data::CatalogPtr& visible) const {
   const auto models = sound_models(models_directory_, *store_.current());
   auto values = index_values(store_, *visible);
-  auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models), {.readable = true}));
+  auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models), options_));
   return std::make_shared<const CatalogKnowledge>(visible, std::move(values), std::move(planner), models);
 }
 
