@@ -25,7 +25,8 @@ long long run(duckdb_connection connection, const std::string& sql) {
   duckdb_pending_result pending = nullptr;
   duckdb_result result{};
   long long rows = -1;
-  if (duckdb_pending_prepared_streaming(statement, &pending) == DuckDBSuccess && duckdb_execute_pending(pending, &result) == DuckDBSuccess) {
+  if (duckdb_pending_prepared_streaming(statement, &pending) == DuckDBSuccess &&
+      duckdb_execute_pending(pending, &result) == DuckDBSuccess) {
     auto options = duckdb_result_get_arrow_options(&result);
     rows = 0;
     while (auto chunk = duckdb_fetch_chunk(result)) {

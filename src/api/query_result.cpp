@@ -1,8 +1,8 @@
 #include "api/query_result.h"
 
 #include <boost/url/encode.hpp>
-#include <fstream>
 #include <boost/url/rfc/unreserved_chars.hpp>
+#include <fstream>
 
 #include "api/framework/accept.h"
 #include "ask/result_rows.h"
@@ -111,15 +111,23 @@ Result<void> send_text(Outgoing& outgoing, arrow::RowFormat format, net::BodyWri
 json::array tables_of(const query::Prepared& prepared) {
   json::array tables;
   for (const auto& table : prepared.tables)
-    tables.push_back(json::object{{"dataset", table.dataset}, {"name", table.name}, {"columns", json::array(table.columns.begin(), table.columns.end())}, {"effects", json::array(table.effects.begin(), table.effects.end())}});
+    tables.push_back(json::object{{"dataset", table.dataset},
+                                  {"name", table.name},
+                                  {"columns", json::array(table.columns.begin(), table.columns.end())},
+                                  {"effects", json::array(table.effects.begin(), table.effects.end())}});
   return tables;
 }
 
 Result<net::Response> json_response(Outgoing& outgoing, std::uint64_t max_rows, Clock::time_point started) {
   const auto result = TRY(ask::read_rows(outgoing.running, max_rows, outgoing.place.call()));
   const double elapsed = std::chrono::duration<double, std::milli>(Clock::now() - started).count();
-  json::object body{{"query_id", outgoing.running.id.text()}, {"columns", to_json(result.columns)}, {"row_count", result.rows.size()}, {"truncated", result.truncated},
-                    {"elapsed_ms", elapsed}, {"tables", tables_of(outgoing.running.prepared)}, {"rows", result.rows}};
+  json::object body{{"query_id", outgoing.running.id.text()},
+                    {"columns", to_json(result.columns)},
+                    {"row_count", result.rows.size()},
+                    {"truncated", result.truncated},
+                    {"elapsed_ms", elapsed},
+                    {"tables", tables_of(outgoing.running.prepared)},
+                    {"rows", result.rows}};
   return net::Response::text(200, "application/json", write_json(body));
 }
 
@@ -127,12 +135,14 @@ Result<net::Response> json_response(Outgoing& outgoing, std::uint64_t max_rows, 
 
 Result<ResultFormat> result_format(const net::Headers& headers) {
   const auto chosen = negotiate(headers.get("Accept").value_or(""), kResultTypes);
-  if (!chosen) return fail(ErrorCode::unsupported_media, "None of the accepted media types can be sent.", "Accept one of " + join({kResultTypes.begin(), kResultTypes.end()}, ", ") + '.');
+  if (!chosen)
+    return fail(ErrorCode::unsupported_media, "None of the accepted media types can be sent.",
+                "Accept one of " + join({kResultTypes.begin(), kResultTypes.end()}, ", ") + '.');
   return static_cast<ResultFormat>(*chosen);
 }
 
-Result<net::Response> run_query(query::Gate& gate, RunningQueries& queries, query::GateRequest request, ResultFormat format, std::optional<std::uint64_t> max_rows,
-                                const Call& call) {
+Result<net::Response> run_query(query::Gate& gate, RunningQueries& queries, query::GateRequest request, ResultFormat format,
+                                std::optional<std::uint64_t> max_rows, const Call& call) {
   const auto started = Clock::now();
   const bool whole = format == ResultFormat::json;
   if (max_rows) request.max_rows = *max_rows + (whole ? 1 : 0);
@@ -157,8 +167,8 @@ Result<net::Response> run_query(query::Gate& gate, RunningQueries& queries, quer
   return response;
 }
 
-Result<net::Response> run_to_parquet(query::Gate& gate, RunningQueries& queries, query::GateRequest request, const std::filesystem::path& exports,
-                                     std::optional<std::uint64_t> max_rows, const Call& call) {
+Result<net::Response> run_to_parquet(query::Gate& gate, RunningQueries& queries, query::GateRequest request,
+                                     const std::filesystem::path& exports, std::optional<std::uint64_t> max_rows, const Call& call) {
   request.max_rows = max_rows;
   const auto folder = std::make_shared<const PrivateFolder>(exports);
   if (!folder->made()) return fail(ErrorCode::unavailable, "The result could not be written.", "Is the disk of the workspace full?");

@@ -14,8 +14,8 @@
 namespace sextant::api {
 
 enum class ResultFormat : std::uint8_t { ndjson, json, csv, arrow, parquet };
-inline constexpr std::array<std::string_view, 5> kResultTypes{"application/x-ndjson", "application/json", "text/csv", "application/vnd.apache.arrow.stream",
-                                                              "application/vnd.apache.parquet"};
+inline constexpr std::array<std::string_view, 5> kResultTypes{"application/x-ndjson", "application/json", "text/csv",
+                                                              "application/vnd.apache.arrow.stream", "application/vnd.apache.parquet"};
 
 // The form for an Accept header; NDJSON when everything is accepted, unsupported_media when none of ours is.
 [[nodiscard]] Result<ResultFormat> result_format(const net::Headers& headers);
@@ -26,7 +26,8 @@ inline constexpr std::array<std::string_view, 5> kResultTypes{"application/x-ndj
                                               std::optional<std::uint64_t> max_rows, const Call& call);
 
 // The same as a Parquet file, made in a folder of its own under `exports` and removed once it was sent.
-[[nodiscard]] Result<net::Response> run_to_parquet(query::Gate& gate, RunningQueries& queries, query::GateRequest request, const std::filesystem::path& exports,
-                                                   std::optional<std::uint64_t> max_rows, const Call& call);
+[[nodiscard]] Result<net::Response> run_to_parquet(query::Gate& gate, RunningQueries& queries, query::GateRequest request,
+                                                   const std::filesystem::path& exports, std::optional<std::uint64_t> max_rows,
+                                                   const Call& call);
 
 }  // namespace sextant::api

@@ -57,10 +57,12 @@ Result<QuestionsByDatabase> read_questions(const BenchText2SqlOptions& options) 
     if (line.empty()) continue;
     const auto value = parse_json(line, {.max_bytes = kLongestLine, .max_depth = 32});
     const auto* object = value ? value->if_object() : nullptr;
-    if (object == nullptr || !object->contains("id") || !object->contains("db") || !object->at("db").is_string() || !object->contains("question") || !object->at("question").is_string())
+    if (object == nullptr || !object->contains("id") || !object->contains("db") || !object->at("db").is_string() ||
+        !object->contains("question") || !object->at("question").is_string())
       return fail(ErrorCode::data_invalid, fmt::format("{}, line {}: not an object with id, db and question.", options.questions, number));
     const std::string database(object->at("db").as_string());
-    if (database.find('/') != std::string::npos) return fail(ErrorCode::data_invalid, fmt::format("{}, line {}: db is not a plain name.", options.questions, number));
+    if (database.find('/') != std::string::npos)
+      return fail(ErrorCode::data_invalid, fmt::format("{}, line {}: db is not a plain name.", options.questions, number));
     questions[database].push_back({object->at("id"), std::string(object->at("question").as_string())});
     ++count;
   }
@@ -88,7 +90,12 @@ json::object answer(House& house, const ask::KnowledgePtr& knowledge, const Ques
     ++(asks ? tally.asked_back : tally.abstained);
     return line;
   }
-  auto running = house.gate().run({.subject = house.owner(), .sql = plan->readings.front().sql, .purpose = query::Purpose::command_line, .max_rows = kMostRows, .confirm_cost = true}, call);
+  auto running = house.gate().run({.subject = house.owner(),
+                                   .sql = plan->readings.front().sql,
+                                   .purpose = query::Purpose::command_line,
+                                   .max_rows = kMostRows,
+                                   .confirm_cost = true},
+                                  call);
   auto rows = running ? ask::read_rows(*running, kMostRows, call) : Result<ask::ResultRows>(std::unexpected(running.error()));
   if (!rows) {
     ++tally.failed;
@@ -101,10 +108,12 @@ json::object answer(House& house, const ask::KnowledgePtr& knowledge, const Ques
   return line;
 }
 
-Result<void> answer_database(const std::filesystem::path& file, const std::vector<Question>& questions, double answer_above, std::ofstream& out, Tally& tally) {
+Result<void> answer_database(const std::filesystem::path& file, const std::vector<Question>& questions, double answer_above,
+                             std::ofstream& out, Tally& tally) {
   const Scratch scratch;
   if (scratch.folder().empty()) return fail(ErrorCode::unavailable, "No temporary folder can be made.");
-  const auto config = TRY(load_config({.environment = {}, .file = {}, .overrides = {{"workspace", scratch.folder().string()}, {"engine.children_ahead", "2"}}}));
+  const auto config = TRY(load_config(
+      {.environment = {}, .file = {}, .overrides = {{"workspace", scratch.folder().string()}, {"engine.children_ahead", "2"}}}));
   const auto house = TRY(House::open(config));
   const Call call;
   TRY(house->sync().add({.file = file, .name = {}, .kind = "sqlite", .dataset = "data"}, {}, call));
@@ -140,7 +149,8 @@ int bench_text2sql(const BenchText2SqlOptions& options) {
   log::set_level(log::Level::error);
   const auto tally = run(options);
   if (!tally) return report(tally.error(), false);
-  std::cout << fmt::format("answered {}, asked back {}, abstained {}, failed {}\n", tally->answered, tally->asked_back, tally->abstained, tally->failed);
+  std::cout << fmt::format("answered {}, asked back {}, abstained {}, failed {}\n", tally->answered, tally->asked_back, tally->abstained,
+                           tally->failed);
   return 0;
 }
 

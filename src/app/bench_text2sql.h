@@ -13,7 +13,7 @@ struct BenchText2SqlOptions {
   std::string questions;  // JSON lines with id, db, question
   std::string databases;  // folder of <db>.sqlite
   std::string out;
-  std::size_t limit = 0;  // 0: all
+  std::size_t limit = 0;                                           // 0: all
   double answer_above = knowledge::PlannerOptions{}.answer_above;  // 0 answers everything that can be read at all
 };
 

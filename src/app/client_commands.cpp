@@ -62,15 +62,18 @@ std::string table_of(const json::object& result) {
 void print_answer(const json::object& answer) {
   std::cout << printable(text_of(answer, "summary")) << '\n';
   if (text_of(answer, "status") == "ask_back") {
-    for (const auto& reading : answer.at("readings").as_array()) std::cout << "  • " << printable(text_of(reading.as_object(), "description")) << '\n';
+    for (const auto& reading : answer.at("readings").as_array())
+      std::cout << "  • " << printable(text_of(reading.as_object(), "description")) << '\n';
     return;
   }
   if (!answer.at("rows").as_array().empty()) {
     std::cout << '\n' << table_of(answer);
     if (answer.at("truncated").as_bool()) std::cout << "… more rows than shown\n";
   }
-  for (const auto& assumption : answer.at("assumptions").as_array()) std::cout << "Assumed: " << printable(std::string(assumption.as_string())) << '\n';
-  for (const auto& column : answer.at("masked_columns").as_array()) std::cout << "Masked: " << printable(std::string(column.as_string())) << '\n';
+  for (const auto& assumption : answer.at("assumptions").as_array())
+    std::cout << "Assumed: " << printable(std::string(assumption.as_string())) << '\n';
+  for (const auto& column : answer.at("masked_columns").as_array())
+    std::cout << "Masked: " << printable(std::string(column.as_string())) << '\n';
   if (const std::string sql = text_of(answer, "sql"); !sql.empty()) std::cout << "SQL: " << printable(sql) << '\n';
 }
 
@@ -163,7 +166,8 @@ Result<void> query(Transport& transport, const ClientOptions& options, const Que
     std::ofstream(query.output) << table;
   } else {
     std::cout << table;
-    std::cout << fmt::format("{}{} rows\n", result.at("truncated").as_bool() ? "first " : "", result.at("row_count").to_number<std::uint64_t>());
+    std::cout << fmt::format("{}{} rows\n", result.at("truncated").as_bool() ? "first " : "",
+                             result.at("row_count").to_number<std::uint64_t>());
   }
   return {};
 }
@@ -203,7 +207,10 @@ int run_ask(Transport& transport, const ClientOptions& options, const std::strin
 
 int run_query(Transport& transport, const ClientOptions& options, const QueryOptions& what, const Call& call) {
   if (what.format >= OutputFormat::arrow && what.output.empty() && isatty(STDOUT_FILENO))
-    return report({.code = ErrorCode::invalid_request, .message = "This format is not for a terminal.", .hint = "Write it to a file with --output, or pipe it."}, options.json);
+    return report({.code = ErrorCode::invalid_request,
+                   .message = "This format is not for a terminal.",
+                   .hint = "Write it to a file with --output, or pipe it."},
+                  options.json);
   return done(query(transport, options, what, call), options);
 }
 
@@ -217,7 +224,8 @@ int run_list_sources(Transport& transport, const ClientOptions& options, const C
   json::array rows;
   for (const auto& source : list->as_object().at("items").as_array()) {
     const auto& object = source.as_object();
-    rows.push_back(json::array{object.at("name"), object.at("kind"), object.at("tables"), object.at("path"), object.at("stale").as_bool() ? "changed" : "current"});
+    rows.push_back(json::array{object.at("name"), object.at("kind"), object.at("tables"), object.at("path"),
+                               object.at("stale").as_bool() ? "changed" : "current"});
   }
   if (rows.empty())
     std::cout << "No sources yet. Add one with `sextant sources add FILE`.\n";
@@ -244,22 +252,25 @@ int run_add_source(Transport& transport, const ClientOptions& options, const Add
   }
   for (const auto& table : add->at("result").as_object().at("tables").as_array()) {
     const auto& object = table.as_object();
-    std::cout << fmt::format("{}.{}: {} rows\n", printable(text_of(object, "dataset")), printable(text_of(object, "name")), object.at("row_count").to_number<std::uint64_t>());
+    std::cout << fmt::format("{}.{}: {} rows\n", printable(text_of(object, "dataset")), printable(text_of(object, "name")),
+                             object.at("row_count").to_number<std::uint64_t>());
   }
   return 0;
 }
 
 int run_source_action(Transport& transport, const ClientOptions& options, const std::string& name, bool remove, const Call& call) {
-  return done([&]() -> Result<void> {
-    const std::string id = TRY(source_id(transport, options, name, call));
-    if (remove) {
-      TRY(exchange(transport, request_to(net::Method::delete_, "/api/sources/" + id, options), call));
-      return {};
-    }
-    const auto started = TRY(fetch(transport, request_to(net::Method::post, "/api/sources/" + id + "/sync", options), call));
-    TRY(follow(transport, options, text_of(started.as_object(), "job_id"), call));
-    return {};
-  }(), options);
+  return done(
+      [&]() -> Result<void> {
+        const std::string id = TRY(source_id(transport, options, name, call));
+        if (remove) {
+          TRY(exchange(transport, request_to(net::Method::delete_, "/api/sources/" + id, options), call));
+          return {};
+        }
+        const auto started = TRY(fetch(transport, request_to(net::Method::post, "/api/sources/" + id + "/sync", options), call));
+        TRY(follow(transport, options, text_of(started.as_object(), "job_id"), call));
+        return {};
+      }(),
+      options);
 }
 
 }  // namespace sextant::app

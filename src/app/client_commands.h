@@ -35,7 +35,8 @@ struct AddSourceOptions {
 [[nodiscard]] int run_query(Transport& transport, const ClientOptions& options, const QueryOptions& query, const Call& call);
 [[nodiscard]] int run_list_sources(Transport& transport, const ClientOptions& options, const Call& call);
 [[nodiscard]] int run_add_source(Transport& transport, const ClientOptions& options, const AddSourceOptions& source, const Call& call);
-[[nodiscard]] int run_source_action(Transport& transport, const ClientOptions& options, const std::string& name, bool remove, const Call& call);
+[[nodiscard]] int run_source_action(Transport& transport, const ClientOptions& options, const std::string& name, bool remove,
+                                    const Call& call);
 
 // Prints what went wrong to stderr (JSON with --json) and gives the exit code.
 int report(const Error& error, bool as_json);

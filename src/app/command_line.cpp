@@ -30,7 +30,9 @@ struct Shared {
 };
 
 void add_workspace(CLI::App& command, Shared& shared) {
-  command.add_option("--workspace", shared.workspace, "folder that holds everything Sextant keeps")->envname("SEXTANT_WORKSPACE")->default_val("workspace");
+  command.add_option("--workspace", shared.workspace, "folder that holds everything Sextant keeps")
+      ->envname("SEXTANT_WORKSPACE")
+      ->default_val("workspace");
 }
 
 void add_client(CLI::App& command, Shared& shared) {
@@ -53,7 +55,9 @@ void add_ask(CLI::App& app, Shared& shared, std::function<int()>& run) {
   command->add_flag("--confirm-cost", shared.client.confirm_cost, "run although the estimate is over the limit");
   add_client(*command, shared);
   command->callback([&, question] {
-    run = [&, question] { return with_transport(shared, [&](Transport& t, const Call& call) { return run_ask(t, shared.client, *question, call); }); };
+    run = [&, question] {
+      return with_transport(shared, [&](Transport& t, const Call& call) { return run_ask(t, shared.client, *question, call); });
+    };
   });
 }
 
@@ -61,14 +65,22 @@ void add_query(CLI::App& app, Shared& shared, std::function<int()>& run) {
   auto* command = app.add_subcommand("query", "run SQL through the gate");
   auto options = std::make_shared<QueryOptions>();
   command->add_option("sql", options->sql, "the statement; - reads it from standard input")->required();
-  const std::map<std::string, OutputFormat> formats{{"table", OutputFormat::table}, {"csv", OutputFormat::csv}, {"json", OutputFormat::json}, {"arrow", OutputFormat::arrow}, {"parquet", OutputFormat::parquet}};
-  command->add_option("--format,-f", options->format, "table, csv, json, arrow or parquet")->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))->type_name("FORMAT");
+  const std::map<std::string, OutputFormat> formats{{"table", OutputFormat::table},
+                                                    {"csv", OutputFormat::csv},
+                                                    {"json", OutputFormat::json},
+                                                    {"arrow", OutputFormat::arrow},
+                                                    {"parquet", OutputFormat::parquet}};
+  command->add_option("--format,-f", options->format, "table, csv, json, arrow or parquet")
+      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
+      ->type_name("FORMAT");
   command->add_option("--output,-o", options->output, "write to this file");
   command->add_option("--limit", options->limit, "at most this many rows");
   command->add_flag("--confirm-cost", shared.client.confirm_cost, "run although the estimate is over the limit");
   add_client(*command, shared);
   command->callback([&, options] {
-    run = [&, options] { return with_transport(shared, [&](Transport& t, const Call& call) { return run_query(t, shared.client, *options, call); }); };
+    run = [&, options] {
+      return with_transport(shared, [&](Transport& t, const Call& call) { return run_query(t, shared.client, *options, call); });
+    };
   });
 }
 
@@ -77,7 +89,9 @@ void add_sources(CLI::App& app, Shared& shared, std::function<int()>& run) {
   sources->require_subcommand(1);
   auto* list = sources->add_subcommand("list", "list the sources of the workspace");
   add_client(*list, shared);
-  list->callback([&] { run = [&] { return with_transport(shared, [&](Transport& t, const Call& call) { return run_list_sources(t, shared.client, call); }); }; });
+  list->callback([&] {
+    run = [&] { return with_transport(shared, [&](Transport& t, const Call& call) { return run_list_sources(t, shared.client, call); }); };
+  });
 
   auto* add = sources->add_subcommand("add", "add a CSV, Parquet, JSON or SQLite file");
   auto options = std::make_shared<AddSourceOptions>();
@@ -87,16 +101,22 @@ void add_sources(CLI::App& app, Shared& shared, std::function<int()>& run) {
   add->add_option("--dataset", options->dataset, "dataset its tables go into");
   add_client(*add, shared);
   add->callback([&, options] {
-    run = [&, options] { return with_transport(shared, [&](Transport& t, const Call& call) { return run_add_source(t, shared.client, *options, call); }); };
+    run = [&, options] {
+      return with_transport(shared, [&](Transport& t, const Call& call) { return run_add_source(t, shared.client, *options, call); });
+    };
   });
 
   for (const bool remove : {false, true}) {
-    auto* action = remove ? sources->add_subcommand("remove", "forget a source and its tables") : sources->add_subcommand("sync", "read a source again");
+    auto* action = remove ? sources->add_subcommand("remove", "forget a source and its tables")
+                          : sources->add_subcommand("sync", "read a source again");
     auto name = std::make_shared<std::string>();
     action->add_option("name", *name, "the source")->required();
     add_client(*action, shared);
     action->callback([&, name, remove] {
-      run = [&, name, remove] { return with_transport(shared, [&](Transport& t, const Call& call) { return run_source_action(t, shared.client, *name, remove, call); }); };
+      run = [&, name, remove] {
+        return with_transport(shared,
+                              [&](Transport& t, const Call& call) { return run_source_action(t, shared.client, *name, remove, call); });
+      };
     });
   }
 }
@@ -142,7 +162,8 @@ void add_others(CLI::App& app, Shared& shared, std::function<int()>& run) {
   text2sql->add_option("--databases", bench_options->databases, "folder of <db>.sqlite files")->required();
   text2sql->add_option("--out", bench_options->out, "JSON lines: id, status, sql, rows, ms")->required();
   text2sql->add_option("--limit", bench_options->limit, "only the first N questions");
-  text2sql->add_option("--answer-above", bench_options->answer_above, "least confidence to answer, 0 to 1; trades coverage for precision")->capture_default_str();
+  text2sql->add_option("--answer-above", bench_options->answer_above, "least confidence to answer, 0 to 1; trades coverage for precision")
+      ->capture_default_str();
   text2sql->callback([&, bench_options] { run = [bench_options] { return bench_text2sql(*bench_options); }; });
 }
 

@@ -37,8 +37,11 @@ Result<void> run(const DemoCommandOptions& options, ProgressBar& bar) {
   {
     // The definitions must be there before the house reads them.
     const auto house = TRY(House::open(config));
-    const DemoOptions demo{.workspace = house->workspace(), .data_directory = home_directory() / "third_party" / "vega_datasets",
-                           .definitions_directory = home_directory() / "demo", .seed = options.seed, .scale = scaled(options.scale)};
+    const DemoOptions demo{.workspace = house->workspace(),
+                           .data_directory = home_directory() / "third_party" / "vega_datasets",
+                           .definitions_directory = home_directory() / "demo",
+                           .seed = options.seed,
+                           .scale = scaled(options.scale)};
     TRY(prepare_demo(demo, house->compute(), [&](double share, std::string_view step) { bar.show(share * kPrepareShare, step); }, call));
   }
   const auto house = TRY(House::open(config));
@@ -49,7 +52,8 @@ Result<void> run(const DemoCommandOptions& options, ProgressBar& bar) {
     const auto progress = [&](double share, std::string_view step) {
       bar.show(kPrepareShare + (1 - kPrepareShare) * (static_cast<double>(i) + share) / static_cast<double>(sources.size()), step);
     };
-    TRY(house->sync().add({.file = source.path, .name = {}, .kind = source.kind, .dataset = source.dataset}, {.progress = progress, .guard = {}}, call));
+    TRY(house->sync().add({.file = source.path, .name = {}, .kind = source.kind, .dataset = source.dataset},
+                          {.progress = progress, .guard = {}}, call));
   }
   return {};
 }

@@ -48,26 +48,34 @@ Finding check_sandbox(const Config& config) {
 }
 
 Finding check_engine(const Config& config) {
-  return finding_of("engine", [&]() -> Result<void> {
-    auto engine = TRY(query::make_engine(
-        {.sandbox = config.engine.sandbox == SandboxMode::off ? query::SandboxMode::off : query::SandboxMode::required, .ready_children = 1, .parsers = 1}));
-    const auto compute = query::make_compute(*engine);
-    const auto rows = TRY(compute->rows("SELECT 6 * 7 AS answer", {}, Call{}.within(std::chrono::seconds(10))));
-    if (rows.rows.size() != 1 || rows.rows[0][0] != "42") return fail(ErrorCode::internal, "The engine computes wrong answers.", "Install libduckdb again: tools/setup/setup.sh.");
-    return {};
-  }(), "starts, computes in a process of its own, ends");
+  return finding_of(
+      "engine",
+      [&]() -> Result<void> {
+        auto engine = TRY(query::make_engine(
+            {.sandbox = config.engine.sandbox == SandboxMode::off ? query::SandboxMode::off : query::SandboxMode::required,
+             .ready_children = 1,
+             .parsers = 1}));
+        const auto compute = query::make_compute(*engine);
+        const auto rows = TRY(compute->rows("SELECT 6 * 7 AS answer", {}, Call{}.within(std::chrono::seconds(10))));
+        if (rows.rows.size() != 1 || rows.rows[0][0] != "42")
+          return fail(ErrorCode::internal, "The engine computes wrong answers.", "Install libduckdb again: tools/setup/setup.sh.");
+        return {};
+      }(),
+      "starts, computes in a process of its own, ends");
 }
 
 Finding check_workspace(const std::filesystem::path& workspace) {
   std::error_code error;
   if (!std::filesystem::exists(workspace, error))
-    return {"workspace", Health::warn, workspace.string() + " does not exist yet", "`sextant demo` makes one to try; `sextant serve` makes an empty one."};
+    return {"workspace", Health::warn, workspace.string() + " does not exist yet",
+            "`sextant demo` makes one to try; `sextant serve` makes an empty one."};
   if (::access(workspace.c_str(), W_OK) != 0)
     return {"workspace", Health::bad, workspace.string() + " is not writable", "Give the user who runs Sextant write permission to it."};
-  struct statvfs disk {};
+  struct statvfs disk{};
   if (statvfs(workspace.c_str(), &disk) == 0) {
     const std::uint64_t free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
-    if (free < kLittleDisk) return {"workspace", Health::warn, fmt::format("only {} MB free on its disk", free >> 20), "Make room, or move the workspace."};
+    if (free < kLittleDisk)
+      return {"workspace", Health::warn, fmt::format("only {} MB free on its disk", free >> 20), "Make room, or move the workspace."};
     return {"workspace", Health::good, fmt::format("{}, {:.1f} GB free", workspace.string(), static_cast<double>(free) / (1u << 30))};
   }
   return {"workspace", Health::good, workspace.string()};
@@ -84,7 +92,8 @@ Finding check_lock(const std::filesystem::path& workspace) {
 
 Finding check_text(std::string what, const std::filesystem::path& file, Result<void> (*check)(const std::filesystem::path&)) {
   std::error_code error;
-  if (!std::filesystem::exists(file, error)) return {std::move(what), Health::good, "no " + file.filename().string() + "; the defaults hold"};
+  if (!std::filesystem::exists(file, error))
+    return {std::move(what), Health::good, "no " + file.filename().string() + "; the defaults hold"};
   return finding_of(std::move(what), check(file), file.filename().string() + " is sound");
 }
 
@@ -128,7 +137,8 @@ int examine(const std::filesystem::path& workspace, bool as_json) {
     bad = bad || finding.health == Health::bad;
     const auto health = static_cast<std::size_t>(finding.health);
     if (as_json) {
-      list.push_back(boost::json::object{{"what", finding.what}, {"health", kNames[health]}, {"detail", finding.detail}, {"mend", finding.mend}});
+      list.push_back(
+          boost::json::object{{"what", finding.what}, {"health", kNames[health]}, {"detail", finding.detail}, {"mend", finding.mend}});
       continue;
     }
     std::cout << fmt::format("{}  {:<10} {}\n", kMarks[health], finding.what, printable(finding.detail));

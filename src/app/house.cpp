@@ -31,14 +31,16 @@ std::vector<std::string> load_examples(const std::filesystem::path& file) {
   }
   if (const auto* list = document->find("examples"))
     for (const auto& item : list->items)
-      if (const auto* question = item.find("question"); question != nullptr && questions.size() < kMostExamples) questions.push_back(question->scalar);
+      if (const auto* question = item.find("question"); question != nullptr && questions.size() < kMostExamples)
+        questions.push_back(question->scalar);
   return questions;
 }
 
 std::chrono::sys_days today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
 int threads_of(const Config& config) {
-  return config.engine.threads > 0 ? static_cast<int>(config.engine.threads) : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  return config.engine.threads > 0 ? static_cast<int>(config.engine.threads)
+                                   : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
 }  // namespace
@@ -46,7 +48,9 @@ int threads_of(const Config& config) {
 Result<std::unique_ptr<House>> House::open(const Config& config) {
   std::error_code error;
   std::filesystem::create_directories(config.workspace, error);
-  if (error) return fail(ErrorCode::unavailable, "Cannot make the workspace " + config.workspace.string() + '.', "Choose a folder you may write to.");
+  if (error)
+    return fail(ErrorCode::unavailable, "Cannot make the workspace " + config.workspace.string() + '.',
+                "Choose a folder you may write to.");
   std::unique_ptr<House> house(new House(TRY(meta::WorkspaceLock::acquire(config.workspace))));
   house->workspace_ = std::filesystem::canonical(config.workspace, error);
   TRY(house->open_state(config));
@@ -63,7 +67,9 @@ Result<void> House::open_state(const Config& config) {
   database_ = TRY(meta::Database::open({.path = workspace_ / "metadata.db"}));
   const std::array rooms{jobs::migrations(), access::migrations(), data::migrations(), ask::migrations()};
   const auto report = TRY(meta::migrate(*database_, rooms));
-  if (report.applied > 0) log::info("metadata.migrated", {{"applied", std::to_string(report.applied)}, {"backup", report.backup ? report.backup->filename().string() : ""}});
+  if (report.applied > 0)
+    log::info("metadata.migrated",
+              {{"applied", std::to_string(report.applied)}, {"backup", report.backup ? report.backup->filename().string() : ""}});
   users_ = TRY(access::UserDirectory::open(*database_, workspace_));
   policy_ = TRY(access::PolicyStore::open(*database_, workspace_));
   const bool power_safe = config.access.audit_durability == AuditDurability::power;
@@ -72,9 +78,10 @@ Result<void> House::open_state(const Config& config) {
 }
 
 Result<void> House::open_engine(const Config& config) {
-  query::EngineOptions options{.sandbox = config.engine.sandbox == SandboxMode::off ? query::SandboxMode::off : query::SandboxMode::required,
-                               .memory_budget_bytes = static_cast<std::uint64_t>(config.engine.memory_budget_mb) << 20,
-                               .ready_children = static_cast<int>(config.engine.children_ahead)};
+  query::EngineOptions options{
+      .sandbox = config.engine.sandbox == SandboxMode::off ? query::SandboxMode::off : query::SandboxMode::required,
+      .memory_budget_bytes = static_cast<std::uint64_t>(config.engine.memory_budget_mb) << 20,
+      .ready_children = static_cast<int>(config.engine.children_ahead)};
   if (config.engine.max_concurrent > 0) options.running_limit = static_cast<int>(config.engine.max_concurrent);
   engine_ = TRY(query::make_engine(options));
   compute_ = query::make_compute(*engine_);
@@ -90,8 +97,9 @@ Result<void> House::open_engine(const Config& config) {
                                      .cpu_seconds = static_cast<std::uint32_t>(config.engine.cpu_seconds)},
                           .query_time = std::chrono::seconds(config.query.deadline_seconds)};
   exports_ = query::make_compute(*engine_, {.limits = gate.limits, .file_bytes = kLargestExport});
-  gate_ = limited_gate(query::make_gate({*engine_, *policy_, [this] { return catalog_->current(); }, *query_audit_, std::move(gate), exports_.get()}),
-                       {config.access.queries_per_minute, config.access.concurrent_queries});
+  gate_ = limited_gate(
+      query::make_gate({*engine_, *policy_, [this] { return catalog_->current(); }, *query_audit_, std::move(gate), exports_.get()}),
+      {config.access.queries_per_minute, config.access.concurrent_queries});
   return {};
 }
 
@@ -101,7 +109,9 @@ Result<void> House::open_services(const Config& config) {
   std::error_code error;
   std::filesystem::remove_all(exports, error);
   std::filesystem::create_directories(exports, error);
-  if (error) return fail(ErrorCode::unavailable, "Cannot write into " + workspace_.string() + '.', "Give the user who runs Sextant write permission to it.");
+  if (error)
+    return fail(ErrorCode::unavailable, "Cannot write into " + workspace_.string() + '.',
+                "Give the user who runs Sextant write permission to it.");
   knowledge_ = std::make_unique<ask::KnowledgeBase>(*catalog_, workspace_ / "models");
   answers_ = std::make_unique<ask::AnswerStore>(*database_, static_cast<std::size_t>(config.ask.session_turns));
   const auto observe = [this](std::string_view status, double seconds) {
@@ -110,7 +120,9 @@ Result<void> House::open_services(const Config& config) {
     metrics_.histogram(telemetry::kAskDuration, labels).observe(seconds);
   };
   asker_ = std::make_unique<ask::Asker>(
-      ask::Asker::Dependencies{*gate_, *policy_, *answers_, [this](const access::Subject&, data::CatalogPtr visible) { return knowledge_->of(std::move(visible)); }, today, observe},
+      ask::Asker::Dependencies{*gate_, *policy_, *answers_,
+                               [this](const access::Subject&, data::CatalogPtr visible) { return knowledge_->of(std::move(visible)); },
+                               today, observe},
       ask::AskerOptions{.cache_life = std::chrono::seconds(config.ask.cache_seconds)});
 
   queue_ = std::make_unique<jobs::JobQueue>(*database_);
@@ -119,21 +131,34 @@ Result<void> House::open_services(const Config& config) {
   data::handle_sync_jobs(*jobs_, *sync_, *catalog_);
   TRY(jobs_->start());
 
-  services_ = std::make_unique<api::Services>(api::Services{
-      .gate = *gate_, .asker = *asker_, .answers = *answers_, .users = *users_, .audit = *audit_, .catalog = *catalog_, .jobs = *jobs_, .metrics = metrics_, .running = running_, .knowledge = *knowledge_,
-      .about = {.version = std::string(kVersion), .workspace = workspace_, .sandboxed = config.engine.sandbox != SandboxMode::off,
-                .max_rows_json = static_cast<std::uint64_t>(config.query.max_rows_json), .cost_limit_bytes = static_cast<std::uint64_t>(config.query.cost_limit_mb) << 20,
-                .max_upload_bytes = static_cast<std::uint64_t>(config.server.max_body_mb) << 20,
-                .allowed_directories = {config.sources.allowed_directories.begin(), config.sources.allowed_directories.end()},
-                .exports = exports,
-                .examples = load_examples(workspace_ / "examples.yaml")},
-      .readiness = [this](const Call& call) { return readiness(call); }});
+  services_ = std::make_unique<api::Services>(
+      api::Services{.gate = *gate_,
+                    .asker = *asker_,
+                    .answers = *answers_,
+                    .users = *users_,
+                    .audit = *audit_,
+                    .catalog = *catalog_,
+                    .jobs = *jobs_,
+                    .metrics = metrics_,
+                    .running = running_,
+                    .knowledge = *knowledge_,
+                    .about = {.version = std::string(kVersion),
+                              .workspace = workspace_,
+                              .sandboxed = config.engine.sandbox != SandboxMode::off,
+                              .max_rows_json = static_cast<std::uint64_t>(config.query.max_rows_json),
+                              .cost_limit_bytes = static_cast<std::uint64_t>(config.query.cost_limit_mb) << 20,
+                              .max_upload_bytes = static_cast<std::uint64_t>(config.server.max_body_mb) << 20,
+                              .allowed_directories = {config.sources.allowed_directories.begin(), config.sources.allowed_directories.end()},
+                              .exports = exports,
+                              .examples = load_examples(workspace_ / "examples.yaml")},
+                    .readiness = [this](const Call& call) { return readiness(call); }});
   return {};
 }
 
 net::Router House::make_router() {
-  api::Api api({.title = "Sextant", .version = std::string(kVersion), .description = "Governed, explained answers to questions of your own data."},
-               [this](const net::Request& request) { return api::local_caller(*users_, request); });
+  api::Api api(
+      {.title = "Sextant", .version = std::string(kVersion), .description = "Governed, explained answers to questions of your own data."},
+      [this](const net::Request& request) { return api::local_caller(*users_, request); });
   api::add_system_routes(api, *services_);
   api::add_people_routes(api, *services_);
   api::add_question_routes(api, *services_);
@@ -153,7 +178,9 @@ Result<void> House::reload() {
 
 std::vector<api::ReadinessCheck> House::readiness(const Call& call) {
   std::vector<api::ReadinessCheck> checks;
-  const auto add = [&](std::string name, const Result<void>& result) { checks.push_back({std::move(name), result.has_value(), result ? "answers" : result.error().message}); };
+  const auto add = [&](std::string name, const Result<void>& result) {
+    checks.push_back({std::move(name), result.has_value(), result ? "answers" : result.error().message});
+  };
   const auto limited = call.within(std::chrono::seconds(5));
   add("metadata", [&]() -> Result<void> {
     TRY(database_->query("SELECT 1 AS one"));

@@ -5,7 +5,8 @@ namespace {
 
 class PermittedStream final : public query::ResultStream {
  public:
-  PermittedStream(std::unique_ptr<query::ResultStream> inner, access::QueryLimiter::Permit permit) : inner_(std::move(inner)), permit_(std::move(permit)) {}
+  PermittedStream(std::unique_ptr<query::ResultStream> inner, access::QueryLimiter::Permit permit)
+      : inner_(std::move(inner)), permit_(std::move(permit)) {}
   Result<std::span<const std::byte>> read(const Call& call) override { return inner_->read(call); }
   query::EngineOutcome outcome() const override { return inner_->outcome(); }
 
@@ -19,7 +20,9 @@ class LimitedGate final : public query::Gate {
   LimitedGate(std::unique_ptr<query::Gate> inner, access::QueryLimits limits) : inner_(std::move(inner)), limiter_(limits) {}
 
   Result<query::Prepared> prepare(const query::GateRequest& request, const Call& call) override { return inner_->prepare(request, call); }
-  Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) override { return inner_->visible_catalog(subject, call); }
+  Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) override {
+    return inner_->visible_catalog(subject, call);
+  }
 
   Result<QueryId> write_parquet(const query::GateRequest& request, const std::string& file, const Call& call) override {
     const auto permit = TRY(limiter_.admit(request.subject.id));

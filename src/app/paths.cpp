@@ -51,7 +51,9 @@ Result<Announcement> Announcement::make(const std::filesystem::path& workspace, 
   std::ofstream(partial, std::ios::trunc) << url << '\n';
   std::error_code error;
   std::filesystem::rename(partial, file, error);
-  if (error) return fail(ErrorCode::unavailable, "Cannot write into " + workspace.string() + '.', "Give the user who runs Sextant write permission to it.");
+  if (error)
+    return fail(ErrorCode::unavailable, "Cannot write into " + workspace.string() + '.',
+                "Give the user who runs Sextant write permission to it.");
   return Announcement(file);
 }
 

@@ -53,7 +53,12 @@ void QueryAudit::end(const query::QueryEnd& end) noexcept {
     }
   }
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  access::AuditOutcome outcome{.status = status_of(end.error), .error_code = {}, .error = {}, .rows = end.outcome.rows, .bytes = end.outcome.bytes, .elapsed_ms = seconds * 1000};
+  access::AuditOutcome outcome{.status = status_of(end.error),
+                               .error_code = {},
+                               .error = {},
+                               .rows = end.outcome.rows,
+                               .bytes = end.outcome.bytes,
+                               .elapsed_ms = seconds * 1000};
   if (end.error) {
     outcome.error_code = code_name(end.error->code);
     outcome.error = end.error->message;
@@ -61,14 +66,30 @@ void QueryAudit::end(const query::QueryEnd& end) noexcept {
   const telemetry::Labels labels{{"status", std::string(access::audit_status_name(outcome.status))}};
   metrics_.counter(telemetry::kQueries, labels).add();
   metrics_.histogram(telemetry::kQueryDuration, labels).observe(seconds);
-  if (const auto recorded = audit_.end(end.id, outcome); !recorded) log::error("audit.end", {{"query", end.id.text()}, {"error", recorded.error().message}});
+  if (const auto recorded = audit_.end(end.id, outcome); !recorded)
+    log::error("audit.end", {{"query", end.id.text()}, {"error", recorded.error().message}});
 }
 
 void QueryAudit::refused(const query::GateRequest& request, const Error& error, const Call& call) noexcept {
   metrics_.counter(telemetry::kQueries, {{"status", "refused"}}).add();
-  const access::AuditEvent event{.id = {}, .request_id = call.request_id, .subject = request.subject, .caller = request.subject.acted_by, .action = purpose_name(request.purpose), .sql = request.sql,
-                                 .printed_sql = {}, .tables = {}, .policy_revision = 0, .catalog_revision = 0, .estimated_rows = 0, .estimated_bytes = 0};
-  const access::AuditOutcome outcome{.status = access::AuditStatus::refused, .error_code = std::string(code_name(error.code)), .error = error.message, .rows = 0, .bytes = 0, .elapsed_ms = 0};
+  const access::AuditEvent event{.id = {},
+                                 .request_id = call.request_id,
+                                 .subject = request.subject,
+                                 .caller = request.subject.acted_by,
+                                 .action = purpose_name(request.purpose),
+                                 .sql = request.sql,
+                                 .printed_sql = {},
+                                 .tables = {},
+                                 .policy_revision = 0,
+                                 .catalog_revision = 0,
+                                 .estimated_rows = 0,
+                                 .estimated_bytes = 0};
+  const access::AuditOutcome outcome{.status = access::AuditStatus::refused,
+                                     .error_code = std::string(code_name(error.code)),
+                                     .error = error.message,
+                                     .rows = 0,
+                                     .bytes = 0,
+                                     .elapsed_ms = 0};
   if (const auto recorded = audit_.refuse(event, outcome); !recorded) log::error("audit.refused", {{"error", recorded.error().message}});
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 TEST(Table, AlignsNumbersRightAndShowsNullAsADash) {
   const auto rows = boost::json::parse(R"([["Chicago",1200],["Ōsaka",null]])").as_array();
-  EXPECT_EQ(render_table({{"city"}, {"flights", true}}, rows, 80), "city     flights\n───────  ───────\nChicago    1,200\nŌsaka          —\n");
+  EXPECT_EQ(render_table({{"city"}, {"flights", true}}, rows, 80),
+            "city     flights\n───────  ───────\nChicago    1,200\nŌsaka          —\n");
 }
 
 TEST(Table, CutsTheWidestColumnToFit) {

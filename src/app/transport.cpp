@@ -40,7 +40,11 @@ class LocalTransport final : public Transport {
   Result<net::ClientResponse> send(net::ClientRequest request, const net::BodySink& sink, const Call& call) override {
     const auto target = boost::urls::parse_origin_form(request.url);
     if (!target) return fail(ErrorCode::internal, "Not a path: " + request.url);
-    net::Request inner{.method = request.method, .path = target->path(), .headers = std::move(request.headers), .body = std::move(request.body), .call = call};
+    net::Request inner{.method = request.method,
+                       .path = target->path(),
+                       .headers = std::move(request.headers),
+                       .body = std::move(request.body),
+                       .call = call};
     if (!request.body_file.empty()) inner.body_file = request.body_file;
     for (const auto& parameter : target->params()) inner.query[parameter.key] = parameter.value;
     inner.remote_address = "127.0.0.1";
@@ -67,7 +71,8 @@ std::unique_ptr<Transport> local_transport(Dispatch dispatch) { return std::make
 Result<Reply> exchange(Transport& transport, net::ClientRequest request, const Call& call) {
   Reply reply;
   const auto gather = [&](std::span<const std::byte> bytes) -> Result<void> {
-    if (reply.body.size() + bytes.size() > kLargestReply) return fail(ErrorCode::payload_too_large, "The answer is too large for this command.", "Write it to a file with --output.");
+    if (reply.body.size() + bytes.size() > kLargestReply)
+      return fail(ErrorCode::payload_too_large, "The answer is too large for this command.", "Write it to a file with --output.");
     reply.body.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return {};
   };

@@ -9,7 +9,8 @@ namespace {
 
 net::Response dispatch(const net::Router& router, net::Request& request) {
   const auto match = router.find(request.method, request.path, request.path_parameters);
-  if (match.route == nullptr) return net::Response::text(404, "application/json", R"({"detail":"There is nothing here.","code":"not_found"})");
+  if (match.route == nullptr)
+    return net::Response::text(404, "application/json", R"({"detail":"There is nothing here.","code":"not_found"})");
   return match.route->handler(request);
 }
 

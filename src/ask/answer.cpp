@@ -9,7 +9,8 @@ constexpr std::size_t kLongestQuestion = 2000;
 constexpr std::size_t kLongestId = 64;
 
 bool is_token(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestId && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string_view::npos;
+  return !text.empty() && text.size() <= kLongestId &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string_view::npos;
 }
 
 }  // namespace

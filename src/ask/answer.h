@@ -17,9 +17,9 @@ namespace sextant::ask {
 struct AskRequest {
   std::string question;
   std::optional<std::string> session_id;
-  bool force = false;         // past the cache
-  bool confirm_cost = false;  // past the cost gate
-  bool execute = true;        // false: everything but running
+  bool force = false;                     // past the cache
+  bool confirm_cost = false;              // past the cost gate
+  bool execute = true;                    // false: everything but running
   std::optional<std::int64_t> reading;    // choose this reading …
   std::optional<std::string> reading_of;  // … of that earlier answer
 
@@ -119,7 +119,8 @@ struct Answer {
   std::string asked_at;
 };
 BOOST_DESCRIBE_STRUCT(Answer, (),
-                      (query_id, session_id, status, question, title, summary, sql, columns, rows, row_count, truncated, masked_columns, dashboard_url, chart,
-                       assumptions, follow_ups, readings, unplaced, message, reasoning, cached, verified, elapsed_ms, asked_at))
+                      (query_id, session_id, status, question, title, summary, sql, columns, rows, row_count, truncated, masked_columns,
+                       dashboard_url, chart, assumptions, follow_ups, readings, unplaced, message, reasoning, cached, verified, elapsed_ms,
+                       asked_at))
 
 }  // namespace sextant::ask

@@ -4,7 +4,8 @@
 
 namespace sextant::ask {
 
-std::string cache_key(const access::Subject& subject, std::string_view question, std::uint64_t policy_revision, std::uint64_t catalog_revision) {
+std::string cache_key(const access::Subject& subject, std::string_view question, std::uint64_t policy_revision,
+                      std::uint64_t catalog_revision) {
   // Each part is preceded by its length, so that no two different lists of parts give the same key.
   std::string key;
   const auto add = [&](std::string_view part) {

@@ -16,7 +16,8 @@
 
 namespace sextant::ask {
 
-[[nodiscard]] std::string cache_key(const access::Subject& subject, std::string_view question, std::uint64_t policy_revision, std::uint64_t catalog_revision);
+[[nodiscard]] std::string cache_key(const access::Subject& subject, std::string_view question, std::uint64_t policy_revision,
+                                    std::uint64_t catalog_revision);
 
 class AnswerCache {
  public:

@@ -20,8 +20,7 @@ std::unexpected<Error> unknown_answer() {
 }  // namespace
 
 meta::RoomMigrations migrations() {
-  return {.room = "ask",
-          .migrations = {{.version = 1, .name = "answers and feedback", .sql = R"(
+  return {.room = "ask", .migrations = {{.version = 1, .name = "answers and feedback", .sql = R"(
             CREATE TABLE answers (
               query_id   TEXT PRIMARY KEY,
               subject_id TEXT NOT NULL,
@@ -47,10 +46,11 @@ meta::RoomMigrations migrations() {
 }
 
 Result<void> AnswerStore::save(const access::Subject& subject, const Answer& answer) {
-  TRY(database_.execute(
-      "INSERT INTO answers (query_id, subject_id, session_id, question, title, status, summary, answer, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      answer.query_id, subject.id, answer.session_id, answer.question, answer.title, answer.status, answer.summary, write_json(to_json(answer)),
-      answer.asked_at));
+  TRY(
+      database_.execute("INSERT INTO answers (query_id, subject_id, session_id, question, title, status, summary, answer, asked_at) VALUES "
+                        "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        answer.query_id, subject.id, answer.session_id, answer.question, answer.title, answer.status, answer.summary,
+                        write_json(to_json(answer)), answer.asked_at));
   return {};
 }
 
@@ -62,16 +62,18 @@ Result<std::string> AnswerStore::find(const access::Subject& subject, std::strin
 
 Result<std::vector<AnswerHead>> AnswerStore::latest(const access::Subject& subject, std::size_t limit) const {
   const auto rows = TRY(database_.query(
-      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE subject_id = ? ORDER BY asked_at DESC LIMIT ?", subject.id, limit));
+      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE subject_id = ? ORDER BY asked_at DESC LIMIT ?",
+      subject.id, limit));
   std::vector<AnswerHead> heads;
   for (const auto& row : rows) heads.push_back(head_of(row));
   return heads;
 }
 
 Result<std::vector<AnswerHead>> AnswerStore::session(const access::Subject& subject, std::string_view session_id) const {
-  const auto rows = TRY(database_.query(
-      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE session_id = ? AND subject_id = ? ORDER BY asked_at DESC LIMIT ?",
-      session_id, subject.id, session_turns_));
+  const auto rows =
+      TRY(database_.query("SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE session_id = ? AND subject_id = "
+                          "? ORDER BY asked_at DESC LIMIT ?",
+                          session_id, subject.id, session_turns_));
   if (rows.empty()) return fail(ErrorCode::not_found, "There is no such session.", "Ask a question to start one.");
   std::vector<AnswerHead> heads;
   for (const auto& row : rows) heads.push_back(head_of(row));
@@ -79,13 +81,16 @@ Result<std::vector<AnswerHead>> AnswerStore::session(const access::Subject& subj
   return heads;
 }
 
-Result<void> AnswerStore::rate(const access::Subject& subject, std::string_view query_id, Thumbs thumbs, std::optional<std::string> comment) {
+Result<void> AnswerStore::rate(const access::Subject& subject, std::string_view query_id, Thumbs thumbs,
+                               std::optional<std::string> comment) {
   if (comment && comment->size() > kLongestComment)
-    return fail(Error{.code = ErrorCode::validation_failed, .message = "The comment is too long.", .fields = {{"comment", "at most 4,000 bytes"}}});
+    return fail(
+        Error{.code = ErrorCode::validation_failed, .message = "The comment is too long.", .fields = {{"comment", "at most 4,000 bytes"}}});
   TRY(find(subject, query_id));
-  TRY(database_.execute("INSERT INTO feedback (query_id, subject_id, thumbs, comment, given_at) VALUES (?, ?, ?, ?, ?) "
-                        "ON CONFLICT (query_id, subject_id) DO UPDATE SET thumbs = excluded.thumbs, comment = excluded.comment, given_at = excluded.given_at",
-                        query_id, subject.id, thumbs == Thumbs::up ? "up" : "down", comment, std::chrono::system_clock::now()));
+  TRY(database_.execute(
+      "INSERT INTO feedback (query_id, subject_id, thumbs, comment, given_at) VALUES (?, ?, ?, ?, ?) "
+      "ON CONFLICT (query_id, subject_id) DO UPDATE SET thumbs = excluded.thumbs, comment = excluded.comment, given_at = excluded.given_at",
+      query_id, subject.id, thumbs == Thumbs::up ? "up" : "down", comment, std::chrono::system_clock::now()));
   return {};
 }
 

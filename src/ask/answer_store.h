@@ -42,7 +42,8 @@ class AnswerStore {
   // Oldest first; not_found when the session has no answer of this subject.
   [[nodiscard]] Result<std::vector<AnswerHead>> session(const access::Subject& subject, std::string_view session_id) const;
   // One opinion a subject and answer; the latest counts.
-  [[nodiscard]] Result<void> rate(const access::Subject& subject, std::string_view query_id, Thumbs thumbs, std::optional<std::string> comment);
+  [[nodiscard]] Result<void> rate(const access::Subject& subject, std::string_view query_id, Thumbs thumbs,
+                                  std::optional<std::string> comment);
 
  private:
   meta::Database& database_;

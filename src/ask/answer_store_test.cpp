@@ -12,7 +12,13 @@ const access::Subject kAnn{.id = UserId("ann"), .name = "ann"};
 const access::Subject kBob{.id = UserId("bob"), .name = "bob"};
 
 Answer answer(const std::string& id, const std::string& session, const std::string& asked_at) {
-  return {.query_id = id, .session_id = session, .status = "answered", .question = "how many " + id, .title = "T", .summary = "S", .asked_at = asked_at};
+  return {.query_id = id,
+          .session_id = session,
+          .status = "answered",
+          .question = "how many " + id,
+          .title = "T",
+          .summary = "S",
+          .asked_at = asked_at};
 }
 
 class AnswerStoreTest : public testing::Test {
@@ -39,7 +45,8 @@ TEST_F(AnswerStoreTest, NobodySeesTheAnswersOfAnother) {
 }
 
 TEST_F(AnswerStoreTest, ShowsTheLatestTurnsOfASessionOldestFirst) {
-  for (const char* id : {"q1", "q2", "q3"}) ASSERT_TRUE(store_.save(kAnn, answer(id, "s1", std::string("2026-01-01T00:00:0") + id[1] + ".000Z")));
+  for (const char* id : {"q1", "q2", "q3"})
+    ASSERT_TRUE(store_.save(kAnn, answer(id, "s1", std::string("2026-01-01T00:00:0") + id[1] + ".000Z")));
   const auto turns = store_.session(kAnn, "s1").value();
   ASSERT_EQ(turns.size(), 2u);
   EXPECT_EQ(turns[0].query_id, "q2");

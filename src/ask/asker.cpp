@@ -16,7 +16,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kOverview =
-    "verified queries → cache → what you may see → semantic model → planner → gate (parse, allow-list, names, policy, masks, estimate) → sandboxed engine → sentence and chart";
+    "verified queries → cache → what you may see → semantic model → planner → gate (parse, allow-list, names, policy, masks, estimate) → "
+    "sandboxed engine → sentence and chart";
 
 double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
@@ -40,17 +41,23 @@ struct Chosen {
 // One question on its way through the pipeline; lives for one call.
 class Pipeline {
  public:
-  Pipeline(const Asker::Dependencies& dependencies, const AskerOptions& options, AnswerCache& cache, const access::Subject& subject, const AskRequest& request,
-           const Call& call)
-      : dependencies_(dependencies), options_(options), cache_(cache), subject_(subject), request_(request), call_(call), trace_(answer_.reasoning) {}
+  Pipeline(const Asker::Dependencies& dependencies, const AskerOptions& options, AnswerCache& cache, const access::Subject& subject,
+           const AskRequest& request, const Call& call)
+      : dependencies_(dependencies),
+        options_(options),
+        cache_(cache),
+        subject_(subject),
+        request_(request),
+        call_(call),
+        trace_(answer_.reasoning) {}
 
   Result<Answer> run() {
     receive();
     const auto catalog = TRY(dependencies_.gate.visible_catalog(subject_, call_));
     key_ = cache_key(subject_, request_.question, dependencies_.policy.revision(), catalog->revision);
     if (const auto cached = look_in_cache()) return from_cache(*cached);
-    trace_.step("cache_lookup", "answer_cache", request_.force ? "The cache was passed over, as asked." : "This question was not answered a moment ago.",
-                {{"hit", false}});
+    trace_.step("cache_lookup", "answer_cache",
+                request_.force ? "The cache was passed over, as asked." : "This question was not answered a moment ago.", {{"hit", false}});
     const auto knowledge = TRY(dependencies_.knowledge(subject_, catalog));
     note_authorisation(*catalog);
     note_models(*knowledge);
@@ -103,14 +110,17 @@ class Pipeline {
       decisions.push_back(json::object{{"table", table.dataset_name + "." + table.name}, {"allowed", true}});
     }
     trace_.step("opa_authorisation", "policy", "Tables you may see; nothing else takes part.",
-                {{"decisions", std::move(decisions)}, {"allowed_count", catalog.tables.size()}, {"policy_revision", dependencies_.policy.revision()}});
+                {{"decisions", std::move(decisions)},
+                 {"allowed_count", catalog.tables.size()},
+                 {"policy_revision", dependencies_.policy.revision()}});
   }
 
   void note_models(const Knowledge& knowledge) {
     const auto models = knowledge.models();
     if (!models.empty()) answer_.reasoning.semantic_model_used = join(models, ", ");
     trace_.step("semantic_layer_match", "semantic_models",
-                models.empty() ? "No semantic model; names, keys and profiles of the data are used." : "Names, measures and joins of these models are used.",
+                models.empty() ? "No semantic model; names, keys and profiles of the data are used."
+                               : "Names, measures and joins of these models are used.",
                 {{"matched_model", models.empty() ? json::value(nullptr) : json::value(join(models, ", "))},
                  {"reason", models.empty() ? "ad hoc from table and column metadata" : "describes tables you may see"}});
   }
@@ -121,7 +131,8 @@ class Pipeline {
     const auto verified = knowledge.verified(request_.question);
     if (verified && dependencies_.gate.prepare({.subject = subject_, .sql = verified->sql, .purpose = query::Purpose::question}, call_)) {
       answer_.verified = true;
-      trace_.step("verified_query_lookup", "verified_queries_cache", "An approved query answers this question.", {{"question", verified->question}});
+      trace_.step("verified_query_lookup", "verified_queries_cache", "An approved query answers this question.",
+                  {{"question", verified->question}});
       return Chosen{verified->sql, verified->question, verified->note.empty() ? std::vector<std::string>{} : std::vector{verified->note}};
     }
     trace_.step("verified_query_lookup", "verified_queries_cache", "No approved query matches.", {{"hit", false}});
@@ -145,10 +156,12 @@ class Pipeline {
 
   // A reading offered by an earlier answer of the same subject.
   Result<std::optional<Chosen>> chosen_before() {
-    const auto earlier = TRY(from_json_text<Answer>(TRY(dependencies_.answers.find(subject_, *request_.reading_of)), UnknownFields::ignore));
+    const auto earlier =
+        TRY(from_json_text<Answer>(TRY(dependencies_.answers.find(subject_, *request_.reading_of)), UnknownFields::ignore));
     const auto index = static_cast<std::size_t>(*request_.reading);
     if (index >= earlier.readings.size())
-      return fail(Error{.code = ErrorCode::validation_failed, .message = "That answer has no such reading.", .fields = {{"reading", "counts from 0"}}});
+      return fail(Error{
+          .code = ErrorCode::validation_failed, .message = "That answer has no such reading.", .fields = {{"reading", "counts from 0"}}});
     const auto& reading = earlier.readings[index];
     trace_.step("reading_chosen", "client", "You chose how the question is meant.", {{"description", reading.description}});
     return Chosen{reading.sql, reading.description, reading.assumptions};
@@ -157,7 +170,8 @@ class Pipeline {
   void note_plan(const knowledge::Plan& plan) {
     json::array candidates;
     for (const auto& reading : plan.readings)
-      candidates.push_back(json::object{{"description", reading.description}, {"score", reading.score}, {"tables", strings(reading.tables)}});
+      candidates.push_back(
+          json::object{{"description", reading.description}, {"score", reading.score}, {"tables", strings(reading.tables)}});
     double total = 0;
     for (const auto& stage : plan.stages) {
       total += stage.ms;
@@ -165,8 +179,9 @@ class Pipeline {
       if (auto parsed = parse_json(stage.evidence)) evidence["evidence"] = std::move(*parsed);
       trace_.measured("planner_" + stage.name, "planner", "The planner's stage “" + stage.name + "”.", stage.ms, std::move(evidence));
     }
-    trace_.measured("catalog_search", "catalog", "Readings of the question over the tables you may see.", total,
-                    {{"candidate_count", plan.readings.size()}, {"candidates", std::move(candidates)}, {"unplaced", strings(plan.unplaced)}});
+    trace_.measured(
+        "catalog_search", "catalog", "Readings of the question over the tables you may see.", total,
+        {{"candidate_count", plan.readings.size()}, {"candidates", std::move(candidates)}, {"unplaced", strings(plan.unplaced)}});
   }
 
   Result<void> answer_with(const Chosen& chosen, const data::Catalog&) {
@@ -193,18 +208,24 @@ class Pipeline {
     note_gate(running.prepared, running.steps);
     auto result = TRY(read_rows(running, options_.max_rows, call_));
     trace_.step("query_executed", "engine", "Run in a sandboxed process of its own.",
-                {{"rows", result.rows.size()}, {"engine_ms", result.outcome.engine_ms}, {"bytes", result.outcome.bytes}, {"truncated", result.truncated}});
+                {{"rows", result.rows.size()},
+                 {"engine_ms", result.outcome.engine_ms},
+                 {"bytes", result.outcome.bytes},
+                 {"truncated", result.truncated}});
     answer_.columns = std::move(result.columns);
     answer_.rows = std::move(result.rows);
     answer_.truncated = result.truncated;
     answer_.row_count = answer_.rows.size();
     for (const auto& column : answer_.columns)
       if (column.masked) answer_.masked_columns.push_back(column.name);
-    trace_.measured("pii_masking", "gate", answer_.masked_columns.empty() ? "Nothing in this answer is masked." : "Masked where the table is read, before anything else.",
-                    0, {{"masked_columns", strings(answer_.masked_columns)}});
+    trace_.measured(
+        "pii_masking", "gate",
+        answer_.masked_columns.empty() ? "Nothing in this answer is masked." : "Masked where the table is read, before anything else.", 0,
+        {{"masked_columns", strings(answer_.masked_columns)}});
     answer_.summary = summarise(chosen.description, answer_.columns, answer_.rows, answer_.row_count, answer_.truncated);
     answer_.chart = suggest_chart(answer_.columns, answer_.rows, answer_.title);
-    trace_.step("summary_and_chart", "ask", "The sentence and the chart come from the rows alone.", {{"chart", answer_.chart ? answer_.chart->mark : "none"}});
+    trace_.step("summary_and_chart", "ask", "The sentence and the chart come from the rows alone.",
+                {{"chart", answer_.chart ? answer_.chart->mark : "none"}});
     return {};
   }
 
@@ -217,11 +238,14 @@ class Pipeline {
     }
     json::array tables;
     for (const auto& table : prepared.tables)
-      tables.push_back(json::object{{"table", table.dataset + "." + table.name}, {"columns", strings(table.columns)}, {"effects", strings(table.effects)}});
+      tables.push_back(json::object{
+          {"table", table.dataset + "." + table.name}, {"columns", strings(table.columns)}, {"effects", strings(table.effects)}});
     trace_.measured("sql_validation", "gate", "Parsed, checked against the allow-list, resolved, policy woven in, printed anew.", total,
                     {{"ms", std::move(times)}, {"tables", std::move(tables)}});
     trace_.measured("cost_gate", "gate", prepared.estimate.over_limit ? "Over the limit; confirmed." : "Within the limit.", 0,
-                    prepared.estimate.tells_hidden_rows ? json::object{} : json::object{{"rows", prepared.estimate.rows}, {"bytes", prepared.estimate.bytes}});
+                    prepared.estimate.tells_hidden_rows
+                        ? json::object{}
+                        : json::object{{"rows", prepared.estimate.rows}, {"bytes", prepared.estimate.bytes}});
     trace_.skip();
   }
 
@@ -255,7 +279,8 @@ Asker::Asker(Dependencies dependencies, AskerOptions options)
 Result<Answer> Asker::ask(const access::Subject& subject, const AskRequest& request, const Call& call) {
   const auto started = Clock::now();
   auto answer = Pipeline(dependencies_, options_, cache_, subject, request, call).run();
-  if (dependencies_.observer) dependencies_.observer(answer ? std::string_view(answer->status) : code_name(answer.error().code), since(started) / 1000);
+  if (dependencies_.observer)
+    dependencies_.observer(answer ? std::string_view(answer->status) : code_name(answer.error().code), since(started) / 1000);
   return answer;
 }
 

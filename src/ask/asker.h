@@ -28,7 +28,7 @@ class Knowledge {
   struct Verified {
     std::string question;  // as it was approved
     std::string sql;
-    std::string note;      // what whoever approved it wants said along; may be empty
+    std::string note;  // what whoever approved it wants said along; may be empty
   };
   // The approved query this question is, if it is one.
   [[nodiscard]] virtual std::optional<Verified> verified(std::string_view question) const = 0;

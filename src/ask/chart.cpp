@@ -1,10 +1,9 @@
 #include "ask/chart.h"
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
-
 #include <algorithm>
 #include <array>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <set>
 
 #include "base/text.h"

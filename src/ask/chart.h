@@ -10,6 +10,7 @@
 
 namespace sextant::ask {
 
-[[nodiscard]] std::optional<ChartSpec> suggest_chart(std::span<const AnswerColumn> columns, const boost::json::array& rows, std::string_view title);
+[[nodiscard]] std::optional<ChartSpec> suggest_chart(std::span<const AnswerColumn> columns, const boost::json::array& rows,
+                                                     std::string_view title);
 
 }  // namespace sextant::ask

@@ -43,15 +43,17 @@ std::shared_ptr<knowledge::ValueIndex> index_values(const data::CatalogStore& st
 
 class CatalogKnowledge final : public Knowledge {
  public:
-  CatalogKnowledge(data::CatalogPtr visible, std::shared_ptr<const knowledge::ValueIndex> values, std::shared_ptr<const knowledge::Planner> planner,
-                   const std::vector<semantic::Model>& models)
+  CatalogKnowledge(data::CatalogPtr visible, std::shared_ptr<const knowledge::ValueIndex> values,
+                   std::shared_ptr<const knowledge::Planner> planner, const std::vector<semantic::Model>& models)
       : visible_(std::move(visible)), values_(std::move(values)), planner_(std::move(planner)), verified_(models) {
     for (const auto& model : models)
-      if (std::ranges::any_of(visible_->datasets, [&](const data::Dataset& d) { return equals_ignoring_case(d.name, model.dataset); })) names_.push_back(model.dataset);
+      if (std::ranges::any_of(visible_->datasets, [&](const data::Dataset& d) { return equals_ignoring_case(d.name, model.dataset); }))
+        names_.push_back(model.dataset);
   }
 
   std::optional<Verified> verified(std::string_view question) const override {
-    const auto stored = [&](std::string_view dataset, const semantic::ColumnName& column, std::string_view written) -> std::optional<std::string> {
+    const auto stored = [&](std::string_view dataset, const semantic::ColumnName& column,
+                            std::string_view written) -> std::optional<std::string> {
       for (const auto* table : visible_->find(dataset, column.table))
         for (const auto& hit : values_->find(written))
           if (hit.table == table->id.text() && equals_ignoring_case(hit.column, column.column)) return hit.value;
@@ -62,7 +64,9 @@ class CatalogKnowledge final : public Knowledge {
     return Verified{match->question, match->sql, match->query->description};
   }
 
-  Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const override { return planner_->plan(request, call); }
+  Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const override {
+    return planner_->plan(request, call);
+  }
   std::vector<std::string> models() const override { return names_; }
 
  private:

@@ -16,7 +16,8 @@ namespace sextant::ask {
 class KnowledgeBase {
  public:
   // Models are read from `models_directory` anew whenever the catalog changes or reload() was called.
-  KnowledgeBase(const data::CatalogStore& store, std::filesystem::path models_directory, knowledge::PlannerOptions options = {.readable = true})
+  KnowledgeBase(const data::CatalogStore& store, std::filesystem::path models_directory,
+                knowledge::PlannerOptions options = {.readable = true})
       : store_(store), models_directory_(std::move(models_directory)), options_(options) {}
 
   // Only values, columns and models of `visible` are used, so that nothing hidden from the subject shows in a reading.

@@ -11,7 +11,8 @@ namespace sextant::ask {
 std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shapes, const query::Prepared& prepared) {
   std::vector<AnswerColumn> columns;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
-    AnswerColumn column{.name = shapes[i].name, .type = shapes[i].type, .family = std::string(data::family_name(data::family_of(shapes[i].type)))};
+    AnswerColumn column{
+        .name = shapes[i].name, .type = shapes[i].type, .family = std::string(data::family_name(data::family_of(shapes[i].type)))};
     const auto& outputs = prepared.columns;
     const std::size_t known = prepared.columns_exact ? i : 0;
     if (known < outputs.size() && outputs[known].masked) {

@@ -35,7 +35,8 @@ std::optional<double> number_of(const boost::json::value& cell) {
   if (cell.is_int64()) return static_cast<double>(cell.get_int64());
   if (cell.is_uint64()) return static_cast<double>(cell.get_uint64());
   if (cell.is_double()) return cell.get_double();
-  if (const auto* text = cell.if_string(); text && is_plain_number({text->data(), text->size()})) return std::stod(std::string(text->data(), text->size()));
+  if (const auto* text = cell.if_string(); text && is_plain_number({text->data(), text->size()}))
+    return std::stod(std::string(text->data(), text->size()));
   return std::nullopt;
 }
 
@@ -51,8 +52,8 @@ std::string rows_text(std::uint64_t count, bool truncated) {
 }
 
 // A label and a number a row: name the two ends.
-std::string extremes(std::string_view description, std::span<const AnswerColumn> columns, const boost::json::array& rows, std::size_t label, std::size_t value,
-                     std::string_view size) {
+std::string extremes(std::string_view description, std::span<const AnswerColumn> columns, const boost::json::array& rows, std::size_t label,
+                     std::size_t value, std::string_view size) {
   std::optional<std::size_t> highest, lowest;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto number = number_of(rows[i].as_array()[value]);
@@ -63,8 +64,8 @@ std::string extremes(std::string_view description, std::span<const AnswerColumn>
   if (!highest || columns[label].masked) return fmt::format("{}: {}.", sentence_case(description), size);
   const auto cell = [&](std::size_t row, std::size_t column) { return value_text(rows[row].as_array()[column], columns[column]); };
   if (highest == lowest) return fmt::format("{}: {} for {}.", sentence_case(description), cell(*highest, value), cell(*highest, label));
-  return fmt::format("{}: {}; highest for {} ({}), lowest for {} ({}).", sentence_case(description), size, cell(*highest, label), cell(*highest, value),
-                     cell(*lowest, label), cell(*lowest, value));
+  return fmt::format("{}: {}; highest for {} ({}), lowest for {} ({}).", sentence_case(description), size, cell(*highest, label),
+                     cell(*highest, value), cell(*lowest, label), cell(*lowest, value));
 }
 
 }  // namespace
@@ -93,10 +94,12 @@ std::string sentence_case(std::string_view text) {
   return out;
 }
 
-std::string summarise(std::string_view description, std::span<const AnswerColumn> columns, const boost::json::array& rows, std::uint64_t row_count, bool truncated) {
+std::string summarise(std::string_view description, std::span<const AnswerColumn> columns, const boost::json::array& rows,
+                      std::uint64_t row_count, bool truncated) {
   if (rows.empty()) return fmt::format("{}: no rows match.", sentence_case(description));
   const std::string size = rows_text(row_count, truncated);
-  if (columns.size() == 1 && rows.size() == 1) return fmt::format("{}: {}.", sentence_case(description), value_text(rows[0].as_array()[0], columns[0]));
+  if (columns.size() == 1 && rows.size() == 1)
+    return fmt::format("{}: {}.", sentence_case(description), value_text(rows[0].as_array()[0], columns[0]));
   std::optional<std::size_t> label, value;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (is_quantity(columns[i]) && !(columns[i].name == "id" || columns[i].name.ends_with("_id")))

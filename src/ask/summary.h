@@ -10,8 +10,8 @@
 namespace sextant::ask {
 
 // `description` says what was computed ("average delay by state of the origin airport").
-[[nodiscard]] std::string summarise(std::string_view description, std::span<const AnswerColumn> columns, const boost::json::array& rows, std::uint64_t row_count,
-                                    bool truncated);
+[[nodiscard]] std::string summarise(std::string_view description, std::span<const AnswerColumn> columns, const boost::json::array& rows,
+                                    std::uint64_t row_count, bool truncated);
 
 // A cell for a sentence: 1234567.891 -> "1,234,567.89"; null -> "unknown".
 [[nodiscard]] std::string cell_text(const boost::json::value& cell);

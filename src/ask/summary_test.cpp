@@ -37,7 +37,8 @@ TEST(Summary, SaysWhenNothingMatches) {
 TEST(Summary, NeverSpellsOutMaskedLabels) {
   AnswerColumn masked = kState;
   masked.masked = true;
-  EXPECT_EQ(summarise("balance by e-mail", std::vector{masked, kDelay}, rows(R"([["a**",1],["b**",2]])"), 2, false), "Balance by e-mail: 2 rows.");
+  EXPECT_EQ(summarise("balance by e-mail", std::vector{masked, kDelay}, rows(R"([["a**",1],["b**",2]])"), 2, false),
+            "Balance by e-mail: 2 rows.");
 }
 
 TEST(Summary, FormatsCellsAsPeopleWriteThem) {

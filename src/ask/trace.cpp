@@ -5,7 +5,8 @@
 namespace sextant::ask {
 
 void Trace::add_source(const std::string& source) {
-  if (std::ranges::find(reasoning_.sources_queried, source) == reasoning_.sources_queried.end()) reasoning_.sources_queried.push_back(source);
+  if (std::ranges::find(reasoning_.sources_queried, source) == reasoning_.sources_queried.end())
+    reasoning_.sources_queried.push_back(source);
 }
 
 void Trace::step(std::string name, std::string source, std::string description, boost::json::object evidence) {
@@ -17,8 +18,11 @@ void Trace::step(std::string name, std::string source, std::string description, 
 
 void Trace::measured(std::string name, std::string source, std::string description, double ms, boost::json::object evidence) {
   add_source(source);
-  reasoning_.pipeline_steps.push_back(
-      {.step = std::move(name), .description = std::move(description), .source = std::move(source), .duration_ms = ms, .result = std::move(evidence)});
+  reasoning_.pipeline_steps.push_back({.step = std::move(name),
+                                       .description = std::move(description),
+                                       .source = std::move(source),
+                                       .duration_ms = ms,
+                                       .result = std::move(evidence)});
 }
 
 }  // namespace sextant::ask

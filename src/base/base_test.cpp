@@ -47,7 +47,8 @@ TEST(Call, StopsAtItsDeadlineAndWhenAsked) {
 TEST(Time, ReadsWhatItWrites) {
   const auto at = parse_utc("2026-02-28T23:59:59.250Z").value();
   EXPECT_EQ(format_utc(at), "2026-02-28T23:59:59.250Z");
-  for (const char* bad : {"", "2026-02-30T00:00:00Z", "2026-02-28T24:00:00Z", "2026-02-28T00:00:00", "2026-02-28 00:00:00Z"}) EXPECT_FALSE(parse_utc(bad)) << bad;
+  for (const char* bad : {"", "2026-02-30T00:00:00Z", "2026-02-28T24:00:00Z", "2026-02-28T00:00:00", "2026-02-28 00:00:00Z"})
+    EXPECT_FALSE(parse_utc(bad)) << bad;
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ struct Call {
   // The reason not to go on, if there is one.
   [[nodiscard]] Result<void> check() const {
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "The request was cancelled.");
-    if (deadline.passed()) return fail(ErrorCode::deadline_exceeded, "The request took longer than it may.", "Narrow the question or raise the time limit.");
+    if (deadline.passed())
+      return fail(ErrorCode::deadline_exceeded, "The request took longer than it may.", "Narrow the question or raise the time limit.");
     return {};
   }
   [[nodiscard]] Call within(Clock::duration duration) const {

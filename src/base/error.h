@@ -43,10 +43,10 @@ struct FieldError {
 
 struct Error {
   ErrorCode code = ErrorCode::internal;
-  std::string message;                       // what happened, for a person; never an engine's own text
-  std::string hint = {};                     // what to do next; may be empty
+  std::string message;                         // what happened, for a person; never an engine's own text
+  std::string hint = {};                       // what to do next; may be empty
   std::optional<std::uint32_t> position = {};  // byte offset into the SQL text
-  std::string rule = {};                     // the gate's rule that refused
+  std::string rule = {};                       // the gate's rule that refused
   std::vector<FieldError> fields = {};
   std::vector<std::pair<std::string, std::string>> context = {};  // where it happened; for logs and, by key, for clients
   bool retryable = false;
@@ -70,10 +70,10 @@ using Result = std::expected<T, Error>;
 }  // namespace sextant
 
 // TRY(expression): the value of a Result, or return its error from the enclosing function. Not for coroutines.
-#define TRY(...)                                                             \
-  ({                                                                         \
-    auto&& sextant_try_result = (__VA_ARGS__);                               \
-    if (!sextant_try_result.has_value()) [[unlikely]]                        \
-      return std::unexpected(std::move(sextant_try_result).error());         \
+#define TRY(...)                                                                                  \
+  ({                                                                                              \
+    auto&& sextant_try_result = (__VA_ARGS__);                                                    \
+    if (!sextant_try_result.has_value()) [[unlikely]]                                             \
+      return std::unexpected(std::move(sextant_try_result).error());                              \
     static_cast<std::remove_cvref_t<decltype(sextant_try_result)>&&>(sextant_try_result).value(); \
   })

@@ -31,7 +31,8 @@ void set_level(Level level) { logger().set_level(kLevels[static_cast<int>(level)
 void write(Level level, std::string_view event, Fields fields) {
   const auto native = kLevels[static_cast<int>(level)];
   if (!logger().should_log(native)) return;
-  boost::json::object line{{"time", format_utc(std::chrono::system_clock::now())}, {"level", kNames[static_cast<int>(level)]}, {"event", event}};
+  boost::json::object line{
+      {"time", format_utc(std::chrono::system_clock::now())}, {"level", kNames[static_cast<int>(level)]}, {"event", event}};
   for (const auto& [key, value] : fields) line[key] = value;
   logger().log(native, boost::json::serialize(line));
 }

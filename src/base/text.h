@@ -9,8 +9,8 @@ namespace sextant {
 
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 [[nodiscard]] std::string to_lower_ascii(std::string_view text);
-[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);  // ASCII case only, as SQL identifiers compare
-[[nodiscard]] std::string_view trim(std::string_view text);                        // ASCII white space
+[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);      // ASCII case only, as SQL identifiers compare
+[[nodiscard]] std::string_view trim(std::string_view text);                           // ASCII white space
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);  // keeps empty parts
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 [[nodiscard]] std::string replace_all(std::string text, std::string_view from, std::string_view to);

@@ -37,11 +37,18 @@ json::array run(sqlite3* connection, std::string sql, std::string& error) {
     json::array row;
     for (int i = 0; i < sqlite3_column_count(raw); ++i) {
       switch (sqlite3_column_type(raw, i)) {
-        case SQLITE_NULL: row.push_back(nullptr); break;
-        case SQLITE_INTEGER: row.push_back(sqlite3_column_int64(raw, i)); break;
-        case SQLITE_FLOAT: row.push_back(sqlite3_column_double(raw, i)); break;
+        case SQLITE_NULL:
+          row.push_back(nullptr);
+          break;
+        case SQLITE_INTEGER:
+          row.push_back(sqlite3_column_int64(raw, i));
+          break;
+        case SQLITE_FLOAT:
+          row.push_back(sqlite3_column_double(raw, i));
+          break;
         default: {
-          std::string text(reinterpret_cast<const char*>(sqlite3_column_text(raw, i)), static_cast<std::size_t>(sqlite3_column_bytes(raw, i)));
+          std::string text(reinterpret_cast<const char*>(sqlite3_column_text(raw, i)),
+                           static_cast<std::size_t>(sqlite3_column_bytes(raw, i)));
           if (!is_valid_utf8(text)) text = "?";
           row.push_back(json::string(text));
         }
@@ -93,7 +100,8 @@ int main(int argc, char** argv) {
       open.planner = *knowledge::Planner::make(database->catalog, database->values, {}, options);
     }
     json::object answer{{"id", item.at("id")}};
-    const std::string question(item.contains(field) && item.at(field).is_string() ? item.at(field).as_string() : item.at("question").as_string());
+    const std::string question(item.contains(field) && item.at(field).is_string() ? item.at(field).as_string()
+                                                                                  : item.at("question").as_string());
     const auto start = Clock::now();
     const auto plan = open.planner->plan({question, {}}, {});
     answer["ms"] = std::chrono::duration<double, std::milli>(Clock::now() - start).count();

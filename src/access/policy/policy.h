@@ -18,12 +18,12 @@ enum class MaskKind : std::uint8_t { null, constant, keyed_hash, partial, date_t
 
 struct Mask {
   MaskKind kind = MaskKind::null;
-  std::string constant;                 // constant: the text shown
-  int keep_first = 0;                   // partial: characters kept at each end, the rest is '*'; a value no longer
-  int keep_last = 0;                    //   than keep_first + keep_last is masked whole
-  std::string unit;                     // date_truncation: "year" | "quarter" | "month"
-  double width = 0;                     // bucket: lower edge of the bucket of this width is shown
-  std::string rule;                     // for a person: "role analyst masks pii.email"
+  std::string constant;  // constant: the text shown
+  int keep_first = 0;    // partial: characters kept at each end, the rest is '*'; a value no longer
+  int keep_last = 0;     //   than keep_first + keep_last is masked whole
+  std::string unit;      // date_truncation: "year" | "quarter" | "month"
+  double width = 0;      // bucket: lower edge of the bucket of this width is shown
+  std::string rule;      // for a person: "role analyst masks pii.email"
   bool operator==(const Mask&) const = default;
 };
 
@@ -41,10 +41,10 @@ struct TableFacts {
 
 struct TableDecision {
   bool allowed = false;
-  std::vector<std::string> hidden_columns;     // may not even be known of; lower case
-  std::vector<std::string> row_filters;        // SQL boolean expressions over the table's columns; all must hold
-  std::map<std::string, Mask> masks;           // by lower-case column name
-  std::vector<std::string> reasons;            // for the trace: which role granted, filtered, masked
+  std::vector<std::string> hidden_columns;  // may not even be known of; lower case
+  std::vector<std::string> row_filters;     // SQL boolean expressions over the table's columns; all must hold
+  std::map<std::string, Mask> masks;        // by lower-case column name
+  std::vector<std::string> reasons;         // for the trace: which role granted, filtered, masked
 };
 
 class Policy {
@@ -52,7 +52,8 @@ class Policy {
   virtual ~Policy() = default;
 
   // One decision per table, in order. An Error means deny everything.
-  [[nodiscard]] virtual Result<std::vector<TableDecision>> decide(const Subject& subject, std::span<const TableFacts> tables, const Call& call) const = 0;
+  [[nodiscard]] virtual Result<std::vector<TableDecision>> decide(const Subject& subject, std::span<const TableFacts> tables,
+                                                                  const Call& call) const = 0;
 
   // Changes whenever any decision may have changed; part of every cache key.
   [[nodiscard]] virtual std::uint64_t revision() const = 0;

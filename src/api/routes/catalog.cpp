@@ -57,7 +57,8 @@ struct TableEntry {
   bool stale = false;
   std::vector<std::string> effects;
 };
-BOOST_DESCRIBE_STRUCT(TableEntry, (), (id, dataset, name, description, row_count, columns, primary_key, foreign_keys, synced_at, stale, effects))
+BOOST_DESCRIBE_STRUCT(TableEntry, (),
+                      (id, dataset, name, description, row_count, columns, primary_key, foreign_keys, synced_at, stale, effects))
 
 struct ValueEntry {
   std::string value;
@@ -78,7 +79,8 @@ struct ColumnProfileEntry {
   std::vector<ValueEntry> top_values;
   bool masked = false;
 };
-BOOST_DESCRIBE_STRUCT(ColumnProfileEntry, (), (name, type, family, nulls, distinct, distinct_is_exact, min, max, average_length, top_values, masked))
+BOOST_DESCRIBE_STRUCT(ColumnProfileEntry, (),
+                      (name, type, family, nulls, distinct, distinct_is_exact, min, max, average_length, top_values, masked))
 
 struct Profile {
   TableId table_id;
@@ -133,7 +135,8 @@ struct Governance {
   std::vector<std::string> effects;
 };
 Governance governance_of(query::Gate& gate, const access::Subject& caller, const data::Table& table, const Call& call) {
-  const auto prepared = gate.prepare({.subject = caller, .sql = "SELECT * FROM " + quoted_name(table), .purpose = query::Purpose::api}, call);
+  const auto prepared =
+      gate.prepare({.subject = caller, .sql = "SELECT * FROM " + quoted_name(table), .purpose = query::Purpose::api}, call);
   if (!prepared || prepared->tables.empty()) return {};
   return {prepared->columns, prepared->tables.front().effects};
 }
@@ -145,12 +148,22 @@ std::optional<std::uint64_t> rows_of(const data::Table& table) {
 }
 
 TableEntry describe(const data::Catalog& catalog, const data::Table& table, const Governance& governance) {
-  TableEntry entry{.id = table.id, .dataset = table.dataset_name, .name = table.name, .description = table.description, .row_count = rows_of(table),
-                   .primary_key = table.primary_key, .synced_at = table.synced_at, .effects = governance.effects};
+  TableEntry entry{.id = table.id,
+                   .dataset = table.dataset_name,
+                   .name = table.name,
+                   .description = table.description,
+                   .row_count = rows_of(table),
+                   .primary_key = table.primary_key,
+                   .synced_at = table.synced_at,
+                   .effects = governance.effects};
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const auto& column = table.columns[i];
-    ColumnEntry one{.name = column.name, .type = column.type, .family = std::string(data::family_name(column.family)), .nullable = column.nullable,
-                    .description = column.description, .tags = column.tags};
+    ColumnEntry one{.name = column.name,
+                    .type = column.type,
+                    .family = std::string(data::family_name(column.family)),
+                    .nullable = column.nullable,
+                    .description = column.description,
+                    .tags = column.tags};
     if (i < governance.columns.size() && governance.columns[i].masked) {
       one.masked = true;
       one.mask_rule = governance.columns[i].mask_rule;
@@ -170,7 +183,8 @@ TableEntry describe(const data::Catalog& catalog, const data::Table& table, cons
 
 bool mentions(const data::Table& table, std::string_view lower) {
   const auto has = [&](std::string_view text) { return to_lower_ascii(text).find(lower) != std::string::npos; };
-  return lower.empty() || has(table.name) || has(table.description) || std::ranges::any_of(table.columns, [&](const data::Column& c) { return has(c.name); });
+  return lower.empty() || has(table.name) || has(table.description) ||
+         std::ranges::any_of(table.columns, [&](const data::Column& c) { return has(c.name); });
 }
 
 Result<const data::Table*> visible_table(const data::Catalog& catalog, const TableId& id) {
@@ -179,7 +193,8 @@ Result<const data::Table*> visible_table(const data::Catalog& catalog, const Tab
 }
 
 ColumnProfileEntry profile_of(const data::Column& column, bool masked) {
-  ColumnProfileEntry entry{.name = column.name, .type = column.type, .family = std::string(data::family_name(column.family)), .masked = masked};
+  ColumnProfileEntry entry{
+      .name = column.name, .type = column.type, .family = std::string(data::family_name(column.family)), .masked = masked};
   if (!column.profile || masked) return entry;
   entry.nulls = column.profile->nulls;
   entry.distinct = column.profile->distinct;
@@ -219,7 +234,8 @@ void add_catalog_routes(Api& api, Services& services) {
             List<DatasetEntry> list;
             for (const auto& dataset : catalog->datasets) {
               const auto count = std::ranges::count(catalog->tables, dataset.id, &data::Table::dataset);
-              if (count > 0) list.items.push_back({dataset.id, dataset.name, dataset.description, dataset.source, static_cast<std::uint64_t>(count)});
+              if (count > 0)
+                list.items.push_back({dataset.id, dataset.name, dataset.description, dataset.source, static_cast<std::uint64_t>(count)});
             }
             return list;
           });
@@ -231,7 +247,8 @@ void add_catalog_routes(Api& api, Services& services) {
             List<TableEntry> list;
             for (const auto& table : catalog->tables) {
               if (!query->dataset.empty() && !equals_ignoring_case(table.dataset_name, query->dataset)) continue;
-              if (mentions(table, wanted)) list.items.push_back(describe(*catalog, table, governance_of(services.gate, caller, table, call)));
+              if (mentions(table, wanted))
+                list.items.push_back(describe(*catalog, table, governance_of(services.gate, caller, table, call)));
             }
             return list;
           });
@@ -259,12 +276,20 @@ void add_catalog_routes(Api& api, Services& services) {
             return profile;
           });
 
-  api.add({.path = "/api/tables/{id}/sample", .operation = "sample_table", .summary = "A few rows, as you may see them", .tags = {"catalog"}, .errors = {ErrorCode::not_found}, .produces = {"application/json"}},
-          [&services](const access::Subject& caller, Path<TablePath> path, Query<SampleQuery> query, const Call& call) -> Result<net::Response> {
+  api.add({.path = "/api/tables/{id}/sample",
+           .operation = "sample_table",
+           .summary = "A few rows, as you may see them",
+           .tags = {"catalog"},
+           .errors = {ErrorCode::not_found},
+           .produces = {"application/json"}},
+          [&services](const access::Subject& caller, Path<TablePath> path, Query<SampleQuery> query,
+                      const Call& call) -> Result<net::Response> {
             const auto catalog = TRY(services.gate.visible_catalog(caller, call));
             const auto* table = TRY(visible_table(*catalog, path->id));
-            return run_query(services.gate, services.running, {.subject = caller, .sql = "SELECT * FROM " + quoted_name(*table), .purpose = query::Purpose::api, .confirm_cost = true},
-                             ResultFormat::json, static_cast<std::uint64_t>(query->limit), call);
+            return run_query(
+                services.gate, services.running,
+                {.subject = caller, .sql = "SELECT * FROM " + quoted_name(*table), .purpose = query::Purpose::api, .confirm_cost = true},
+                ResultFormat::json, static_cast<std::uint64_t>(query->limit), call);
           });
 
   api.add({.path = "/api/search", .operation = "search", .summary = "Tables, columns and values by their names", .tags = {"catalog"}},

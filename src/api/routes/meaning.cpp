@@ -26,19 +26,31 @@ BOOST_DESCRIBE_STRUCT(VerifiedEntry, (), (id, question, sql, dataset))
 }  // namespace
 
 void add_meaning_routes(Api& api, Services& services) {
-  api.add({.path = "/api/models", .operation = "list_models", .summary = "Semantic models, with what is wrong in each", .tags = {"meaning"}, .errors = {ErrorCode::forbidden}},
+  api.add({.path = "/api/models",
+           .operation = "list_models",
+           .summary = "Semantic models, with what is wrong in each",
+           .tags = {"meaning"},
+           .errors = {ErrorCode::forbidden}},
           [&services](const access::Subject& caller) -> Result<List<ModelEntry>> {
             TRY(require_owner(caller));
             List<ModelEntry> list;
             for (auto& file : services.knowledge.model_files()) {
-              ModelEntry entry{.id = file.name, .name = file.name, .dataset = file.model ? file.model->dataset : "", .text = std::move(file.text), .updated_at = file.updated_at};
+              ModelEntry entry{.id = file.name,
+                               .name = file.name,
+                               .dataset = file.model ? file.model->dataset : "",
+                               .text = std::move(file.text),
+                               .updated_at = file.updated_at};
               if (file.error) entry.error = file.error->message;
               list.items.push_back(std::move(entry));
             }
             return list;
           });
 
-  api.add({.path = "/api/verified_queries", .operation = "list_verified_queries", .summary = "Questions whose SQL somebody has approved", .tags = {"meaning"}, .errors = {ErrorCode::forbidden}},
+  api.add({.path = "/api/verified_queries",
+           .operation = "list_verified_queries",
+           .summary = "Questions whose SQL somebody has approved",
+           .tags = {"meaning"},
+           .errors = {ErrorCode::forbidden}},
           [&services](const access::Subject& caller) -> Result<List<VerifiedEntry>> {
             TRY(require_owner(caller));
             List<VerifiedEntry> list;

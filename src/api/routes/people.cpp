@@ -41,14 +41,23 @@ Result<void> require_owner(const access::Subject& caller) {
 
 void add_people_routes(Api& api, Services& services) {
   api.add({.path = "/api/me", .operation = "me", .summary = "Who I am here", .tags = {"who"}}, [&services](const access::Subject& caller) {
-    Me me{.id = caller.id, .name = caller.name, .roles = caller.roles, .attributes = caller.attributes, .sandbox = services.about.sandboxed ? "on" : "off",
-          .version = services.about.version, .workspace = services.about.workspace.filename().string()};
+    Me me{.id = caller.id,
+          .name = caller.name,
+          .roles = caller.roles,
+          .attributes = caller.attributes,
+          .sandbox = services.about.sandboxed ? "on" : "off",
+          .version = services.about.version,
+          .workspace = services.about.workspace.filename().string()};
     // The person at this machine is the owner whoever it acts as, and must find the way back.
     for (const auto& user : services.users.users()) me.can_act_as.push_back(user.subject.name);
     return me;
   });
 
-  api.add({.path = "/api/users", .operation = "list_users", .summary = "Users of this workspace", .tags = {"who"}, .errors = {ErrorCode::forbidden}},
+  api.add({.path = "/api/users",
+           .operation = "list_users",
+           .summary = "Users of this workspace",
+           .tags = {"who"},
+           .errors = {ErrorCode::forbidden}},
           [&services](const access::Subject& caller) -> Result<List<UserEntry>> {
             TRY(require_owner(caller));
             List<UserEntry> list;

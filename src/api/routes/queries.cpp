@@ -58,7 +58,7 @@ struct ParseReply {
 BOOST_DESCRIBE_STRUCT(ParseReply, (), (ok, error, tree, tables, columns))
 
 struct EstimateReply {
-  std::optional<std::uint64_t> rows;   // absent when they would tell of rows the caller may not see
+  std::optional<std::uint64_t> rows;  // absent when they would tell of rows the caller may not see
   std::optional<std::uint64_t> bytes;
   bool over_limit = false;
   std::uint64_t limit_bytes = 0;
@@ -100,7 +100,8 @@ struct HistoryItem {
 BOOST_DESCRIBE_STRUCT(HistoryItem, (), (query_id, sql, purpose, status, error, row_count, elapsed_ms, started_at))
 
 HistoryItem item_of(const access::HistoryEntry& entry) {
-  HistoryItem item{entry.id, entry.sql, entry.action, std::string(access::audit_status_name(entry.status)), std::nullopt, entry.row_count, entry.elapsed_ms, entry.started_at};
+  HistoryItem item{entry.id,     entry.sql,       entry.action,     std::string(access::audit_status_name(entry.status)),
+                   std::nullopt, entry.row_count, entry.elapsed_ms, entry.started_at};
   if (!entry.error.empty()) item.error = entry.error;
   return item;
 }
@@ -128,24 +129,28 @@ Result<ParseReply> parse(query::Gate& gate, const access::Subject& caller, const
 }
 
 void add_running_routes(Api& api, Services& services) {
-  const std::vector<ErrorCode> errors{ErrorCode::sql_syntax, ErrorCode::sql_refused, ErrorCode::not_found, ErrorCode::cost_exceeded, ErrorCode::deadline_exceeded, ErrorCode::unsupported_media};
-  api.add({.method = net::Method::post,
-           .path = "/api/query",
-           .operation = "run_query",
-           .summary = "Run a statement through the gate",
-           .description = "The form follows Accept. JSON holds at most `limit` rows (default 10,000) and says whether there were more; the others stream.",
-           .tags = {"queries"},
-           .errors = errors,
-           .produces = {kResultTypes.begin(), kResultTypes.end()}},
-          [&services](const access::Subject& caller, Body<QueryBody> body, net::Request& request, const Call& call) -> Result<net::Response> {
-            const auto format = TRY(result_format(request.headers));
-            std::optional<std::uint64_t> limit;
-            if (body->limit) limit = static_cast<std::uint64_t>(*body->limit);
-            if (format == ResultFormat::json) limit = std::min(limit.value_or(services.about.max_rows_json), services.about.max_rows_json);
-            query::GateRequest wanted{.subject = caller, .sql = body->sql, .purpose = query::Purpose::api, .confirm_cost = body->confirm_cost};
-            if (format == ResultFormat::parquet) return run_to_parquet(services.gate, services.running, std::move(wanted), services.about.exports, limit, call);
-            return run_query(services.gate, services.running, std::move(wanted), format, limit, call);
-          });
+  const std::vector<ErrorCode> errors{ErrorCode::sql_syntax,    ErrorCode::sql_refused,       ErrorCode::not_found,
+                                      ErrorCode::cost_exceeded, ErrorCode::deadline_exceeded, ErrorCode::unsupported_media};
+  api.add(
+      {.method = net::Method::post,
+       .path = "/api/query",
+       .operation = "run_query",
+       .summary = "Run a statement through the gate",
+       .description =
+           "The form follows Accept. JSON holds at most `limit` rows (default 10,000) and says whether there were more; the others stream.",
+       .tags = {"queries"},
+       .errors = errors,
+       .produces = {kResultTypes.begin(), kResultTypes.end()}},
+      [&services](const access::Subject& caller, Body<QueryBody> body, net::Request& request, const Call& call) -> Result<net::Response> {
+        const auto format = TRY(result_format(request.headers));
+        std::optional<std::uint64_t> limit;
+        if (body->limit) limit = static_cast<std::uint64_t>(*body->limit);
+        if (format == ResultFormat::json) limit = std::min(limit.value_or(services.about.max_rows_json), services.about.max_rows_json);
+        query::GateRequest wanted{.subject = caller, .sql = body->sql, .purpose = query::Purpose::api, .confirm_cost = body->confirm_cost};
+        if (format == ResultFormat::parquet)
+          return run_to_parquet(services.gate, services.running, std::move(wanted), services.about.exports, limit, call);
+        return run_query(services.gate, services.running, std::move(wanted), format, limit, call);
+      });
 
   api.add({.method = net::Method::post,
            .path = "/api/query/stream",
@@ -158,18 +163,32 @@ void add_running_routes(Api& api, Services& services) {
           [&services](const access::Subject& caller, Body<QueryBody> body, const Call& call) -> Result<net::Response> {
             std::optional<std::uint64_t> limit;
             if (body->limit) limit = static_cast<std::uint64_t>(*body->limit);
-            return run_query(services.gate, services.running, {.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page, .confirm_cost = body->confirm_cost}, ResultFormat::arrow, limit, call);
+            return run_query(services.gate, services.running,
+                             {.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page, .confirm_cost = body->confirm_cost},
+                             ResultFormat::arrow, limit, call);
           });
 }
 
 void add_looking_routes(Api& api, Services& services) {
-  api.add({.method = net::Method::post, .path = "/api/query/parse", .operation = "parse_query", .summary = "Check a statement without running it", .tags = {"queries"}},
-          [&services](const access::Subject& caller, Body<SqlBody> body, const Call& call) { return parse(services.gate, caller, body->sql, call); });
+  api.add({.method = net::Method::post,
+           .path = "/api/query/parse",
+           .operation = "parse_query",
+           .summary = "Check a statement without running it",
+           .tags = {"queries"}},
+          [&services](const access::Subject& caller, Body<SqlBody> body, const Call& call) {
+            return parse(services.gate, caller, body->sql, call);
+          });
 
-  api.add({.method = net::Method::post, .path = "/api/query/estimate", .operation = "estimate_query", .summary = "What a statement would read", .tags = {"queries"}},
+  api.add({.method = net::Method::post,
+           .path = "/api/query/estimate",
+           .operation = "estimate_query",
+           .summary = "What a statement would read",
+           .tags = {"queries"}},
           [&services](const access::Subject& caller, Body<SqlBody> body, const Call& call) -> Result<EstimateReply> {
-            const auto prepared = TRY(services.gate.prepare({.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page}, call));
-            EstimateReply reply{.over_limit = prepared.estimate.over_limit, .limit_bytes = services.about.cost_limit_bytes, .tables = tables_of(prepared)};
+            const auto prepared =
+                TRY(services.gate.prepare({.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page}, call));
+            EstimateReply reply{
+                .over_limit = prepared.estimate.over_limit, .limit_bytes = services.about.cost_limit_bytes, .tables = tables_of(prepared)};
             if (!prepared.estimate.tells_hidden_rows) {
               reply.rows = prepared.estimate.rows;
               reply.bytes = prepared.estimate.bytes;
@@ -177,9 +196,14 @@ void add_looking_routes(Api& api, Services& services) {
             return reply;
           });
 
-  api.add({.method = net::Method::post, .path = "/api/query/format", .operation = "format_query", .summary = "A statement printed from its tree", .tags = {"queries"}},
+  api.add({.method = net::Method::post,
+           .path = "/api/query/format",
+           .operation = "format_query",
+           .summary = "A statement printed from its tree",
+           .tags = {"queries"}},
           [&services](const access::Subject& caller, Body<SqlBody> body, const Call& call) -> Result<FormatReply> {
-            return FormatReply{TRY(services.gate.prepare({.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page}, call)).shown_sql};
+            return FormatReply{
+                TRY(services.gate.prepare({.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page}, call)).shown_sql};
           });
 }
 
@@ -193,7 +217,11 @@ void add_history_routes(Api& api, Services& services) {
             return list;
           });
 
-  api.add({.path = "/api/queries/{id}", .operation = "query", .summary = "One of your queries", .tags = {"queries"}, .errors = {ErrorCode::not_found}},
+  api.add({.path = "/api/queries/{id}",
+           .operation = "query",
+           .summary = "One of your queries",
+           .tags = {"queries"},
+           .errors = {ErrorCode::not_found}},
           [&services](const access::Subject& caller, Path<QueryPath> path) -> Result<HistoryItem> {
             return item_of(TRY(services.audit.history_entry(caller.id, path->id)));
           });
@@ -205,7 +233,12 @@ void add_query_routes(Api& api, Services& services) {
   add_running_routes(api, services);
   add_looking_routes(api, services);
   add_history_routes(api, services);
-  api.add({.method = net::Method::delete_, .path = "/api/queries/{id}", .operation = "cancel_query", .summary = "Stop a running query", .tags = {"queries"}, .errors = {ErrorCode::not_found}},
+  api.add({.method = net::Method::delete_,
+           .path = "/api/queries/{id}",
+           .operation = "cancel_query",
+           .summary = "Stop a running query",
+           .tags = {"queries"},
+           .errors = {ErrorCode::not_found}},
           [&services](const access::Subject& caller, Path<QueryPath> path) -> Result<void> {
             if (services.running.cancel(caller, path->id)) return {};
             return fail(ErrorCode::not_found, "No query of yours with this id is running.", "It may have ended already.");

@@ -44,7 +44,8 @@ void add_question_routes(Api& api, Services& services) {
            .path = "/ask",
            .operation = "ask",
            .summary = "Answer a question in plain language",
-           .description = "Not understanding is no error: status is then ask_back, with readings to choose from, or abstained, with the words that have no place.",
+           .description = "Not understanding is no error: status is then ask_back, with readings to choose from, or abstained, with the "
+                          "words that have no place.",
            .tags = {"questions"},
            .errors = {ErrorCode::cost_exceeded, ErrorCode::deadline_exceeded, ErrorCode::not_found}},
           [&services](const access::Subject& caller, Body<ask::AskRequest> body, const Call& call) -> Result<ask::Answer> {
@@ -52,12 +53,21 @@ void add_question_routes(Api& api, Services& services) {
             return services.asker.ask(caller, *body, place.call());
           });
 
-  api.add({.path = "/sessions/{id}", .operation = "session", .summary = "The questions of a session, oldest first", .tags = {"questions"}, .errors = {ErrorCode::not_found}},
+  api.add({.path = "/sessions/{id}",
+           .operation = "session",
+           .summary = "The questions of a session, oldest first",
+           .tags = {"questions"},
+           .errors = {ErrorCode::not_found}},
           [&services](const access::Subject& caller, Path<AnswerPath> path) -> Result<Session> {
             return Session{path->id, TRY(services.answers.session(caller, path->id))};
           });
 
-  api.add({.method = net::Method::post, .path = "/feedback", .operation = "give_feedback", .summary = "Say what you think of an answer", .tags = {"questions"}, .errors = {ErrorCode::not_found}},
+  api.add({.method = net::Method::post,
+           .path = "/feedback",
+           .operation = "give_feedback",
+           .summary = "Say what you think of an answer",
+           .tags = {"questions"},
+           .errors = {ErrorCode::not_found}},
           [&services](const access::Subject& caller, Body<Feedback> body) -> Result<Feedback> {
             TRY(services.answers.rate(caller, body->query_id, body->thumbs, body->comment));
             return *body;
@@ -78,11 +88,12 @@ void add_question_routes(Api& api, Services& services) {
             return net::Response::text(200, "application/json", TRY(services.answers.find(caller, path->id)));
           });
 
-  api.add({.path = "/api/examples", .operation = "list_examples", .summary = "Questions this workspace can answer", .tags = {"questions"}}, [&services]() {
-    List<Example> list;
-    for (const auto& question : services.about.examples) list.items.push_back({question});
-    return list;
-  });
+  api.add({.path = "/api/examples", .operation = "list_examples", .summary = "Questions this workspace can answer", .tags = {"questions"}},
+          [&services]() {
+            List<Example> list;
+            for (const auto& question : services.about.examples) list.items.push_back({question});
+            return list;
+          });
 }
 
 }  // namespace sextant::api

@@ -113,9 +113,16 @@ struct JobEntry {
 BOOST_DESCRIBE_STRUCT(JobEntry, (), (id, kind, status, progress, message, result, error, created_at, finished_at))
 
 JobEntry entry_of(const jobs::Job& job) {
-  JobEntry entry{.id = job.id, .kind = job.kind, .status = std::string(jobs::status_name(job.status)), .progress = job.progress, .message = job.message,
-                 .result = job.result.value_or(nullptr), .created_at = job.created_at, .finished_at = job.finished_at};
-  if (job.status == jobs::JobStatus::failed && job.error) entry.error = JobError{job.error->message, std::string(code_name(job.error->code)), job.error->hint};
+  JobEntry entry{.id = job.id,
+                 .kind = job.kind,
+                 .status = std::string(jobs::status_name(job.status)),
+                 .progress = job.progress,
+                 .message = job.message,
+                 .result = job.result.value_or(nullptr),
+                 .created_at = job.created_at,
+                 .finished_at = job.finished_at};
+  if (job.status == jobs::JobStatus::failed && job.error)
+    entry.error = JobError{job.error->message, std::string(code_name(job.error->code)), job.error->hint};
   return entry;
 }
 
@@ -150,7 +157,8 @@ Result<std::filesystem::path> keep_upload(const Services& services, const std::s
     error.clear();
     std::filesystem::copy_file(body_file, target, error);
   }
-  if (error) return fail(ErrorCode::unavailable, "The upload could not be kept: " + error.message() + '.', "Look at the disk of the workspace.");
+  if (error)
+    return fail(ErrorCode::unavailable, "The upload could not be kept: " + error.message() + '.', "Look at the disk of the workspace.");
   return target;
 }
 
@@ -160,7 +168,8 @@ SourceEntry entry_of(const data::Source& source, const data::Catalog& catalog, b
   for (const auto& table : catalog.tables) {
     if (table.source != source.id) continue;
     ++entry.tables;
-    if (std::ranges::find(entry.datasets, table.dataset, &SourceEntry::Dataset::id) == entry.datasets.end()) entry.datasets.push_back({table.dataset, table.dataset_name});
+    if (std::ranges::find(entry.datasets, table.dataset, &SourceEntry::Dataset::id) == entry.datasets.end())
+      entry.datasets.push_back({table.dataset, table.dataset_name});
   }
   return entry;
 }
@@ -180,8 +189,15 @@ void add_job_routes(Api& api, Services& services) {
             return list;
           });
   api.add({.path = "/api/jobs/{id}", .operation = "job", .summary = "How far a job is", .tags = {"jobs"}, .errors = {ErrorCode::not_found}},
-          [visible_job](const access::Subject& caller, Path<JobPath> path) -> Result<JobEntry> { return entry_of(TRY(visible_job(caller, path->id))); });
-  api.add({.method = net::Method::delete_, .path = "/api/jobs/{id}", .operation = "cancel_job", .summary = "Stop a job", .tags = {"jobs"}, .errors = {ErrorCode::not_found, ErrorCode::conflict}},
+          [visible_job](const access::Subject& caller, Path<JobPath> path) -> Result<JobEntry> {
+            return entry_of(TRY(visible_job(caller, path->id)));
+          });
+  api.add({.method = net::Method::delete_,
+           .path = "/api/jobs/{id}",
+           .operation = "cancel_job",
+           .summary = "Stop a job",
+           .tags = {"jobs"},
+           .errors = {ErrorCode::not_found, ErrorCode::conflict}},
           [&services, visible_job](const access::Subject& caller, Path<JobPath> path) -> Result<void> {
             TRY(visible_job(caller, path->id));
             return services.jobs.cancel(path->id);
@@ -193,16 +209,18 @@ void add_job_routes(Api& api, Services& services) {
 void add_source_routes(Api& api, Services& services) {
   add_job_routes(api, services);
 
-  api.add({.path = "/api/connectors", .operation = "list_connectors", .summary = "Kinds of source and their settings", .tags = {"sources"}}, []() {
-    List<ConnectorEntry> list;
-    for (const auto& connector : data::connectors()) {
-      const auto& about = connector->description();
-      ConnectorEntry entry{about.kind, about.label, about.description, about.extensions, {}};
-      for (const auto& field : about.fields) entry.fields.push_back({field.name, field.label, field.type, field.required, field.help});
-      list.items.push_back(std::move(entry));
-    }
-    return list;
-  });
+  api.add({.path = "/api/connectors", .operation = "list_connectors", .summary = "Kinds of source and their settings", .tags = {"sources"}},
+          []() {
+            List<ConnectorEntry> list;
+            for (const auto& connector : data::connectors()) {
+              const auto& about = connector->description();
+              ConnectorEntry entry{about.kind, about.label, about.description, about.extensions, {}};
+              for (const auto& field : about.fields)
+                entry.fields.push_back({field.name, field.label, field.type, field.required, field.help});
+              list.items.push_back(std::move(entry));
+            }
+            return list;
+          });
 
   api.add({.path = "/api/sources", .operation = "list_sources", .summary = "Sources of the tables you may see", .tags = {"sources"}},
           [&services](const access::Subject& caller, const Call& call) -> Result<List<SourceEntry>> {
@@ -224,7 +242,12 @@ void add_source_routes(Api& api, Services& services) {
             TRY(require_owner(caller));
             TRY(check_directory(services, body->path));
             TRY(data::choose_connector(body->path, body->kind.value_or("")));
-            return started(services.jobs, data::add_job({.file = body->path, .name = body->name.value_or(""), .kind = body->kind.value_or(""), .dataset = body->dataset.value_or("")}), caller);
+            return started(services.jobs,
+                           data::add_job({.file = body->path,
+                                          .name = body->name.value_or(""),
+                                          .kind = body->kind.value_or(""),
+                                          .dataset = body->dataset.value_or("")}),
+                           caller);
           });
 
   api.add({.method = net::Method::post,
@@ -246,16 +269,28 @@ void add_source_routes(Api& api, Services& services) {
               std::filesystem::remove_all(file.parent_path(), error);
               return fail(chosen.error());
             }
-            return started(services.jobs, data::add_job({.file = file, .name = {}, .kind = {}, .dataset = query->dataset.value_or("")}), caller);
+            return started(services.jobs, data::add_job({.file = file, .name = {}, .kind = {}, .dataset = query->dataset.value_or("")}),
+                           caller);
           });
 
-  api.add({.method = net::Method::post, .path = "/api/sources/{id}/sync", .operation = "sync_source", .summary = "Read a source again", .tags = {"sources"}, .success = 202, .errors = {ErrorCode::forbidden}},
+  api.add({.method = net::Method::post,
+           .path = "/api/sources/{id}/sync",
+           .operation = "sync_source",
+           .summary = "Read a source again",
+           .tags = {"sources"},
+           .success = 202,
+           .errors = {ErrorCode::forbidden}},
           [&services](const access::Subject& caller, Path<SourcePath> path) -> Result<Reply<JobStarted>> {
             TRY(require_owner(caller));
             return started(services.jobs, data::sync_job(path->id), caller);
           });
 
-  api.add({.method = net::Method::delete_, .path = "/api/sources/{id}", .operation = "remove_source", .summary = "Forget a source and its tables", .tags = {"sources"}, .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
+  api.add({.method = net::Method::delete_,
+           .path = "/api/sources/{id}",
+           .operation = "remove_source",
+           .summary = "Forget a source and its tables",
+           .tags = {"sources"},
+           .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
           [&services](const access::Subject& caller, Path<SourcePath> path) -> Result<void> {
             TRY(require_owner(caller));
             return services.catalog.remove_source(path->id);

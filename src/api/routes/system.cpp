@@ -19,7 +19,12 @@ BOOST_DESCRIBE_STRUCT(Readiness, (), (status, checks))
 }  // namespace
 
 void add_system_routes(Api& api, Services& services) {
-  api.add({.path = "/healthz", .operation = "health", .summary = "The server runs", .tags = {"system"}, .access = Access::open, .options = {.run = net::Run::inline_}},
+  api.add({.path = "/healthz",
+           .operation = "health",
+           .summary = "The server runs",
+           .tags = {"system"},
+           .access = Access::open,
+           .options = {.run = net::Run::inline_}},
           [version = services.about.version]() { return Health{.version = version}; });
 
   api.add({.path = "/readyz",
@@ -41,7 +46,9 @@ void add_system_routes(Api& api, Services& services) {
            .tags = {"system"},
            .access = Access::open,
            .produces = {"text/plain; version=0.0.4"}},
-          [&services]() -> Result<net::Response> { return net::Response::text(200, "text/plain; version=0.0.4; charset=utf-8", services.metrics.text()); });
+          [&services]() -> Result<net::Response> {
+            return net::Response::text(200, "text/plain; version=0.0.4; charset=utf-8", services.metrics.text());
+          });
 }
 
 }  // namespace sextant::api

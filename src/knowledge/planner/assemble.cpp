@@ -86,7 +86,8 @@ class Assembler {
           break;
         }
     Superlative* s = block_.superlative ? &*block_.superlative : nullptr;
-    if (s && !choices_.plain_superlative && s->in_select && s->key && !s->counted && (!entity || entity->after_preposition || entity->mention > s->mention) && s->limit == 1 && block_.group_by.empty()) {
+    if (s && !choices_.plain_superlative && s->in_select && s->key && !s->counted &&
+        (!entity || entity->after_preposition || entity->mention > s->mention) && s->limit == 1 && block_.group_by.empty()) {
       Expression e = *s->key;
       if (e.aggregate == Aggregate::none) {
         e.aggregate = s->descending ? Aggregate::maximum : Aggregate::minimum;
@@ -116,13 +117,15 @@ class Assembler {
     query_.group_by = block_.group_by;
     for (const TableMention& t : block_.tables) {
       if (!t.grouped) continue;
-      const bool columns_shown = std::ranges::any_of(query_.outputs, [&](const Expression& e) { return e.column && e.column->table == t.table && !e.is_aggregate(); });
+      const bool columns_shown = std::ranges::any_of(
+          query_.outputs, [&](const Expression& e) { return e.column && e.column->table == t.table && !e.is_aggregate(); });
       if (columns_shown) {
         for (const Expression& e : query_.outputs)
           if (e.column && e.column->table == t.table && !e.is_aggregate()) add(query_.group_by, e);
         continue;
       }
-      const bool aggregated = std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.is_aggregate(); }) || (block_.superlative && (block_.superlative->key || block_.superlative->counted)) || !block_.having.empty();
+      const bool aggregated = std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.is_aggregate(); }) ||
+                              (block_.superlative && (block_.superlative->key || block_.superlative->counted)) || !block_.having.empty();
       if (!aggregated) continue;
       // The counted table may carry the key of the group itself: no join needed.
       std::optional<ColumnRef> key;
@@ -178,7 +181,8 @@ class Assembler {
       const int table = s.near_table >= 0 ? s.near_table : main_table();
       const auto column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed);
       if (!column) {
-        if ((s.kind == "general" && s.near_table >= 0)) order.key = Expression{.aggregate = Aggregate::count_rows};
+        if ((s.kind == "general" && s.near_table >= 0))
+          order.key = Expression{.aggregate = Aggregate::count_rows};
         else {
           ++evidence_.unused;
           evidence_.unused_mentions.push_back(s.mention);
@@ -199,7 +203,8 @@ class Assembler {
 
   void grouping() {
     const auto aggregate = [](const Expression& e) { return e.is_aggregate(); };
-    const bool any = std::ranges::any_of(query_.outputs, aggregate) || !query_.having.empty() || std::ranges::any_of(query_.order, [](const Order& o) { return o.key.is_aggregate(); });
+    const bool any = std::ranges::any_of(query_.outputs, aggregate) || !query_.having.empty() ||
+                     std::ranges::any_of(query_.order, [](const Order& o) { return o.key.is_aggregate(); });
     if (!any) {
       query_.group_by.clear();
       return;
@@ -220,9 +225,10 @@ class Assembler {
   void named_tables() {
     std::set<int> used;
     for (const int t : tables_of(query_)) used.insert(t);
-    const bool counting = std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.aggregate == Aggregate::count_rows && !e.column; }) ||
-                          std::ranges::any_of(query_.having, [](const Condition& c) { return c.left.aggregate == Aggregate::count_rows; }) ||
-                          std::ranges::any_of(query_.order, [](const Order& o) { return o.key.aggregate == Aggregate::count_rows; });
+    const bool counting =
+        std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.aggregate == Aggregate::count_rows && !e.column; }) ||
+        std::ranges::any_of(query_.having, [](const Condition& c) { return c.left.aggregate == Aggregate::count_rows; }) ||
+        std::ranges::any_of(query_.order, [](const Order& o) { return o.key.aggregate == Aggregate::count_rows; });
     for (const TableMention& t : block_.tables) {
       if (used.contains(t.table) || absorbed_.contains(t.table)) continue;
       if (used.empty()) {
@@ -326,7 +332,9 @@ class Assembler {
         if (!equals) continue;
         if (block_.either || query_.outputs.empty() || query_.limit || query_.outputs[0].is_aggregate()) {
           where[i].or_with_previous = true;
-          if (j + 1 != i) std::rotate(where.begin() + static_cast<std::ptrdiff_t>(j) + 1, where.begin() + static_cast<std::ptrdiff_t>(i), where.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+          if (j + 1 != i)
+            std::rotate(where.begin() + static_cast<std::ptrdiff_t>(j) + 1, where.begin() + static_cast<std::ptrdiff_t>(i),
+                        where.begin() + static_cast<std::ptrdiff_t>(i) + 1);
           continue;
         }
         LogicalQuery right = query_;
@@ -376,7 +384,8 @@ class Assembler {
 
 }  // namespace
 
-void assemble(const SchemaView& schema, const Scanner& scanner, const Choices& choices, Block& block, Evidence& evidence, LogicalQuery& query) {
+void assemble(const SchemaView& schema, const Scanner& scanner, const Choices& choices, Block& block, Evidence& evidence,
+              LogicalQuery& query) {
   Assembler(schema, scanner, choices, block, evidence, query).run();
 }
 

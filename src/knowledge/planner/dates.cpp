@@ -23,21 +23,27 @@ struct MonthRow {
   std::string_view name;
   int number;
 };
-constexpr std::array kMonths{MonthRow{"january", 1}, MonthRow{"february", 2}, MonthRow{"march", 3},  MonthRow{"april", 4},     MonthRow{"may", 5},      MonthRow{"june", 6},
-                             MonthRow{"july", 7},    MonthRow{"august", 8},   MonthRow{"september", 9}, MonthRow{"october", 10}, MonthRow{"november", 11}, MonthRow{"december", 12},
-                             MonthRow{"jan", 1},     MonthRow{"feb", 2},      MonthRow{"mar", 3},    MonthRow{"apr", 4},       MonthRow{"jun", 6},      MonthRow{"jul", 7},
-                             MonthRow{"aug", 8},     MonthRow{"sep", 9},      MonthRow{"sept", 9},   MonthRow{"oct", 10},      MonthRow{"nov", 11},     MonthRow{"dec", 12}};
+constexpr std::array kMonths{MonthRow{"january", 1},   MonthRow{"february", 2}, MonthRow{"march", 3},     MonthRow{"april", 4},
+                             MonthRow{"may", 5},       MonthRow{"june", 6},     MonthRow{"july", 7},      MonthRow{"august", 8},
+                             MonthRow{"september", 9}, MonthRow{"october", 10}, MonthRow{"november", 11}, MonthRow{"december", 12},
+                             MonthRow{"jan", 1},       MonthRow{"feb", 2},      MonthRow{"mar", 3},       MonthRow{"apr", 4},
+                             MonthRow{"jun", 6},       MonthRow{"jul", 7},      MonthRow{"aug", 8},       MonthRow{"sep", 9},
+                             MonthRow{"sept", 9},      MonthRow{"oct", 10},     MonthRow{"nov", 11},      MonthRow{"dec", 12}};
 
 struct UnitRow {
   std::string_view word;
   DatePart part;
 };
-constexpr std::array kUnits{UnitRow{"year", DatePart::year},   UnitRow{"quarter", DatePart::quarter}, UnitRow{"month", DatePart::month}, UnitRow{"week", DatePart::week},
-                            UnitRow{"day", DatePart::day},     UnitRow{"weekday", DatePart::weekday}, UnitRow{"hour", DatePart::hour},   UnitRow{"years", DatePart::year},
-                            UnitRow{"quarters", DatePart::quarter}, UnitRow{"months", DatePart::month}, UnitRow{"weeks", DatePart::week}, UnitRow{"days", DatePart::day},
-                            UnitRow{"hours", DatePart::hour}};
-constexpr std::array kAdverbs{UnitRow{"yearly", DatePart::year},   UnitRow{"annually", DatePart::year}, UnitRow{"quarterly", DatePart::quarter}, UnitRow{"monthly", DatePart::month},
-                              UnitRow{"weekly", DatePart::week},   UnitRow{"daily", DatePart::day},     UnitRow{"hourly", DatePart::hour}};
+constexpr std::array kUnits{
+    UnitRow{"year", DatePart::year},    UnitRow{"quarter", DatePart::quarter}, UnitRow{"month", DatePart::month},
+    UnitRow{"week", DatePart::week},    UnitRow{"day", DatePart::day},         UnitRow{"weekday", DatePart::weekday},
+    UnitRow{"hour", DatePart::hour},    UnitRow{"years", DatePart::year},      UnitRow{"quarters", DatePart::quarter},
+    UnitRow{"months", DatePart::month}, UnitRow{"weeks", DatePart::week},      UnitRow{"days", DatePart::day},
+    UnitRow{"hours", DatePart::hour}};
+constexpr std::array kAdverbs{UnitRow{"yearly", DatePart::year},       UnitRow{"annually", DatePart::year},
+                              UnitRow{"quarterly", DatePart::quarter}, UnitRow{"monthly", DatePart::month},
+                              UnitRow{"weekly", DatePart::week},       UnitRow{"daily", DatePart::day},
+                              UnitRow{"hourly", DatePart::hour}};
 
 template <class Rows>
 DatePart unit_of(std::string_view word, const Rows& rows) {
@@ -50,7 +56,10 @@ int month_of(std::string_view word) {
   return found == kMonths.end() ? 0 : found->number;
 }
 
-bool is_year(const Token& token) { return token.kind == TokenKind::number && token.number >= 1800 && token.number <= 2200 && std::floor(token.number) == token.number && token.text.size() == 4; }
+bool is_year(const Token& token) {
+  return token.kind == TokenKind::number && token.number >= 1800 && token.number <= 2200 && std::floor(token.number) == token.number &&
+         token.text.size() == 4;
+}
 
 sys_days first_of(int y, int m) { return sys_days(year(y) / month(static_cast<unsigned>(m)) / 1); }
 sys_days add_months(sys_days at, int n) { return sys_days(year_month_day(at).year() / year_month_day(at).month() / 1 + months(n)); }
@@ -58,21 +67,31 @@ sys_days add_months(sys_days at, int n) { return sys_days(year_month_day(at).yea
 sys_days floor_to(sys_days at, DatePart part) {
   const year_month_day date(at);
   switch (part) {
-    case DatePart::year: return sys_days(date.year() / 1 / 1);
-    case DatePart::quarter: return sys_days(date.year() / month((static_cast<unsigned>(date.month()) - 1) / 3 * 3 + 1) / 1);
-    case DatePart::month: return sys_days(date.year() / date.month() / 1);
-    case DatePart::week: return at - days(std::chrono::weekday(at).iso_encoding() - 1);
-    default: return at;
+    case DatePart::year:
+      return sys_days(date.year() / 1 / 1);
+    case DatePart::quarter:
+      return sys_days(date.year() / month((static_cast<unsigned>(date.month()) - 1) / 3 * 3 + 1) / 1);
+    case DatePart::month:
+      return sys_days(date.year() / date.month() / 1);
+    case DatePart::week:
+      return at - days(std::chrono::weekday(at).iso_encoding() - 1);
+    default:
+      return at;
   }
 }
 
 sys_days step(sys_days at, DatePart part, int n) {
   switch (part) {
-    case DatePart::year: return add_months(at, 12 * n);
-    case DatePart::quarter: return add_months(at, 3 * n);
-    case DatePart::month: return add_months(at, n);
-    case DatePart::week: return at + days(7 * n);
-    default: return at + days(n);
+    case DatePart::year:
+      return add_months(at, 12 * n);
+    case DatePart::quarter:
+      return add_months(at, 3 * n);
+    case DatePart::month:
+      return add_months(at, n);
+    case DatePart::week:
+      return at + days(7 * n);
+    default:
+      return at + days(n);
   }
 }
 
@@ -105,7 +124,8 @@ class Finder {
   }
 
   bool at(std::size_t i, DatePhrase& phrase) const {
-    return adverb(i, phrase) || grouping(i, phrase) || relative(i, phrase) || month_name(i, phrase) || quarter(i, phrase) || plain_year(i, phrase);
+    return adverb(i, phrase) || grouping(i, phrase) || relative(i, phrase) || month_name(i, phrase) || quarter(i, phrase) ||
+           plain_year(i, phrase);
   }
   bool adverb(std::size_t i, DatePhrase& phrase) const {
     phrase.part = unit_of(word(i), kAdverbs);
@@ -118,7 +138,9 @@ class Finder {
   bool grouping(std::size_t i, DatePhrase& phrase) const {
     if (i == 0) return false;
     const std::string& before = word(i - 1);
-    if (before != "by" && before != "per" && before != "each" && before != "every" && before != "and" && before != "over" && before != "which" && before != "what") return false;
+    if (before != "by" && before != "per" && before != "each" && before != "every" && before != "and" && before != "over" &&
+        before != "which" && before != "what")
+      return false;
     phrase.part = unit_of(word(i), kUnits);
     if (phrase.part == DatePart::none) return false;
     phrase.kind = DateKind::part;
@@ -159,7 +181,8 @@ class Finder {
     int month = month_of(word(i));
     std::size_t j = i + 1;
     int date = 0;
-    if (month == 0 && i < tokens_.size() && tokens_[i].kind == TokenKind::number && tokens_[i].number >= 1 && tokens_[i].number <= 31 && month_of(word(i + 1)) > 0) {
+    if (month == 0 && i < tokens_.size() && tokens_[i].kind == TokenKind::number && tokens_[i].number >= 1 && tokens_[i].number <= 31 &&
+        month_of(word(i + 1)) > 0) {
       date = static_cast<int>(tokens_[i].number);
       month = month_of(word(i + 1));
       j = i + 2;
@@ -171,7 +194,8 @@ class Finder {
       const std::string& next = word(j);
       const auto parsed = std::from_chars(next.data(), next.data() + next.size(), value);
       const std::string_view rest(parsed.ptr, static_cast<std::size_t>(next.data() + next.size() - parsed.ptr));
-      if (parsed.ec == std::errc() && value >= 1 && value <= 31 && (rest.empty() || rest == "st" || rest == "nd" || rest == "rd" || rest == "th")) {
+      if (parsed.ec == std::errc() && value >= 1 && value <= 31 &&
+          (rest.empty() || rest == "st" || rest == "nd" || rest == "rd" || rest == "th")) {
         date = value;
         ++j;
       }
@@ -179,7 +203,8 @@ class Finder {
     std::size_t k = j;
     if (word(k) == "," || word(k) == "of") ++k;
     const bool has_year = k < tokens_.size() && is_year(tokens_[k]);
-    if (!has_year && word(i).size() == 3 && (i == 0 || (word(i - 1) != "in" && word(i - 1) != "since" && word(i - 1) != "during"))) return false;
+    if (!has_year && word(i).size() == 3 && (i == 0 || (word(i - 1) != "in" && word(i - 1) != "since" && word(i - 1) != "during")))
+      return false;
     if (!has_year) {
       if (date > 0) return false;
       phrase.kind = DateKind::month_of_year;
@@ -211,7 +236,9 @@ class Finder {
   bool plain_year(std::size_t i, DatePhrase& phrase) const {
     if (i == 0 || !is_year(tokens_[i])) return false;
     const std::string& before = word(i - 1);
-    if (before != "in" && before != "since" && before != "during" && before != "before" && before != "after" && before != "until" && before != "of" && before != "for") return false;
+    if (before != "in" && before != "since" && before != "during" && before != "before" && before != "after" && before != "until" &&
+        before != "of" && before != "for")
+      return false;
     phrase.kind = DateKind::range;
     phrase.from = first_of(static_cast<int>(tokens_[i].number), 1);
     phrase.to = add_months(phrase.from, 12);
@@ -248,14 +275,16 @@ std::pair<sys_days, sys_days> resolve_relative(const DatePhrase& phrase, sys_day
 
 std::string iso_date(sys_days at) {
   const year_month_day date(at);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
 }
 
 std::optional<sys_days> parse_iso_date(std::string_view text) {
   int y = 0;
   unsigned m = 0, d = 0;
   if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (std::from_chars(text.data(), text.data() + 4, y).ec != std::errc() || std::from_chars(text.data() + 5, text.data() + 7, m).ec != std::errc() ||
+  if (std::from_chars(text.data(), text.data() + 4, y).ec != std::errc() ||
+      std::from_chars(text.data() + 5, text.data() + 7, m).ec != std::errc() ||
       std::from_chars(text.data() + 8, text.data() + 10, d).ec != std::errc())
     return std::nullopt;
   const year_month_day date = year(y) / month(m) / day(d);

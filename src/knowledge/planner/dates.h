@@ -25,15 +25,16 @@ struct DatePhrase {
   DatePart part = DatePart::none;  // of part; unit of relative
   int month = 0;                   // of month_of_year
   std::chrono::sys_days from{}, to{};
-  int count = 0;          // of relative: units back; 0 the current one
-  bool whole = true;      // "last month" is a calendar month; "last 30 days" counts back from today
+  int count = 0;            // of relative: units back; 0 the current one
+  bool whole = true;        // "last month" is a calendar month; "last 30 days" counts back from today
   std::string preposition;  // "since", "before", "after" change the comparison
 };
 
 [[nodiscard]] std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens);
 
 // The half-open days of a relative phrase seen from `anchor`.
-[[nodiscard]] std::pair<std::chrono::sys_days, std::chrono::sys_days> resolve_relative(const DatePhrase& phrase, std::chrono::sys_days anchor);
+[[nodiscard]] std::pair<std::chrono::sys_days, std::chrono::sys_days> resolve_relative(const DatePhrase& phrase,
+                                                                                       std::chrono::sys_days anchor);
 
 [[nodiscard]] std::string iso_date(std::chrono::sys_days day);
 [[nodiscard]] std::optional<std::chrono::sys_days> parse_iso_date(std::string_view text);  // the first ten bytes

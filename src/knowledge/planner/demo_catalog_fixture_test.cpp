@@ -1,6 +1,6 @@
-#include <array>
-
 #include "knowledge/planner/demo_catalog_fixture.h"
+
+#include <array>
 
 namespace sextant::knowledge::test {
 namespace {
@@ -33,41 +33,106 @@ data::Table table(const char* dataset, const char* name, const char* key, std::v
   return t;
 }
 
-void key(data::Table& from, const char* column, const data::Table& to, const char* target, data::KeyOrigin origin = data::KeyOrigin::declared) {
-  from.foreign_keys.push_back({.columns = {column}, .target = to.id, .target_columns = {target}, .origin = origin, .confidence = origin == data::KeyOrigin::declared ? 1.0 : 0.95});
+void key(data::Table& from, const char* column, const data::Table& to, const char* target,
+         data::KeyOrigin origin = data::KeyOrigin::declared) {
+  from.foreign_keys.push_back({.columns = {column},
+                               .target = to.id,
+                               .target_columns = {target},
+                               .origin = origin,
+                               .confidence = origin == data::KeyOrigin::declared ? 1.0 : 0.95});
 }
 
 }  // namespace
 
 DemoCatalog demo_catalog() {
-  auto airports = table("flights", "airports", "iata", {{"iata", "VARCHAR"}, {"name", "VARCHAR"}, {"city", "VARCHAR"}, {"state", "VARCHAR"}, {"country", "VARCHAR"}, {"latitude", "DOUBLE"}, {"longitude", "DOUBLE"}});
+  auto airports = table("flights", "airports", "iata",
+                        {{"iata", "VARCHAR"},
+                         {"name", "VARCHAR"},
+                         {"city", "VARCHAR"},
+                         {"state", "VARCHAR"},
+                         {"country", "VARCHAR"},
+                         {"latitude", "DOUBLE"},
+                         {"longitude", "DOUBLE"}});
   auto flights = table("flights", "flights", nullptr,
-                       {{"date", "TIMESTAMP", "2001-01-01 00:01:00", "2001-06-30 23:59:00"}, {"delay", "BIGINT"}, {"distance", "BIGINT"}, {"origin", "VARCHAR"}, {"destination", "VARCHAR"}});
+                       {{"date", "TIMESTAMP", "2001-01-01 00:01:00", "2001-06-30 23:59:00"},
+                        {"delay", "BIGINT"},
+                        {"distance", "BIGINT"},
+                        {"origin", "VARCHAR"},
+                        {"destination", "VARCHAR"}});
   key(flights, "origin", airports, "iata", data::KeyOrigin::inferred);
   key(flights, "destination", airports, "iata", data::KeyOrigin::inferred);
-  auto branches = table("bank", "branches", "branch_id", {{"branch_id", "BIGINT"}, {"name", "VARCHAR"}, {"city", "VARCHAR"}, {"country", "VARCHAR"}, {"region", "VARCHAR"}, {"opened_on", "DATE", "1950-01-01", "2023-01-01"}, {"employees", "BIGINT"}});
+  auto branches = table("bank", "branches", "branch_id",
+                        {{"branch_id", "BIGINT"},
+                         {"name", "VARCHAR"},
+                         {"city", "VARCHAR"},
+                         {"country", "VARCHAR"},
+                         {"region", "VARCHAR"},
+                         {"opened_on", "DATE", "1950-01-01", "2023-01-01"},
+                         {"employees", "BIGINT"}});
   auto customers = table("bank", "customers", "customer_id",
-                         {{"customer_id", "BIGINT"}, {"first_name", "VARCHAR"}, {"last_name", "VARCHAR"}, {"email", "VARCHAR"}, {"phone", "VARCHAR"}, {"birth_date", "DATE", "1940-01-01", "2006-01-01"},
-                          {"city", "VARCHAR"}, {"country", "VARCHAR"}, {"segment", "VARCHAR"}, {"branch_id", "BIGINT"}, {"customer_since", "DATE", "2000-01-01", "2026-10-30"}});
+                         {{"customer_id", "BIGINT"},
+                          {"first_name", "VARCHAR"},
+                          {"last_name", "VARCHAR"},
+                          {"email", "VARCHAR"},
+                          {"phone", "VARCHAR"},
+                          {"birth_date", "DATE", "1940-01-01", "2006-01-01"},
+                          {"city", "VARCHAR"},
+                          {"country", "VARCHAR"},
+                          {"segment", "VARCHAR"},
+                          {"branch_id", "BIGINT"},
+                          {"customer_since", "DATE", "2000-01-01", "2026-10-30"}});
   key(customers, "branch_id", branches, "branch_id");
   auto accounts = table("bank", "accounts", "account_id",
-                        {{"account_id", "BIGINT"}, {"customer_id", "BIGINT"}, {"branch_id", "BIGINT"}, {"iban", "VARCHAR"}, {"type", "VARCHAR"}, {"currency", "VARCHAR"}, {"status", "VARCHAR"},
-                         {"opened_on", "DATE", "2000-01-01", "2026-10-30"}, {"closed_on", "DATE", "2020-01-01", "2026-10-30"}, {"balance", "DECIMAL(14,2)"}, {"overdraft_limit", "DECIMAL(14,2)"}});
+                        {{"account_id", "BIGINT"},
+                         {"customer_id", "BIGINT"},
+                         {"branch_id", "BIGINT"},
+                         {"iban", "VARCHAR"},
+                         {"type", "VARCHAR"},
+                         {"currency", "VARCHAR"},
+                         {"status", "VARCHAR"},
+                         {"opened_on", "DATE", "2000-01-01", "2026-10-30"},
+                         {"closed_on", "DATE", "2020-01-01", "2026-10-30"},
+                         {"balance", "DECIMAL(14,2)"},
+                         {"overdraft_limit", "DECIMAL(14,2)"}});
   key(accounts, "customer_id", customers, "customer_id", data::KeyOrigin::inferred);
   key(accounts, "branch_id", branches, "branch_id", data::KeyOrigin::inferred);
   auto transactions = table("bank", "transactions", "transaction_id",
-                            {{"transaction_id", "BIGINT"}, {"account_id", "BIGINT"}, {"booked_at", "TIMESTAMP", "2024-01-01 00:00:00", "2026-10-31 23:59:59"}, {"kind", "VARCHAR"}, {"direction", "VARCHAR"},
-                             {"amount", "DECIMAL(12,2)"}, {"merchant", "VARCHAR"}, {"category", "VARCHAR"}, {"channel", "VARCHAR"}});
+                            {{"transaction_id", "BIGINT"},
+                             {"account_id", "BIGINT"},
+                             {"booked_at", "TIMESTAMP", "2024-01-01 00:00:00", "2026-10-31 23:59:59"},
+                             {"kind", "VARCHAR"},
+                             {"direction", "VARCHAR"},
+                             {"amount", "DECIMAL(12,2)"},
+                             {"merchant", "VARCHAR"},
+                             {"category", "VARCHAR"},
+                             {"channel", "VARCHAR"}});
   key(transactions, "account_id", accounts, "account_id", data::KeyOrigin::inferred);
   auto cards = table("bank", "cards", "card_id",
-                     {{"card_id", "BIGINT"}, {"account_id", "BIGINT"}, {"customer_id", "BIGINT"}, {"branch_id", "BIGINT"}, {"card_number", "VARCHAR"}, {"type", "VARCHAR"}, {"status", "VARCHAR"},
-                      {"issued_on", "DATE", "2018-01-01", "2026-10-01"}, {"expires_on", "DATE", "2022-01-01", "2031-10-01"}, {"daily_limit", "DECIMAL(12,2)"}});
+                     {{"card_id", "BIGINT"},
+                      {"account_id", "BIGINT"},
+                      {"customer_id", "BIGINT"},
+                      {"branch_id", "BIGINT"},
+                      {"card_number", "VARCHAR"},
+                      {"type", "VARCHAR"},
+                      {"status", "VARCHAR"},
+                      {"issued_on", "DATE", "2018-01-01", "2026-10-01"},
+                      {"expires_on", "DATE", "2022-01-01", "2031-10-01"},
+                      {"daily_limit", "DECIMAL(12,2)"}});
   key(cards, "customer_id", customers, "customer_id");
   key(cards, "branch_id", branches, "branch_id");
   key(cards, "account_id", accounts, "account_id", data::KeyOrigin::inferred);
   auto loans = table("bank", "loans", "loan_id",
-                     {{"loan_id", "BIGINT"}, {"customer_id", "BIGINT"}, {"branch_id", "BIGINT"}, {"purpose", "VARCHAR"}, {"status", "VARCHAR"}, {"principal", "DECIMAL(14,2)"}, {"outstanding", "DECIMAL(14,2)"},
-                      {"interest_rate", "DECIMAL(5,2)"}, {"term_months", "BIGINT"}, {"started_on", "DATE", "2010-01-01", "2026-10-01"}, {"days_past_due", "BIGINT"}});
+                     {{"loan_id", "BIGINT"},
+                      {"customer_id", "BIGINT"},
+                      {"branch_id", "BIGINT"},
+                      {"purpose", "VARCHAR"},
+                      {"status", "VARCHAR"},
+                      {"principal", "DECIMAL(14,2)"},
+                      {"outstanding", "DECIMAL(14,2)"},
+                      {"interest_rate", "DECIMAL(5,2)"},
+                      {"term_months", "BIGINT"},
+                      {"started_on", "DATE", "2010-01-01", "2026-10-01"},
+                      {"days_past_due", "BIGINT"}});
   key(loans, "customer_id", customers, "customer_id");
   key(loans, "branch_id", branches, "branch_id");
 
@@ -76,7 +141,8 @@ DemoCatalog demo_catalog() {
     for (const char* value : list) values->add(t.id, column, value);
   };
   add(airports, "city", {"Chicago", "New York", "Denver", "Seattle", "Los Angeles", "Atlanta"});
-  add(airports, "name", {"Chicago O'Hare International", "Chicago Midway", "Denver Intl", "Seattle-Tacoma Intl", "Los Angeles International"});
+  add(airports, "name",
+      {"Chicago O'Hare International", "Chicago Midway", "Denver Intl", "Seattle-Tacoma Intl", "Los Angeles International"});
   add(airports, "state", {"IL", "NY", "CO", "WA", "CA", "GA", "TX"});
   add(airports, "iata", {"ORD", "MDW", "JFK", "DEN", "SEA", "LAX", "ATL"});
   add(flights, "origin", {"ORD", "MDW", "JFK", "DEN", "SEA", "LAX", "ATL"});
@@ -101,7 +167,8 @@ DemoCatalog demo_catalog() {
   values->build();
 
   auto catalog = std::make_shared<data::Catalog>();
-  catalog->tables = {std::move(flights), std::move(airports), std::move(branches), std::move(customers), std::move(accounts), std::move(transactions), std::move(cards), std::move(loans)};
+  catalog->tables = {std::move(flights),  std::move(airports),     std::move(branches), std::move(customers),
+                     std::move(accounts), std::move(transactions), std::move(cards),    std::move(loans)};
   catalog->build_index();
   return {std::move(catalog), std::move(values)};
 }

@@ -22,8 +22,10 @@ std::vector<Case> cases() {
   std::string question;
   for (std::string line; std::getline(in, line);) {
     if (trim(line).empty() || line.starts_with('#')) continue;
-    if (line.starts_with("  ")) out.push_back({question, std::string(trim(line))});
-    else question = std::string(trim(line));
+    if (line.starts_with("  "))
+      out.push_back({question, std::string(trim(line))});
+    else
+      question = std::string(trim(line));
   }
   return out;
 }
@@ -39,16 +41,18 @@ class DemoQuestions : public testing::TestWithParam<Case> {};
 TEST_P(DemoQuestions, AreUnderstood) {
   static const auto demo = test::demo_catalog();
   // A little of what the demo's semantic models say.
-  static const Lexicon lexicon{.names = {{"client", {"bank", "customers", ""}}, {"route length", {"flights", "flights", "distance"}}},
-                               .values = {{"Texas", {"flights", "airports", "state"}, "TX"}, {"California", {"flights", "airports", "state"}, "CA"}},
-                               .measures = {{"late flights", {"flights", "flights", ""}, "count(*)", "delay > 15", "flights more than 15 minutes late"}},
-                               .display_names = {{{"bank", "branches", "name"}}}};
+  static const Lexicon lexicon{
+      .names = {{"client", {"bank", "customers", ""}}, {"route length", {"flights", "flights", "distance"}}},
+      .values = {{"Texas", {"flights", "airports", "state"}, "TX"}, {"California", {"flights", "airports", "state"}, "CA"}},
+      .measures = {{"late flights", {"flights", "flights", ""}, "count(*)", "delay > 15", "flights more than 15 minutes late"}},
+      .display_names = {{{"bank", "branches", "name"}}}};
   static const auto planner = *Planner::make(demo.catalog, demo.values, lexicon);
   const auto plan = planner->plan({GetParam().question, std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)}, {});
   ASSERT_TRUE(plan.has_value()) << plan.error().message;
   if (std::getenv("SEXTANT_PRINT_PLANS")) {
     std::printf("%s\n  %s\n", GetParam().question.c_str(), outcome(*plan).c_str());
-    for (const Reading& reading : plan->readings) std::printf("    %.2f %s | %s\n", reading.score, reading.description.c_str(), reading.sql.c_str());
+    for (const Reading& reading : plan->readings)
+      std::printf("    %.2f %s | %s\n", reading.score, reading.description.c_str(), reading.sql.c_str());
   }
   if (std::getenv("SEXTANT_PRINT_FEATURES"))
     for (const std::string& feature : (*planner->candidates({GetParam().question, {}}))[0].features) std::printf("F %s\n", feature.c_str());

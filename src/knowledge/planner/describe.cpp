@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <boost/json.hpp>
+#include <cstdlib>
 
 #include "base/text.h"
 #include "knowledge/planner/joins.h"
@@ -27,7 +27,8 @@ std::string singular(std::string word) {
 }
 std::string plural(std::string word) {
   if (word.ends_with('s')) return word;
-  if (word.ends_with('y') && word.size() > 2 && std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos) return word.substr(0, word.size() - 1) + "ies";
+  if (word.ends_with('y') && word.size() > 2 && std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos)
+    return word.substr(0, word.size() - 1) + "ies";
   if (word.ends_with("ch") || word.ends_with("sh") || word.ends_with('x')) return word + "es";
   return word + "s";
 }
@@ -64,7 +65,8 @@ int counted_table(const SchemaView& schema, const LogicalQuery& query) {
   const auto uses = uses_of(query);
   for (const TableUse& use : uses) {
     const bool referred_to = std::ranges::any_of(schema.edges, [&](const KeyEdge& edge) {
-      return edge.to.table == use.table && edge.from.table != use.table && std::ranges::any_of(uses, [&](const TableUse& other) { return other.table == edge.from.table; });
+      return edge.to.table == use.table && edge.from.table != use.table &&
+             std::ranges::any_of(uses, [&](const TableUse& other) { return other.table == edge.from.table; });
     });
     if (!referred_to) return use.table;
   }
@@ -72,7 +74,8 @@ int counted_table(const SchemaView& schema, const LogicalQuery& query) {
 }
 
 std::string expression(const SchemaView& schema, const LogicalQuery& query, const Expression& e) {
-  static constexpr std::array<std::string_view, 7> kAggregates{"", "number of", "number of different", "total", "average", "lowest", "highest"};
+  static constexpr std::array<std::string_view, 7> kAggregates{"",       "number of", "number of different", "total", "average",
+                                                               "lowest", "highest"};
   static constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
   if (!e.raw.empty()) return e.raw_name.empty() ? e.raw : e.raw_name;
   if (!e.column || e.aggregate == Aggregate::count_rows) {
@@ -93,9 +96,11 @@ std::string value_text(const Condition& c, const Literal& value) {
 }
 
 std::string condition(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
-  static constexpr std::array<std::string_view, 11> kCompares{"is", "is not", "below", "at most", "above", "at least", "between", "like", "not like", "is empty", "is not empty"};
+  static constexpr std::array<std::string_view, 11> kCompares{"is",      "is not", "below",    "at most",  "above",       "at least",
+                                                              "between", "like",   "not like", "is empty", "is not empty"};
   std::string text = expression(schema, query, c.left);
-  if (c.in_query) return fmt::format("{} {} the list of: {}", text, c.compare == Compare::not_equal ? "not in" : "in", describe(schema, *c.query));
+  if (c.in_query)
+    return fmt::format("{} {} the list of: {}", text, c.compare == Compare::not_equal ? "not in" : "in", describe(schema, *c.query));
   text += fmt::format(" {}", kCompares[static_cast<std::size_t>(c.compare)]);
   if (c.query) return fmt::format("{} the {}", text, describe(schema, *c.query));
   if (c.other_column) return fmt::format("{} {}", text, column_words(schema, *c.other_column));
@@ -106,7 +111,9 @@ std::string condition(const SchemaView& schema, const LogicalQuery& query, const
 std::string order_text(const SchemaView& schema, const LogicalQuery& query) {
   const Order& order = query.order.front();
   const std::string key = expression(schema, query, order.key);
-  if (query.limit) return fmt::format(", the {}with the {} {}", *query.limit == 1 ? "one " : std::to_string(*query.limit) + " ", order.descending ? "highest" : "lowest", key);
+  if (query.limit)
+    return fmt::format(", the {}with the {} {}", *query.limit == 1 ? "one " : std::to_string(*query.limit) + " ",
+                       order.descending ? "highest" : "lowest", key);
   if (order.key.part != DatePart::none && !order.descending) return "";  // in the order of time, as anybody expects
   return fmt::format(", sorted by {}{}", key, order.descending ? ", highest first" : "");
 }
@@ -122,7 +129,8 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
   const auto uses = uses_of(query);
   if (query.outputs.empty()) text = "all columns";
   if (query.distinct) text = "different " + text;
-  const bool counts_only = !query.outputs.empty() && std::ranges::all_of(query.outputs, [](const Expression& e) { return !e.column && e.raw.empty(); });
+  const bool counts_only =
+      !query.outputs.empty() && std::ranges::all_of(query.outputs, [](const Expression& e) { return !e.column && e.raw.empty(); });
   if (!uses.empty() && groups.empty() && !counts_only) text += fmt::format(" of {}", noun(schema, uses.front().table));
   if (!shown.empty() && !groups.empty()) text += " by " + join(groups, ", ");
   for (const Condition& c : query.where) filters.push_back((c.or_with_previous ? "or " : "") + condition(schema, query, c));

@@ -28,18 +28,26 @@ struct CompareRow {
   std::string_view cue;
   Compare compare;
 };
-constexpr std::array kCompares{CompareRow{"greater", Compare::greater},   CompareRow{"less", Compare::less},   CompareRow{"greater_equal", Compare::greater_equal},
-                               CompareRow{"less_equal", Compare::less_equal}, CompareRow{"equal", Compare::equal}, CompareRow{"between", Compare::between},
-                               CompareRow{"after", Compare::greater},     CompareRow{"before", Compare::less}, CompareRow{"contains", Compare::like},
-                               CompareRow{"starts", Compare::like},       CompareRow{"ends", Compare::like}};
+constexpr std::array kCompares{
+    CompareRow{"greater", Compare::greater},       CompareRow{"less", Compare::less},   CompareRow{"greater_equal", Compare::greater_equal},
+    CompareRow{"less_equal", Compare::less_equal}, CompareRow{"equal", Compare::equal}, CompareRow{"between", Compare::between},
+    CompareRow{"after", Compare::greater},         CompareRow{"before", Compare::less}, CompareRow{"contains", Compare::like},
+    CompareRow{"starts", Compare::like},           CompareRow{"ends", Compare::like}};
 
 constexpr std::array<std::string_view, 6> kPrepositions{"of", "in", "for", "from", "at", "on"};
 
 }  // namespace
 
-Scanner::Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today, const LinkedQuestion& question, const Choices& choices,
-                 Evidence& evidence)
-    : schema_(schema), language_(language), lexicon_(lexicon), today_(today), question_(question), choices_(choices), evidence_(evidence), mention_seen_(question.mentions.size(), 0) {
+Scanner::Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
+                 const LinkedQuestion& question, const Choices& choices, Evidence& evidence)
+    : schema_(schema),
+      language_(language),
+      lexicon_(lexicon),
+      today_(today),
+      question_(question),
+      choices_(choices),
+      evidence_(evidence),
+      mention_seen_(question.mentions.size(), 0) {
   for (std::size_t m = 0; m < question.mentions.size(); ++m) {
     const Mention& mention = question.mentions[m];
     if (mention.kind != MentionKind::name) continue;
@@ -66,7 +74,10 @@ bool Scanner::adjacent_list(std::size_t a, std::size_t b) const {
   for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {
     const Token& token = question_.tokens[i];
     if (token.kind == TokenKind::mark && token.text != ",") return false;
-    if (token.kind == TokenKind::word && !in(token.lower, std::array<std::string_view, 14>{"of", "the", "for", "a", "an", "all", "these", "those", "their", "its", "in", "from", "s", "on"})) return false;
+    if (token.kind == TokenKind::word &&
+        !in(token.lower, std::array<std::string_view, 14>{"of", "the", "for", "a", "an", "all", "these", "those", "their", "its", "in",
+                                                          "from", "s", "on"}))
+      return false;
   }
   return true;
 }
@@ -74,7 +85,8 @@ bool Scanner::adjacent_list(std::size_t a, std::size_t b) const {
 // The table that the column at m belongs to by its phrase: "names and ages of the students", "student's name".
 int Scanner::owner_table(std::size_t m) const {
   const auto& mentions = question_.mentions;
-  if (m > 0 && mentions[m - 1].kind == MentionKind::name && mentions[m - 1].end == mentions[m].begin && is_table(m - 1)) return mentions[m - 1].tables.front().table;
+  if (m > 0 && mentions[m - 1].kind == MentionKind::name && mentions[m - 1].end == mentions[m].begin && is_table(m - 1))
+    return mentions[m - 1].tables.front().table;
   for (std::size_t n = m + 1; n < std::min(mentions.size(), m + 9); ++n) {
     const Mention& next = mentions[n];
     if (!adjacent_list(n - 1, n)) return -1;
@@ -83,7 +95,8 @@ int Scanner::owner_table(std::size_t m) const {
       continue;
     }
     if (next.kind != MentionKind::name) {
-      if (next.kind == MentionKind::value && n + 1 < mentions.size() && mentions[n + 1].kind == MentionKind::name && is_table(n + 1)) continue;
+      if (next.kind == MentionKind::value && n + 1 < mentions.size() && mentions[n + 1].kind == MentionKind::name && is_table(n + 1))
+        continue;
       return -1;
     }
     if (!is_table(n)) continue;
@@ -98,7 +111,9 @@ bool Scanner::takes_number(const ColumnRef& column) const {
   if (view.numeric || view.temporal) return true;
   const auto& profile = view.column->profile;
   if (!profile || !profile->min) return view.id_like;
-  return !profile->min->empty() && (std::isdigit(static_cast<unsigned char>(profile->min->front())) || (profile->max && !profile->max->empty() && std::isdigit(static_cast<unsigned char>(profile->max->back()))));
+  return !profile->min->empty() &&
+         (std::isdigit(static_cast<unsigned char>(profile->min->front())) ||
+          (profile->max && !profile->max->empty() && std::isdigit(static_cast<unsigned char>(profile->max->back()))));
 }
 
 // How well a column fits here: its words, and how near its table is named ("name of the airport", "airport name").
@@ -123,7 +138,8 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
   }
   if (const int owner = owner_table(m); owner >= 0 && owner == link.column.table) score += 0.3;
   const auto holds = [&](std::size_t n) {
-    return n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::value && std::ranges::any_of(question_.mentions[n].values, [&](const ValueLink& v) { return v.column == link.column; });
+    return n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::value &&
+           std::ranges::any_of(question_.mentions[n].values, [&](const ValueLink& v) { return v.column == link.column; });
   };
   if ((holds(m + 1) && adjacent(m, m + 1)) || (m > 0 && holds(m - 1) && adjacent(m - 1, m))) score += 0.4;
   if (link.names_table) score += 0.1;
@@ -132,7 +148,8 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
   int mentions_here = 0;
   for (const Mention& other : question_.mentions) {
     if (other.kind == MentionKind::name && !other.columns.empty() && &other != &question_.mentions[m])
-      mentions_here += std::ranges::any_of(other.columns, [&](const ColumnLink& l) { return l.column.table == link.column.table && l.score > 0.75; });
+      mentions_here +=
+          std::ranges::any_of(other.columns, [&](const ColumnLink& l) { return l.column.table == link.column.table && l.score > 0.75; });
     if (other.kind == MentionKind::value)
       mentions_here += std::ranges::any_of(other.values, [&](const ValueLink& l) { return l.column.table == link.column.table; });
   }
@@ -149,8 +166,10 @@ const ColumnLink* Scanner::best_column(std::size_t m) const {
     mention_seen_[m] = 1;
     if (ranked.size() > 1) {
       const double margin = ranked[0].first - ranked[1].first;
-      if (margin < 0.05) ++evidence_.ambiguous_links;
-      else if (margin < 0.15) ++evidence_.close_links;
+      if (margin < 0.05)
+        ++evidence_.ambiguous_links;
+      else if (margin < 0.15)
+        ++evidence_.close_links;
     }
   }
   std::size_t pick = 0;
@@ -169,7 +188,8 @@ int Scanner::best_table(std::size_t m) const {
       for (std::size_t n = 0; n < question_.mentions.size(); ++n) {
         if (n == m) continue;
         const Mention& other = question_.mentions[n];
-        if (std::ranges::any_of(other.columns, [&](const ColumnLink& l) { return l.column.table == link.table && l.score > 0.7; })) score += 0.02;
+        if (std::ranges::any_of(other.columns, [&](const ColumnLink& l) { return l.column.table == link.table && l.score > 0.7; }))
+          score += 0.02;
         if (std::ranges::any_of(other.values, [&](const ValueLink& v) { return v.column.table == link.table; })) score += 0.02;
       }
     if (score > best_score) {
@@ -186,7 +206,10 @@ bool Scanner::is_table(std::size_t m) const {
   if (mention.columns.empty()) return true;
   // "counties" for county_public_safety beats county_id: a key with its marker left out means the thing itself.
   const ColumnLink& first = mention.columns.front();
-  if (first.kind == LinkKind::suffix_omitted && schema_.column(first.column).id_like && mention.table_score() >= 0.35 && mention.table_score() >= first.score - 0.4 && std::ranges::none_of(mention.columns, [](const ColumnLink& l) { return l.score > 0.9; })) return true;
+  if (first.kind == LinkKind::suffix_omitted && schema_.column(first.column).id_like && mention.table_score() >= 0.35 &&
+      mention.table_score() >= first.score - 0.4 &&
+      std::ranges::none_of(mention.columns, [](const ColumnLink& l) { return l.score > 0.9; }))
+    return true;
   if (const auto chosen = choices_.as_table.find(m); chosen != choices_.as_table.end()) return chosen->second;
   return mention.table_score() >= mention.column_score() - 0.02;
 }
@@ -195,12 +218,16 @@ bool Scanner::is_table(std::size_t m) const {
 bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
   std::size_t next = m + 1;
   if (next >= question_.mentions.size() || next >= end_ || !adjacent(m, next)) return false;
-  static constexpr std::array<std::string_view, 10> kBreaks{"has", "have", "had", "having", "with", "who", "that", "which", "whose", "there"};
+  static constexpr std::array<std::string_view, 10> kBreaks{"has", "have", "had",   "having", "with",
+                                                            "who", "that", "which", "whose",  "there"};
   for (std::size_t i = question_.mentions[m].end; i < question_.mentions[next].begin; ++i)
     if (in(question_.tokens[i].lower, kBreaks)) return false;
   const Mention* mention = &question_.mentions[next];
   if (mention->is_cue("negation") && next + 1 < question_.mentions.size()) mention = &question_.mentions[++next];
-  if (mention->kind == MentionKind::cue && (in(mention->cue.cue->kind, std::array<std::string_view, 11>{"greater", "less", "greater_equal", "less_equal", "equal", "between", "after", "before", "contains", "starts", "ends"}) || mention->cue.cue->kind == "comparative")) {
+  if (mention->kind == MentionKind::cue &&
+      (in(mention->cue.cue->kind, std::array<std::string_view, 11>{"greater", "less", "greater_equal", "less_equal", "equal", "between",
+                                                                   "after", "before", "contains", "starts", "ends"}) ||
+       mention->cue.cue->kind == "comparative")) {
     return true;
   }
   if (mention->kind == MentionKind::value) {
@@ -234,11 +261,16 @@ int Scanner::main_table(const Block& block) const {
 
 void Scanner::add_condition(Block& block, Condition condition) {
   if (pending_.negated) {
-    if (condition.compare == Compare::equal) condition.compare = Compare::not_equal;
-    else if (condition.compare == Compare::like) condition.compare = Compare::not_like;
-    else if (condition.compare == Compare::greater) condition.compare = Compare::less_equal;
-    else if (condition.compare == Compare::less) condition.compare = Compare::greater_equal;
-    else if (condition.compare == Compare::greater_equal) condition.compare = Compare::less;
+    if (condition.compare == Compare::equal)
+      condition.compare = Compare::not_equal;
+    else if (condition.compare == Compare::like)
+      condition.compare = Compare::not_like;
+    else if (condition.compare == Compare::greater)
+      condition.compare = Compare::less_equal;
+    else if (condition.compare == Compare::less)
+      condition.compare = Compare::greater_equal;
+    else if (condition.compare == Compare::greater_equal)
+      condition.compare = Compare::less;
     pending_.negated = false;
   }
   condition.or_with_previous = or_next_ && !block.where.empty();
@@ -267,15 +299,28 @@ void Scanner::scan(std::size_t begin, std::size_t end, Block& block, bool inside
         }
       }
       for (std::size_t i = question_.mentions[m - 1].end; i < mention.begin; ++i)
-        if (in(question_.tokens[i].lower, std::array<std::string_view, 3>{"they", "he", "she"}) && zone_ == Zone::select && !pending_.count) zone_ = Zone::filter;
+        if (in(question_.tokens[i].lower, std::array<std::string_view, 3>{"they", "he", "she"}) && zone_ == Zone::select && !pending_.count)
+          zone_ = Zone::filter;
     }
     switch (mention.kind) {
-      case MentionKind::cue: cue(m, end, block, inside_exclusion); break;
-      case MentionKind::name: name(m, block); break;
-      case MentionKind::value: value(m, block); break;
-      case MentionKind::number: number(m, block); break;
-      case MentionKind::date: date(m, block); break;
-      case MentionKind::measure: measure(m, block); break;
+      case MentionKind::cue:
+        cue(m, end, block, inside_exclusion);
+        break;
+      case MentionKind::name:
+        name(m, block);
+        break;
+      case MentionKind::value:
+        value(m, block);
+        break;
+      case MentionKind::number:
+        number(m, block);
+        break;
+      case MentionKind::date:
+        date(m, block);
+        break;
+      case MentionKind::measure:
+        measure(m, block);
+        break;
     }
     if (mention.kind != MentionKind::cue) command_start_ = false;
   }
@@ -302,7 +347,8 @@ void Scanner::name(std::size_t m, Block& block) {
   bool as_table = is_table(m);
   if (as_table && column_link && column_link->score > 0.9) {
     // A noun that is both: before a value or number, or under a sort, it is the column; after a count it is the table.
-    if (filters(m, column_link->column) || zone_ == Zone::order || pending_.superlative) as_table = pending_.superlative && pending_.superlative->counted && schema_.column(column_link->column).numeric == false;
+    if (filters(m, column_link->column) || zone_ == Zone::order || pending_.superlative)
+      as_table = pending_.superlative && pending_.superlative->counted && schema_.column(column_link->column).numeric == false;
   }
   if (as_table)
     table(m, best_table(m), block);
@@ -318,7 +364,8 @@ void Scanner::table(std::size_t m, int table, Block& block) {
     while (i > 0 && in(question_.tokens[i - 1].lower, std::array<std::string_view, 5>{"the", "all", "a", "an", "these"})) --i;
     return i > 0 && in(question_.tokens[i - 1].lower, kPrepositions);
   }();
-  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m) && !pending_.compare && zone_ == Zone::select && question_.mentions[m - 1].number >= 2)
+  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m) && !pending_.compare && zone_ == Zone::select &&
+      question_.mentions[m - 1].number >= 2)
     limit_before_table_ = static_cast<std::int64_t>(question_.mentions[m - 1].number);
   if (pending_.superlative) {
     Superlative& s = *pending_.superlative;
@@ -340,7 +387,12 @@ void Scanner::table(std::size_t m, int table, Block& block) {
     if (zone_ == Zone::order) {
       block.order.push_back({Expression{.aggregate = Aggregate::count_rows}, block.sort_descending});
     } else if (zone_ == Zone::filter && pending_.compare) {
-    } else if (m + 1 < question_.mentions.size() && adjacent(m, m + 1) && m > 1 && zone_ == Zone::filter && std::ranges::find(kCompares, question_.mentions[m + 1].kind == MentionKind::cue ? std::string_view(question_.mentions[m + 1].cue.cue->kind) : std::string_view(), &CompareRow::cue) != kCompares.end()) {
+    } else if (m + 1 < question_.mentions.size() && adjacent(m, m + 1) && m > 1 && zone_ == Zone::filter &&
+               std::ranges::find(kCompares,
+                                 question_.mentions[m + 1].kind == MentionKind::cue
+                                     ? std::string_view(question_.mentions[m + 1].cue.cue->kind)
+                                     : std::string_view(),
+                                 &CompareRow::cue) != kCompares.end()) {
       count_waiting_ = true;
     } else {
       Expression count{.aggregate = Aggregate::count_rows};
@@ -348,7 +400,9 @@ void Scanner::table(std::size_t m, int table, Block& block) {
         int key = schema_.tables[table].primary_key;
         for (int c = 0; c < static_cast<int>(schema_.tables[table].columns.size()) && schema_.tables[table].primary_key < 0; ++c) {
           const ColumnView& view = schema_.tables[table].columns[c];
-          if ((view.id_like || view.foreign_key) && std::ranges::any_of(view.name.stems, [&](const std::string& stem) { return stem == question_.tokens[mention.end - 1].stem; })) key = c;
+          if ((view.id_like || view.foreign_key) &&
+              std::ranges::any_of(view.name.stems, [&](const std::string& stem) { return stem == question_.tokens[mention.end - 1].stem; }))
+            key = c;
         }
         if (key >= 0) {
           count.aggregate = Aggregate::count_distinct;
@@ -374,27 +428,36 @@ void Scanner::table(std::size_t m, int table, Block& block) {
 void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   if (is_role_word(m)) return;
   // "phone number" over a column phone: the generic word adds nothing.
-  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::name && question_.mentions[m - 1].end == question_.mentions[m].begin && !is_table(m - 1) && question_.tokens[question_.mentions[m].begin].stem == "number") return;
+  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::name && question_.mentions[m - 1].end == question_.mentions[m].begin &&
+      !is_table(m - 1) && question_.tokens[question_.mentions[m].begin].stem == "number")
+    return;
   ColumnRef ref = link.column;
   ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnView& view = schema_.column(ref);
   Expression plain{.column = ref};
   static constexpr std::array<std::string_view, 7> kKinds{"exact", "prefix", "suffix", "scattered", "head", "part", "synonym"};
   const auto role = [&](std::string_view name) {
-    evidence_.roles.push_back(std::string(name) + ":" + std::string(kKinds[static_cast<std::size_t>(link.kind)]) + (view.id_like ? ":id" : view.name_like ? ":name" : view.numeric ? ":number" : ":text"));
+    evidence_.roles.push_back(std::string(name) + ":" + std::string(kKinds[static_cast<std::size_t>(link.kind)]) +
+                              (view.id_like     ? ":id"
+                               : view.name_like ? ":name"
+                               : view.numeric   ? ":number"
+                                                : ":text"));
   };
   if (pending_.superlative) {
     role("key");
     Superlative s = *pending_.superlative;
     if (s.common) {  // most common X
       s.counted = true;
-      if (block.outputs.empty() || zone_ == Zone::select) block.outputs.push_back(plain);
-      else block.group_by.push_back(plain);
+      if (block.outputs.empty() || zone_ == Zone::select)
+        block.outputs.push_back(plain);
+      else
+        block.group_by.push_back(plain);
       block.superlative = s;
       pending_.superlative.reset();
       return;
     }
-    if ((question_.mentions[s.mention].is_cue("top") || question_.mentions[s.mention].is_cue("bottom")) && !view.numeric && !view.temporal && !pending_.count && pending_.aggregates.empty()) {
+    if ((question_.mentions[s.mention].is_cue("top") || question_.mentions[s.mention].is_cue("bottom")) && !view.numeric &&
+        !view.temporal && !pending_.count && pending_.aggregates.empty()) {
       block.outputs.push_back(plain);  // "top 3 cities by …": the key comes later
       block.superlative = s;
       pending_.superlative.reset();
@@ -420,7 +483,9 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   }
   // "the scientists assigned to it": a participle of a column's word opens a clause, it is not asked for.
   const std::string& said = question_.tokens[question_.mentions[m].begin].lower;
-  if (!when_ && (said.ends_with("ed") || said.ends_with("ing")) && question_.mentions[m].end == question_.mentions[m].begin + 1 && (said != view.name.words.back() || view.name.words.size() > 1) && (said != view.name.words.front() || link.kind == LinkKind::suffix_omitted || link.kind == LinkKind::part) && said != "named" &&
+  if (!when_ && (said.ends_with("ed") || said.ends_with("ing")) && question_.mentions[m].end == question_.mentions[m].begin + 1 &&
+      (said != view.name.words.back() || view.name.words.size() > 1) &&
+      (said != view.name.words.front() || link.kind == LinkKind::suffix_omitted || link.kind == LinkKind::part) && said != "named" &&
       !filters(m, ref) && zone_ != Zone::order && m > 0 && pending_.aggregates.empty() && !pending_.count) {
     role("verb");
     zone_ = Zone::filter;
@@ -431,7 +496,9 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     return;
   }
   // A key with its marker left out names the thing: "of the course author" does not ask for author_id.
-  if (link.kind == LinkKind::suffix_omitted && view.id_like && view.foreign_key && !filters(m, ref) && zone_ == Zone::select && !pending_.each && !pending_.by && !pending_.count && pending_.aggregates.empty() && !block.outputs.empty() && m > 0 && !question_.mentions[m - 1].is_cue("and")) {
+  if (link.kind == LinkKind::suffix_omitted && view.id_like && view.foreign_key && !filters(m, ref) && zone_ == Zone::select &&
+      !pending_.each && !pending_.by && !pending_.count && pending_.aggregates.empty() && !block.outputs.empty() && m > 0 &&
+      !question_.mentions[m - 1].is_cue("and")) {
     role("thing");
     return;
   }
@@ -442,7 +509,8 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     zone_ = Zone::group;
     return;
   }
-  if (zone_ == Zone::group && m > 0 && question_.mentions[m - 1].is_cue("and") && pending_.aggregates.empty() && !pending_.count && !block.group_by.empty()) {
+  if (zone_ == Zone::group && m > 0 && question_.mentions[m - 1].is_cue("and") && pending_.aggregates.empty() && !pending_.count &&
+      !block.group_by.empty()) {
     role("group2");
     block.group_by.push_back(plain);
     return;
@@ -481,15 +549,22 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
     return;
   }
   // "average term of loans in months" over term_months: the unit repeats the column.
-  if (!block.outputs.empty() && block.outputs.back().column == ref && block.outputs.back().is_aggregate() && !pending_.count && pending_.aggregates.empty()) return;
+  if (!block.outputs.empty() && block.outputs.back().column == ref && block.outputs.back().is_aggregate() && !pending_.count &&
+      pending_.aggregates.empty())
+    return;
   if (pending_.count && view.numeric && !view.id_like && !pending_.aggregates.empty()) {
     pending_.count = false;  // "average number of rooms" over room_count
   } else if (pending_.count) {
     role("count");
     pending_.count = false;
-    const bool counts_itself = std::ranges::any_of(view.name.words, [](const std::string& w) { return in(w, std::array<std::string_view, 8>{"count", "number", "num", "total", "quantity", "amount", "no", "of"}); });
-    const bool asked_sum = m > 0 && question_.mentions[m - 1].kind == MentionKind::cue && (question_.tokens[question_.mentions[m - 1].begin].lower == "total" || question_.tokens[question_.mentions[m - 1].begin].lower == "how");
-    if (view.numeric && !view.id_like && zone_ != Zone::filter && !asked_sum && (counts_itself || question_.mentions[m - 1].is_cue("number_of"))) {
+    const bool counts_itself = std::ranges::any_of(view.name.words, [](const std::string& w) {
+      return in(w, std::array<std::string_view, 8>{"count", "number", "num", "total", "quantity", "amount", "no", "of"});
+    });
+    const bool asked_sum = m > 0 && question_.mentions[m - 1].kind == MentionKind::cue &&
+                           (question_.tokens[question_.mentions[m - 1].begin].lower == "total" ||
+                            question_.tokens[question_.mentions[m - 1].begin].lower == "how");
+    if (view.numeric && !view.id_like && zone_ != Zone::filter && !asked_sum &&
+        (counts_itself || question_.mentions[m - 1].is_cue("number_of"))) {
       block.outputs.push_back(plain);
       return;
     }
@@ -510,7 +585,8 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   role(pending_.aggregates.empty() ? "output" : "aggregate");
   if (!pending_.aggregates.empty()) {
     for (const Aggregate aggregate : pending_.aggregates)
-      if (const Expression e{.aggregate = aggregate, .column = ref}; std::ranges::find(block.outputs, e) == block.outputs.end()) block.outputs.push_back(e);
+      if (const Expression e{.aggregate = aggregate, .column = ref}; std::ranges::find(block.outputs, e) == block.outputs.end())
+        block.outputs.push_back(e);
     last_aggregate_ = pending_.aggregates.back();
     pending_.aggregates.clear();
     return;
@@ -529,7 +605,9 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
       const ColumnView& candidate = schema_.tables[owner].columns[c];
       const std::string& first = candidate.name.words.front();
       const std::string glued = join(candidate.name.words, "");
-      if (candidate.name_like && (first == "first" || first == "last" || first == "fname" || first == "lname" || glued.ends_with("firstname") || glued.ends_with("lastname") || glued.ends_with("fname") || glued.ends_with("lname") || first == "forename" || first == "surname"))
+      if (candidate.name_like && (first == "first" || first == "last" || first == "fname" || first == "lname" ||
+                                  glued.ends_with("firstname") || glued.ends_with("lastname") || glued.ends_with("fname") ||
+                                  glued.ends_with("lname") || first == "forename" || first == "surname"))
         parts.push_back({.column = ColumnRef{owner, c}});
     }
     if (parts.size() == 2) {
@@ -541,16 +619,21 @@ void Scanner::column(std::size_t m, const ColumnLink& link, Block& block) {
   if (bare_name && stem == "nam") {
     // "name of each city" where city is a column: the city is the name.
     std::size_t n = m + 1;
-    while (n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::cue && in(question_.mentions[n].cue.cue->kind, std::array<std::string_view, 3>{"each", "all", "distinct"})) ++n;
-    if (n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::name && !is_table(n) && adjacent_list(n - 1, n) && question_.tokens[question_.mentions[n].begin - 1].kind == TokenKind::word) {
+    while (n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::cue &&
+           in(question_.mentions[n].cue.cue->kind, std::array<std::string_view, 3>{"each", "all", "distinct"}))
+      ++n;
+    if (n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::name && !is_table(n) && adjacent_list(n - 1, n) &&
+        question_.tokens[question_.mentions[n].begin - 1].kind == TokenKind::word) {
       const ColumnLink* next = best_column(n);
       bool of = false;
       for (std::size_t i = question_.mentions[m].end; i < question_.mentions[n].begin; ++i) of |= question_.tokens[i].lower == "of";
       if (of && next && next->score > 0.85 && !schema_.column(next->column).numeric && !schema_.column(next->column).id_like) return;
     }
     // "names of the aircrafts" where no column is called name: what identifies an aircraft.
-    if (const int owner = owner_table(m); owner >= 0 && owner != ref.table && !schema_.tables[owner].identity.empty() && question_.mentions[m].column_score() < 1.1) {
-      const bool has_name = std::ranges::any_of(question_.mentions[m].columns, [&](const ColumnLink& l) { return l.column.table == owner; });
+    if (const int owner = owner_table(m);
+        owner >= 0 && owner != ref.table && !schema_.tables[owner].identity.empty() && question_.mentions[m].column_score() < 1.1) {
+      const bool has_name =
+          std::ranges::any_of(question_.mentions[m].columns, [&](const ColumnLink& l) { return l.column.table == owner; });
       if (!has_name) {
         const int own = schema_.tables[owner].identity[0];
         const ColumnView& identity = schema_.tables[owner].columns[own];
@@ -574,7 +657,10 @@ void Scanner::value(std::size_t m, Block& block) {
   if (m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1)) {
     const std::size_t i = mention.end;
     const std::size_t to = question_.mentions[m + 1].begin;
-    if (to > i && question_.tokens[i].lower == "in" && (pending_.compare == Compare::like || (to > i + 1 && in(question_.tokens[to - 1].lower, std::array<std::string_view, 4>{"their", "its", "his", "the"}) && mention.quoted)))
+    if (to > i && question_.tokens[i].lower == "in" &&
+        (pending_.compare == Compare::like ||
+         (to > i + 1 && in(question_.tokens[to - 1].lower, std::array<std::string_view, 4>{"their", "its", "his", "the"}) &&
+          mention.quoted)))
       if (const ColumnLink* link = best_column(m + 1); link && !is_table(m + 1) && !schema_.column(link->column).numeric) inside = link;
   }
   const bool pattern = pending_.compare == Compare::like || (inside && mention.quoted);
@@ -586,8 +672,10 @@ void Scanner::value(std::size_t m, Block& block) {
     std::string text = mention.text;
     if (pending_.compare_kind != "starts") text.insert(0, "%");
     if (pending_.compare_kind != "ends") text += "%";
-    if (last_column_) condition.left.column = last_column_;
-    else if (!block.outputs.empty() && block.outputs.back().column) condition.left.column = block.outputs.back().column;
+    if (last_column_)
+      condition.left.column = last_column_;
+    else if (!block.outputs.empty() && block.outputs.back().column)
+      condition.left.column = block.outputs.back().column;
     if (!condition.left.column) {
       const int table = main_table(block);
       if (table < 0) return;
@@ -599,10 +687,12 @@ void Scanner::value(std::size_t m, Block& block) {
     return;
   }
   // A date written out belongs to a date column.
-  if (mention.values.empty() && mention.text.size() >= 10 && mention.text[4] == '-' && mention.text[7] == '-' && std::isdigit(static_cast<unsigned char>(mention.text[0]))) {
+  if (mention.values.empty() && mention.text.size() >= 10 && mention.text[4] == '-' && mention.text[7] == '-' &&
+      std::isdigit(static_cast<unsigned char>(mention.text[0]))) {
     bool reversed = false;
     std::optional<ColumnRef> column = last_column_;
-    if (!column || !(schema_.column(*column).temporal || takes_number(*column))) column = column_of_kind("recent", main_table(block), reversed);
+    if (!column || !(schema_.column(*column).temporal || takes_number(*column)))
+      column = column_of_kind("recent", main_table(block), reversed);
     if (!column) return;
     condition.left.column = column;
     condition.compare = pending_.compare.value_or(Compare::equal);
@@ -642,7 +732,13 @@ void Scanner::value(std::size_t m, Block& block) {
       }
     for (const std::size_t n : {m - 1, m + 1})
       if (n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::value)
-        if (std::ranges::any_of(question_.mentions[n].values, [&](const ValueLink& v) { return v.column.table == link.column.table && v.column != link.column && schema_.column(v.column).name_like; }) && view.name_like) score += 1.2;
+        if (std::ranges::any_of(question_.mentions[n].values,
+                                [&](const ValueLink& v) {
+                                  return v.column.table == link.column.table && v.column != link.column &&
+                                         schema_.column(v.column).name_like;
+                                }) &&
+            view.name_like)
+          score += 1.2;
     if (score > best_score) {
       best_score = score;
       best = &link;
@@ -656,15 +752,16 @@ void Scanner::value(std::size_t m, Block& block) {
         break;
       }
   }
-  if (best && last_column_ && best->column != *last_column_ && mention.quoted && adjacent(last_column_mention_, m) && filters(last_column_mention_, *last_column_) &&
-      schema_.column(best->column).name.stems != schema_.column(*last_column_).name.stems)
+  if (best && last_column_ && best->column != *last_column_ && mention.quoted && adjacent(last_column_mention_, m) &&
+      filters(last_column_mention_, *last_column_) && schema_.column(best->column).name.stems != schema_.column(*last_column_).name.stems)
     best = nullptr;
   if (best) {
     condition.left.column = best->column;
     condition.left.column->role = role_of(best->column.table, mention.begin, false);
     condition.values = {{best->value, false}};
   } else {
-    if (last_column_) condition.left.column = last_column_;
+    if (last_column_)
+      condition.left.column = last_column_;
     else {
       const int table = main_table(block);
       if (table < 0 || schema_.tables[table].identity.empty()) return;
@@ -684,7 +781,8 @@ void Scanner::value(std::size_t m, Block& block) {
     block.where.push_back(std::move(surname));
   }
   // "A or B", "A and B" of one column
-  if (pending_.compare == Compare::equal || (pending_.compare && mention.values.empty() && *pending_.compare != Compare::between)) condition.compare = *pending_.compare;
+  if (pending_.compare == Compare::equal || (pending_.compare && mention.values.empty() && *pending_.compare != Compare::between))
+    condition.compare = *pending_.compare;
   pending_.compare.reset();
   add_condition(block, std::move(condition));
 }
@@ -694,7 +792,8 @@ void Scanner::number(std::size_t m, Block& block) {
   const auto& mentions = question_.mentions;
   // "the 3 most …", "top 5"
   if (m + 1 < mentions.size() && adjacent(m, m + 1) &&
-      (mentions[m + 1].is_cue("superlative") || mentions[m + 1].is_cue("most") || mentions[m + 1].is_cue("common") || mentions[m + 1].is_cue("fewest") || mentions[m + 1].is_cue("recent")))
+      (mentions[m + 1].is_cue("superlative") || mentions[m + 1].is_cue("most") || mentions[m + 1].is_cue("common") ||
+       mentions[m + 1].is_cue("fewest") || mentions[m + 1].is_cue("recent")))
     return;
   // Words of number without a comparison are mostly not filters ("the two cities").
   const bool word = question_.tokens[mention.begin].kind == TokenKind::word;
@@ -706,7 +805,9 @@ void Scanner::number(std::size_t m, Block& block) {
   for (std::size_t n = m + 1; n < std::min(mentions.size(), m + 3); ++n) {
     if (mentions[n].is_cue("or_more") && (n == m + 1)) compare = Compare::greater_equal;
     if (mentions[n].is_cue("or_less") && (n == m + 1)) compare = Compare::less_equal;
-    if ((mentions[n].is_cue("or_more") || mentions[n].is_cue("or_less")) && n == m + 1 && n + 1 < mentions.size() && mentions[n + 1].kind == MentionKind::name) next = n + 1;
+    if ((mentions[n].is_cue("or_more") || mentions[n].is_cue("or_less")) && n == m + 1 && n + 1 < mentions.size() &&
+        mentions[n + 1].kind == MentionKind::name)
+      next = n + 1;
   }
   Condition condition;
   condition.compare = compare;
@@ -724,7 +825,8 @@ void Scanner::number(std::size_t m, Block& block) {
   }
   const ColumnLink* next_column = next < mentions.size() && !is_table(next) ? best_column(next) : nullptr;
   const bool numeric_next = next_column && schema_.column(next_column->column).numeric && next_column->score > 0.5;
-  if (!pending_.compare_kind.empty() && pending_.compare != Compare::like && !(last_column_ && schema_.column(*last_column_).numeric && adjacent(last_column_mention_, m - 1))) {
+  if (!pending_.compare_kind.empty() && pending_.compare != Compare::like &&
+      !(last_column_ && schema_.column(*last_column_).numeric && adjacent(last_column_mention_, m - 1))) {
     bool reversed = false;
     if (const auto column = column_of_kind(pending_.compare_kind, main_table(block), reversed)) {
       condition.left.column = column;
@@ -747,15 +849,21 @@ void Scanner::number(std::size_t m, Block& block) {
     pending_.compare.reset();
     return;
   }
-  if (last_column_ && (adjacent(last_column_mention_, m) || (m >= 1 && last_column_mention_ + 2 >= m) || !next_column) && (takes_number(*last_column_) || pending_.compare == Compare::like) && !(schema_.column(*last_column_).id_like && compare != Compare::equal && compare != Compare::like && next_column == nullptr && mention.number < 20 && !adjacent(last_column_mention_, m)) && !(pending_.compare && next < mentions.size() && is_table(next))) {
+  if (last_column_ && (adjacent(last_column_mention_, m) || (m >= 1 && last_column_mention_ + 2 >= m) || !next_column) &&
+      (takes_number(*last_column_) || pending_.compare == Compare::like) &&
+      !(schema_.column(*last_column_).id_like && compare != Compare::equal && compare != Compare::like && next_column == nullptr &&
+        mention.number < 20 && !adjacent(last_column_mention_, m)) &&
+      !(pending_.compare && next < mentions.size() && is_table(next))) {
     condition.left.column = last_column_;
     if (pending_.compare == Compare::like) {
-      condition.values = {{(pending_.compare_kind != "starts" ? "%" : "") + literal.text + (pending_.compare_kind != "ends" ? "%" : ""), false}};
+      condition.values = {
+          {(pending_.compare_kind != "starts" ? "%" : "") + literal.text + (pending_.compare_kind != "ends" ? "%" : ""), false}};
     }
     add_condition(block, std::move(condition));
     return;
   }
-  const bool counts = pending_.compare && *pending_.compare != Compare::like && (next == mentions.size() || !numeric_next) && pending_.compare_kind.empty();
+  const bool counts =
+      pending_.compare && *pending_.compare != Compare::like && (next == mentions.size() || !numeric_next) && pending_.compare_kind.empty();
   const bool counted_after = (next < mentions.size() && is_table(next));
   if ((counts || (compare != Compare::equal && counted_after)) && mention.number < 1000) {
     condition.left = {.aggregate = Aggregate::count_rows};
@@ -772,7 +880,8 @@ void Scanner::number(std::size_t m, Block& block) {
     pending_.compare.reset();
     return;
   }
-  if (!pending_.compare && !word && m > 0 && mentions[m - 1].kind == MentionKind::name && is_table(m - 1) && mentions[m - 1].end == mention.begin) {
+  if (!pending_.compare && !word && m > 0 && mentions[m - 1].kind == MentionKind::name && is_table(m - 1) &&
+      mentions[m - 1].end == mention.begin) {
     const int t = mentions[m - 1].tables.front().table;
     std::optional<ColumnRef> key;
     if (schema_.tables[t].primary_key >= 0) key = ColumnRef{t, schema_.tables[t].primary_key};
@@ -828,7 +937,9 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
         const ColumnView& view = schema_.tables[t].columns[c];
         if (!view.numeric && !view.temporal && kind != "recent" && kind != "age") continue;
         if (view.id_like && view.name.words.size() > 1) continue;
-        const bool match = std::ranges::any_of(view.name.stems, [&](const std::string& stem) { return stem == word.stem || (word.stem.size() >= 4 && stem.size() > word.stem.size() && stem.ends_with(word.stem)); });
+        const bool match = std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
+          return stem == word.stem || (word.stem.size() >= 4 && stem.size() > word.stem.size() && stem.ends_with(word.stem));
+        });
         if (!match) continue;
         reversed = word.reversed;
         return ColumnRef{t, c};
@@ -842,13 +953,17 @@ bool Scanner::average_comparison(std::size_t m, Block& block) {
   std::size_t n = m + 1;
   while (n < mentions.size() && (mentions[n].is_cue("than") || mentions[n].is_cue("all"))) ++n;
   if (n >= mentions.size()) return false;
-  static constexpr std::array kAggregates{std::pair{std::string_view("average"), Aggregate::average}, std::pair{std::string_view("minimum"), Aggregate::minimum},
+  static constexpr std::array kAggregates{std::pair{std::string_view("average"), Aggregate::average},
+                                          std::pair{std::string_view("minimum"), Aggregate::minimum},
                                           std::pair{std::string_view("maximum"), Aggregate::maximum}};
   Aggregate aggregate = Aggregate::none;
   for (const auto& [cue, value] : kAggregates)
     if (mentions[n].is_cue(cue)) aggregate = value;
-  if (aggregate == Aggregate::none && n > m + 1 && mentions[n].is_cue("superlative") && mentions[n].cue.cue->parameters.size() == 1) aggregate = mentions[n].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum;
-  if (aggregate == Aggregate::none && n == m + 1 && mentions[n].is_cue("superlative") && question_.tokens[mentions[m].end - 1].lower == "than" && mentions[n].cue.cue->parameters.size() == 1) aggregate = mentions[n].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum;
+  if (aggregate == Aggregate::none && n > m + 1 && mentions[n].is_cue("superlative") && mentions[n].cue.cue->parameters.size() == 1)
+    aggregate = mentions[n].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum;
+  if (aggregate == Aggregate::none && n == m + 1 && mentions[n].is_cue("superlative") &&
+      question_.tokens[mentions[m].end - 1].lower == "than" && mentions[n].cue.cue->parameters.size() == 1)
+    aggregate = mentions[n].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum;
   if (aggregate == Aggregate::none) return false;
   std::optional<ColumnRef> column = last_column_;
   std::size_t after = n + 1;
@@ -884,19 +999,25 @@ bool Scanner::negation(std::size_t m, std::size_t end, Block& block) {
   const bool absence = [&] {
     const std::string& first = question_.tokens[mentions[m].begin].lower;
     const std::string& last = question_.tokens[mentions[m].end - 1].lower;
-    return in(first, std::array<std::string_view, 9>{"never", "without", "do", "does", "did", "have", "has", "had", "lack"}) || in(last, std::array<std::string_view, 5>{"no", "any", "never", "lack", "lacks"});
+    return in(first, std::array<std::string_view, 9>{"never", "without", "do", "does", "did", "have", "has", "had", "lack"}) ||
+           in(last, std::array<std::string_view, 5>{"no", "any", "never", "lack", "lacks"});
   }();
   for (std::size_t n = m + 1; n < end; ++n) {
     for (std::size_t i = mentions[n - 1].end; i < mentions[n].begin; ++i)
-      if (question_.tokens[i].kind == TokenKind::mark && question_.tokens[i].text != "(" && question_.tokens[i].text != ")") stop = std::min(stop, n);
+      if (question_.tokens[i].kind == TokenKind::mark && question_.tokens[i].text != "(" && question_.tokens[i].text != ")")
+        stop = std::min(stop, n);
     if (mentions[n].is_cue("command") && question_.tokens[mentions[n].begin].lower != "name") stop = std::min(stop, n);
     if (mentions[n].is_cue("order_by") || mentions[n].is_cue("each")) stop = std::min(stop, n);
     if (n >= stop) break;
-    if (mentions[n].kind == MentionKind::name && is_table(n) && mentions[n].tables.front().table != main && mentions[n].table_score() > 0.5) other_table = true;
-    if (mentions[n].kind == MentionKind::value && !mentions[n].values.empty() &&
-        std::ranges::none_of(mentions[n].values, [&](const ValueLink& v) { return v.column.table == main || std::ranges::find(named_, v.column.table) == named_.end(); }))
+    if (mentions[n].kind == MentionKind::name && is_table(n) && mentions[n].tables.front().table != main && mentions[n].table_score() > 0.5)
       other_table = true;
-    if (mentions[n].kind == MentionKind::value && !mentions[n].values.empty() && std::ranges::none_of(mentions[n].values, [&](const ValueLink& v) { return v.column.table == main; }) && absence)
+    if (mentions[n].kind == MentionKind::value && !mentions[n].values.empty() &&
+        std::ranges::none_of(mentions[n].values, [&](const ValueLink& v) {
+          return v.column.table == main || std::ranges::find(named_, v.column.table) == named_.end();
+        }))
+      other_table = true;
+    if (mentions[n].kind == MentionKind::value && !mentions[n].values.empty() &&
+        std::ranges::none_of(mentions[n].values, [&](const ValueLink& v) { return v.column.table == main; }) && absence)
       other_table = true;
     if (mentions[n].kind == MentionKind::name && absence && !is_table(n))
       if (const ColumnLink* link = best_column(n); link && link->column.table != main) other_table = true;
@@ -919,12 +1040,14 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
   const std::string& kind = mention.cue.cue->kind;
   const auto& parameters = mention.cue.cue->parameters;
   const auto number_before = [&]() -> std::int64_t {
-    if (m > 0 && mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m)) return static_cast<std::int64_t>(mentions[m - 1].number);
+    if (m > 0 && mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m))
+      return static_cast<std::int64_t>(mentions[m - 1].number);
     return 1;
   };
   if (kind == "how_many" || kind == "number_of" || kind == "count_word") {
     if (kind == "how_many" && zone_ != Zone::order) zone_ = Zone::select;
-    if (kind == "number_of" && zone_ == Zone::filter && m > 0 && mentions[m - 1].is_cue("and") && !inside_exclusion && block.having.empty()) zone_ = Zone::select;
+    if (kind == "number_of" && zone_ == Zone::filter && m > 0 && mentions[m - 1].is_cue("and") && !inside_exclusion && block.having.empty())
+      zone_ = Zone::select;
     pending_.count = true;
     if (kind == "count_word") {
       // "sorted by the count", "… and the count"
@@ -935,8 +1058,12 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
       }
     }
   } else if (kind == "average" || kind == "sum" || kind == "minimum" || kind == "maximum") {
-    const Aggregate aggregate = kind == "average" ? Aggregate::average : kind == "sum" ? Aggregate::sum : kind == "minimum" ? Aggregate::minimum : Aggregate::maximum;
-    if ((aggregate == Aggregate::minimum || aggregate == Aggregate::maximum) && zone_ == Zone::filter && m > 0 && mentions[m - 1].is_cue("relative")) {
+    const Aggregate aggregate = kind == "average"   ? Aggregate::average
+                                : kind == "sum"     ? Aggregate::sum
+                                : kind == "minimum" ? Aggregate::minimum
+                                                    : Aggregate::maximum;
+    if ((aggregate == Aggregate::minimum || aggregate == Aggregate::maximum) && zone_ == Zone::filter && m > 0 &&
+        mentions[m - 1].is_cue("relative")) {
       Superlative s;
       s.descending = aggregate == Aggregate::maximum;
       pending_.superlative = s;
@@ -946,9 +1073,11 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
         if (e.column && e.aggregate == Aggregate::none && schema_.column(*e.column).numeric) e.aggregate = aggregate;
     } else {
       pending_.aggregates.push_back(aggregate);
-      if (zone_ == Zone::filter && m > 0 && mentions[m - 1].is_cue("and") && block.where.size() + block.having.size() > 0) zone_ = Zone::select;
+      if (zone_ == Zone::filter && m > 0 && mentions[m - 1].is_cue("and") && block.where.size() + block.having.size() > 0)
+        zone_ = Zone::select;
     }
-  } else if (kind == "most" || kind == "fewest" || kind == "common" || kind == "superlative" || kind == "recent" || kind == "top" || kind == "bottom") {
+  } else if (kind == "most" || kind == "fewest" || kind == "common" || kind == "superlative" || kind == "recent" || kind == "top" ||
+             kind == "bottom") {
     Superlative s;
     s.limit = mention.number > 0 ? static_cast<std::int64_t>(mention.number) : number_before();
     s.descending = kind == "most" || kind == "top" || (!parameters.empty() && parameters[0] == "desc");
@@ -969,10 +1098,15 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     pending_.compare_kind = parameters.size() > 1 ? parameters[1] : "";
     if (average_comparison(m, block)) return;
   } else if (const auto row = std::ranges::find(kCompares, kind, &CompareRow::cue); row != kCompares.end()) {
-    if (row->compare == Compare::like && (m + 1 >= mentions.size() || (mentions[m + 1].kind != MentionKind::value && mentions[m + 1].kind != MentionKind::number && !mentions[m + 1].is_cue("contains") && !mentions[m + 1].is_cue("starts") && !mentions[m + 1].is_cue("either") && !mentions[m + 1].is_cue("both")))) {
+    if (row->compare == Compare::like &&
+        (m + 1 >= mentions.size() || (mentions[m + 1].kind != MentionKind::value && mentions[m + 1].kind != MentionKind::number &&
+                                      !mentions[m + 1].is_cue("contains") && !mentions[m + 1].is_cue("starts") &&
+                                      !mentions[m + 1].is_cue("either") && !mentions[m + 1].is_cue("both")))) {
       const std::size_t word = mention.end;
-      const bool free = word < question_.tokens.size() && question_.tokens[word].kind == TokenKind::word && (m + 1 >= mentions.size() || mentions[m + 1].begin > word) &&
-                        (question_.tokens[word].capital || question_.tokens[word].text.size() == 1 || kind != "contains" || mention.end - mention.begin > 1);
+      const bool free = word < question_.tokens.size() && question_.tokens[word].kind == TokenKind::word &&
+                        (m + 1 >= mentions.size() || mentions[m + 1].begin > word) &&
+                        (question_.tokens[word].capital || question_.tokens[word].text.size() == 1 || kind != "contains" ||
+                         mention.end - mention.begin > 1);
       if (free && !language_.is_function_word(question_.tokens[word].lower)) {
         Condition condition;
         std::string text = question_.tokens[word].text;
@@ -1005,16 +1139,23 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     block.per |= question_.tokens[mention.begin].lower == "per";
     last_column_.reset();
   } else if (kind == "group_by") {
-    const bool aggregated = block.count_output || std::ranges::any_of(block.outputs, [](const Expression& e) { return e.is_aggregate(); }) || pending_.count || !pending_.aggregates.empty();
-    Superlative* waiting = block.superlative && !block.superlative->key && !block.superlative->counted && !block.superlative->common ? &*block.superlative : nullptr;
-    if (waiting && (mentions[waiting->mention].is_cue("top") || mentions[waiting->mention].is_cue("bottom") || waiting->kind == "general")) {
+    const bool aggregated = block.count_output ||
+                            std::ranges::any_of(block.outputs, [](const Expression& e) { return e.is_aggregate(); }) || pending_.count ||
+                            !pending_.aggregates.empty();
+    Superlative* waiting = block.superlative && !block.superlative->key && !block.superlative->counted && !block.superlative->common
+                               ? &*block.superlative
+                               : nullptr;
+    if (waiting &&
+        (mentions[waiting->mention].is_cue("top") || mentions[waiting->mention].is_cue("bottom") || waiting->kind == "general")) {
       pending_.superlative = *waiting;
       block.superlative.reset();
       return;
     }
     const std::size_t n = next_name(m, kind == "group_by" && m + 1 < mentions.size() && mentions[m + 1].is_cue("distinct") ? 2 : 1);
-    const bool participle = mention.begin > 0 && question_.tokens[mention.begin].lower == "by" && question_.tokens[mention.begin - 1].lower.ends_with("ed");
-    if (question_.tokens[mention.begin].lower == "by" && (m == 0 || mentions[m - 1].end != mention.begin)) return;  // "bought by", "written by"
+    const bool participle =
+        mention.begin > 0 && question_.tokens[mention.begin].lower == "by" && question_.tokens[mention.begin - 1].lower.ends_with("ed");
+    if (question_.tokens[mention.begin].lower == "by" && (m == 0 || mentions[m - 1].end != mention.begin))
+      return;  // "bought by", "written by"
     const bool only_tables = block.outputs.empty() && !block.tables.empty() && question_.tokens[mention.begin].lower == "by";
     if (n < mentions.size() && (aggregated || only_tables) && !participle && zone_ != Zone::filter && adjacent(m, n)) {
       pending_.by = true;
@@ -1052,12 +1193,15 @@ void Scanner::cue(std::size_t m, std::size_t end, Block& block, bool inside_excl
     if (command_start_ && m == 0) return;
     const std::string& word = question_.tokens[mention.begin].lower;
     if (zone_ == Zone::order && word != "who" && word != "that" && word != "whose") return;
-    if (word == "which" || word == "that" || word == "who" || word == "whose" || word == "where" || word == "with" || word == "having" || mention.end - mention.begin > 1 || word == "when") zone_ = Zone::filter;
+    if (word == "which" || word == "that" || word == "who" || word == "whose" || word == "where" || word == "with" || word == "having" ||
+        mention.end - mention.begin > 1 || word == "when")
+      zone_ = Zone::filter;
     last_column_.reset();
   } else if (kind == "command") {
     if (m > 0) {
       const std::string& word = question_.tokens[mention.begin].lower;
-      if ((word == "which" || word == "who" || word == "what" || word == "name") && m > 0 && zone_ != Zone::order && !mentions[m - 1].is_cue("and")) {
+      if ((word == "which" || word == "who" || word == "what" || word == "name") && m > 0 && zone_ != Zone::order &&
+          !mentions[m - 1].is_cue("and")) {
         if (word != "name") zone_ = Zone::filter;
         return;
       }

@@ -25,17 +25,17 @@ struct Choices {
 
 // What decided the reading; input of the ranker.
 struct Evidence {
-  double link_sum = 0;      // scores of the names used
+  double link_sum = 0;  // scores of the names used
   double weakest_link = 1;
   int links = 0;
-  int weak_links = 0;       // below 0.7
-  int close_links = 0;      // a rival within 0.15
+  int weak_links = 0;   // below 0.7
+  int close_links = 0;  // a rival within 0.15
   int skipped = 0;
   std::vector<std::string> roles;  // "output:exact:name": what each column is used for and how it was named
-  int ambiguous_links = 0;  // a rival within 0.05 in another column
+  int ambiguous_links = 0;         // a rival within 0.05 in another column
   int unplaced = 0;
-  int unused = 0;           // mentions that found no place in the plan
-  int guessed = 0;          // parts of the plan without a word for it
+  int unused = 0;   // mentions that found no place in the plan
+  int guessed = 0;  // parts of the plan without a word for it
   int conditions = 0;
   int joins = 0;
   bool nested = false;
@@ -51,7 +51,8 @@ struct Interpretation {
 
 class Interpreter {
  public:
-  Interpreter(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today) : schema_(schema), language_(language), lexicon_(lexicon), today_(today) {}
+  Interpreter(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today)
+      : schema_(schema), language_(language), lexicon_(lexicon), today_(today) {}
   // False when the question names nothing of the schema.
   [[nodiscard]] bool interpret(const LinkedQuestion& question, const Choices& choices, Interpretation& out) const;
 

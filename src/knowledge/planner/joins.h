@@ -18,8 +18,8 @@ struct TableUse {
 
 struct JoinStep {
   TableUse table;
-  int edge = -1;       // -1 for the first
-  TableUse other;      // already in the tree
+  int edge = -1;   // -1 for the first
+  TableUse other;  // already in the tree
 };
 
 struct JoinTree {

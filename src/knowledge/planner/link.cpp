@@ -1,8 +1,8 @@
 #include "knowledge/planner/link.h"
 
 #include <algorithm>
-#include <cmath>
 #include <array>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -26,9 +26,11 @@ struct LinkWeights {
 constexpr LinkWeights kWeights;
 
 // Words at the end of a column name that people leave out, and heads that say nothing alone.
-constexpr std::array<std::string_view, 40> kSuffixes{"id",  "code", "name", "number", "no",    "num",   "type",    "key",     "text",    "value",  "yn",      "flag",  "in",     "desc",
-                                                     "count", "f",   "c",    "y",      "kg",    "km",    "usd",     "dollars", "dollar",  "inches", "miles",   "mph",   "percent", "percentage",
-                                                     "billion", "billions", "million", "millions", "euros", "m", "cm", "feet", "ft", "seconds", "minutes", "of"};
+constexpr std::array<std::string_view, 40> kSuffixes{
+    "id",      "code",     "name",   "number", "no",    "num",  "type",    "key",        "text",    "value",
+    "yn",      "flag",     "in",     "desc",   "count", "f",    "c",       "y",          "kg",      "km",
+    "usd",     "dollars",  "dollar", "inches", "miles", "mph",  "percent", "percentage", "billion", "billions",
+    "million", "millions", "euros",  "m",      "cm",    "feet", "ft",      "seconds",    "minutes", "of"};
 // Words at the front of a numeric column that only say it is a number: num_employees, number_of_platforms.
 constexpr std::array<std::string_view, 8> kCountPrefixes{"num", "number", "of", "no", "n", "total", "count", "amount"};
 constexpr std::array<std::string_view, 9> kGenericHeads{"id", "code", "name", "number", "type", "date", "no", "key", "status"};
@@ -42,7 +44,8 @@ bool in(std::string_view word, const List& list) {
 // Glued names: "stuid" -> stu id, "fname" -> f name. Only endings that stand for themselves.
 std::vector<std::string> unglue(const std::string& word, const SchemaView& schema) {
   static constexpr std::array<std::string_view, 9> kEndings{"name", "id", "code", "type", "date", "number", "time", "year", "address"};
-  static constexpr std::array<std::string_view, 12> kWhole{"surname", "update", "paid", "valid", "grid", "solid", "candidate", "prototype", "validate", "nickname", "midyear", "said"};
+  static constexpr std::array<std::string_view, 12> kWhole{"surname",   "update",    "paid",     "valid",    "grid",    "solid",
+                                                           "candidate", "prototype", "validate", "nickname", "midyear", "said"};
   if (in(word, kWhole)) return {};
   for (const std::string_view ending : kEndings) {
     if (word.size() <= ending.size() || !word.ends_with(ending)) continue;
@@ -73,8 +76,10 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
       NameWords cut;
       for (const std::string& word : column.name.words) {
         const auto parts = unglue(word, schema);
-        if (parts.empty()) cut.words.push_back(word);
-        else cut.words.insert(cut.words.end(), parts.begin(), parts.end());
+        if (parts.empty())
+          cut.words.push_back(word);
+        else
+          cut.words.insert(cut.words.end(), parts.begin(), parts.end());
       }
       if (cut.words.size() > column.name.words.size()) {
         for (const auto& part : cut.words) cut.stems.push_back(stem_of(part));
@@ -110,7 +115,10 @@ void Linker::add_name(const NameWords& words, ColumnRef column, bool qualified, 
   if (table && !qualified)
     while (name.prefix + 1 < words.words.size()) {
       const std::string& word = words.words[name.prefix];
-      const bool repeats = std::ranges::any_of(table->words, [&](const std::string& w) { return stem_of(w) == words.stems[name.prefix] || abbreviation_strength(word, w) >= 0.4 || (word.size() == 1 && w.front() == word.front()); });
+      const bool repeats = std::ranges::any_of(table->words, [&](const std::string& w) {
+        return stem_of(w) == words.stems[name.prefix] || abbreviation_strength(word, w) >= 0.4 ||
+               (word.size() == 1 && w.front() == word.front());
+      });
       if (!repeats) break;
       ++name.prefix;
     }
@@ -124,8 +132,11 @@ double Linker::word_match(const Token& token, int id) const {
   if (token.stem == stem) return 0.97;
   if (token.lower.size() < 2 || token.kind != TokenKind::word) return 0;
   if (language_.is_function_word(token.lower) && token.lower != "name" && token.lower != "number" && token.lower != "named") return 0;
-  if (const double synonym = language_.synonym(token.stem, stem); synonym > kThesaurusMatch || (synonym > 0 && !language_.is_light(token.lower))) return synonym;
-  if (word.size() == 1 && word[0] == token.lower[0] && (token.lower == "first" || token.lower == "last" || token.lower == "middle")) return 0.8;
+  if (const double synonym = language_.synonym(token.stem, stem);
+      synonym > kThesaurusMatch || (synonym > 0 && !language_.is_light(token.lower)))
+    return synonym;
+  if (word.size() == 1 && word[0] == token.lower[0] && (token.lower == "first" || token.lower == "last" || token.lower == "middle"))
+    return 0.8;
   if (const double strength = abbreviation_strength(word, token.lower); strength > 0) return 0.5 + 0.35 * strength;
   if (token.lower.size() >= 3)
     if (const double strength = abbreviation_strength(token.lower, word); strength >= 0.7) return 0.45 + 0.3 * strength;
@@ -153,7 +164,9 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
     const auto take = [&](std::size_t at) {
       int best = -1;
       for (std::size_t w = 0; w < n; ++w)
-        if (!(used >> w & 1) && (allowed >> w & 1) && weights[name.words[w]][at] > 0 && (best < 0 || weights[name.words[w]][at] > weights[name.words[best]][at])) best = static_cast<int>(w);
+        if (!(used >> w & 1) && (allowed >> w & 1) && weights[name.words[w]][at] > 0 &&
+            (best < 0 || weights[name.words[w]][at] > weights[name.words[best]][at]))
+          best = static_cast<int>(w);
       if (best < 0) return false;
       used |= 1U << best;
       const double weight = weights[name.words[static_cast<std::size_t>(best)]][at];
@@ -179,56 +192,60 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
   }
 }
 
-void Linker::score_match(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, const Match& match, std::vector<Candidate>& out) const {
+void Linker::score_match(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights,
+                         const Match& match, std::vector<Candidate>& out) const {
   const std::size_t n = name.words.size();
   const auto [i, end, used, matched, sum, connector] = match;
-    if (name.qualified && matched < n) return;
-    const double average = sum / static_cast<double>(matched);
-    Candidate candidate{i, end, name.column, 0, LinkKind::exact, name.qualified, false};
-    if (matched == n) {
-      candidate.score = average * (connector ? 0.95 : 1.0);
-      if (average < 0.9) candidate.kind = LinkKind::synonym;
-    } else {
-      bool only_prefix = true, only_suffix = true;
-      for (std::size_t w = 0; w < n; ++w) {
-        if (used >> w & 1) continue;
-        if (w >= name.prefix) only_prefix = false;
-        const bool trailing = in(vocabulary_[name.words[w]].first, kSuffixes) && w > 0;
-        const bool leading = in(vocabulary_[name.words[w]].first, kCountPrefixes) && w + 1 < n && name.column.column >= 0 && schema_.column(name.column).numeric;
-        if (!trailing && !leading && w >= name.prefix) only_suffix = false;
-      }
-      const bool head = used >> (n - 1) & 1;
-      const double share = static_cast<double>(matched) / static_cast<double>(n);
-      if (only_prefix) {
-        candidate.kind = LinkKind::prefix_omitted;
-        candidate.score = average * kWeights.prefix_omitted;
-      } else if (only_suffix) {
-        candidate.kind = LinkKind::suffix_omitted;
-        candidate.score = average * kWeights.suffix_omitted;
-      } else if (name.column.column < 0) {
-        candidate.kind = head ? LinkKind::head : LinkKind::part;
-        candidate.score = average * (head ? 0.85 : 0.62) * (0.7 + 0.3 * share);
-      } else if (head) {
-        candidate.kind = LinkKind::head;
-        candidate.score = average * (in(vocabulary_[name.words[n - 1]].first, kGenericHeads) && matched == 1 ? kWeights.generic_head : kWeights.head + 0.25 * (share - 0.5));
-      } else {
-        candidate.kind = LinkKind::part;
-        candidate.score = average * (kWeights.part + 0.2 * (share - 0.5));
-      }
-      if (connector) candidate.score *= 0.9;
-      // "first and last name", "start and end date": the head comes after the conjunction.
-      if (!head && !connector && end < tokens.size() && (in(tokens[end].lower, std::array<std::string_view, 4>{"and", "or", ",", "/"}))) {
-        for (std::size_t k = end + 2; k < std::min(tokens.size(), end + 5); ++k)
-          if (weights[name.words[n - 1]][k] >= 0.9 && matched + 1 == n) {
-            candidate.score = average * kWeights.scattered;
-            candidate.kind = LinkKind::scattered;
-            break;
-          }
-      }
+  if (name.qualified && matched < n) return;
+  const double average = sum / static_cast<double>(matched);
+  Candidate candidate{i, end, name.column, 0, LinkKind::exact, name.qualified, false};
+  if (matched == n) {
+    candidate.score = average * (connector ? 0.95 : 1.0);
+    if (average < 0.9) candidate.kind = LinkKind::synonym;
+  } else {
+    bool only_prefix = true, only_suffix = true;
+    for (std::size_t w = 0; w < n; ++w) {
+      if (used >> w & 1) continue;
+      if (w >= name.prefix) only_prefix = false;
+      const bool trailing = in(vocabulary_[name.words[w]].first, kSuffixes) && w > 0;
+      const bool leading = in(vocabulary_[name.words[w]].first, kCountPrefixes) && w + 1 < n && name.column.column >= 0 &&
+                           schema_.column(name.column).numeric;
+      if (!trailing && !leading && w >= name.prefix) only_suffix = false;
     }
-    candidate.score *= name.factor;
-    candidate.connector = connector;
-    if (candidate.score >= kWeights.least) out.push_back(candidate);
+    const bool head = used >> (n - 1) & 1;
+    const double share = static_cast<double>(matched) / static_cast<double>(n);
+    if (only_prefix) {
+      candidate.kind = LinkKind::prefix_omitted;
+      candidate.score = average * kWeights.prefix_omitted;
+    } else if (only_suffix) {
+      candidate.kind = LinkKind::suffix_omitted;
+      candidate.score = average * kWeights.suffix_omitted;
+    } else if (name.column.column < 0) {
+      candidate.kind = head ? LinkKind::head : LinkKind::part;
+      candidate.score = average * (head ? 0.85 : 0.62) * (0.7 + 0.3 * share);
+    } else if (head) {
+      candidate.kind = LinkKind::head;
+      candidate.score =
+          average * (in(vocabulary_[name.words[n - 1]].first, kGenericHeads) && matched == 1 ? kWeights.generic_head
+                                                                                             : kWeights.head + 0.25 * (share - 0.5));
+    } else {
+      candidate.kind = LinkKind::part;
+      candidate.score = average * (kWeights.part + 0.2 * (share - 0.5));
+    }
+    if (connector) candidate.score *= 0.9;
+    // "first and last name", "start and end date": the head comes after the conjunction.
+    if (!head && !connector && end < tokens.size() && (in(tokens[end].lower, std::array<std::string_view, 4>{"and", "or", ",", "/"}))) {
+      for (std::size_t k = end + 2; k < std::min(tokens.size(), end + 5); ++k)
+        if (weights[name.words[n - 1]][k] >= 0.9 && matched + 1 == n) {
+          candidate.score = average * kWeights.scattered;
+          candidate.kind = LinkKind::scattered;
+          break;
+        }
+    }
+  }
+  candidate.score *= name.factor;
+  candidate.connector = connector;
+  if (candidate.score >= kWeights.least) out.push_back(candidate);
 }
 
 void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
@@ -246,7 +263,8 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     // "zip code" for zipcode
     if (i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::word) {
       const auto glued = vocabulary_ids_.find(tokens[i].lower + tokens[i + 1].lower);
-      if (glued != vocabulary_ids_.end()) weights[static_cast<std::size_t>(glued->second)][i] = std::max(weights[static_cast<std::size_t>(glued->second)][i], 0.96F);
+      if (glued != vocabulary_ids_.end())
+        weights[static_cast<std::size_t>(glued->second)][i] = std::max(weights[static_cast<std::size_t>(glued->second)][i], 0.96F);
     }
   }
   std::vector<Candidate> candidates;
@@ -255,12 +273,16 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
   std::set<std::pair<std::size_t, std::size_t>> mention_connector;  // spans reached over "of the", which adds nothing
   for (Candidate& candidate : candidates) {
     // A span of function words alone names nothing, unless it is the whole name.
-    const bool content = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(candidate.begin), tokens.begin() + static_cast<std::ptrdiff_t>(candidate.end),
+    const bool content = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(candidate.begin),
+                                     tokens.begin() + static_cast<std::ptrdiff_t>(candidate.end),
                                      [&](const Token& t) { return t.kind == TokenKind::word && !language_.is_function_word(t.lower); });
     const std::string& head = tokens[candidate.begin].lower;
-    static constexpr std::array<std::string_view, 16> kNeverNames{"since", "before", "after", "with", "from", "for", "and", "the", "by", "per", "until", "during", "not", "all", "between", "into"};
+    static constexpr std::array<std::string_view, 16> kNeverNames{"since", "before", "after", "with",   "from", "for", "and",     "the",
+                                                                  "by",    "per",    "until", "during", "not",  "all", "between", "into"};
     if (!content && candidate.kind == LinkKind::prefix_omitted && (head.size() <= 2 || in(head, kNeverNames))) continue;
-    if (!content && candidate.kind != LinkKind::exact && candidate.kind != LinkKind::prefix_omitted && head != "name" && head != "named" && head != "number") continue;
+    if (!content && candidate.kind != LinkKind::exact && candidate.kind != LinkKind::prefix_omitted && head != "name" && head != "named" &&
+        head != "number")
+      continue;
     if (!content && candidate.column.column < 0 && candidate.score < 0.9) continue;
     const std::size_t glued_end = [&] {
       // the second half of "zip code" belongs to the span
@@ -295,7 +317,8 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     std::erase_if(mention.columns, [&](const ColumnLink& link) { return link.score < best * 0.55; });
     std::erase_if(mention.tables, [&](const TableLink& link) { return link.score < best * 0.6; });
     std::size_t covered = 0;
-    for (std::size_t i = mention.begin; i < mention.end; ++i) covered += !mention_connector.contains(span) || !in(tokens[i].lower, kConnectors);
+    for (std::size_t i = mention.begin; i < mention.end; ++i)
+      covered += !mention_connector.contains(span) || !in(tokens[i].lower, kConnectors);
     mention.weight = best * static_cast<double>(covered) + 0.02 * static_cast<double>(covered - 1);
     out.push_back(mention);
   }
@@ -326,17 +349,22 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
     if (tokens[i].kind == TokenKind::number || tokens[i].has_number) {
       Mention mention{.kind = MentionKind::number, .begin = i, .end = i + 1, .text = tokens[i].text, .number = tokens[i].number};
       mention.weight = tokens[i].kind == TokenKind::number ? 0.95 : 0.7;
-      if (tokens[i].lower != "once" && tokens[i].lower != "twice" && tokens[i].kind == TokenKind::word && tokens[i].lower == "one") mention.weight = 0.4;
+      if (tokens[i].lower != "once" && tokens[i].lower != "twice" && tokens[i].kind == TokenKind::word && tokens[i].lower == "one")
+        mention.weight = 0.4;
       out.push_back(mention);
     }
     if (!values_) continue;
     const std::size_t longest = std::min<std::size_t>({values_->max_words() + 3, 12, tokens.size() - i});
     for (std::size_t length = longest; length >= 1; --length) {
       const std::size_t end = i + length;
-      if (std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return t.kind == TokenKind::quoted; })) continue;
+      if (std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end),
+                      [](const Token& t) { return t.kind == TokenKind::quoted; }))
+        continue;
       if (tokens[end - 1].kind == TokenKind::mark || tokens[end - 1].end <= tokens[i].begin) continue;
-      const bool all_function = std::all_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end),
-                                            [&](const Token& t) { return language_.is_function_word(t.lower) && !(t.capital && t.begin > 0 && length == 1 && t.text.size() > 1); });
+      const bool all_function = std::all_of(
+          tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end), [&](const Token& t) {
+            return language_.is_function_word(t.lower) && !(t.capital && t.begin > 0 && length == 1 && t.text.size() > 1);
+          });
       if (all_function) continue;
       if (length == 1 && tokens[i].kind == TokenKind::number && tokens[i].text.size() < 4) continue;
       Mention mention{.kind = MentionKind::value, .begin = i, .end = end};
@@ -356,7 +384,8 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
       }
       // Short codes in capitals are meant only when written so: "runs" is not the code RUN.
       std::erase_if(mention.values, [&](const ValueLink& v) {
-        return v.value.size() <= 4 && v.match != ValueMatch::exact && length == 1 && tokens[i].text.size() > 1 && language_.aliases(tokens[i].lower).empty() &&
+        return v.value.size() <= 4 && v.match != ValueMatch::exact && length == 1 && tokens[i].text.size() > 1 &&
+               language_.aliases(tokens[i].lower).empty() &&
                std::ranges::all_of(v.value, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'; });
       });
       if (mention.values.empty()) continue;
@@ -389,12 +418,20 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
   };
   for (std::size_t n = 0; n < lexicon_.measures.size(); ++n)
     occurrences(lexicon_.measures[n].phrase, [&](std::size_t begin, std::size_t end) {
-      out.push_back({.kind = MentionKind::measure, .begin = begin, .end = end, .measure = static_cast<int>(n), .weight = 1.1 * static_cast<double>(end - begin)});
+      out.push_back({.kind = MentionKind::measure,
+                     .begin = begin,
+                     .end = end,
+                     .measure = static_cast<int>(n),
+                     .weight = 1.1 * static_cast<double>(end - begin)});
     });
   for (const ValueSynonym& synonym : lexicon_.values)
     if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0)
       occurrences(synonym.phrase, [&](std::size_t begin, std::size_t end) {
-        Mention mention{.kind = MentionKind::value, .begin = begin, .end = end, .text = synonym.value, .weight = 1.1 * static_cast<double>(end - begin)};
+        Mention mention{.kind = MentionKind::value,
+                        .begin = begin,
+                        .end = end,
+                        .text = synonym.value,
+                        .weight = 1.1 * static_cast<double>(end - begin)};
         mention.values.push_back({*column, synonym.value});
         out.push_back(std::move(mention));
       });
@@ -412,7 +449,8 @@ void Linker::split_person(const std::string& text, Mention& mention) const {
       const int table = schema_.table_by_id(a.table);
       if (table < 0) continue;
       const int left = schema_.column_by_name(table, a.column), right = schema_.column_by_name(table, b.column);
-      if (left < 0 || right < 0 || !schema_.tables[table].columns[left].name_like || !schema_.tables[table].columns[right].name_like) continue;
+      if (left < 0 || right < 0 || !schema_.tables[table].columns[left].name_like || !schema_.tables[table].columns[right].name_like)
+        continue;
       mention.values.push_back({{table, left}, a.value, a.match, std::make_pair(ColumnRef{table, right}, b.value)});
       return;
     }
@@ -420,7 +458,8 @@ void Linker::split_person(const std::string& text, Mention& mention) const {
 
 // Whether the words from `begin` stand where a time stands: they begin with, or follow, a preposition of time.
 bool is_temporal_place(const std::vector<Token>& tokens, std::size_t begin) {
-  constexpr std::array<std::string_view, 10> kPrepositions{"in", "during", "since", "before", "after", "until", "till", "by", "through", "between"};
+  constexpr std::array<std::string_view, 10> kPrepositions{"in",    "during", "since", "before",  "after",
+                                                           "until", "till",   "by",    "through", "between"};
   const auto temporal = [&](std::size_t i) { return std::ranges::find(kPrepositions, tokens[i].lower) != kPrepositions.end(); };
   return begin < tokens.size() && (temporal(begin) || (begin > 0 && temporal(begin - 1)));
 }
@@ -435,7 +474,9 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       const auto length = static_cast<double>(cue.end - cue.begin);
       mention.weight = length > 1 ? kWeights.cue_many * length : kWeights.cue_one;
       // "apartment number of the …" is no count; "the number of", "total number of" are.
-      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].lower == "number" && tokens[i - 1].kind == TokenKind::word && !language_.is_function_word(tokens[i - 1].lower)) mention.weight *= 0.6;
+      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].lower == "number" && tokens[i - 1].kind == TokenKind::word &&
+          !language_.is_function_word(tokens[i - 1].lower))
+        mention.weight *= 0.6;
       all.push_back(std::move(mention));
     }
   }
@@ -446,7 +487,9 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
     for (DatePhrase& date : find_dates(tokens)) {
       // "in March" is a time even where something is called March.
       if (is_temporal_place(tokens, date.begin))
-        std::erase_if(all, [&](const Mention& other) { return other.kind == MentionKind::value && other.begin >= date.begin && other.end <= date.end; });
+        std::erase_if(all, [&](const Mention& other) {
+          return other.kind == MentionKind::value && other.begin >= date.begin && other.end <= date.end;
+        });
       Mention mention{.kind = MentionKind::date, .begin = date.begin, .end = date.end};
       mention.weight = 0.97 * static_cast<double>(date.end - date.begin) + 0.02;
       mention.date = std::move(date);

@@ -43,7 +43,7 @@ struct Mention {
   std::vector<ColumnLink> columns;  // best first
   std::vector<TableLink> tables;    // best first
   std::vector<ValueLink> values;
-  std::string text;    // of a value, as written
+  std::string text;  // of a value, as written
   bool quoted = false;
   double number = 0;
   DatePhrase date;
@@ -57,8 +57,8 @@ struct Mention {
 
 struct LinkedQuestion {
   std::vector<Token> tokens;
-  std::vector<Mention> mentions;        // in order, not overlapping
-  std::vector<std::size_t> unplaced;    // content words that no mention covers
+  std::vector<Mention> mentions;      // in order, not overlapping
+  std::vector<std::size_t> unplaced;  // content words that no mention covers
 };
 
 class Linker {
@@ -74,10 +74,10 @@ class Linker {
   [[nodiscard]] LinkedQuestion cover(const Spans& spans, const Mention* without = nullptr) const;
 
  private:
-  struct Name {  // one way to write a table or column
-    std::vector<int> words;   // vocabulary
-    ColumnRef column;         // column -1: the table itself
-    bool qualified = false;   // table words + column words
+  struct Name {              // one way to write a table or column
+    std::vector<int> words;  // vocabulary
+    ColumnRef column;        // column -1: the table itself
+    bool qualified = false;  // table words + column words
     double factor = 1;
     std::size_t prefix = 0;  // how many leading words only repeat the table
   };
@@ -99,8 +99,10 @@ class Linker {
   int vocabulary_id(const std::string& word, const std::string& stem);
   void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
   [[nodiscard]] double word_match(const Token& token, int word) const;
-  void match_name(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, std::vector<Candidate>& out) const;
-  void score_match(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, const Match& match, std::vector<Candidate>& out) const;
+  void match_name(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights,
+                  std::vector<Candidate>& out) const;
+  void score_match(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, const Match& match,
+                   std::vector<Candidate>& out) const;
   void add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void add_values(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
 

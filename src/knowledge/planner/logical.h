@@ -20,7 +20,19 @@ struct ColumnRef {
 
 enum class Aggregate : std::uint8_t { none, count_rows, count_distinct, sum, average, minimum, maximum };
 enum class DatePart : std::uint8_t { none, year, quarter, month, week, day, weekday, hour, month_of_year };
-enum class Compare : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal, between, like, not_like, is_null, not_null };
+enum class Compare : std::uint8_t {
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  between,
+  like,
+  not_like,
+  is_null,
+  not_null
+};
 enum class SetOperation : std::uint8_t { none, intersect, unite, except };
 
 struct Expression {
@@ -45,10 +57,10 @@ struct LogicalQuery;
 struct Condition {
   Expression left;
   Compare compare = Compare::equal;
-  std::vector<Literal> values;               // one, or two for between
-  std::optional<ColumnRef> other_column;     // column against column
+  std::vector<Literal> values;                // one, or two for between
+  std::optional<ColumnRef> other_column;      // column against column
   std::shared_ptr<const LogicalQuery> query;  // scalar sub-query, or the list of IN / NOT IN
-  bool in_query = false;                     // left IN (query) / NOT IN with compare not_equal
+  bool in_query = false;                      // left IN (query) / NOT IN with compare not_equal
   bool or_with_previous = false;
 };
 

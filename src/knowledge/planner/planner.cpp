@@ -45,7 +45,8 @@ struct Planner::State {
 Planner::Planner(std::unique_ptr<const State> state) : state_(std::move(state)) {}
 Planner::~Planner() = default;
 
-Result<std::shared_ptr<const Planner>> Planner::make(data::CatalogPtr visible, std::shared_ptr<const ValueLookup> values, Lexicon lexicon, PlannerOptions options) {
+Result<std::shared_ptr<const Planner>> Planner::make(data::CatalogPtr visible, std::shared_ptr<const ValueLookup> values, Lexicon lexicon,
+                                                     PlannerOptions options) {
   if (!visible) return fail(ErrorCode::internal, "The planner was made without a catalog.");
   auto state = std::make_unique<State>();
   state->schema = SchemaView::make(visible, lexicon);
@@ -62,7 +63,8 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   TRY(call.check());
   if (trim(request.question).empty()) return fail(ErrorCode::invalid_request, "The question is empty.");
   if (request.question.size() > kLongestQuestion)
-    return fail(ErrorCode::invalid_request, fmt::format("The question is longer than {} bytes.", kLongestQuestion), "Ask one thing at a time.");
+    return fail(ErrorCode::invalid_request, fmt::format("The question is longer than {} bytes.", kLongestQuestion),
+                "Ask one thing at a time.");
   if (!is_valid_utf8(request.question)) return fail(ErrorCode::invalid_request, "The question is not valid UTF-8.");
   const SchemaView& schema = state_->schema;
   Plan plan;

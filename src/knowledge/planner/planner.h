@@ -18,11 +18,11 @@ enum class Decision : std::uint8_t { answer, ask_back, abstain };
 
 // One way to understand the question.
 struct Reading {
-  std::string sql;                        // DuckDB SQL over catalog names; goes through the gate like any other
-  std::string description;                // for a person: "average delay by state of the origin airport"
-  double score = 0;                       // 0..1, calibrated: chance of being what was meant
-  std::vector<std::string> assumptions;   // "delay means flights.delay (minutes)"; each editable as a chip
-  std::vector<std::string> tables;        // dataset.table
+  std::string sql;                       // DuckDB SQL over catalog names; goes through the gate like any other
+  std::string description;               // for a person: "average delay by state of the origin airport"
+  double score = 0;                      // 0..1, calibrated: chance of being what was meant
+  std::vector<std::string> assumptions;  // "delay means flights.delay (minutes)"; each editable as a chip
+  std::vector<std::string> tables;       // dataset.table
 };
 
 struct PlanStage {
@@ -33,22 +33,22 @@ struct PlanStage {
 
 struct Plan {
   Decision decision = Decision::abstain;
-  std::vector<Reading> readings;          // best first; answer: readings[0] is the answer; ask_back: 2–4
-  std::vector<std::string> unplaced;      // content words without a place, as the person wrote them
-  std::string reason;                     // abstain / ask back: for a person, names the words
+  std::vector<Reading> readings;      // best first; answer: readings[0] is the answer; ask_back: 2–4
+  std::vector<std::string> unplaced;  // content words without a place, as the person wrote them
+  std::string reason;                 // abstain / ask back: for a person, names the words
   std::vector<PlanStage> stages;
 };
 
 struct PlanRequest {
   std::string question;
-  std::chrono::sys_days today;            // for "last month"; explicit so that answers are repeatable
+  std::chrono::sys_days today;  // for "last month"; explicit so that answers are repeatable
 };
 
 struct PlannerOptions {
   double answer_above = 0.6;   // least calibrated score to answer; higher trades coverage for precision (docs/planner.md)
-  double ask_above = 0.12;      // least score of the best reading to ask back when every word found its place
-  bool readable = false;        // SQL for people: computed columns named, groups first and in an expected order
-  bool always_answer = false;   // measuring only: the best reading, whatever its score
+  double ask_above = 0.12;     // least score of the best reading to ask back when every word found its place
+  bool readable = false;       // SQL for people: computed columns named, groups first and in an expected order
+  bool always_answer = false;  // measuring only: the best reading, whatever its score
 };
 
 // A rival reading with what the ranking model sees of it; for fitting the model.
@@ -61,8 +61,8 @@ struct TrainingCandidate {
 class Planner {
  public:
   // `values` may be null. Keeps what it is given alive.
-  [[nodiscard]] static Result<std::shared_ptr<const Planner>> make(data::CatalogPtr visible, std::shared_ptr<const ValueLookup> values, Lexicon lexicon,
-                                                                   PlannerOptions options = {});
+  [[nodiscard]] static Result<std::shared_ptr<const Planner>> make(data::CatalogPtr visible, std::shared_ptr<const ValueLookup> values,
+                                                                   Lexicon lexicon, PlannerOptions options = {});
   ~Planner();
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;

@@ -13,7 +13,9 @@ class PlannerTest : public testing::Test {
     const auto demo = test::demo_catalog();
     return *Planner::make(demo.catalog, demo.values, std::move(lexicon), options);
   }
-  static Plan ask(const Planner& planner, std::string question) { return *planner.plan({std::move(question), std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)}, {}); }
+  static Plan ask(const Planner& planner, std::string question) {
+    return *planner.plan({std::move(question), std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)}, {});
+  }
 };
 
 TEST_F(PlannerTest, SameQuestionGivesTheSameSql) {
@@ -59,7 +61,8 @@ TEST_F(PlannerTest, ASemanticModelAddsNamesValuesAndMeasures) {
   const auto planner = make(std::move(lexicon), {.always_answer = true});
   EXPECT_EQ(ask(*planner, "how many holdings are there").readings[0].sql, "SELECT count(*) FROM accounts");
   EXPECT_EQ(ask(*planner, "how many airports are in Texas").readings[0].sql, "SELECT count(*) FROM airports WHERE state = 'TX'");
-  EXPECT_EQ(ask(*planner, "late flights by origin").readings[0].sql, "SELECT count(*) FILTER (WHERE delay > 15), origin FROM flights GROUP BY origin");
+  EXPECT_EQ(ask(*planner, "late flights by origin").readings[0].sql,
+            "SELECT count(*) FILTER (WHERE delay > 15), origin FROM flights GROUP BY origin");
 }
 
 TEST_F(PlannerTest, BadInputIsRefused) {
@@ -71,15 +74,18 @@ TEST_F(PlannerTest, BadInputIsRefused) {
 
 TEST_F(PlannerTest, HostileTextNeverReachesSqlUnquoted) {
   const auto planner = make({}, {.always_answer = true});
-  for (const char* question : {"flights from 'x'' OR 1=1 --'", "airports named \"a'; DROP TABLE flights; --\"", "customers whose city is 'Robert'); DELETE'"}) {
+  for (const char* question :
+       {"flights from 'x'' OR 1=1 --'", "airports named \"a'; DROP TABLE flights; --\"", "customers whose city is 'Robert'); DELETE'"}) {
     const Plan plan = ask(*planner, question);
     for (const Reading& reading : plan.readings) {
       // Outside of literals there is no place for a second statement or a comment.
       std::string outside;
       bool literal = false;
       for (const char c : reading.sql)
-        if (c == '\'') literal = !literal;
-        else if (!literal) outside += c;
+        if (c == '\'')
+          literal = !literal;
+        else if (!literal)
+          outside += c;
       EXPECT_FALSE(literal) << reading.sql;
       EXPECT_EQ(outside.find(';'), std::string::npos) << reading.sql;
       EXPECT_EQ(outside.find("--"), std::string::npos) << reading.sql;

@@ -10,8 +10,8 @@
 
 #include "base/text.h"
 #include "knowledge/planner/describe.h"
-#include "knowledge/planner/sql.h"
 #include "knowledge/planner/joins.h"
+#include "knowledge/planner/sql.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -68,7 +68,13 @@ void shape(const LogicalQuery& query, std::vector<std::string>& out) {
   out.push_back(bucket("where", static_cast<int>(query.where.size()), 3));
   out.push_back(bucket("group", static_cast<int>(query.group_by.size()), 3));
   out.push_back(bucket("having", static_cast<int>(query.having.size()), 1));
-  out.push_back(fmt::format("order={}{}", query.order.empty() ? "no" : query.order[0].key.is_aggregate() ? "agg" : "plain", query.order.empty() ? "" : query.order[0].descending ? "_down" : "_up"));
+  out.push_back(fmt::format("order={}{}",
+                            query.order.empty()                 ? "no"
+                            : query.order[0].key.is_aggregate() ? "agg"
+                                                                : "plain",
+                            query.order.empty()         ? ""
+                            : query.order[0].descending ? "_down"
+                                                        : "_up"));
   out.push_back(fmt::format("limit={}", !query.limit ? "no" : *query.limit == 1 ? "one" : "more"));
   out.push_back(fmt::format("distinct={}", query.distinct));
   out.push_back(bucket("set", static_cast<int>(query.set_operation), 3));
@@ -84,7 +90,8 @@ void shape(const LogicalQuery& query, std::vector<std::string>& out) {
 
 }  // namespace
 
-std::vector<Candidate> propose(const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans, const std::shared_ptr<const LinkedQuestion>& best, const Call& call) {
+std::vector<Candidate> propose(const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans,
+                               const std::shared_ptr<const LinkedQuestion>& best, const Call& call) {
   std::vector<Candidate> out;
   const auto attempt = [&](const std::shared_ptr<const LinkedQuestion>& linked, Choices choices) {
     if (out.size() >= kMostCandidates || !call.check()) return;
@@ -111,7 +118,8 @@ std::vector<Candidate> propose(const Interpreter& interpreter, const Linker& lin
   attempt(best, {.plain_superlative = true});
   attempt(best, {.key_of_group = true});
   for (const Mention& mention : best->mentions)
-    if ((mention.kind == MentionKind::name && mention.end > mention.begin + 1) || (mention.kind == MentionKind::value && !mention.quoted) || mention.is_cue("number_of"))
+    if ((mention.kind == MentionKind::name && mention.end > mention.begin + 1) || (mention.kind == MentionKind::value && !mention.quoted) ||
+        mention.is_cue("number_of"))
       attempt(std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention)), {});
   return out;
 }
@@ -124,8 +132,10 @@ std::vector<std::string> features(const SchemaView& schema, const Candidate& can
   int capital = 0, content = 0;
   for (const std::size_t i : linked.unplaced) {
     const Token& token = linked.tokens[i];
-    if (token.capital && token.begin > 0) ++capital;
-    else ++content;
+    if (token.capital && token.begin > 0)
+      ++capital;
+    else
+      ++content;
     out.push_back("u:" + token.stem);
   }
   out.push_back(bucket("unplaced", content, 4));
@@ -146,27 +156,37 @@ std::vector<std::string> features(const SchemaView& schema, const Candidate& can
     if (mention.kind == MentionKind::value || mention.kind == MentionKind::number) ++values;
     if (mention.kind == MentionKind::name && mention.table_score() > 0.9 && mention.table_score() >= mention.column_score()) {
       ++named;
-      if (std::ranges::none_of(uses, [&](const TableUse& use) { return use.table == mention.tables.front().table; })) out.push_back("named_table_left_out");
+      if (std::ranges::none_of(uses, [&](const TableUse& use) { return use.table == mention.tables.front().table; }))
+        out.push_back("named_table_left_out");
     }
   }
   for (const TableUse& use : uses) {
     const bool mentioned = std::ranges::any_of(linked.mentions, [&](const Mention& m) {
-      return m.kind == MentionKind::name && (std::ranges::any_of(m.tables, [&](const TableLink& l) { return l.table == use.table; }) || (!m.columns.empty() && m.columns.front().names_table && m.columns.front().column.table == use.table));
+      return m.kind == MentionKind::name &&
+             (std::ranges::any_of(m.tables, [&](const TableLink& l) { return l.table == use.table; }) ||
+              (!m.columns.empty() && m.columns.front().names_table && m.columns.front().column.table == use.table));
     });
     const bool by_column = !mentioned && std::ranges::any_of(linked.mentions, [&](const Mention& m) {
-      return (m.kind == MentionKind::name && std::ranges::any_of(m.columns, [&](const ColumnLink& l) { return l.column.table == use.table && l.score >= 0.9; })) ||
-             (m.kind == MentionKind::value && std::ranges::any_of(m.values, [&](const ValueLink& v) { return v.column.table == use.table; }));
+      return (m.kind == MentionKind::name &&
+              std::ranges::any_of(m.columns, [&](const ColumnLink& l) { return l.column.table == use.table && l.score >= 0.9; })) ||
+             (m.kind == MentionKind::value &&
+              std::ranges::any_of(m.values, [&](const ValueLink& v) { return v.column.table == use.table; }));
     });
     const bool by_own_column = !mentioned && std::ranges::any_of(linked.mentions, [&](const Mention& m) {
-      return (m.kind == MentionKind::name && m.columns.size() == 1 && m.columns[0].column.table == use.table && m.columns[0].score >= 0.95) || (m.kind == MentionKind::name && use.role > 0);
+      return (m.kind == MentionKind::name && m.columns.size() == 1 && m.columns[0].column.table == use.table &&
+              m.columns[0].score >= 0.95) ||
+             (m.kind == MentionKind::name && use.role > 0);
     });
     out.push_back(mentioned ? "table_named" : by_own_column ? "table_by_own_column" : by_column ? "table_by_column" : "table_not_named");
   }
-  if (const auto tree = join_closure(schema, uses)) out.push_back(bucket("bridges", static_cast<int>(tree->steps.size()) - static_cast<int>(uses.size()), 3));
+  if (const auto tree = join_closure(schema, uses))
+    out.push_back(bucket("bridges", static_cast<int>(tree->steps.size()) - static_cast<int>(uses.size()), 3));
   if (values != conditions) out.push_back(fmt::format("values-conditions={}", std::clamp(values - conditions, -2, 2)));
   for (const std::string& role : e.roles) out.push_back("role:" + role);
-  if (candidate.other_cover) out.push_back("other_cover");
-  else if (candidate.choices == Choices{}) out.push_back("first");
+  if (candidate.other_cover)
+    out.push_back("other_cover");
+  else if (candidate.choices == Choices{})
+    out.push_back("first");
   if (!candidate.choices.column.empty()) out.push_back(fmt::format("other_column={}", candidate.choices.column.begin()->second));
   for (const auto& [m, table] : candidate.choices.as_table) out.push_back(table ? "as_table" : "as_column");
   if (candidate.choices.plain_superlative) out.push_back("plain_superlative");
@@ -208,7 +228,8 @@ void rank(const SchemaView& schema, std::vector<Candidate>& candidates) {
     const LinkedQuestion& linked = *candidate.linked;
     double penalty = 0;
     for (const std::size_t i : linked.unplaced)
-      if (leaves_out(linked.tokens[i])) penalty = std::max(penalty, linked.tokens[i].capital && linked.tokens[i].begin > 0 ? kUnexplainedName : kUnexplained);
+      if (leaves_out(linked.tokens[i]))
+        penalty = std::max(penalty, linked.tokens[i].capital && linked.tokens[i].begin > 0 ? kUnexplainedName : kUnexplained);
     sum -= penalty;
     candidate.score = sum;
     kept.push_back(std::move(candidate));
@@ -217,7 +238,8 @@ void rank(const SchemaView& schema, std::vector<Candidate>& candidates) {
   std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
   // A near rival takes away certainty; from log-odds to the chance of being right.
   const double rival = candidates.size() > 1 ? std::max(candidates[1].score, kFarRival) : kFarRival;
-  for (Candidate& candidate : candidates) candidate.score = 1 / (1 + std::exp(-(kSlope * (candidate.score - kRivalWeight * rival) + kOffset)));
+  for (Candidate& candidate : candidates)
+    candidate.score = 1 / (1 + std::exp(-(kSlope * (candidate.score - kRivalWeight * rival) + kOffset)));
 }
 
 void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, bool modelled, Plan& plan) {
@@ -240,7 +262,8 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
   }
   if (plan.readings.empty()) {
     plan.decision = Decision::abstain;
-    plan.reason = plan.unplaced.empty() ? "The question names nothing of the data." : fmt::format("Nothing in the data is called {}.", join(plan.unplaced, ", "));
+    plan.reason = plan.unplaced.empty() ? "The question names nothing of the data."
+                                        : fmt::format("Nothing in the data is called {}.", join(plan.unplaced, ", "));
     return;
   }
   const Reading& best = plan.readings.front();

@@ -23,7 +23,8 @@ struct Candidate {
 };
 
 // The first reading and those that differ from it by one decision.
-[[nodiscard]] std::vector<Candidate> propose(const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans, const std::shared_ptr<const LinkedQuestion>& linked, const Call& call);
+[[nodiscard]] std::vector<Candidate> propose(const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans,
+                                             const std::shared_ptr<const LinkedQuestion>& linked, const Call& call);
 
 // What the model sees of a candidate; order and repetition do not matter.
 [[nodiscard]] std::vector<std::string> features(const SchemaView& schema, const Candidate& candidate);

@@ -23,8 +23,10 @@ std::optional<ColumnRef> Scanner::date_column(const Block& block) const {
     if (e.raw_table >= 0) tables.push_back(e.raw_table);
   }
   for (const TableMention& t : block.tables)
-    if (t.counted) tables.insert(tables.begin(), t.table);
-    else tables.push_back(t.table);
+    if (t.counted)
+      tables.insert(tables.begin(), t.table);
+    else
+      tables.push_back(t.table);
   tables.insert(tables.end(), named_.begin(), named_.end());
   for (const int t : tables) {
     const int c = schema_.tables[t].default_date;
@@ -32,11 +34,14 @@ std::optional<ColumnRef> Scanner::date_column(const Block& block) const {
   }
   for (std::size_t m = 0; m < question_.mentions.size(); ++m)
     if (const ColumnLink* link = question_.mentions[m].columns.empty() ? nullptr : best_column(m))
-      if (const int c = schema_.tables[link->column.table].default_date; c >= 0 && data::is_temporal(schema_.tables[link->column.table].columns[c].column->family)) return ColumnRef{link->column.table, c};
+      if (const int c = schema_.tables[link->column.table].default_date;
+          c >= 0 && data::is_temporal(schema_.tables[link->column.table].columns[c].column->family))
+        return ColumnRef{link->column.table, c};
   // A table one key away whose only reason to be here is its date; then any single dated table.
   std::vector<ColumnRef> dated;
   for (int t = 0; t < static_cast<int>(schema_.tables.size()); ++t)
-    if (const int c = schema_.tables[t].default_date; c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family)) dated.push_back({t, c});
+    if (const int c = schema_.tables[t].default_date; c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family))
+      dated.push_back({t, c});
   for (const ColumnRef& ref : dated)
     for (const int t : tables)
       if (distance(schema_, t, ref.table) == 1) return ref;
@@ -100,7 +105,8 @@ void Scanner::date(std::size_t m, Block& block) {
     limit(Compare::greater_equal, range.first);
     limit(Compare::less, range.second);
   }
-  evidence_.notes.push_back(fmt::format("The date is {}: {} to {}.", name, iso_date(range.first), iso_date(range.second - std::chrono::days(1))));
+  evidence_.notes.push_back(
+      fmt::format("The date is {}: {} to {}.", name, iso_date(range.first), iso_date(range.second - std::chrono::days(1))));
   pending_.compare.reset();
 }
 
@@ -136,7 +142,9 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
     const KeyEdge& edge = schema_.edges[e];
     if (edge.to.table != table || edge.from.table == table) continue;
     const bool named = std::ranges::find(named_, edge.from.table) != named_.end();
-    const auto same = std::ranges::count_if(schema_.edges_of[table], [&](int other) { return schema_.edges[other].to.table == table && schema_.edges[other].from.table == edge.from.table; });
+    const auto same = std::ranges::count_if(schema_.edges_of[table], [&](int other) {
+      return schema_.edges[other].to.table == table && schema_.edges[other].from.table == edge.from.table;
+    });
     if (same > 1 && (named || parallel.empty() || schema_.edges[parallel.front()].from.table == edge.from.table)) parallel.push_back(e);
   }
   if (parallel.size() < 2) return 0;
@@ -146,9 +154,13 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
     for (const int e : parallel) {
       const auto& mine = schema_.edges[e].role_words;
       for (const std::string& stem : mine) {
-        const bool shared = std::ranges::any_of(parallel, [&](int other) { return other != e && std::ranges::find(schema_.edges[other].role_words, stem) != schema_.edges[other].role_words.end(); });
+        const bool shared = std::ranges::any_of(parallel, [&](int other) {
+          return other != e && std::ranges::find(schema_.edges[other].role_words, stem) != schema_.edges[other].role_words.end();
+        });
         if (shared || stem == "nam" || stem == "id" || stem == "cod") continue;
-        if (word.stem == stem || language_.picks_role(word.lower, stem) || (stem.size() >= 3 && word.lower.size() > stem.size() + 2 && abbreviation_strength(stem, word.lower) >= 0.7)) return e;
+        if (word.stem == stem || language_.picks_role(word.lower, stem) ||
+            (stem.size() >= 3 && word.lower.size() > stem.size() + 2 && abbreviation_strength(stem, word.lower) >= 0.7))
+          return e;
       }
     }
     return -1;
@@ -162,7 +174,9 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
 
 // "origin" straight before "airport": says which airport, is not asked for itself.
 bool Scanner::is_role_word(std::size_t m) const {
-  if (m + 1 >= question_.mentions.size() || question_.mentions[m].end != question_.mentions[m + 1].begin || question_.mentions[m + 1].kind != MentionKind::name) return false;
+  if (m + 1 >= question_.mentions.size() || question_.mentions[m].end != question_.mentions[m + 1].begin ||
+      question_.mentions[m + 1].kind != MentionKind::name)
+    return false;
   const Mention& next = question_.mentions[m + 1];
   if (!is_table(m + 1) && (next.columns.empty() || !next.columns.front().names_table)) return false;
   const int target = is_table(m + 1) ? next.tables.front().table : next.columns.front().column.table;

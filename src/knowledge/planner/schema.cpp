@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kIdWords{"id", "ids", "key", "code", "no", "number", "uuid", "iata", "num"};
 constexpr std::array<std::string_view, 3> kNameWords{"name", "title", "fullname"};
-constexpr std::array<std::string_view, 9> kDescriptionWords{"description", "details", "detail", "desc", "label", "text", "caption", "summary", "subject"};
+constexpr std::array<std::string_view, 9> kDescriptionWords{"description", "details", "detail",  "desc",   "label",
+                                                            "text",        "caption", "summary", "subject"};
 
 NameWords words_of(std::string_view name) {
   NameWords out;
@@ -59,13 +60,20 @@ std::vector<int> identity_of(const TableView& table) {
   if (found < 0) found = find([&](const ColumnView& c) { return is(c, "title") && !c.numeric; });
   if (found < 0) found = find([&](const ColumnView& c) { return stem_of(glue(c.name.words)) == noun && !c.numeric && !c.foreign_key; });
   if (found >= 0) return {found};
-  const int first = find([](const ColumnView& c) { return c.name_like && (c.name.words[0] == "first" || glue(c.name.words) == "fname" || glue(c.name.words) == "firstname" || c.name.words[0] == "given"); });
-  const int last = find([](const ColumnView& c) { return c.name_like && (c.name.words[0] == "last" || glue(c.name.words) == "lname" || glue(c.name.words) == "lastname" || c.name.words[0] == "family"); });
+  const int first = find([](const ColumnView& c) {
+    return c.name_like &&
+           (c.name.words[0] == "first" || glue(c.name.words) == "fname" || glue(c.name.words) == "firstname" || c.name.words[0] == "given");
+  });
+  const int last = find([](const ColumnView& c) {
+    return c.name_like &&
+           (c.name.words[0] == "last" || glue(c.name.words) == "lname" || glue(c.name.words) == "lastname" || c.name.words[0] == "family");
+  });
   if (first >= 0 && last >= 0) return {first, last};
   found = find([](const ColumnView& c) { return c.name_like && !c.foreign_key && !c.numeric; });
   if (found < 0) found = find([](const ColumnView& c) { return any_of(c.name.words.back(), kDescriptionWords) && !c.numeric; });
   if (found < 0) found = table.primary_key;
-  if (found < 0 && !table.columns.empty() && !table.columns[0].temporal && (table.columns[0].id_like || !table.columns[0].numeric)) found = 0;
+  if (found < 0 && !table.columns.empty() && !table.columns[0].temporal && (table.columns[0].id_like || !table.columns[0].numeric))
+    found = 0;
   return found < 0 ? std::vector<int>{} : std::vector<int>{found};
 }
 
@@ -87,7 +95,8 @@ TableView view_of(const data::Table& source) {
       view.name.words.push_back(to_lower_ascii(column.name));
       view.name.stems.push_back(view.name.words.back());
     }
-    view.primary_key = std::ranges::any_of(source.primary_key, [&](const std::string& key) { return equals_ignoring_case(key, column.name); });
+    view.primary_key =
+        std::ranges::any_of(source.primary_key, [&](const std::string& key) { return equals_ignoring_case(key, column.name); });
     view.foreign_key = std::ranges::any_of(source.foreign_keys, [&](const data::ForeignKey& key) {
       return std::ranges::any_of(key.columns, [&](const std::string& name) { return equals_ignoring_case(name, column.name); });
     });
@@ -165,7 +174,8 @@ bool SchemaView::name_is_unique(int table) const { return catalog_->find({}, tab
 std::optional<ColumnRef> SchemaView::resolve(const NameRef& ref) const {
   for (int t = 0; t < static_cast<int>(tables.size()); ++t) {
     const data::Table& table = *tables[t].table;
-    if (!equals_ignoring_case(table.name, ref.table) || (!ref.dataset.empty() && !equals_ignoring_case(table.dataset_name, ref.dataset))) continue;
+    if (!equals_ignoring_case(table.name, ref.table) || (!ref.dataset.empty() && !equals_ignoring_case(table.dataset_name, ref.dataset)))
+      continue;
     if (ref.column.empty()) return ColumnRef{t, -1};
     const int column = column_by_name(t, ref.column);
     if (column >= 0) return ColumnRef{t, column};
@@ -177,7 +187,8 @@ std::optional<ColumnRef> SchemaView::resolve(const NameRef& ref) const {
 // single key of another table connects what would otherwise stay apart.
 void SchemaView::add_inferred_edges() {
   const auto linked = [&](int a, int b) {
-    return std::ranges::any_of(edges, [&](const KeyEdge& e) { return (e.from.table == a && e.to.table == b) || (e.from.table == b && e.to.table == a); });
+    return std::ranges::any_of(
+        edges, [&](const KeyEdge& e) { return (e.from.table == a && e.to.table == b) || (e.from.table == b && e.to.table == a); });
   };
   const auto taken = [&](const ColumnRef& from) { return std::ranges::any_of(edges, [&](const KeyEdge& e) { return e.from == from; }); };
   for (int t = 0; t < static_cast<int>(tables.size()); ++t) {
@@ -192,7 +203,10 @@ void SchemaView::add_inferred_edges() {
         if (other == t || tables[other].primary_key < 0 || (name != noun && name != last_noun)) continue;
         const ColumnView& key = tables[other].columns[tables[other].primary_key];
         if (key.numeric != column.numeric || (name == noun && linked(t, other))) continue;
-        if (name != noun && std::ranges::any_of(edges, [&](const KeyEdge& e) { return e.declared && ((e.from.table == t && e.to.table == other) || (e.from.table == other && e.to.table == t)); })) continue;
+        if (name != noun && std::ranges::any_of(edges, [&](const KeyEdge& e) {
+              return e.declared && ((e.from.table == t && e.to.table == other) || (e.from.table == other && e.to.table == t));
+            }))
+          continue;
         edges.push_back({.from = {t, c}, .to = {other, tables[other].primary_key}, .cost = 1.2, .declared = false});
         break;
       }

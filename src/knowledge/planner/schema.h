@@ -34,9 +34,9 @@ struct TableView {
   NameWords name;
   std::vector<NameWords> synonyms;
   std::vector<ColumnView> columns;
-  std::vector<int> identity;  // columns that name a row to a person, by the cascade; empty when nothing does (all columns then)
+  std::vector<int> identity;    // columns that name a row to a person, by the cascade; empty when nothing does (all columns then)
   bool identity_given = false;  // by the semantic model, not guessed from names
-  int primary_key = -1;       // the single key column, or -1
+  int primary_key = -1;         // the single key column, or -1
   int default_date = -1;
 };
 

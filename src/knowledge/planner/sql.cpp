@@ -15,19 +15,23 @@ namespace sextant::knowledge {
 namespace {
 
 constexpr std::array<std::string_view, 84> kReserved{
-    "all",     "analyse", "analyze", "and",     "any",     "array",   "as",       "asc",     "between", "both",    "by",      "case",    "cast",    "check",
-    "collate", "column",  "commit",  "create",  "cross",   "current", "date",     "default", "delete",  "desc",    "describe", "distinct", "do",     "drop",
-    "else",    "end",     "escape",  "except",  "exists",  "false",   "for",      "foreign", "from",    "full",    "glob",    "grant",   "group",   "having",
-    "if",      "in",      "index",   "inner",   "insert",  "intersect", "into",   "is",      "join",    "key",     "lateral", "left",    "like",    "limit",
-    "match",   "natural", "not",     "null",    "offset",  "on",      "only",     "or",      "order",   "outer",   "over",    "pivot",   "plan",    "primary",
-    "qualify", "references", "right", "row",    "select",  "set",     "show",     "some",    "table",   "then",    "time",    "to",      "transaction", "true"};
-constexpr std::array<std::string_view, 11> kReservedMore{"union", "unique", "unpivot", "update", "user", "using", "values", "when", "where", "window", "with"};
+    "all",    "analyse", "analyze",  "and",       "any",     "array",       "as",     "asc",   "between", "both",   "by",
+    "case",   "cast",    "check",    "collate",   "column",  "commit",      "create", "cross", "current", "date",   "default",
+    "delete", "desc",    "describe", "distinct",  "do",      "drop",        "else",   "end",   "escape",  "except", "exists",
+    "false",  "for",     "foreign",  "from",      "full",    "glob",        "grant",  "group", "having",  "if",     "in",
+    "index",  "inner",   "insert",   "intersect", "into",    "is",          "join",   "key",   "lateral", "left",   "like",
+    "limit",  "match",   "natural",  "not",       "null",    "offset",      "on",     "only",  "or",      "order",  "outer",
+    "over",   "pivot",   "plan",     "primary",   "qualify", "references",  "right",  "row",   "select",  "set",    "show",
+    "some",   "table",   "then",     "time",      "to",      "transaction", "true"};
+constexpr std::array<std::string_view, 11> kReservedMore{"union",  "unique", "unpivot", "update", "user", "using",
+                                                         "values", "when",   "where",   "window", "with"};
 
 std::string identifier(std::string_view name) {
   const bool plain = !name.empty() && (std::isalpha(static_cast<unsigned char>(name[0])) || name[0] == '_') &&
                      std::ranges::all_of(name, [](unsigned char c) { return c < 128 && (std::isalnum(c) || c == '_'); });
   const std::string lower = to_lower_ascii(name);
-  if (plain && std::ranges::find(kReserved, lower) == kReserved.end() && std::ranges::find(kReservedMore, lower) == kReservedMore.end()) return std::string(name);
+  if (plain && std::ranges::find(kReserved, lower) == kReserved.end() && std::ranges::find(kReservedMore, lower) == kReservedMore.end())
+    return std::string(name);
   return quote_identifier(name);
 }
 
@@ -39,7 +43,8 @@ bool is_number(std::string_view text) {
   return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
 }
 
-constexpr std::array<std::string_view, 11> kOperators{"=", "<>", "<", "<=", ">", ">=", "BETWEEN", "LIKE", "NOT LIKE", "IS NULL", "IS NOT NULL"};
+constexpr std::array<std::string_view, 11> kOperators{
+    "=", "<>", "<", "<=", ">", ">=", "BETWEEN", "LIKE", "NOT LIKE", "IS NULL", "IS NOT NULL"};
 constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
 
 class Printer {
@@ -72,7 +77,8 @@ class Printer {
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       if (i) sql += ", ";
       sql += expression(outputs[i]);
-      if (const std::string name = readable_ ? output_name(schema_, query, outputs[i]) : std::string(); !name.empty()) sql += " AS " + identifier(name);
+      if (const std::string name = readable_ ? output_name(schema_, query, outputs[i]) : std::string(); !name.empty())
+        sql += " AS " + identifier(name);
     }
     if (query.outputs.empty()) sql += single_ ? "*" : alias({tree.steps.front().table}) + ".*";
     sql += " FROM ";
@@ -128,10 +134,12 @@ class Printer {
     const bool forward = edge.from.table == step.other.table && edge.to.table == step.table.table;
     const ColumnRef mine = forward ? edge.to : edge.from;
     const ColumnRef other = forward ? edge.from : edge.to;
-    text += fmt::format(" ON {}.{} = {}.{}", alias(step.other), identifier(schema_.column(other).column->name), called, identifier(schema_.column(mine).column->name));
+    text += fmt::format(" ON {}.{} = {}.{}", alias(step.other), identifier(schema_.column(other).column->name), called,
+                        identifier(schema_.column(mine).column->name));
     for (const auto& [from_column, to_column] : edge.more) {
       const ColumnRef left{edge.from.table, from_column}, right{edge.to.table, to_column};
-      text += fmt::format(" AND {}.{} = {}.{}", alias(step.other), identifier(schema_.column(forward ? left : right).column->name), called, identifier(schema_.column(forward ? right : left).column->name));
+      text += fmt::format(" AND {}.{} = {}.{}", alias(step.other), identifier(schema_.column(forward ? left : right).column->name), called,
+                          identifier(schema_.column(forward ? right : left).column->name));
     }
     return text;
   }
@@ -152,7 +160,9 @@ class Printer {
   }
   std::string numeric(const ColumnRef& ref) const {
     const ColumnView& view = schema_.column(ref);
-    return data::is_numeric(view.column->family) || data::is_temporal(view.column->family) ? column(ref) : fmt::format("TRY_CAST({} AS DOUBLE)", column(ref));
+    return data::is_numeric(view.column->family) || data::is_temporal(view.column->family)
+               ? column(ref)
+               : fmt::format("TRY_CAST({} AS DOUBLE)", column(ref));
   }
   // Among several tables the columns of a measure say whose they are.
   std::string measure(const Expression& e) const {
@@ -166,31 +176,46 @@ class Printer {
     if (!e.raw.empty()) return measure(e);
     if (!e.column) return "count(*)";
     switch (e.aggregate) {
-      case Aggregate::none: return dated(e, column(*e.column));
-      case Aggregate::count_rows: return fmt::format("count({})", column(*e.column));
-      case Aggregate::count_distinct: return fmt::format("count(DISTINCT {})", dated(e, column(*e.column)));
-      case Aggregate::sum: return fmt::format("sum({})", numeric(*e.column));
-      case Aggregate::average: return fmt::format("avg({})", numeric(*e.column));
-      case Aggregate::minimum: return fmt::format("min({})", column(*e.column));
-      case Aggregate::maximum: return fmt::format("max({})", column(*e.column));
+      case Aggregate::none:
+        return dated(e, column(*e.column));
+      case Aggregate::count_rows:
+        return fmt::format("count({})", column(*e.column));
+      case Aggregate::count_distinct:
+        return fmt::format("count(DISTINCT {})", dated(e, column(*e.column)));
+      case Aggregate::sum:
+        return fmt::format("sum({})", numeric(*e.column));
+      case Aggregate::average:
+        return fmt::format("avg({})", numeric(*e.column));
+      case Aggregate::minimum:
+        return fmt::format("min({})", column(*e.column));
+      case Aggregate::maximum:
+        return fmt::format("max({})", column(*e.column));
     }
     return column(*e.column);
   }
   std::string literal(const Literal& value, const Expression& left) const {
     const bool aggregate = left.is_aggregate() && left.aggregate != Aggregate::minimum && left.aggregate != Aggregate::maximum;
-    const bool numeric_side = aggregate || !left.column || (data::is_numeric(schema_.column(*left.column).column->family) && left.part == DatePart::none) || left.part == DatePart::month_of_year;
+    const bool numeric_side = aggregate || !left.column ||
+                              (data::is_numeric(schema_.column(*left.column).column->family) && left.part == DatePart::none) ||
+                              left.part == DatePart::month_of_year;
     if (numeric_side && (value.is_number || is_number(value.text))) return number_text(value.text);
-    if (left.column && data::is_temporal(schema_.column(*left.column).column->family) && left.part == DatePart::none && value.text.size() >= 10)
-      return fmt::format("{} {}", schema_.column(*left.column).column->family == data::TypeFamily::date ? "DATE" : "TIMESTAMP", quote_literal(value.text));
+    if (left.column && data::is_temporal(schema_.column(*left.column).column->family) && left.part == DatePart::none &&
+        value.text.size() >= 10)
+      return fmt::format("{} {}", schema_.column(*left.column).column->family == data::TypeFamily::date ? "DATE" : "TIMESTAMP",
+                         quote_literal(value.text));
     return quote_literal(value.text);
   }
   // Text that holds numbers of different lengths compares as numbers, not letter by letter.
   std::string compared(const Condition& c) const {
-    const bool order = c.compare == Compare::less || c.compare == Compare::less_equal || c.compare == Compare::greater || c.compare == Compare::greater_equal || c.compare == Compare::between;
-    if (!order || !c.left.column || c.left.is_aggregate() || c.values.empty() || !is_number(c.values.front().text)) return expression(c.left);
+    const bool order = c.compare == Compare::less || c.compare == Compare::less_equal || c.compare == Compare::greater ||
+                       c.compare == Compare::greater_equal || c.compare == Compare::between;
+    if (!order || !c.left.column || c.left.is_aggregate() || c.values.empty() || !is_number(c.values.front().text))
+      return expression(c.left);
     const data::Column& source = *schema_.column(*c.left.column).column;
-    if (source.family != data::TypeFamily::text || !source.profile || !source.profile->min || !source.profile->max) return expression(c.left);
-    if (source.profile->min->size() == source.profile->max->size() && source.profile->max->size() == c.values.front().text.size()) return expression(c.left);
+    if (source.family != data::TypeFamily::text || !source.profile || !source.profile->min || !source.profile->max)
+      return expression(c.left);
+    if (source.profile->min->size() == source.profile->max->size() && source.profile->max->size() == c.values.front().text.size())
+      return expression(c.left);
     return fmt::format("TRY_CAST({} AS DOUBLE)", column(*c.left.column));
   }
   Result<std::string> condition(const Condition& c) {
@@ -205,8 +230,10 @@ class Printer {
     if (c.compare == Compare::is_null || c.compare == Compare::not_null) return fmt::format("{} {}", left, op);
     if (c.values.empty()) return fail(ErrorCode::internal, "A condition without a value.");
     const auto value = [&](const Literal& v) { return left.starts_with("TRY_CAST") ? v.text : literal(v, c.left); };
-    if (c.compare == Compare::between && c.values.size() == 2) return fmt::format("{} BETWEEN {} AND {}", left, value(c.values[0]), value(c.values[1]));
-    if (c.compare == Compare::like || c.compare == Compare::not_like) return fmt::format("{} {} {}", left, op, quote_literal(c.values[0].text));
+    if (c.compare == Compare::between && c.values.size() == 2)
+      return fmt::format("{} BETWEEN {} AND {}", left, value(c.values[0]), value(c.values[1]));
+    if (c.compare == Compare::like || c.compare == Compare::not_like)
+      return fmt::format("{} {} {}", left, op, quote_literal(c.values[0].text));
     return fmt::format("{} {} {}", left, op, value(c.values[0]));
   }
   Result<std::string> conditions(std::string_view keyword, const std::vector<Condition>& list) {
@@ -238,6 +265,8 @@ class Printer {
 
 }  // namespace
 
-Result<std::string> to_sql(const SchemaView& schema, const LogicalQuery& query, SqlStyle style) { return Printer(schema, style).print(query); }
+Result<std::string> to_sql(const SchemaView& schema, const LogicalQuery& query, SqlStyle style) {
+  return Printer(schema, style).print(query);
+}
 
 }  // namespace sextant::knowledge

@@ -81,7 +81,10 @@ std::vector<ValueHit> ValueIndex::find(std::string_view phrase) const {
       if (std::ranges::find(seen, at->entry) != seen.end()) continue;
       seen.push_back(at->entry);
       const auto& [table, column] = columns_[entry.column];
-      hits.push_back({table, column, std::string(stored), stored == phrase ? ValueMatch::exact : same ? ValueMatch::other_case : ValueMatch::ending});
+      hits.push_back({table, column, std::string(stored),
+                      stored == phrase ? ValueMatch::exact
+                      : same           ? ValueMatch::other_case
+                                       : ValueMatch::ending});
     }
   };
   collect(hash_of(normalised));
@@ -106,8 +109,6 @@ std::vector<ValueHit> ValueIndex::find_similar(std::string_view phrase) const {
   return hits;
 }
 
-std::size_t ValueIndex::bytes() const {
-  return arena_.capacity() + entries_.capacity() * sizeof(Entry) + keys_.capacity() * sizeof(Key);
-}
+std::size_t ValueIndex::bytes() const { return arena_.capacity() + entries_.capacity() * sizeof(Entry) + keys_.capacity() * sizeof(Key); }
 
 }  // namespace sextant::knowledge

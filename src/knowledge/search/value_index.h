@@ -15,7 +15,7 @@ namespace sextant::knowledge {
 enum class ValueMatch : std::uint8_t { exact, other_case, ending, typo };
 
 struct ValueHit {
-  std::string table;   // TableId text
+  std::string table;  // TableId text
   std::string column;
   std::string value;  // exactly as stored
   ValueMatch match = ValueMatch::exact;

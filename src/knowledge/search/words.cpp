@@ -21,14 +21,14 @@ struct NumberRow {
   std::string_view word;
   double value;
 };
-constexpr std::array kNumberWords{NumberRow{"zero", 0},   NumberRow{"one", 1},     NumberRow{"two", 2},     NumberRow{"three", 3},
-                                  NumberRow{"four", 4},   NumberRow{"five", 5},    NumberRow{"six", 6},     NumberRow{"seven", 7},
-                                  NumberRow{"eight", 8},  NumberRow{"nine", 9},    NumberRow{"ten", 10},    NumberRow{"eleven", 11},
-                                  NumberRow{"twelve", 12}, NumberRow{"twenty", 20}, NumberRow{"thirty", 30}, NumberRow{"fifty", 50},
-                                  NumberRow{"hundred", 100}, NumberRow{"thousand", 1000}, NumberRow{"once", 1}, NumberRow{"twice", 2}};
+constexpr std::array kNumberWords{NumberRow{"zero", 0},      NumberRow{"one", 1},         NumberRow{"two", 2},     NumberRow{"three", 3},
+                                  NumberRow{"four", 4},      NumberRow{"five", 5},        NumberRow{"six", 6},     NumberRow{"seven", 7},
+                                  NumberRow{"eight", 8},     NumberRow{"nine", 9},        NumberRow{"ten", 10},    NumberRow{"eleven", 11},
+                                  NumberRow{"twelve", 12},   NumberRow{"twenty", 20},     NumberRow{"thirty", 30}, NumberRow{"fifty", 50},
+                                  NumberRow{"hundred", 100}, NumberRow{"thousand", 1000}, NumberRow{"once", 1},    NumberRow{"twice", 2}};
 
 // Words whose last letters only look like an ending.
-constexpr std::array<std::string_view, 14> kNoPlural{"is",     "was",    "has",    "this",  "bus",   "gas",     "series",
+constexpr std::array<std::string_view, 14> kNoPlural{"is",      "was",    "has",    "this", "bus",    "gas",      "series",
                                                      "species", "status", "campus", "lens", "always", "analysis", "us"};
 
 // The apostrophes people type: ASCII and the typographic pair.
@@ -217,7 +217,8 @@ std::vector<Token> tokenise(std::string_view question) {
     if (is_digit(c) || minus) {
       std::size_t j = i;
       while (j < text.size() && is_word(text[j])) ++j;
-      const bool mixed = std::any_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.begin() + static_cast<std::ptrdiff_t>(j), is_letter);
+      const bool mixed =
+          std::any_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.begin() + static_cast<std::ptrdiff_t>(j), is_letter);
       i = mixed && !minus ? read_word(text, i, tokens) : read_number(text, i, tokens);
     } else if (is_letter(c)) {
       i = read_word(text, i, tokens);
@@ -252,7 +253,8 @@ std::vector<std::string> split_identifier(std::string_view name) {
     if (i > 0 && !current.empty()) {
       const char before = name[i - 1];
       const bool hump = is_upper(c) && is_lower(before);
-      const bool acronym_end = is_upper(c) && is_upper(before) && i + 1 < name.size() && is_lower(name[i + 1]) && i + 2 < name.size() && is_lower(name[i + 2]);
+      const bool acronym_end =
+          is_upper(c) && is_upper(before) && i + 1 < name.size() && is_lower(name[i + 1]) && i + 2 < name.size() && is_lower(name[i + 2]);
       const bool digit_edge = is_digit(c) != is_digit(before);
       if (hump || acronym_end || digit_edge) flush();
     }

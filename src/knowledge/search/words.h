@@ -19,7 +19,7 @@ struct Token {
   std::string stem;   // of words
   double number = 0;  // of numbers, also of words such as "three"
   bool has_number = false;
-  bool capital = false;        // starts with a capital letter
+  bool capital = false;            // starts with a capital letter
   std::size_t begin = 0, end = 0;  // bytes of the question
 };
 

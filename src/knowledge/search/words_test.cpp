@@ -35,7 +35,9 @@ TEST(Words, DatesInIsoFormAreOneToken) {
 
 TEST(Words, AnUnclosedQuotationIsNoQuotation) { EXPECT_EQ(tokenise("the \"unfinished").size(), 2U); }
 
-TEST(Words, LongInputIsCut) { EXPECT_LE(tokenise(std::string(100'000, 'a') + std::string(100'000, ' ') + std::string(100'000, '?')).size(), kMaxTokens); }
+TEST(Words, LongInputIsCut) {
+  EXPECT_LE(tokenise(std::string(100'000, 'a') + std::string(100'000, ' ') + std::string(100'000, '?')).size(), kMaxTokens);
+}
 
 TEST(Words, EndingsOfAWordCoincide) {
   EXPECT_EQ(stem_of("cities"), stem_of("city"));

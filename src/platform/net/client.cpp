@@ -42,14 +42,14 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
   return size * count;
 }
 
-int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Transfer*>(user)->call.check() ? 0 : 1;
-}
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return static_cast<Transfer*>(user)->call.check() ? 0 : 1; }
 
 Error transport_error(CURLcode code, const Transfer& transfer) {
   if (!transfer.sunk) return transfer.sunk.error();
   if (const auto checked = transfer.call.check(); !checked) return checked.error();
-  return Error{.code = ErrorCode::unavailable, .message = std::string("The server did not answer: ") + curl_easy_strerror(code) + '.', .retryable = true};
+  return Error{.code = ErrorCode::unavailable,
+               .message = std::string("The server did not answer: ") + curl_easy_strerror(code) + '.',
+               .retryable = true};
 }
 
 }  // namespace
@@ -62,7 +62,8 @@ Result<ClientResponse> send(const ClientRequest& request, const BodySink& sink, 
   const std::string method(method_name(request.method));
 
   HeaderList headers;
-  for (const auto& [name, value] : request.headers.all()) headers.reset(curl_slist_append(headers.release(), (name + ": " + value).c_str()));
+  for (const auto& [name, value] : request.headers.all())
+    headers.reset(curl_slist_append(headers.release(), (name + ": " + value).c_str()));
   File upload;
   if (!request.body_file.empty()) {
     upload.reset(std::fopen(request.body_file.c_str(), "rb"));

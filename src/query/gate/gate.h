@@ -29,8 +29,8 @@ struct GateRequest {
 
 struct OutputColumn {
   std::string name;
-  bool masked = false;      // derives from a masked column
-  std::string mask_rule;    // for a person; empty if not masked
+  bool masked = false;    // derives from a masked column
+  std::string mask_rule;  // for a person; empty if not masked
 };
 
 struct TableUse {

@@ -189,7 +189,8 @@ class GovernedGate final : public Gate {
                 .message = "The statement would read more than it may without confirmation.",
                 .hint = "Ask for fewer columns or tables, or confirm the cost."};
     if (estimate.tells_hidden_rows) return error;
-    return std::move(error).with("estimate", "{\"rows\":" + std::to_string(estimate.rows) + ",\"bytes\":" + std::to_string(estimate.bytes) + "}");
+    return std::move(error).with("estimate",
+                                 "{\"rows\":" + std::to_string(estimate.rows) + ",\"bytes\":" + std::to_string(estimate.bytes) + "}");
   }
 
   GateDependencies dependencies_;

@@ -56,8 +56,8 @@ const Language& Language::english() {
   return language;
 }
 
-Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases,
-                   std::string_view roles, std::string_view light, std::string_view thesaurus) {
+Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms,
+                   std::string_view aliases, std::string_view roles, std::string_view light, std::string_view thesaurus) {
   each_line(cues, [&](std::string_view line) {
     const std::size_t colon = line.find(" : ");
     if (colon == std::string_view::npos) return;
