@@ -108,6 +108,24 @@ std::string condition(const SchemaView& schema, const LogicalQuery& query, const
   return text;
 }
 
+// "booked at ≥ first day, < day after the last": one span of time.
+bool is_period(const Condition& from, const Condition& until) {
+  const auto day = [](const Condition& c) {
+    return c.values.size() == 1 && c.values[0].text.size() == 10 && c.values[0].text[4] == '-' && !c.query;
+  };
+  return from.compare == Compare::greater_equal && until.compare == Compare::less && !until.or_with_previous && from.left == until.left &&
+         day(from) && day(until);
+}
+
+std::string period_text(const std::string& first, const std::string& after) {
+  const int year = std::atoi(first.c_str()), month = std::atoi(first.c_str() + 5);
+  const std::string next_year = fmt::format("{:04}-01-01", year + 1);
+  if (first.ends_with("-01-01") && after == next_year) return fmt::format(" in {}", year);
+  const std::string next_month = month == 12 ? next_year : fmt::format("{:04}-{:02}-01", year, month + 1);
+  if (first.ends_with("-01") && after == next_month && month >= 1 && month <= 12) return fmt::format(" in {} {}", kMonths[month], year);
+  return fmt::format(" from {} until before {}", first, after);
+}
+
 std::string order_text(const SchemaView& schema, const LogicalQuery& query) {
   const Order& order = query.order.front();
   const std::string key = expression(schema, query, order.key);
@@ -133,7 +151,16 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
       !query.outputs.empty() && std::ranges::all_of(query.outputs, [](const Expression& e) { return !e.column && e.raw.empty(); });
   if (!uses.empty() && groups.empty() && !counts_only) text += fmt::format(" of {}", noun(schema, uses.front().table));
   if (!shown.empty() && !groups.empty()) text += " by " + join(groups, ", ");
-  for (const Condition& c : query.where) filters.push_back((c.or_with_previous ? "or " : "") + condition(schema, query, c));
+  std::string period;
+  for (std::size_t i = 0; i < query.where.size(); ++i) {
+    if (i + 1 < query.where.size() && is_period(query.where[i], query.where[i + 1])) {
+      period += period_text(query.where[i].values.front().text, query.where[i + 1].values.front().text);
+      ++i;
+      continue;
+    }
+    filters.push_back((query.where[i].or_with_previous ? "or " : "") + condition(schema, query, query.where[i]));
+  }
+  text += period;
   for (const Condition& c : query.having) filters.push_back(condition(schema, query, c));
   if (!filters.empty()) text += ", where " + join(filters, ", ");
   if (!query.order.empty()) text += order_text(schema, query);
