@@ -11,7 +11,7 @@
 namespace sextant::ask {
 namespace {
 
-constexpr std::size_t kMostBars = 60;
+constexpr std::size_t kMostBars = 500;  // the app draws the first that can be read and says so
 constexpr std::size_t kMostSeries = 8;
 constexpr std::size_t kMostVerticalBars = 12;
 
