@@ -413,6 +413,7 @@ TEST_F(ServerTest, AReaderThatStopsIsCutOff) {
   start();
   TestClient client(port(), 4096);
   client.send("GET /stream?bytes=400000000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  while (server_->load().connections == 0) std::this_thread::sleep_for(1ms);
   while (server_->load().connections != 0) std::this_thread::sleep_for(5ms);
   client.receive_all();
   EXPECT_TRUE(client.ended());

@@ -65,6 +65,26 @@ void step_back_when_busy() {
   setitimer(ITIMER_PROF, &timer, nullptr);
 }
 
+// An allocation that fails deep inside the engine may end in a wild access instead of an exception. A crash of a child that
+// holds most of what it may have is therefore told as what it is: out of memory (SIGABRT), not a defect.
+std::uint64_t crash_memory_limit = 0;  // bytes; read by the handler only
+
+void explain_crash(int signal_number) {
+  rusage usage{};
+  const bool full = getrusage(RUSAGE_SELF, &usage) == 0 && static_cast<std::uint64_t>(usage.ru_maxrss) * 1024 > crash_memory_limit / 2;
+  const int told = full ? SIGABRT : signal_number;
+  signal(told, SIG_DFL);
+  raise(told);
+}
+
+void explain_crashes(std::uint64_t memory_limit) {
+  crash_memory_limit = memory_limit;
+  struct sigaction action{};
+  action.sa_handler = explain_crash;
+  action.sa_flags = SA_NODEFER;
+  for (const int crash : {SIGSEGV, SIGBUS}) sigaction(crash, &action, nullptr);
+}
+
 struct Assignment {
   Order order;
   sandbox::UniqueFd output;
@@ -88,6 +108,7 @@ Result<Assignment> receive_assignment() {
 }
 
 Result<void> confine(const Order& order, const Filters& filters) {
+  if (order.work != Work::parse) explain_crashes(order.limits.memory_bytes);
   const sandbox::Cell cell{.readable = order.files,
                            .writable_directory = order.work == Work::write ? order.output_directory : std::string(),
                            .data_bytes = order.limits.memory_bytes,
