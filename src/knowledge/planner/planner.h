@@ -46,7 +46,6 @@ struct PlanRequest {
 
 struct PlannerOptions {
   double answer_above = 0.6;   // least calibrated score to answer; higher trades coverage for precision (docs/planner.md)
-  double ask_above = 0.12;     // least score of the best reading to ask back when every word found its place
   bool readable = false;       // SQL for people: computed columns named, groups first and in an expected order
   bool always_answer = false;  // measuring only: the best reading, whatever its score
 };

@@ -35,8 +35,6 @@ std::string identifier(std::string_view name) {
   return quote_identifier(name);
 }
 
-std::string number_text(const std::string& text) { return text; }
-
 bool is_number(std::string_view text) {
   double value = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -198,7 +196,7 @@ class Printer {
     const bool numeric_side = aggregate || !left.column ||
                               (data::is_numeric(schema_.column(*left.column).column->family) && left.part == DatePart::none) ||
                               left.part == DatePart::month_of_year;
-    if (numeric_side && (value.is_number || is_number(value.text))) return number_text(value.text);
+    if (numeric_side && (value.is_number || is_number(value.text))) return value.text;
     if (left.column && data::is_temporal(schema_.column(*left.column).column->family) && left.part == DatePart::none &&
         value.text.size() >= 10)
       return fmt::format("{} {}", schema_.column(*left.column).column->family == data::TypeFamily::date ? "DATE" : "TIMESTAMP",
