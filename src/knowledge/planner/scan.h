@@ -1,12 +1,19 @@
-// The working state of one reading of a question: internal to interpret.cpp and assemble.cpp.
+// The working state of one reading of a question: internal to the scan and to assemble.cpp.
 #pragma once
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include "knowledge/planner/interpret.h"
 #include "knowledge/planner/joins.h"
 
 namespace sextant::knowledge {
+
+template <class List>
+[[nodiscard]] bool one_of(std::string_view word, const List& list) {
+  return std::ranges::find(list, word) != std::ranges::end(list);
+}
 
 enum class Zone : std::uint8_t { select, filter, group, order };
 
@@ -55,11 +62,14 @@ struct Block {
   bool empty() const { return outputs.empty() && where.empty() && tables.empty() && having.empty() && !superlative; }
 };
 
+// Reads the mentions of one clause from left to right into a block. Which file does what: scan.cpp the walk and names,
+// scan_context.cpp what surrounds a mention, scan_columns.cpp, scan_values.cpp, scan_numbers.cpp and scan_dates.cpp the kinds
+// of mentions, scan_cues.cpp the closed word classes, scan_nested.cpp the clauses with a block of their own.
 class Scanner {
  public:
   Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
-          const LinkedQuestion& question, const Choices& choices, Evidence& evidence);
-  void scan(std::size_t begin, std::size_t end, Block& block, bool inside_exclusion);
+          const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block);
+  void scan(std::size_t begin, std::size_t end);
   [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed) const;
   [[nodiscard]] const std::vector<int>& named() const { return named_; }
 
@@ -76,20 +86,102 @@ class Scanner {
     std::optional<Compare> compare;
     std::string compare_kind;
   };
-  void name(std::size_t m, Block& block);
-  void table(std::size_t m, int table, Block& block);
-  void column(std::size_t m, const ColumnLink& link, Block& block);
-  void value(std::size_t m, Block& block);
-  void number(std::size_t m, Block& block);
-  void date(std::size_t m, Block& block);
-  void measure(std::size_t m, Block& block);
-  [[nodiscard]] std::optional<ColumnRef> date_column(const Block& block) const;
+  // One mention of each kind.
+  void name(std::size_t m);
+  void table(std::size_t m, int table);
+  void column(std::size_t m, const ColumnLink& link);
+  void value(std::size_t m);
+  void number(std::size_t m);
+  void date(std::size_t m);
+  void measure(std::size_t m);
+  void cue(std::size_t m);
+
+  // scan.cpp
+  void boundaries(std::size_t m);
+  void finish();
+  void counted_noun(std::size_t m, int table);
+  void add_condition(Condition condition);
+  void add_output(const Expression& expression);
+
+  // scan_columns.cpp: what a column is there for; each step says whether it took it.
+  struct ColumnHere {
+    std::size_t m = 0;
+    const ColumnLink& link;
+    ColumnRef ref;
+    const ColumnView& view;
+  };
+  [[nodiscard]] bool redundant_column(const ColumnHere& here);
+  [[nodiscard]] bool superlative_key(const ColumnHere& here);
+  [[nodiscard]] bool participle(const ColumnHere& here);
+  [[nodiscard]] bool thing_by_key(const ColumnHere& here);
+  [[nodiscard]] bool group_key(const ColumnHere& here);
+  [[nodiscard]] bool sort_key(const ColumnHere& here);
+  [[nodiscard]] bool filter_column(const ColumnHere& here);
+  [[nodiscard]] bool counted_column(const ColumnHere& here);
+  [[nodiscard]] bool aggregated_column(const ColumnHere& here);
+  [[nodiscard]] bool full_name(const ColumnHere& here);
+  [[nodiscard]] bool bare_name(const ColumnHere& here);
+  void note_role(std::string_view use, const ColumnHere& here);
+
+  // scan_values.cpp
+  [[nodiscard]] bool pattern_value(std::size_t m);
+  [[nodiscard]] bool written_date(std::size_t m);
+  [[nodiscard]] const ValueLink* best_value(std::size_t m) const;
+  [[nodiscard]] double value_score(std::size_t m, const ValueLink& link) const;
+
+  // scan_numbers.cpp: what a number measures or counts.
+  struct NumberHere {
+    std::size_t m = 0;
+    std::size_t next = 0;  // the name right after it
+    const ColumnLink* next_column = nullptr;
+    bool numeric_next = false;
+    bool word = false;  // "two"
+    Condition condition;
+  };
+  [[nodiscard]] bool complete_number(NumberHere& here);
+  [[nodiscard]] bool measured_kind(NumberHere& here);
+  [[nodiscard]] bool number_of_group(NumberHere& here);
+  [[nodiscard]] bool number_of_last_column(NumberHere& here);
+  [[nodiscard]] bool number_of_rows(NumberHere& here);
+  [[nodiscard]] bool number_as_key(NumberHere& here);
+  [[nodiscard]] bool number_of_next_column(NumberHere& here);
+  [[nodiscard]] bool number_as_year(NumberHere& here);
+
+  // scan_cues.cpp: one handler for each kind of cue.
+  void count_cue(std::size_t m);
+  void aggregate_cue(std::size_t m);
+  void superlative_cue(std::size_t m);
+  void comparative_cue(std::size_t m);
+  void compare_cue(std::size_t m);
+  void distinct_cue(std::size_t m);
+  void each_cue(std::size_t m);
+  void group_cue(std::size_t m);
+  void order_cue(std::size_t m);
+  void direction_cue(std::size_t m);
+  void both_cue(std::size_t m);
+  void either_cue(std::size_t m);
+  void or_cue(std::size_t m);
+  void negation_cue(std::size_t m);
+  void relative_cue(std::size_t m);
+  void command_cue(std::size_t m);
+  void information_cue(std::size_t m);
+  void percent_cue(std::size_t m);
+  void free_pattern(std::size_t m);
+
+  // scan_nested.cpp
+  bool negation(std::size_t m);
+  [[nodiscard]] bool speaks_of_another_table(std::size_t m, std::size_t& stop) const;
+  bool average_comparison(std::size_t m);
+  [[nodiscard]] Aggregate compared_aggregate(std::size_t m, std::size_t n) const;
+
+  // scan_dates.cpp
+  [[nodiscard]] std::optional<ColumnRef> date_column() const;
   [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
   [[nodiscard]] bool is_role_word(std::size_t m) const;                         // "origin" in "origin airport"
-  void cue(std::size_t m, std::size_t end, Block& block, bool inside_exclusion);
-  bool negation(std::size_t m, std::size_t end, Block& block);
-  bool average_comparison(std::size_t m, Block& block);
-  void add_condition(Block& block, Condition condition);
+
+  // scan_context.cpp: what surrounds a mention.
+  [[nodiscard]] bool is_cue(std::size_t m, std::string_view kind) const;
+  [[nodiscard]] const std::string& first_word(std::size_t m) const;
   [[nodiscard]] bool adjacent(std::size_t a, std::size_t b) const;       // only function words between
   [[nodiscard]] bool adjacent_list(std::size_t a, std::size_t b) const;  // only articles, prepositions, commas between
   [[nodiscard]] bool is_table(std::size_t m) const;
@@ -100,7 +192,7 @@ class Scanner {
   [[nodiscard]] std::size_t next_name(std::size_t m, std::size_t limit) const;
   [[nodiscard]] int owner_table(std::size_t m) const;  // the T of "name of the T", "T's name"; -1
   [[nodiscard]] bool takes_number(const ColumnRef& column) const;
-  [[nodiscard]] int main_table(const Block& block) const;
+  [[nodiscard]] int main_table() const;
 
   const SchemaView& schema_;
   const Language& language_;
@@ -109,6 +201,7 @@ class Scanner {
   const LinkedQuestion& question_;
   const Choices& choices_;
   Evidence& evidence_;
+  Block& block_;
   std::vector<int> named_;                             // tables named anywhere
   std::vector<std::pair<std::size_t, int>> named_at_;  // token, table
   mutable std::vector<char> mention_seen_;
@@ -125,7 +218,14 @@ class Scanner {
   bool count_waiting_ = false;  // "number of tracks" before "greater than 100"
   bool command_start_ = true;
   std::size_t end_ = 0;
+  bool inside_exclusion_ = false;
 };
+
+// The comparison that a cue stands for: "more than", "before", "contains".
+[[nodiscard]] std::optional<Compare> compare_of(const Mention& mention);
+
+// What LIKE compares with: a text that starts with, ends with or (any other cue) contains `text`.
+[[nodiscard]] Literal like_pattern(std::string_view cue, const std::string& text);
 
 // From the block to the plan.
 void assemble(const SchemaView& schema, const Scanner& scanner, const Choices& choices, Block& block, Evidence& evidence,

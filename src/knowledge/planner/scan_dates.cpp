@@ -15,14 +15,14 @@ constexpr std::chrono::days kHistoric{62};
 }  // namespace
 
 // The date a time phrase speaks of: the temporal column just named, else the default date of the tables at hand.
-std::optional<ColumnRef> Scanner::date_column(const Block& block) const {
+std::optional<ColumnRef> Scanner::date_column() const {
   if (last_column_ && data::is_temporal(schema_.column(*last_column_).column->family)) return last_column_;
   std::vector<int> tables;
-  for (const Expression& e : block.outputs) {
+  for (const Expression& e : block_.outputs) {
     if (e.column) tables.push_back(e.column->table);
     if (e.raw_table >= 0) tables.push_back(e.raw_table);
   }
-  for (const TableMention& t : block.tables)
+  for (const TableMention& t : block_.tables)
     if (t.counted)
       tables.insert(tables.begin(), t.table);
     else
@@ -49,10 +49,10 @@ std::optional<ColumnRef> Scanner::date_column(const Block& block) const {
   return std::nullopt;
 }
 
-void Scanner::date(std::size_t m, Block& block) {
+void Scanner::date(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const DatePhrase& phrase = mention.date;
-  const auto column = date_column(block);
+  const auto column = date_column();
   if (!column) {
     ++evidence_.unused;
     evidence_.unused_mentions.push_back(m);
@@ -62,8 +62,8 @@ void Scanner::date(std::size_t m, Block& block) {
   const std::string name = schema_.tables[column->table].table->name + "." + view.column->name;
   if (phrase.kind == DateKind::part) {
     pending_.each = pending_.by = false;
-    block.per = true;
-    block.group_by.push_back({.column = column, .part = phrase.part});
+    block_.per = true;
+    block_.group_by.push_back({.column = column, .part = phrase.part});
     evidence_.notes.push_back(fmt::format("The date is {}.", name));
     zone_ = Zone::group;
     return;
@@ -73,7 +73,7 @@ void Scanner::date(std::size_t m, Block& block) {
     Condition condition;
     condition.left = {.column = column, .part = DatePart::month_of_year};
     condition.values = {{std::to_string(phrase.month), true}};
-    block.where.push_back(std::move(condition));
+    block_.where.push_back(std::move(condition));
     evidence_.notes.push_back(fmt::format("The month is that of {}, in every year of the data.", name));
     return;
   }
@@ -92,7 +92,7 @@ void Scanner::date(std::size_t m, Block& block) {
     condition.left.column = column;
     condition.compare = compare;
     condition.values = {{iso_date(day), false}};
-    block.where.push_back(std::move(condition));
+    block_.where.push_back(std::move(condition));
   };
   const std::string& when = phrase.preposition;
   if (when == "since" || when == "from") {
@@ -110,7 +110,7 @@ void Scanner::date(std::size_t m, Block& block) {
   pending_.compare.reset();
 }
 
-void Scanner::measure(std::size_t m, Block& block) {
+void Scanner::measure(std::size_t m) {
   const Measure& measure = lexicon_.measures[static_cast<std::size_t>(question_.mentions[m].measure)];
   const auto table = schema_.resolve(measure.table);
   if (!table) return;
@@ -122,13 +122,13 @@ void Scanner::measure(std::size_t m, Block& block) {
   if (pending_.superlative) {
     pending_.superlative->key = expression;
     pending_.superlative->counted = false;
-    block.superlative = pending_.superlative;
+    block_.superlative = pending_.superlative;
     pending_.superlative.reset();
   } else if (zone_ == Zone::order) {
-    block.order.push_back({expression, block.sort_descending});
-    block.sorted = false;
+    block_.order.push_back({expression, block_.sort_descending});
+    block_.sorted = false;
   } else {
-    block.outputs.push_back(expression);
+    block_.outputs.push_back(expression);
   }
   evidence_.link_sum += 1;
   ++evidence_.links;
