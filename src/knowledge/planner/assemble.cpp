@@ -33,7 +33,7 @@ class Assembler {
     query_.distinct = block_.distinct;
     implied_count();
     outputs();
-    if (choices_.toggle_distinct) query_.distinct = !query_.distinct;
+    if (choices_.has(Variation::toggle_distinct)) query_.distinct = !query_.distinct;
     groups();
     superlative();
     grouping();
@@ -86,7 +86,7 @@ class Assembler {
           break;
         }
     Superlative* s = block_.superlative ? &*block_.superlative : nullptr;
-    if (s && !choices_.plain_superlative && s->in_select && s->key && !s->counted &&
+    if (s && !choices_.has(Variation::plain_superlative) && s->in_select && s->key && !s->counted &&
         (!entity || entity->after_preposition || entity->mention > s->mention) && s->limit == 1 && block_.group_by.empty()) {
       Expression e = *s->key;
       if (e.aggregate == Aggregate::none) {
@@ -133,7 +133,7 @@ class Assembler {
         if (e.column && e.column->table != t.table) key = reference(e.column->table, t.table);
       for (const TableMention& other : block_.tables)
         if (other.counted && other.table != t.table) key = reference(other.table, t.table);
-      if (key && !choices_.key_of_group && !schema_.tables[t.table].identity_given) {
+      if (key && !choices_.has(Variation::key_of_group) && !schema_.tables[t.table].identity_given) {
         add(query_.outputs, plain(*key));
         add(query_.group_by, plain(*key));
         absorbed_.insert(t.table);
@@ -170,6 +170,7 @@ class Assembler {
       add(query_.outputs, Expression{.aggregate = s.descending ? Aggregate::maximum : Aggregate::minimum, .column = s.key->column});
       return;
     } else if (s.key) {
+      if (as_filter(s, *s.key, s.descending)) return;
       order.key = *s.key;
     } else if (s.listed) {
       // "top 5 destinations": by how often, and how often is shown.
@@ -192,6 +193,7 @@ class Assembler {
         order.key = plain(*column);
         if (reversed) order.descending = !order.descending;
         ++evidence_.guessed;
+        if (as_filter(s, order.key, order.descending)) return;
       }
     }
     if (s.listed && s.limit > 1 && order.key.is_aggregate()) add(query_.outputs, order.key);  // a ranking shows what it ranks by
@@ -199,6 +201,22 @@ class Assembler {
     query_.limit = s.limit;
     query_.break_ties = true;
     if (s.counted_table >= 0) counted_.insert(s.counted_table);
+  }
+
+  // "the largest X": where X is the maximum. What is summed up over the rows cannot be cut to the first one.
+  bool as_filter(const Superlative& s, const Expression& key, bool descending) {
+    if (s.limit != 1 || key.is_aggregate() || !key.column || !query_.group_by.empty()) return false;
+    const bool summed = !query_.outputs.empty() && std::ranges::all_of(query_.outputs, &Expression::is_aggregate);
+    if (!summed && !choices_.has(Variation::extreme_as_filter)) return false;
+    auto inner = std::make_shared<LogicalQuery>();
+    inner->outputs.push_back({.aggregate = descending ? Aggregate::maximum : Aggregate::minimum, .column = key.column});
+    inner->outputs.front().column->role = 0;
+    Condition condition;
+    condition.left = key;
+    condition.query = std::move(inner);
+    query_.where.push_back(std::move(condition));
+    evidence_.nested = true;
+    return true;
   }
 
   void grouping() {
@@ -211,6 +229,13 @@ class Assembler {
     }
     for (const Expression& e : query_.outputs)
       if (!aggregate(e)) add(query_.group_by, e);
+    if (!choices_.has(Variation::group_by_row)) return;
+    for (const Expression& e : query_.outputs) {
+      if (aggregate(e) || !e.column) continue;
+      if (const int key = schema_.tables[e.column->table].primary_key; key >= 0)
+        add(query_.group_by, plain({e.column->table, key, e.column->role}));
+      return;
+    }
   }
 
   void sorting() {
@@ -231,7 +256,8 @@ class Assembler {
         std::ranges::any_of(query_.order, [](const Order& o) { return o.key.aggregate == Aggregate::count_rows; });
     for (const TableMention& t : block_.tables) {
       if (used.contains(t.table) || absorbed_.contains(t.table)) continue;
-      if (used.empty()) {
+      if (choices_.has(Variation::needed_tables_only) && !used.empty()) continue;
+      if (used.empty() || choices_.has(Variation::all_named_tables)) {
         query_.tables.push_back(t.table);
         used.insert(t.table);
         continue;

@@ -4,6 +4,13 @@
 
 namespace sextant::knowledge {
 
+std::string_view name_of(Variation variation) {
+  static constexpr std::array<std::string_view, kVariations.size()> kNames{"plain_superlative", "extreme_as_filter", "key_of_group",
+                                                                           "group_by_row",      "toggle_distinct",   "needed_tables_only",
+                                                                           "all_named_tables"};
+  return kNames[static_cast<std::size_t>(variation)];
+}
+
 bool Interpreter::interpret(const LinkedQuestion& question, const Choices& choices, Interpretation& out) const {
   Block block;
   Scanner scanner(schema_, language_, lexicon_, today_, question, choices, out.evidence, block);

@@ -3,9 +3,11 @@
 // readings are made.
 #pragma once
 
+#include <array>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "knowledge/planner/link.h"
@@ -13,14 +15,28 @@
 
 namespace sextant::knowledge {
 
+// A second way to build the same words, where nothing in the question decides.
+enum class Variation : std::uint8_t {
+  plain_superlative,  // "the highest X": the row, not MAX(X)
+  extreme_as_filter,  // "the largest X": all rows equal to MAX(X), not the first one
+  key_of_group,       // "each X": named by its display column instead of its key
+  group_by_row,       // grouped by the key of what is shown too: namesakes stay apart
+  toggle_distinct,
+  needed_tables_only,  // a table that is only named does not restrict
+  all_named_tables,    // a table that is only named does restrict
+};
+inline constexpr std::array kVariations{Variation::plain_superlative, Variation::extreme_as_filter, Variation::key_of_group,
+                                        Variation::group_by_row,      Variation::toggle_distinct,   Variation::needed_tables_only,
+                                        Variation::all_named_tables};
+[[nodiscard]] std::string_view name_of(Variation variation);
+
 struct Choices {
   std::map<std::size_t, std::size_t> column;  // mention -> which of its columns (0 best)
   std::map<std::size_t, bool> as_table;       // mention that could be both
   std::set<std::size_t> skip;                 // names taken as mere context
-  bool plain_superlative = false;             // "the highest X": the row, not MAX(X)
-  bool key_of_group = false;                  // "each X": named by its display column instead of its key
-  bool toggle_distinct = false;
+  std::set<Variation> variations;
   bool operator==(const Choices&) const = default;
+  [[nodiscard]] bool has(Variation variation) const { return variations.contains(variation); }
 };
 
 // What decided the reading; input of the ranker.

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "knowledge/planner/describe.h"
-#include "knowledge/planner/interpret.h"
+#include "knowledge/planner/propose.h"
 #include "knowledge/planner/rank.h"
 #include "knowledge/planner/sql.h"
 

@@ -28,7 +28,6 @@ constexpr double kModelledAllowance = 0.28;
 constexpr double kRivalWeight = 0.3, kFarRival = -3, kSlope = 1.27, kOffset = -0.81;
 constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
-constexpr std::size_t kMostCandidates = 32;
 
 const std::unordered_map<std::string_view, double>& weights() {
   static const auto table = [] {
@@ -89,40 +88,6 @@ void shape(const LogicalQuery& query, std::vector<std::string>& out) {
 }
 
 }  // namespace
-
-std::vector<Candidate> propose(const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans,
-                               const std::shared_ptr<const LinkedQuestion>& best, const Call& call) {
-  std::vector<Candidate> out;
-  const auto attempt = [&](const std::shared_ptr<const LinkedQuestion>& linked, Choices choices) {
-    if (out.size() >= kMostCandidates || !call.check()) return;
-    Candidate candidate;
-    if (!interpreter.interpret(*linked, choices, candidate.interpretation)) return;
-    candidate.linked = linked;
-    candidate.other_cover = linked != best;
-    candidate.choices = std::move(choices);
-    out.push_back(std::move(candidate));
-  };
-  attempt(best, {});
-  for (std::size_t m = 0; m < best->mentions.size(); ++m) {
-    const Mention& mention = best->mentions[m];
-    if (mention.kind == MentionKind::value && mention.values.size() > 1) attempt(best, {.column = {{m, 1}}});
-    if (mention.kind != MentionKind::name) continue;
-    if (mention.columns.size() > 1) attempt(best, {.column = {{m, 1}}});
-    if (mention.columns.size() > 2) attempt(best, {.column = {{m, 2}}});
-    if (!mention.tables.empty() && !mention.columns.empty()) {
-      attempt(best, {.as_table = {{m, true}}});
-      attempt(best, {.as_table = {{m, false}}});
-    }
-    attempt(best, {.skip = {m}});
-  }
-  attempt(best, {.plain_superlative = true});
-  attempt(best, {.key_of_group = true});
-  for (const Mention& mention : best->mentions)
-    if ((mention.kind == MentionKind::name && mention.end > mention.begin + 1) || (mention.kind == MentionKind::value && !mention.quoted) ||
-        mention.is_cue("number_of"))
-      attempt(std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention)), {});
-  return out;
-}
 
 std::vector<std::string> features(const SchemaView& schema, const Candidate& candidate) {
   const LinkedQuestion& linked = *candidate.linked;
@@ -189,9 +154,7 @@ std::vector<std::string> features(const SchemaView& schema, const Candidate& can
     out.push_back("first");
   if (!candidate.choices.column.empty()) out.push_back(fmt::format("other_column={}", candidate.choices.column.begin()->second));
   for (const auto& [m, table] : candidate.choices.as_table) out.push_back(table ? "as_table" : "as_column");
-  if (candidate.choices.plain_superlative) out.push_back("plain_superlative");
-  if (candidate.choices.key_of_group) out.push_back("key_of_group");
-  if (candidate.choices.toggle_distinct) out.push_back("toggle_distinct");
+  for (const Variation variation : candidate.choices.variations) out.push_back(std::string(name_of(variation)));
 
   // Words that say what to do against what the plan does.
   std::vector<std::string> plan_shape;
