@@ -69,6 +69,16 @@ Result<QuestionsByDatabase> read_questions(const BenchText2SqlOptions& options) 
   return questions;
 }
 
+// Question files hold timestamps as SQLite writes them, with a space.
+void write_timestamps_with_a_space(ask::ResultRows& result) {
+  for (std::size_t i = 0; i < result.columns.size(); ++i) {
+    if (result.columns[i].family != data::family_name(data::TypeFamily::timestamp)) continue;
+    for (auto& row : result.rows)
+      if (auto& cell = row.as_array()[i]; cell.is_string() && cell.as_string().size() > 10 && cell.as_string()[10] == 'T')
+        cell.as_string()[10] = ' ';
+  }
+}
+
 struct Tally {
   std::size_t answered = 0, asked_back = 0, abstained = 0, failed = 0;
 };
@@ -104,6 +114,7 @@ json::object answer(House& house, const ask::KnowledgePtr& knowledge, const Ques
   }
   ++tally.answered;
   line["status"] = "answered";
+  write_timestamps_with_a_space(*rows);
   line["rows"] = std::move(rows->rows);
   return line;
 }

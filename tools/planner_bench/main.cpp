@@ -24,6 +24,7 @@ struct Open {
 
 json::array run(sqlite3* connection, std::string sql, std::string& error) {
   sql = replace_all(std::move(sql), "TRY_CAST(", "CAST(");
+  sql = replace_all(std::move(sql), " ILIKE ", " LIKE ");
   json::array rows;
   sqlite3_stmt* raw = nullptr;
   if (sqlite3_prepare_v2(connection, sql.c_str(), -1, &raw, nullptr) != SQLITE_OK) {

@@ -42,7 +42,7 @@ bool is_number(std::string_view text) {
 }
 
 constexpr std::array<std::string_view, 11> kOperators{
-    "=", "<>", "<", "<=", ">", ">=", "BETWEEN", "LIKE", "NOT LIKE", "IS NULL", "IS NOT NULL"};
+    "=", "<>", "<", "<=", ">", ">=", "BETWEEN", "ILIKE", "NOT ILIKE", "IS NULL", "IS NOT NULL"};
 constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
 
 class Printer {
@@ -86,6 +86,11 @@ class Printer {
     sql += TRY(conditions(" HAVING ", query.having));
     std::vector<std::string> keys;
     for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
+    if (query.limit && query.break_ties && !keys.empty()) {
+      for (const Expression& group : query.group_by)
+        if (std::string key = expression(group); std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
+          keys.push_back(std::move(key));
+    }
     if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty()) {
       const int table = tree.steps.front().table.table;
       if (const int key = schema_.tables[table].primary_key; key >= 0) {
@@ -132,14 +137,21 @@ class Printer {
     const bool forward = edge.from.table == step.other.table && edge.to.table == step.table.table;
     const ColumnRef mine = forward ? edge.to : edge.from;
     const ColumnRef other = forward ? edge.from : edge.to;
-    text += fmt::format(" ON {}.{} = {}.{}", alias(step.other), identifier(schema_.column(other).column->name), called,
-                        identifier(schema_.column(mine).column->name));
+    const auto equal = [&](const ColumnRef& there, const ColumnRef& here) {
+      return fmt::format("{} = {}", as_family_of(here, there, alias(step.other) + "." + identifier(schema_.column(there).column->name)),
+                         as_family_of(there, here, called + "." + identifier(schema_.column(here).column->name)));
+    };
+    text += " ON " + equal(other, mine);
     for (const auto& [from_column, to_column] : edge.more) {
       const ColumnRef left{edge.from.table, from_column}, right{edge.to.table, to_column};
-      text += fmt::format(" AND {}.{} = {}.{}", alias(step.other), identifier(schema_.column(forward ? left : right).column->name), called,
-                          identifier(schema_.column(forward ? right : left).column->name));
+      text += " AND " + (forward ? equal(left, right) : equal(right, left));
     }
     return text;
+  }
+  // Keys of one thing may be numbers here and text there; the engine compares only like with like.
+  std::string as_family_of(const ColumnRef& wanted, const ColumnRef& ref, std::string text) const {
+    const bool is_text = schema_.column(ref).column->family == data::TypeFamily::text;
+    return is_text && data::is_numeric(schema_.column(wanted).column->family) ? fmt::format("TRY_CAST({} AS DOUBLE)", text) : text;
   }
   std::string column(const ColumnRef& ref) const {
     const std::string name = identifier(schema_.column(ref).column->name);
@@ -220,6 +232,12 @@ class Printer {
     std::string left = compared(c);
     if (c.query) {
       const std::string inner = TRY(Printer(schema_).print(*c.query));
+      if (c.left.column && c.query->outputs.size() == 1 && c.query->outputs[0].column && !c.query->outputs[0].is_aggregate()) {
+        const ColumnRef& listed = *c.query->outputs[0].column;
+        left = as_family_of(listed, *c.left.column, std::move(left));
+        if (data::is_numeric(schema_.column(*c.left.column).column->family) && schema_.column(listed).column->family == data::TypeFamily::text)
+          left = fmt::format("CAST({} AS VARCHAR)", left);
+      }
       if (c.in_query) return fmt::format("{} {} ({})", left, c.compare == Compare::not_equal ? "NOT IN" : "IN", inner);
       return fmt::format("{} {} ({})", left, kOperators[static_cast<std::size_t>(c.compare)], inner);
     }

@@ -88,20 +88,20 @@ class Survey {
     const bool numbers = integers_ || reals_;
     if (numbers + texts_ + blobs_ > 1) return SqliteType::text;
     if (blobs_) return SqliteType::blob;
-    if (texts_) return !is_dated() || !only_timestamps_ ? SqliteType::text : only_dates_ ? SqliteType::date : SqliteType::timestamp;
+    if (texts_) return !only_timestamps_ ? SqliteType::text : only_dates_ ? SqliteType::date : SqliteType::timestamp;
     if (reals_) return SqliteType::real;
     if (integers_) return declared_ == Declared::boolean && only_bits_ ? SqliteType::boolean : SqliteType::bigint;
     return without_values();
   }
 
  private:
-  [[nodiscard]] bool is_dated() const { return declared_ == Declared::date || declared_ == Declared::timestamp; }
-
+  // SQLite has no type for dates: they are text that reads as one. A blank in a column of numbers or dates is no value.
   void add_text(sqlite3_stmt* row, int column) {
-    texts_ = true;
-    if (!is_dated() || !only_timestamps_) return;
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(row, column));
     const std::string_view text(bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
+    if (text.empty() && declared_ != Declared::other) return;
+    texts_ = true;
+    if (!only_timestamps_) return;
     if (parse_sqlite_date(text)) return;
     only_dates_ = false;
     if (!parse_sqlite_timestamp(text)) only_timestamps_ = false;

@@ -94,7 +94,8 @@ struct RowsScan {
 // False when the value is not of the type the survey found, so the file changed in between.
 bool put_value(sqlite3_stmt* source, int column, SqliteType type, duckdb_vector vector, idx_t row) {
   const int kind = sqlite3_column_type(source, column);
-  if (kind == SQLITE_NULL) {
+  const bool blank = kind == SQLITE_TEXT && type != SqliteType::text && sqlite3_column_bytes(source, column) == 0;
+  if (kind == SQLITE_NULL || blank) {
     set_null(vector, row);
     return true;
   }

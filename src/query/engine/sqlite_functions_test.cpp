@@ -66,7 +66,14 @@ TEST_F(SqliteSource, BooleansAreWhatIsDeclaredAndOnlyZeroOrOne) {
   EXPECT_EQ(column("INTEGER", "(0), (1)").first, "BIGINT");
 }
 
-TEST_F(SqliteSource, DatesAreWhatIsDeclaredAndAllOfThemDates) {
+TEST_F(SqliteSource, ABlankInAColumnOfNumbersIsNoValue) {
+  EXPECT_EQ(column("INTEGER", "(1), (''), (3)"), (TypedCells{"BIGINT", {"1", std::nullopt, "3"}}));
+  EXPECT_EQ(column("REAL", "(1.5), ('')"), (TypedCells{"DOUBLE", {"1.5", std::nullopt}}));
+  EXPECT_EQ(column("DATE", "('2020-02-29'), ('')"), (TypedCells{"DATE", {"2020-02-29", std::nullopt}}));
+  EXPECT_EQ(column("INTEGER", "(1), (''), ('T')"), (TypedCells{"VARCHAR", {"1", "", "T"}}));
+}
+
+TEST_F(SqliteSource, DatesAreTextThatReadsAsDatesThroughout) {
   EXPECT_EQ(column("DATE", "('2020-02-29'), (NULL), ('1969-12-31')"), (TypedCells{"DATE", {"2020-02-29", std::nullopt, "1969-12-31"}}));
   EXPECT_EQ(column("DATETIME", "('2009-01-01 00:00:00'), ('2009-01-01T12:34:56.789Z')"),
             (TypedCells{"TIMESTAMP", {"2009-01-01 00:00:00", "2009-01-01 12:34:56.789"}}));
@@ -74,7 +81,8 @@ TEST_F(SqliteSource, DatesAreWhatIsDeclaredAndAllOfThemDates) {
             (TypedCells{"TIMESTAMP", {"2009-01-01 00:00:00", "2009-01-02 10:00:00"}}));
   EXPECT_EQ(column("DATE", "('2020-02-30')").first, "VARCHAR");
   EXPECT_EQ(column("DATE", "('2020-02-28'), ('soon')").first, "VARCHAR");
-  EXPECT_EQ(column("TEXT", "('2020-02-28')").first, "VARCHAR");
+  EXPECT_EQ(column("TEXT", "('2020-02-28'), (NULL)"), (TypedCells{"DATE", {"2020-02-28", std::nullopt}}));
+  EXPECT_EQ(column("TEXT", "('2020-02-28'), ('')").first, "VARCHAR");
 }
 
 TEST_F(SqliteSource, NothingButNullsTakesTheDeclaredType) {
