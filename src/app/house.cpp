@@ -112,7 +112,7 @@ Result<void> House::open_services(const Config& config) {
   if (error)
     return fail(ErrorCode::unavailable, "Cannot write into " + workspace_.string() + '.',
                 "Give the user who runs Sextant write permission to it.");
-  knowledge_ = std::make_unique<ask::KnowledgeBase>(*catalog_, workspace_ / "models");
+  knowledge_ = std::make_unique<ask::KnowledgeBase>(*catalog_, *compute_, workspace_ / "models");
   answers_ = std::make_unique<ask::AnswerStore>(*database_, static_cast<std::size_t>(config.ask.session_turns));
   const auto observe = [this](std::string_view status, double seconds) {
     const telemetry::Labels labels{{"status", std::string(status)}};

@@ -1,9 +1,12 @@
 #include "ask/knowledge_base.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "data/sync/profile.h"
 #include "knowledge/planner/compile_lexicon.h"
 #include "knowledge/search/value_index.h"
 #include "knowledge/semantic/verified.h"
@@ -25,11 +28,55 @@ std::vector<semantic::Model> sound_models(const std::filesystem::path& directory
 }
 
 // A column without a profile is masked or its table is filtered for this subject: its values are not for showing.
-std::shared_ptr<knowledge::ValueIndex> index_values(const data::CatalogStore& store, const data::Catalog& visible) {
+bool has_values_to_show(const data::Column& column) { return column.family == data::TypeFamily::text && column.profile.has_value(); }
+
+// Personal values are kept nowhere. People ask by them all the same ("accounts of Anna Berg"), so those who may see them
+// have them read into memory.
+constexpr std::uint64_t kPersonalValuesOfColumn = 10'000, kPersonalValues = 50'000;
+constexpr auto kReadingTime = std::chrono::seconds(10);
+
+Result<void> index_personal_values(const data::Catalog& whole, const data::Catalog& visible, data::Compute& compute,
+                                   knowledge::ValueIndex& index) {
+  struct Personal {
+    const data::Table* table;
+    const data::Column* column;
+  };
+  std::vector<Personal> columns;
+  for (const auto& table : visible.tables)
+    for (const auto& column : table.columns)
+      if (has_values_to_show(column) && column.is_pii() && column.profile->distinct <= kPersonalValuesOfColumn)
+        columns.push_back({&table, &column});
+  std::ranges::stable_sort(columns, {}, [](const Personal& p) { return p.column->profile->distinct; });
+  std::vector<std::string> files, parts;
+  std::uint64_t expected = 0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto table = std::ranges::find(whole.tables, columns[i].table->id, &data::Table::id);
+    if (table == whole.tables.end() || table->segments.empty()) continue;
+    if ((expected += columns[i].column->profile->distinct) > kPersonalValues) break;
+    std::vector<std::string> segments;
+    for (const auto& segment : table->segments) segments.push_back(segment.path);
+    const std::string name = quote_identifier(columns[i].column->name);
+    parts.push_back(fmt::format("SELECT {} AS position, CAST({} AS VARCHAR) AS value FROM {} WHERE {} IS NOT NULL GROUP BY 2", i, name,
+                                data::read_segments(segments), name));
+    files.insert(files.end(), segments.begin(), segments.end());
+  }
+  if (parts.empty()) return {};
+  const auto read = TRY(compute.rows(join(parts, " UNION ALL "), files, Call{}.within(kReadingTime)));
+  for (const auto& row : read.rows) {
+    const auto& column = columns.at(std::stoul(row[0].value()));
+    index.add(column.table->id, column.column->name, row[1].value());
+  }
+  return {};
+}
+
+std::shared_ptr<knowledge::ValueIndex> index_values(const data::CatalogStore& store, data::Compute& compute,
+                                                    const data::Catalog& visible) {
   auto index = std::make_shared<knowledge::ValueIndex>();
+  if (const auto read = index_personal_values(*store.current(), visible, compute, *index); !read)
+    log::warn("knowledge.personal_values", {{"error", read.error().message}});
   for (const auto& table : visible.tables)
     for (const auto& column : table.columns) {
-      if (column.family != data::TypeFamily::text || !column.profile || column.is_pii()) continue;
+      if (!has_values_to_show(column) || column.is_pii()) continue;
       const auto values = store.values(table.id, column.name);
       if (!values) {
         log::warn("knowledge.values", {{"table", table.name}, {"column", column.name}, {"error", values.error().message}});
@@ -98,7 +145,7 @@ Result<KnowledgePtr> KnowledgeBase::of(data::CatalogPtr visible) {
 
 Result<KnowledgePtr> KnowledgeBase::make(const data::CatalogPtr& visible) const {
   const auto models = sound_models(models_directory_, *store_.current());
-  auto values = index_values(store_, *visible);
+  auto values = index_values(store_, compute_, *visible);
   auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models), options_));
   return std::make_shared<const CatalogKnowledge>(visible, std::move(values), std::move(planner), models);
 }

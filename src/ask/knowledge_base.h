@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "ask/asker.h"
+#include "data/compute.h"
 #include "data/store/catalog_store.h"
 #include "knowledge/semantic/loader.h"
 
@@ -16,9 +17,10 @@ namespace sextant::ask {
 class KnowledgeBase {
  public:
   // Models are read from `models_directory` anew whenever the catalog changes or reload() was called.
-  KnowledgeBase(const data::CatalogStore& store, std::filesystem::path models_directory,
+  // `compute` reads the values that are not kept: personal ones, of columns `visible` shows as they are.
+  KnowledgeBase(const data::CatalogStore& store, data::Compute& compute, std::filesystem::path models_directory,
                 knowledge::PlannerOptions options = {.readable = true})
-      : store_(store), models_directory_(std::move(models_directory)), options_(options) {}
+      : store_(store), compute_(compute), models_directory_(std::move(models_directory)), options_(options) {}
 
   // Only values, columns and models of `visible` are used, so that nothing hidden from the subject shows in a reading.
   [[nodiscard]] Result<KnowledgePtr> of(data::CatalogPtr visible);
@@ -35,6 +37,7 @@ class KnowledgeBase {
   Result<KnowledgePtr> make(const data::CatalogPtr& visible) const;
 
   const data::CatalogStore& store_;
+  data::Compute& compute_;
   std::filesystem::path models_directory_;
   knowledge::PlannerOptions options_;
   std::mutex mutex_;

@@ -69,6 +69,7 @@ class Printer {
 
  private:
   Result<std::string> body(const LogicalQuery& query, const JoinTree& tree) {
+    if (query.distinct && query.group_by.empty() && !query.outputs.empty() && orders_by_hidden(query)) return body(as_groups(query), tree);
     std::string sql = query.distinct ? "SELECT DISTINCT " : "SELECT ";
     std::vector<Expression> outputs = query.outputs;
     if (readable_) std::ranges::stable_partition(outputs, [](const Expression& e) { return !e.is_aggregate(); });
@@ -86,7 +87,7 @@ class Printer {
     sql += TRY(conditions(" HAVING ", query.having));
     std::vector<std::string> keys;
     for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
-    if (query.limit && query.break_ties && !keys.empty()) {
+    if (!keys.empty()) {
       for (const Expression& group : query.group_by)
         if (std::string key = expression(group); std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
           keys.push_back(std::move(key));
@@ -102,6 +103,21 @@ class Printer {
     for (std::size_t i = 0; i < keys.size(); ++i) sql += (i ? ", " : " ORDER BY ") + keys[i];
     if (query.limit) sql += fmt::format(" LIMIT {}", *query.limit);
     return sql;
+  }
+
+  static bool orders_by_hidden(const LogicalQuery& query) {
+    return std::ranges::none_of(query.outputs, &Expression::is_aggregate) && std::ranges::any_of(query.order, [&](const Order& order) {
+      return !order.key.is_aggregate() && std::ranges::find(query.outputs, order.key) == query.outputs.end();
+    });
+  }
+  // Distinct rows have no place in the order of a column they do not show: each takes the place of its first row there.
+  static LogicalQuery as_groups(LogicalQuery query) {
+    query.distinct = false;
+    query.group_by = query.outputs;
+    for (Order& order : query.order)
+      if (!order.key.is_aggregate() && std::ranges::find(query.outputs, order.key) == query.outputs.end())
+        order.key.aggregate = order.descending ? Aggregate::maximum : Aggregate::minimum;
+    return query;
   }
 
   // Groups of time come in its order, others by their first number, largest first; equal ones by their key.
@@ -215,8 +231,14 @@ class Printer {
                          quote_literal(value.text));
     return quote_literal(value.text);
   }
+  bool is_year_of_date(const Condition& c) const {
+    return c.left.column && c.left.part == DatePart::none && !c.left.is_aggregate() && !c.values.empty() &&
+           data::is_temporal(schema_.column(*c.left.column).column->family) &&
+           std::ranges::all_of(c.values, [](const Literal& v) { return v.text.size() == 4 && is_number(v.text); });
+  }
   // Text that holds numbers of different lengths compares as numbers, not letter by letter.
   std::string compared(const Condition& c) const {
+    if (is_year_of_date(c)) return fmt::format("date_part('year', {})", column(*c.left.column));
     const bool order = c.compare == Compare::less || c.compare == Compare::less_equal || c.compare == Compare::greater ||
                        c.compare == Compare::greater_equal || c.compare == Compare::between;
     if (!order || !c.left.column || c.left.is_aggregate() || c.values.empty() || !is_number(c.values.front().text))
@@ -245,7 +267,8 @@ class Printer {
     const std::string_view op = kOperators[static_cast<std::size_t>(c.compare)];
     if (c.compare == Compare::is_null || c.compare == Compare::not_null) return fmt::format("{} {}", left, op);
     if (c.values.empty()) return fail(ErrorCode::internal, "A condition without a value.");
-    const auto value = [&](const Literal& v) { return left.starts_with("TRY_CAST") ? v.text : literal(v, c.left); };
+    const bool as_number = left.starts_with("TRY_CAST") || is_year_of_date(c);
+    const auto value = [&](const Literal& v) { return as_number ? v.text : literal(v, c.left); };
     if (c.compare == Compare::between && c.values.size() == 2)
       return fmt::format("{} BETWEEN {} AND {}", left, value(c.values[0]), value(c.values[1]));
     if (c.compare == Compare::like || c.compare == Compare::not_like)
