@@ -69,8 +69,7 @@ Result<void> index_personal_values(const data::Catalog& whole, const data::Catal
   return {};
 }
 
-std::shared_ptr<knowledge::ValueIndex> index_values(const data::CatalogStore& store, data::Compute& compute,
-                                                    const data::Catalog& visible) {
+std::shared_ptr<knowledge::ValueIndex> index_values(const data::CatalogStore& store, data::Compute& compute, const data::Catalog& visible) {
   auto index = std::make_shared<knowledge::ValueIndex>();
   if (const auto read = index_personal_values(*store.current(), visible, compute, *index); !read)
     log::warn("knowledge.personal_values", {{"error", read.error().message}});

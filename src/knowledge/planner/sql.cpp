@@ -89,7 +89,8 @@ class Printer {
     for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
     if (!keys.empty()) {
       for (const Expression& group : query.group_by)
-        if (std::string key = expression(group); std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
+        if (std::string key = expression(group);
+            std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
           keys.push_back(std::move(key));
     }
     if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty()) {
@@ -107,8 +108,8 @@ class Printer {
 
   static bool orders_by_hidden(const LogicalQuery& query) {
     return std::ranges::none_of(query.outputs, &Expression::is_aggregate) && std::ranges::any_of(query.order, [&](const Order& order) {
-      return !order.key.is_aggregate() && std::ranges::find(query.outputs, order.key) == query.outputs.end();
-    });
+             return !order.key.is_aggregate() && std::ranges::find(query.outputs, order.key) == query.outputs.end();
+           });
   }
   // Distinct rows have no place in the order of a column they do not show: each takes the place of its first row there.
   static LogicalQuery as_groups(LogicalQuery query) {
@@ -257,7 +258,8 @@ class Printer {
       if (c.left.column && c.query->outputs.size() == 1 && c.query->outputs[0].column && !c.query->outputs[0].is_aggregate()) {
         const ColumnRef& listed = *c.query->outputs[0].column;
         left = as_family_of(listed, *c.left.column, std::move(left));
-        if (data::is_numeric(schema_.column(*c.left.column).column->family) && schema_.column(listed).column->family == data::TypeFamily::text)
+        if (data::is_numeric(schema_.column(*c.left.column).column->family) &&
+            schema_.column(listed).column->family == data::TypeFamily::text)
           left = fmt::format("CAST({} AS VARCHAR)", left);
       }
       if (c.in_query) return fmt::format("{} {} ({})", left, c.compare == Compare::not_equal ? "NOT IN" : "IN", inner);
