@@ -22,6 +22,7 @@ constexpr std::array kTable{
     Row{ErrorCode::forbidden, "forbidden", 403, 3},
     Row{ErrorCode::not_found, "not_found", 404, 4},
     Row{ErrorCode::conflict, "conflict", 409, 3},
+    Row{ErrorCode::precondition_failed, "precondition_failed", 412, 3},
     Row{ErrorCode::cost_exceeded, "cost_exceeded", 413, 3},
     Row{ErrorCode::payload_too_large, "payload_too_large", 413, 2},
     Row{ErrorCode::unsupported_media, "unsupported_media", 415, 2},

@@ -22,7 +22,8 @@ enum class ErrorCode : std::uint8_t {
   forbidden,
   not_found,  // also: what the subject may not know of
   conflict,
-  cost_exceeded,  // the estimate is over the gate (see Error::context "estimate")
+  precondition_failed,  // somebody else changed it in the meantime (If-Match)
+  cost_exceeded,        // the estimate is over the gate (see Error::context "estimate")
   payload_too_large,
   unsupported_media,
   rate_limited,

@@ -117,8 +117,23 @@ class TreeBuilder : public YAML::EventHandler {
 };
 
 std::unexpected<Error> broken(std::string_view file, int line, std::string_view reason) {
-  return fail(
-      Error{.code = ErrorCode::data_invalid, .message = fmt::format("{}:{}: {}", file, line, reason)}.with("line", std::to_string(line)));
+  return fail(Error{.code = ErrorCode::data_invalid, .message = fmt::format("{}:{}: {}", file, line, reason)}
+                  .with("line", std::to_string(line))
+                  .with("reason", std::string(reason)));
+}
+
+std::unexpected<Error> cannot_write(const std::filesystem::path& path) {
+  return fail(ErrorCode::unavailable, "The file " + path.string() + " cannot be written.",
+              "Check the workspace's disk and its permissions.");
+}
+
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(file, text.data(), text.size());
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return ::fsync(file) == 0;
 }
 
 std::string shown(std::string_view scalar) { return scalar.size() <= 60 ? std::string(scalar) : std::string(scalar.substr(0, 57)) + "..."; }
@@ -144,7 +159,8 @@ Result<YamlNode> parse_yaml(std::string_view text, std::string_view file, const 
   } catch (const Refused& refused) {
     return broken(file, refused.line, refused.reason);
   } catch (const YAML::Exception& error) {
-    return broken(file, std::max(error.mark.line, 0) + 1, fmt::format("Not readable as YAML: {}.", error.msg));
+    auto unreadable = broken(file, std::max(error.mark.line, 0) + 1, fmt::format("Not readable as YAML: {}.", error.msg));
+    return fail(std::move(unreadable.error()).with("column", std::to_string(std::max(error.mark.column, 0) + 1)));
   } catch (const std::exception&) {
     return broken(file, 1, "Not readable as YAML.");
   }
@@ -177,6 +193,27 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::size_
   }
   text.resize(used);
   return text;
+}
+
+Result<void> write_text_file(const std::filesystem::path& path, std::string_view text) {
+  auto temporary = path;
+  temporary += ".new";
+  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return cannot_write(path);
+  const bool written = write_all(file, text);
+  ::close(file);
+  std::error_code failed;
+  if (written) std::filesystem::rename(temporary, path, failed);
+  if (!written || failed) {
+    std::filesystem::remove(temporary, failed);
+    return cannot_write(path);
+  }
+  const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0) {
+    ::fsync(folder);
+    ::close(folder);
+  }
+  return {};
 }
 
 void YamlProblems::add(int line, std::string path, std::string message) {

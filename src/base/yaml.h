@@ -47,6 +47,8 @@ struct YamlEntry {
 [[nodiscard]] Result<YamlNode> parse_yaml(std::string_view text, std::string_view file, const YamlLimits& limits = {});
 // Reads at most limits.bytes; `not_found` when the file is absent, `payload_too_large` when it is larger.
 [[nodiscard]] Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t limit);
+// Replaces the file as a whole, durably; readable by its owner only. `unavailable` when it cannot be written.
+[[nodiscard]] Result<void> write_text_file(const std::filesystem::path& path, std::string_view text);
 
 // Collects everything that is wrong with a document, so that a person mends it in one go.
 class YamlProblems {

@@ -25,7 +25,7 @@ constexpr std::size_t kLongestSql = 64 * 1024;
 constexpr std::size_t kLongestPrinted = 512 * 1024;
 constexpr std::size_t kLongestError = 4 * 1024;
 constexpr auto kSyncInterval = std::chrono::milliseconds(100);
-constexpr std::string_view kStart = "start", kBegin = "begin", kEnd = "end";
+constexpr std::string_view kStart = "start", kBegin = "begin", kEnd = "end", kChange = "change";
 
 constexpr std::string_view kHistory =
     "SELECT b.sequence, b.query_id, b.content ->> '$.sql' AS sql, b.content ->> '$.action' AS action, b.content ->> '$.at' AS started_at, "
@@ -96,6 +96,18 @@ std::string end_content(const QueryId& id, const AuditOutcome& outcome) {
                                                     {"rows", outcome.rows},
                                                     {"bytes", outcome.bytes},
                                                     {"elapsed_ms", outcome.elapsed_ms}});
+}
+
+std::string change_content(const AuditChange& change) {
+  return boost::json::serialize(
+      boost::json::object{{"at", format_utc(std::chrono::system_clock::now())},
+                          {"request_id", change.request_id},
+                          {"user_id", change.subject.id.text()},
+                          {"user", change.subject.name},
+                          {"caller", change.subject.acted_by.empty() ? change.subject.name : change.subject.acted_by},
+                          {"action", change.action},
+                          {"object", change.object},
+                          {"text_sha256", change.text.empty() ? "" : sha256(change.text)}});
 }
 
 HistoryEntry entry_of(const meta::Row& row) {
@@ -184,6 +196,8 @@ Result<QueryId> AuditLog::refuse(const AuditEvent& event, const AuditOutcome& ou
   TRY(append({{kBegin, id, event.subject.id, begin_content(event, id)}, {kEnd, id, {}, end_content(id, outcome)}}));
   return id;
 }
+
+Result<void> AuditLog::change(const AuditChange& change) { return append({{kChange, {}, change.subject.id, change_content(change)}}); }
 
 // Whoever finds nobody writing writes everything that waits, in one commit; the others wait for it.
 Result<void> AuditLog::append(std::vector<Entry> entries) {

@@ -32,6 +32,9 @@ class AuditLog {
   // A query that never ran, begin and end in one.
   [[nodiscard]] Result<QueryId> refuse(const AuditEvent& event, const AuditOutcome& outcome);
 
+  // Durable when it returns, as begin(); whose change() failed must not make the change.
+  [[nodiscard]] Result<void> change(const AuditChange& change);
+
   struct Verification {
     std::uint64_t events = 0;                // that were checked and are sound
     std::optional<std::uint64_t> broken_at;  // sequence number of the first event that is not what was written

@@ -77,6 +77,26 @@ TEST_F(AuditLogTest, HistoryIsAPersonsOwnPagedAndSearchable) {
   EXPECT_EQ(log->history(UserId("ana"), 9, "1; DROP", "").error().code, ErrorCode::invalid_request);
 }
 
+TEST_F(AuditLogTest, RecordsChangesInTheSameChain) {
+  const auto log = open();
+  const auto query = log->begin(event_of("ana", "SELECT 1")).value();
+  ASSERT_TRUE(log->change({.request_id = "r",
+                           .subject = {.id = UserId("o"), .name = "owner", .roles = {"owner"}, .attributes = {}},
+                           .action = "model.saved",
+                           .object = "bank.yaml",
+                           .text = "version: 1"}));
+  ASSERT_TRUE(log->end(query, {}));
+  const auto rows = db->query(
+                          "SELECT content ->> '$.object' AS object, length(content ->> '$.text_sha256') AS digest FROM audit_events "
+                          "WHERE kind = 'change'")
+                        .value();
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].text("object"), "bank.yaml");
+  EXPECT_EQ(rows[0].integer("digest"), 64);
+  EXPECT_FALSE(log->verify().value().broken_at);
+  EXPECT_TRUE(log->history(UserId("o"), 9, "", "").value().entries.empty());
+}
+
 TEST_F(AuditLogTest, RecordsRefusals) {
   const auto log = open();
   const auto id =

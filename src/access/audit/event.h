@@ -1,4 +1,5 @@
-// What is recorded of a query: before it runs (AuditEvent) and after it ended (AuditOutcome). Plain values. Statements are
+// What is recorded of a query: before it runs (AuditEvent) and after it ended (AuditOutcome); and of a change of what the
+// house is told (AuditChange). Plain values. Statements are
 // kept up to 64 KiB, printed ones up to 512 KiB; the digest is always of the whole.
 #pragma once
 
@@ -47,6 +48,15 @@ struct AuditOutcome {
   std::uint64_t rows = 0;  // that left
   std::uint64_t bytes = 0;
   double elapsed_ms = 0;
+};
+
+// Somebody changed a model, an approved query, a rule: what, and the digest of what it is now.
+struct AuditChange {
+  std::string request_id;
+  Subject subject;
+  std::string action;  // "model.saved"
+  std::string object;  // "bank.yaml"
+  std::string text;    // what it is now; only its digest is kept. Empty: it is gone
 };
 
 // One line of a person's own history.
