@@ -46,7 +46,7 @@ class Checker {
     for (const data::Dataset& dataset : catalog_.datasets) names.push_back(dataset.name);
     for (const data::Table& table : catalog_.tables) names.push_back(table.dataset_name);
     if (std::ranges::any_of(names, [&](const std::string& name) { return equals_ignoring_case(name, model_.dataset); })) return true;
-    problems_.add(1, fmt::format("there is no dataset “{}”{}", model_.dataset, name_hint(model_.dataset, names)));
+    problems_.add(1, fmt::format("there is no dataset “{}”", model_.dataset), name_hint(model_.dataset, names));
     return false;
   }
 
@@ -57,13 +57,13 @@ class Checker {
     for (const data::Table& table : catalog_.tables) {
       if (equals_ignoring_case(table.dataset_name, model_.dataset)) names.push_back(table.name);
     }
-    problems_.add(line, fmt::format("the dataset “{}” has no table “{}”{}", model_.dataset, name, name_hint(name, names)));
+    problems_.add(line, fmt::format("the dataset “{}” has no table “{}”", model_.dataset, name), name_hint(name, names));
     return nullptr;
   }
 
   const data::Column* column(const data::Table& table, const std::string& name, int line) {
     if (const data::Column* found = table.column(name)) return found;
-    problems_.add(line, fmt::format("the table “{}” has no column “{}”{}", table.name, name, name_hint(name, column_names(table))));
+    problems_.add(line, fmt::format("the table “{}” has no column “{}”", table.name, name), name_hint(name, column_names(table)));
     return nullptr;
   }
 
@@ -124,8 +124,9 @@ class Checker {
     if (entity == nullptr) {
       std::vector<std::string> names;
       for (const Entity& known : model_.entities) names.push_back(known.table);
-      return problems_.add(metric.line, fmt::format("the metric “{}” is of “{}”, which is no entity of this model{}", metric.name,
-                                                    metric.entity, name_hint(metric.entity, names)));
+      return problems_.add(metric.line,
+                           fmt::format("the metric “{}” is of “{}”, which is no entity of this model", metric.name, metric.entity),
+                           name_hint(metric.entity, names));
     }
     const auto used = placeholders_of(metric.expression);
     if (!used) return problems_.add(metric.line, fmt::format("“{}”: {}", metric.expression, used.error()));
@@ -135,7 +136,7 @@ class Checker {
     for (const Measure& measure : entity->measures) names.push_back(measure.name);
     for (const std::string& name : *used) {
       if (std::ranges::none_of(names, [&](const std::string& known) { return equals_ignoring_case(known, name); })) {
-        problems_.add(metric.line, fmt::format("“{}” has no measure “{}”{}", entity->table, name, name_hint(name, names)));
+        problems_.add(metric.line, fmt::format("“{}” has no measure “{}”", entity->table, name), name_hint(name, names));
       }
     }
     const auto in = catalog_.find(model_.dataset, entity->table);
@@ -184,7 +185,7 @@ class Checker {
     for (const Slot& slot : query.slots) known.push_back(slot.name);
     for (const std::string& name : *used) {
       if (query.slot(name) == nullptr)
-        problems_.add(query.line, fmt::format("“{}” uses {{{}}}, which is no slot{}", shown, name, name_hint(name, known)));
+        problems_.add(query.line, fmt::format("“{}” uses {{{}}}, which is no slot", shown, name), name_hint(name, known));
     }
     for (const std::string& slot : known) {
       if (std::ranges::find(*used, slot) == used->end())

@@ -28,12 +28,10 @@ ModelFile load_file(const fs::path& path, const data::Catalog& catalog) {
     return file;
   }
   file.text = std::move(*text);
-  auto model = load_model(file.text, file.name, catalog);
-  if (model) {
-    file.model = std::move(*model);
-  } else {
-    file.error = std::move(model).error();
-  }
+  auto examined = examine_model(file.text, file.name, catalog);
+  file.model = std::move(examined.model);
+  file.error = std::move(examined.error);
+  file.problems = std::move(examined.problems);
   return file;
 }
 
@@ -41,7 +39,12 @@ class StatementChecker {
  public:
   StatementChecker(const Model& model, const SqlCheck& check) : model_(model), check_(check) {}
 
-  std::vector<Problem> run() {
+  std::vector<Problem> verified_queries() {
+    for (const VerifiedQuery& query : model_.verified_queries) run_check(example_sql(query), query.line, query.question);
+    return problems_.take();
+  }
+
+  std::vector<Problem> everything() {
     for (const Entity& entity : model_.entities) {
       for (const Dimension& dimension : entity.dimensions) {
         if (!dimension.expression.empty()) select(entity.table, dimension.expression, dimension.line, dimension.name);
@@ -55,8 +58,7 @@ class StatementChecker {
     for (const Phrasing& phrasing : model_.phrasings) {
       if (!phrasing.filter.empty()) where(phrasing.table, phrasing.filter, phrasing.line);
     }
-    for (const VerifiedQuery& query : model_.verified_queries) run_check(example_sql(query), query.line, query.question);
-    return problems_.take();
+    return verified_queries();
   }
 
  private:
@@ -70,7 +72,8 @@ class StatementChecker {
     run_check("SELECT 1" + from(table) + " WHERE " + filter, line, filter);
   }
   void run_check(const std::string& sql, int line, const std::string& what) {
-    if (const auto checked = check_(sql); !checked) problems_.add(line, fmt::format("“{}”: {}", what, checked.error().message));
+    if (const auto checked = check_(sql); !checked)
+      problems_.add(line, fmt::format("“{}”: {}", what, checked.error().message), checked.error().hint);
   }
 
   const Model& model_;
@@ -93,6 +96,10 @@ std::vector<ModelFile> load_models(const fs::path& directory, const data::Catalo
   return files;
 }
 
-std::vector<Problem> check_statements(const Model& model, const SqlCheck& check) { return StatementChecker(model, check).run(); }
+std::vector<Problem> check_statements(const Model& model, const SqlCheck& check) { return StatementChecker(model, check).everything(); }
+
+std::vector<Problem> check_verified_queries(const Model& model, const SqlCheck& check) {
+  return StatementChecker(model, check).verified_queries();
+}
 
 }  // namespace sextant::knowledge::semantic

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "knowledge/semantic/parse.h"
+#include "knowledge/semantic/examine.h"
 
 namespace sextant::knowledge::semantic {
 
@@ -19,6 +19,7 @@ struct ModelFile {
   Timestamp updated_at{};
   std::optional<Model> model;
   std::optional<Error> error;
+  std::vector<Finding> problems;
 };
 
 // By name; at most 500 files. No directory means no models. Files that are no regular files are reported, not opened.
@@ -30,5 +31,7 @@ using SqlCheck = std::function<Result<void>(const std::string& sql)>;
 // Every piece of SQL in the model, as statements, through `check`: verified queries with their examples bound, dimension
 // and measure expressions, filters, metrics. The problems, by line; empty when all would run.
 [[nodiscard]] std::vector<Problem> check_statements(const Model& model, const SqlCheck& check);
+// Only the verified queries: those are run as they are written.
+[[nodiscard]] std::vector<Problem> check_verified_queries(const Model& model, const SqlCheck& check);
 
 }  // namespace sextant::knowledge::semantic

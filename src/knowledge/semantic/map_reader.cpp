@@ -89,14 +89,15 @@ std::span<const YamlEntry> MapReader::map(std::string_view key) {
 }
 
 void MapReader::unknown_choice(std::string_view key, std::string_view written, const std::vector<std::string>& names) {
-  problems_.add(line_of(key), fmt::format("“{}” of {} cannot be “{}”{}; it is one of {}", key, what_, written, name_hint(written, names),
-                                          join(names, ", ")));
+  const std::string near = name_hint(written, names);
+  problems_.add(line_of(key), fmt::format("“{}” of {} cannot be “{}”", key, what_, written),
+                fmt::format("{}it is one of {}", near.empty() ? "" : near + " – ", join(names, ", ")));
 }
 
 void MapReader::finish() {
   for (const auto& [key, line, value] : node_.entries) {
     if (std::ranges::find(asked_, key) != asked_.end()) continue;
-    problems_.add(line, fmt::format("{} has no “{}”{}", what_, key.substr(0, 60), name_hint(key, asked_)));
+    problems_.add(line, fmt::format("{} has no “{}”", what_, key.substr(0, 60)), name_hint(key, asked_));
   }
 }
 

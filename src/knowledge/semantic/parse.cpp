@@ -139,7 +139,7 @@ class ModelParser {
     if (found == value_sets_.end()) {
       std::vector<std::string> names;
       for (const auto& [known, values] : value_sets_) names.push_back(known);
-      problems_.add(reader.line_of("value_set"), fmt::format("there is no value set “{}”{}", name, name_hint(name, names)));
+      problems_.add(reader.line_of("value_set"), fmt::format("there is no value set “{}”", name), name_hint(name, names));
       return;
     }
     // A small text could otherwise ask for a large set very often.
@@ -245,13 +245,19 @@ class ModelParser {
 
 }  // namespace
 
-Result<Model> parse_model(std::string_view text, std::string_view file) {
-  const YamlNode tree = TRY(parse_yaml(text, file, kLimits));
+Result<ReadModel> read_model(std::string_view text, std::string_view file) {
+  ReadModel read{.tree = TRY(parse_yaml(text, file, kLimits))};
   Problems problems;
-  Model model = ModelParser(tree, problems).parse();
-  if (!problems.empty()) return fail(model_error(file, problems.take()));
-  model.file = std::string(file);
-  return model;
+  read.model = ModelParser(read.tree, problems).parse();
+  read.model.file = std::string(file);
+  read.problems = problems.take();
+  return read;
+}
+
+Result<Model> parse_model(std::string_view text, std::string_view file) {
+  ReadModel read = TRY(read_model(text, file));
+  if (!read.problems.empty()) return fail(model_error(file, read.problems));
+  return std::move(read.model);
 }
 
 Result<Model> load_model(std::string_view text, std::string_view file, const data::Catalog& catalog) {

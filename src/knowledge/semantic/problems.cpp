@@ -32,11 +32,11 @@ std::string nearest_name(std::string_view written, const std::vector<std::string
 
 std::string name_hint(std::string_view written, const std::vector<std::string>& names) {
   const std::string nearest = nearest_name(written, names);
-  return nearest.empty() ? "" : fmt::format("; did you mean “{}”?", nearest);
+  return nearest.empty() ? "" : fmt::format("did you mean “{}”?", nearest);
 }
 
-void Problems::add(int line, std::string message) {
-  if (problems_.size() < kMaxProblems) problems_.push_back({line, std::move(message)});
+void Problems::add(int line, std::string message, std::string hint) {
+  if (problems_.size() < kMaxProblems) problems_.push_back({line, std::move(message), std::move(hint)});
 }
 
 std::vector<Problem> Problems::take() {
@@ -46,10 +46,11 @@ std::vector<Problem> Problems::take() {
 
 Error model_error(std::string_view file, const std::vector<Problem>& problems) {
   Error error{.code = ErrorCode::validation_failed, .hint = "Correct the named lines; nothing of this file is used until then."};
-  for (const Problem& problem : problems) error.fields.push_back({place(file, problem.line), problem.message});
-  const Problem& first = problems.front();
-  error.message = fmt::format("{}: {}{}", place(file, first.line), first.message,
-                              problems.size() > 1 ? fmt::format(" (and {} more)", problems.size() - 1) : "");
+  for (const auto& [line, message, hint] : problems)
+    error.fields.push_back({place(file, line), hint.empty() ? message : fmt::format("{}; {}", message, hint)});
+  const FieldError& first = error.fields.front();
+  error.message =
+      fmt::format("{}: {}{}", first.path, first.message, problems.size() > 1 ? fmt::format(" (and {} more)", problems.size() - 1) : "");
   return error;
 }
 

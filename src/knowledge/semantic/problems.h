@@ -13,18 +13,19 @@ namespace sextant::knowledge::semantic {
 struct Problem {
   int line = 0;
   std::string message;
+  std::string hint = {};  // "did you mean “synonyms”?"; may be empty
   bool operator==(const Problem&) const = default;
 };
 
 // The closest of `names` to `written`, ignoring case: at most a third of its letters differ. Empty if none is close.
 [[nodiscard]] std::string nearest_name(std::string_view written, const std::vector<std::string>& names);
 
-// "; did you mean “synonyms”?", or nothing.
+// "did you mean “synonyms”?", or nothing.
 [[nodiscard]] std::string name_hint(std::string_view written, const std::vector<std::string>& names);
 
 class Problems {
  public:
-  void add(int line, std::string message);  // the first 50 are kept
+  void add(int line, std::string message, std::string hint = {});  // the first 50 are kept
   [[nodiscard]] bool empty() const { return problems_.empty(); }
   [[nodiscard]] std::vector<Problem> take();  // by line
 
