@@ -37,6 +37,8 @@ struct Services {
   jobs::JobRunner& jobs;
   telemetry::Metrics& metrics;
   RunningQueries& running;
+  ask::ModelStore& models;
+  ask::VerifiedStore& verified;
   ask::KnowledgeBase& knowledge;
 
   struct About {
@@ -60,12 +62,17 @@ void add_question_routes(Api& api, Services& services);
 void add_query_routes(Api& api, Services& services);
 void add_catalog_routes(Api& api, Services& services);
 void add_source_routes(Api& api, Services& services);
-void add_meaning_routes(Api& api, Services& services);
+void add_model_routes(Api& api, Services& services);
+void add_verified_query_routes(Api& api, Services& services);
 
 // Who asks: on a loopback address the local owner, or whom it acts as (X-Sextant-As).
 [[nodiscard]] Result<access::Subject> local_caller(const access::UserDirectory& users, const net::Request& request);
 
 // Only an owner may change what there is.
 [[nodiscard]] Result<void> require_owner(const access::Subject& caller);
+
+// Puts a change into the audit, before it is made. `text`: what it is now, empty when it is gone.
+[[nodiscard]] Result<void> record_change(Services& services, const access::Subject& caller, const Call& call, std::string action,
+                                         std::string object, std::string text);
 
 }  // namespace sextant::api

@@ -128,7 +128,8 @@ Result<void> answer_database(const std::filesystem::path& file, const std::vecto
   const auto house = TRY(House::open(config));
   const Call call;
   TRY(house->sync().add({.file = file, .name = {}, .kind = "sqlite", .dataset = "data"}, {}, call));
-  ask::KnowledgeBase knowledge_base(house->catalog(), house->compute(), {}, {.answer_above = answer_above, .readable = true});
+  ask::ModelStore models({}, [&] { return house->catalog().current(); });
+  ask::KnowledgeBase knowledge_base(house->catalog(), house->compute(), models, nullptr, {.answer_above = answer_above, .readable = true});
   const auto knowledge = TRY(knowledge_base.of(TRY(house->gate().visible_catalog(house->owner(), call))));
   for (const auto& question : questions) out << write_json(answer(*house, knowledge, question, tally)) << '\n';
   if (!out) return fail(ErrorCode::unavailable, "The answers could not be written.", "Is the disk full?");

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMostExamples = 24;
 constexpr std::uint64_t kLargestExport = 16ull << 30;
+constexpr auto kCheckTime = std::chrono::seconds(5);  // to find out whether one statement of a model would run
 
 // examples.yaml: questions for the start page. A broken file costs the examples, nothing else.
 std::vector<std::string> load_examples(const std::filesystem::path& file) {
@@ -112,7 +113,14 @@ Result<void> House::open_services(const Config& config) {
   if (error)
     return fail(ErrorCode::unavailable, "Cannot write into " + workspace_.string() + '.',
                 "Give the user who runs Sextant write permission to it.");
-  knowledge_ = std::make_unique<ask::KnowledgeBase>(*catalog_, *compute_, workspace_ / "models");
+  const auto would_run = [this](const std::string& sql) -> Result<void> {
+    const Call call = Call{}.within(kCheckTime);
+    TRY(gate_->prepare({.subject = owner(), .sql = sql, .purpose = query::Purpose::question}, call));
+    return {};
+  };
+  models_ = std::make_unique<ask::ModelStore>(workspace_ / "models", [this] { return catalog_->current(); }, would_run);
+  verified_ = TRY(ask::VerifiedStore::open(*database_));
+  knowledge_ = std::make_unique<ask::KnowledgeBase>(*catalog_, *compute_, *models_, verified_.get());
   answers_ = std::make_unique<ask::AnswerStore>(*database_, static_cast<std::size_t>(config.ask.session_turns));
   const auto observe = [this](std::string_view status, double seconds) {
     const telemetry::Labels labels{{"status", std::string(status)}};
@@ -122,7 +130,7 @@ Result<void> House::open_services(const Config& config) {
   asker_ = std::make_unique<ask::Asker>(
       ask::Asker::Dependencies{*gate_, *policy_, *answers_,
                                [this](const access::Subject&, data::CatalogPtr visible) { return knowledge_->of(std::move(visible)); },
-                               today, observe},
+                               [this] { return knowledge_->revision(); }, today, observe},
       ask::AskerOptions{.cache_life = std::chrono::seconds(config.ask.cache_seconds)});
 
   queue_ = std::make_unique<jobs::JobQueue>(*database_);
@@ -141,6 +149,8 @@ Result<void> House::open_services(const Config& config) {
                     .jobs = *jobs_,
                     .metrics = metrics_,
                     .running = running_,
+                    .models = *models_,
+                    .verified = *verified_,
                     .knowledge = *knowledge_,
                     .about = {.version = std::string(kVersion),
                               .workspace = workspace_,
@@ -165,12 +175,12 @@ net::Router House::make_router() {
   api::add_query_routes(api, *services_);
   api::add_catalog_routes(api, *services_);
   api::add_source_routes(api, *services_);
-  api::add_meaning_routes(api, *services_);
+  api::add_model_routes(api, *services_);
+  api::add_verified_query_routes(api, *services_);
   return api.take_router();
 }
 
 Result<void> House::reload() {
-  knowledge_->reload();
   const auto users = users_->reload();
   const auto policy = policy_->reload();
   return users ? policy : users;

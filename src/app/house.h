@@ -14,6 +14,8 @@
 #include "ask/answer_store.h"
 #include "ask/asker.h"
 #include "ask/knowledge_base.h"
+#include "ask/model_store.h"
+#include "ask/verified_store.h"
 #include "base/config.h"
 #include "data/segments/segment_store.h"
 #include "data/store/catalog_store.h"
@@ -40,7 +42,7 @@ class House {
   // Every route. Call once; the router works with this house, which must outlive it.
   [[nodiscard]] net::Router make_router();
 
-  // Reads users, policies and models again; a broken file changes nothing and is returned as the error.
+  // Reads users and policies again; a broken file changes nothing and is returned as the error.
   [[nodiscard]] Result<void> reload();
 
   [[nodiscard]] data::Compute& compute() { return *compute_; }
@@ -74,6 +76,8 @@ class House {
   std::unique_ptr<QueryAudit> query_audit_;
   std::unique_ptr<data::Compute> exports_;
   std::unique_ptr<query::Gate> gate_;
+  std::unique_ptr<ask::ModelStore> models_;
+  std::unique_ptr<ask::VerifiedStore> verified_;
   std::unique_ptr<ask::KnowledgeBase> knowledge_;
   std::unique_ptr<ask::AnswerStore> answers_;
   std::unique_ptr<ask::Asker> asker_;

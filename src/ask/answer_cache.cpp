@@ -5,7 +5,7 @@
 namespace sextant::ask {
 
 std::string cache_key(const access::Subject& subject, std::string_view question, std::uint64_t policy_revision,
-                      std::uint64_t catalog_revision) {
+                      std::uint64_t catalog_revision, std::uint64_t knowledge_revision) {
   // Each part is preceded by its length, so that no two different lists of parts give the same key.
   std::string key;
   const auto add = [&](std::string_view part) {
@@ -22,6 +22,7 @@ std::string cache_key(const access::Subject& subject, std::string_view question,
   }
   add(std::to_string(policy_revision));
   add(std::to_string(catalog_revision));
+  add(std::to_string(knowledge_revision));
   add(trim(question));
   return key;
 }

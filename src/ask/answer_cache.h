@@ -1,5 +1,5 @@
 // Answers given a moment ago. The key names everything an answer depends on: subject with roles and attributes, question,
-// policy revision, catalog revision. Bounded, least recently used goes first. Thread-safe.
+// policy, catalog and knowledge revision. Bounded, least recently used goes first. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@
 namespace sextant::ask {
 
 [[nodiscard]] std::string cache_key(const access::Subject& subject, std::string_view question, std::uint64_t policy_revision,
-                                    std::uint64_t catalog_revision);
+                                    std::uint64_t catalog_revision, std::uint64_t knowledge_revision);
 
 class AnswerCache {
  public:

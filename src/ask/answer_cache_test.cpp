@@ -10,18 +10,19 @@ access::Subject subject(std::vector<std::string> roles, std::map<std::string, st
 }
 
 TEST(CacheKey, DiffersInEverythingAnAnswerDependsOn) {
-  const std::string key = cache_key(subject({"a"}), "q", 1, 1);
-  EXPECT_NE(key, cache_key(subject({"b"}), "q", 1, 1));
-  EXPECT_NE(key, cache_key(subject({"a"}, {{"branch", "7"}}), "q", 1, 1));
-  EXPECT_NE(key, cache_key(subject({"a"}), "r", 1, 1));
-  EXPECT_NE(key, cache_key(subject({"a"}), "q", 2, 1));
-  EXPECT_NE(key, cache_key(subject({"a"}), "q", 1, 2));
-  EXPECT_EQ(key, cache_key(subject({"a"}), "  q ", 1, 1));
+  const std::string key = cache_key(subject({"a"}), "q", 1, 1, 1);
+  EXPECT_NE(key, cache_key(subject({"b"}), "q", 1, 1, 1));
+  EXPECT_NE(key, cache_key(subject({"a"}, {{"branch", "7"}}), "q", 1, 1, 1));
+  EXPECT_NE(key, cache_key(subject({"a"}), "r", 1, 1, 1));
+  EXPECT_NE(key, cache_key(subject({"a"}), "q", 2, 1, 1));
+  EXPECT_NE(key, cache_key(subject({"a"}), "q", 1, 2, 1));
+  EXPECT_NE(key, cache_key(subject({"a"}), "q", 1, 1, 2));
+  EXPECT_EQ(key, cache_key(subject({"a"}), "  q ", 1, 1, 1));
 }
 
 TEST(CacheKey, PartsCannotRunIntoEachOther) {
-  EXPECT_NE(cache_key(subject({"ab", "c"}), "q", 1, 1), cache_key(subject({"a", "bc"}), "q", 1, 1));
-  EXPECT_NE(cache_key(subject({"a"}), "1:1:q", 1, 1), cache_key(subject({"a"}), "q", 1, 1));
+  EXPECT_NE(cache_key(subject({"ab", "c"}), "q", 1, 1, 1), cache_key(subject({"a", "bc"}), "q", 1, 1, 1));
+  EXPECT_NE(cache_key(subject({"a"}), "1:1:q", 1, 1, 1), cache_key(subject({"a"}), "q", 1, 1, 1));
 }
 
 TEST(AnswerCache, ForgetsTheLeastRecentlyUsed) {

@@ -20,7 +20,8 @@ std::unexpected<Error> unknown_answer() {
 }  // namespace
 
 meta::RoomMigrations migrations() {
-  return {.room = "ask", .migrations = {{.version = 1, .name = "answers and feedback", .sql = R"(
+  return {.room = "ask",
+          .migrations = {{.version = 1, .name = "answers and feedback", .sql = R"(
             CREATE TABLE answers (
               query_id   TEXT PRIMARY KEY,
               subject_id TEXT NOT NULL,
@@ -41,6 +42,23 @@ meta::RoomMigrations migrations() {
               comment    TEXT,
               given_at   TEXT NOT NULL,
               PRIMARY KEY (query_id, subject_id)
+            ) STRICT;
+          )"},
+                         {.version = 2, .name = "verified queries", .sql = R"(
+            CREATE TABLE verified_queries (
+              id               TEXT PRIMARY KEY,
+              state            TEXT NOT NULL CHECK (state IN ('proposed', 'approved', 'rejected')),
+              origin           TEXT NOT NULL CHECK (origin IN ('person', 'feedback')),
+              content          TEXT NOT NULL,
+              fingerprint      TEXT NOT NULL UNIQUE,
+              query_id         TEXT,
+              proposed_by      TEXT NOT NULL,
+              proposed_by_name TEXT NOT NULL,
+              proposed_at      TEXT NOT NULL,
+              reviewed_by      TEXT,
+              reviewed_at      TEXT,
+              comment          TEXT NOT NULL DEFAULT '',
+              revision         INTEGER NOT NULL DEFAULT 1
             ) STRICT;
           )"}}};
 }

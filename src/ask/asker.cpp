@@ -54,7 +54,7 @@ class Pipeline {
   Result<Answer> run() {
     receive();
     const auto catalog = TRY(dependencies_.gate.visible_catalog(subject_, call_));
-    key_ = cache_key(subject_, request_.question, dependencies_.policy.revision(), catalog->revision);
+    key_ = cache_key(subject_, request_.question, dependencies_.policy.revision(), catalog->revision, dependencies_.knowledge_revision());
     if (const auto cached = look_in_cache()) return from_cache(*cached);
     trace_.step("cache_lookup", "answer_cache",
                 request_.force ? "The cache was passed over, as asked." : "This question was not answered a moment ago.", {{"hit", false}});

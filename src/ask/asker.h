@@ -54,6 +54,7 @@ class Asker {
     const access::Policy& policy;
     AnswerStore& answers;
     std::function<Result<KnowledgePtr>(const access::Subject&, data::CatalogPtr)> knowledge;
+    std::function<std::uint64_t()> knowledge_revision;  // part of the cache key
     std::function<std::chrono::sys_days()> today;
     QuestionObserver observer;
   };

@@ -18,15 +18,6 @@ namespace semantic = knowledge::semantic;
 
 constexpr std::size_t kKept = 32;
 
-// Models are checked against all there is; what of them the subject may not know of falls out when the lexicon is compiled
-// against the visible catalog.
-std::vector<semantic::Model> sound_models(const std::filesystem::path& directory, const data::Catalog& whole) {
-  std::vector<semantic::Model> models;
-  for (auto& file : semantic::load_models(directory, whole))
-    if (file.model) models.push_back(std::move(*file.model));
-  return models;
-}
-
 // A column without a profile is masked or its table is filtered for this subject: its values are not for showing.
 bool has_values_to_show(const data::Column& column) { return column.family == data::TypeFamily::text && column.profile.has_value(); }
 
@@ -87,11 +78,17 @@ std::shared_ptr<knowledge::ValueIndex> index_values(const data::CatalogStore& st
   return index;
 }
 
+std::vector<semantic::Model> together(std::vector<semantic::Model> models, const std::vector<semantic::Model>& more) {
+  models.insert(models.end(), more.begin(), more.end());
+  return models;
+}
+
 class CatalogKnowledge final : public Knowledge {
  public:
   CatalogKnowledge(data::CatalogPtr visible, std::shared_ptr<const knowledge::ValueIndex> values,
-                   std::shared_ptr<const knowledge::Planner> planner, const std::vector<semantic::Model>& models)
-      : visible_(std::move(visible)), values_(std::move(values)), planner_(std::move(planner)), verified_(models) {
+                   std::shared_ptr<const knowledge::Planner> planner, const std::vector<semantic::Model>& models,
+                   const std::vector<semantic::Model>& approved)
+      : visible_(std::move(visible)), values_(std::move(values)), planner_(std::move(planner)), verified_(together(models, approved)) {
     for (const auto& model : models)
       if (std::ranges::any_of(visible_->datasets, [&](const data::Dataset& d) { return equals_ignoring_case(d.name, model.dataset); }))
         names_.push_back(model.dataset);
@@ -126,34 +123,57 @@ class CatalogKnowledge final : public Knowledge {
 }  // namespace
 
 Result<KnowledgePtr> KnowledgeBase::of(data::CatalogPtr visible) {
+  const Sources now = sources();
   {
     const std::scoped_lock lock(mutex_);
     const auto found = std::ranges::find(recent_, visible, &Entry::visible);
-    if (found != recent_.end()) {
+    if (found != recent_.end() && found->revision == now.revision) {
       recent_.splice(recent_.begin(), recent_, found);
       return recent_.front().knowledge;
     }
   }
   // Two callers may make the same one at once; the later one wins, both are right.
-  auto knowledge = TRY(make(visible));
+  auto values = values_of(visible);
+  auto knowledge = TRY(make(visible, values, now.models->sound, now));
   const std::scoped_lock lock(mutex_);
-  recent_.push_front({std::move(visible), knowledge});
+  std::erase_if(recent_, [&](const Entry& entry) { return entry.visible == visible; });
+  recent_.push_front({std::move(visible), std::move(values), now.revision, knowledge});
   if (recent_.size() > kKept) recent_.pop_back();
   return knowledge;
 }
 
-Result<KnowledgePtr> KnowledgeBase::make(const data::CatalogPtr& visible) const {
-  const auto models = sound_models(models_directory_, *store_.current());
-  auto values = index_values(store_, compute_, *visible);
-  auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models), options_));
-  return std::make_shared<const CatalogKnowledge>(visible, std::move(values), std::move(planner), models);
+Result<KnowledgePtr> KnowledgeBase::with(const data::CatalogPtr& visible, semantic::Model model) {
+  const Sources now = sources();
+  std::vector<semantic::Model> models = now.models->sound;
+  std::erase_if(models, [&](const semantic::Model& other) { return equals_ignoring_case(other.dataset, model.dataset); });
+  models.push_back(std::move(model));
+  return make(visible, values_of(visible), models, now);
 }
 
-std::vector<semantic::ModelFile> KnowledgeBase::model_files() const { return semantic::load_models(models_directory_, *store_.current()); }
+std::uint64_t KnowledgeBase::revision() { return sources().revision; }
 
-void KnowledgeBase::reload() {
-  const std::scoped_lock lock(mutex_);
-  recent_.clear();
+// Both revisions only grow, so their sum is another one whenever either is.
+KnowledgeBase::Sources KnowledgeBase::sources() {
+  Sources now{.revision = 0,
+              .models = models_.current(),
+              .approved = verified_ != nullptr ? verified_->approved() : std::make_shared<const VerifiedStore::Approved>()};
+  now.revision = now.models->revision + now.approved->revision;
+  return now;
+}
+
+// Values change with the catalog, not with the models: they are read once for each visible catalog.
+KnowledgeBase::Values KnowledgeBase::values_of(const data::CatalogPtr& visible) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (const auto found = std::ranges::find(recent_, visible, &Entry::visible); found != recent_.end()) return found->values;
+  }
+  return index_values(store_, compute_, *visible);
+}
+
+Result<KnowledgePtr> KnowledgeBase::make(const data::CatalogPtr& visible, Values values, const std::vector<semantic::Model>& models,
+                                         const Sources& sources) const {
+  auto planner = TRY(knowledge::Planner::make(visible, values, knowledge::compile_lexicon(models), options_));
+  return std::make_shared<const CatalogKnowledge>(visible, std::move(values), std::move(planner), models, sources.approved->models);
 }
 
 }  // namespace sextant::ask

@@ -3,19 +3,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 
-const base = process.env.SEXTANT_URL;
-const headers = { 'content-type': 'application/json', 'x-sextant-request': '1' };
-
-async function call(method, path, body, extra = {}) {
-  const response = await fetch(base + path, { method, headers: { ...headers, ...extra }, body: body === undefined ? undefined : JSON.stringify(body) });
-  const text = await response.text();
-  let json = null;
-  try { json = JSON.parse(text); } catch { /* not JSON: the caller looks at text */ }
-  return { status: response.status, headers: response.headers, text, json };
-}
-const post = (path, body, extra) => call('POST', path, body, extra);
-const get = (path, extra) => call('GET', path, undefined, extra);
-const query = (sql, extra = {}) => post('/api/query', { sql }, { accept: 'application/json', ...extra });
+import { base, call, get, headers, post, query } from './http.mjs';
 
 async function finished(jobPath) {
   for (let i = 0; i < 300; i++) {

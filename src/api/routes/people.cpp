@@ -39,6 +39,15 @@ Result<void> require_owner(const access::Subject& caller) {
   return fail(ErrorCode::forbidden, "Only an owner may change what there is.", "Ask an owner of this workspace.");
 }
 
+Result<void> record_change(Services& services, const access::Subject& caller, const Call& call, std::string action, std::string object,
+                           std::string text) {
+  return services.audit.change({.request_id = call.request_id,
+                                .subject = caller,
+                                .action = std::move(action),
+                                .object = std::move(object),
+                                .text = std::move(text)});
+}
+
 void add_people_routes(Api& api, Services& services) {
   api.add({.path = "/api/me", .operation = "me", .summary = "Who I am here", .tags = {"who"}}, [&services](const access::Subject& caller) {
     Me me{.id = caller.id,

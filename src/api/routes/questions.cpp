@@ -28,14 +28,43 @@ struct Feedback {
   std::string query_id;
   ask::Thumbs thumbs = ask::Thumbs::up;
   std::optional<std::string> comment;
+  std::optional<std::string> corrected_sql;
   static constexpr auto json_required = json_names("query_id", "thumbs");
+  void check(JsonProblems& problems) const {
+    if (corrected_sql && thumbs == ask::Thumbs::up) problems.add("corrected_sql", "goes with thumbs down");
+  }
 };
-BOOST_DESCRIBE_STRUCT(Feedback, (), (query_id, thumbs, comment))
+BOOST_DESCRIBE_STRUCT(Feedback, (), (query_id, thumbs, comment, corrected_sql))
+
+struct FeedbackKept {
+  std::string query_id;
+  ask::Thumbs thumbs = ask::Thumbs::up;
+  std::optional<std::string> comment;
+  std::optional<std::string> proposed;  // the verified query this proposes to a reviewer
+};
+BOOST_DESCRIBE_STRUCT(FeedbackKept, (), (query_id, thumbs, comment, proposed))
 
 struct Example {
   std::string question;
 };
 BOOST_DESCRIBE_STRUCT(Example, (), (question))
+
+// A good answer, or a bad one with the right SQL, is a proposal for a reviewer. Nothing when there is nothing new in it.
+Result<std::optional<std::string>> propose(Services& services, const access::Subject& caller, const Feedback& feedback, const Call& call) {
+  if (feedback.thumbs == ask::Thumbs::down && !feedback.corrected_sql) return std::nullopt;
+  const auto answer = TRY(from_json_text<ask::Answer>(TRY(services.answers.find(caller, feedback.query_id)), UnknownFields::ignore));
+  const bool is_good = answer.status == "answered" && answer.sql && !answer.verified;
+  if (feedback.thumbs == ask::Thumbs::up && !is_good) return std::nullopt;
+  auto text = ask::checked_query(
+      services.gate, caller, {.question = answer.question, .sql = feedback.corrected_sql ? *feedback.corrected_sql : *answer.sql}, call);
+  if (!text && !feedback.corrected_sql) return std::nullopt;  // the data changed since the answer
+  auto added =
+      services.verified.add(caller, TRY(std::move(text)), ask::ProposalOrigin::feedback, answer.query_id, ask::ReviewState::proposed);
+  if (!added && added.error().code == ErrorCode::conflict) return std::nullopt;
+  const auto proposal = TRY(std::move(added));
+  TRY(record_change(services, caller, call, "verified_query.proposed", proposal.id, proposal.text.sql));
+  return proposal.id;
+}
 
 }  // namespace
 
@@ -66,11 +95,14 @@ void add_question_routes(Api& api, Services& services) {
            .path = "/feedback",
            .operation = "give_feedback",
            .summary = "Say what you think of an answer",
+           .description = "Thumbs up proposes the question with its SQL as a verified query, thumbs down with corrected_sql the "
+                          "corrected one; an owner reviews it.",
            .tags = {"questions"},
-           .errors = {ErrorCode::not_found}},
-          [&services](const access::Subject& caller, Body<Feedback> body) -> Result<Feedback> {
+           .errors = {ErrorCode::not_found, ErrorCode::validation_failed}},
+          [&services](const access::Subject& caller, Body<Feedback> body, const Call& call) -> Result<FeedbackKept> {
+            auto proposed = TRY(propose(services, caller, *body, call));
             TRY(services.answers.rate(caller, body->query_id, body->thumbs, body->comment));
-            return *body;
+            return FeedbackKept{body->query_id, body->thumbs, body->comment, std::move(proposed)};
           });
 
   api.add({.path = "/api/answers", .operation = "list_answers", .summary = "Your latest answers", .tags = {"questions"}},

@@ -46,7 +46,7 @@ class Checker {
     for (const data::Dataset& dataset : catalog_.datasets) names.push_back(dataset.name);
     for (const data::Table& table : catalog_.tables) names.push_back(table.dataset_name);
     if (std::ranges::any_of(names, [&](const std::string& name) { return equals_ignoring_case(name, model_.dataset); })) return true;
-    problems_.add(1, fmt::format("there is no dataset “{}”", model_.dataset), name_hint(model_.dataset, names));
+    problems_.add(model_.line, fmt::format("there is no dataset “{}”", model_.dataset), name_hint(model_.dataset, names));
     return false;
   }
 

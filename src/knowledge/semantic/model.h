@@ -2,6 +2,7 @@
 // queries. Plain values, as written in the YAML file; `line` says where. Names are those of the catalog.
 #pragma once
 
+#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@ enum class Aggregation : std::uint8_t { count, count_distinct, sum, average, min
 enum class Format : std::uint8_t { number, integer, percent, money, duration_minutes, bytes, date, text };
 enum class PhraseKind : std::uint8_t { verb, preposition, adjective, noun };
 enum class SlotType : std::uint8_t { number, date, value };
+BOOST_DESCRIBE_ENUM(SlotType, number, date, value)
 
 [[nodiscard]] std::string_view format_token(Format format);  // "duration_minutes", as in chart specifications
 
@@ -133,6 +135,7 @@ struct VerifiedQuery {
 struct Model {
   std::string file;  // its name, for messages
   std::string dataset;
+  int line = 1;  // of the dataset
   std::string description;
   std::vector<Entity> entities;
   std::vector<Metric> metrics;

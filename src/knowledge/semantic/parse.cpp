@@ -51,6 +51,7 @@ class ModelParser {
       problems_.add(reader.line_of("version"), fmt::format("version {} is not known; this Sextant reads version 1", version));
     }
     model.dataset = reader.text("dataset", Need::required);
+    model.line = reader.line_of("dataset");
     model.description = reader.text("description", Need::optional, kMaxDescription);
     read_value_sets(reader);
     for (const YamlNode& node : reader.list("entities")) model.entities.push_back(entity(node));

@@ -190,7 +190,7 @@ TEST(Model, BelievesADeclaredKeyBetweenTextAndNumber) {
 
 TEST(Model, NamesAnUnknownDatasetOnceAndNotEachOfItsTables) {
   EXPECT_EQ(problems_of("version: 1\ndataset: flight\nentities: [{table: a}, {table: b}]"),
-            "m.yaml:1: there is no dataset “flight”; did you mean “flights”?\n");
+            "m.yaml:2: there is no dataset “flight”; did you mean “flights”?\n");
 }
 
 TEST(Model, AllowsExpressionsWithFunctionsKeywordsAndQuotedNames) {
