@@ -20,9 +20,7 @@ class LimitedGate final : public query::Gate {
   LimitedGate(std::unique_ptr<query::Gate> inner, access::QueryLimits limits) : inner_(std::move(inner)), limiter_(limits) {}
 
   Result<query::Prepared> prepare(const query::GateRequest& request, const Call& call) override { return inner_->prepare(request, call); }
-  Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) override {
-    return inner_->visible_catalog(subject, call);
-  }
+  Result<query::VisiblePtr> visible(const access::Subject& subject, const Call& call) override { return inner_->visible(subject, call); }
 
   Result<QueryId> write_parquet(const query::GateRequest& request, const std::string& file, const Call& call) override {
     const auto permit = TRY(limiter_.admit(request.subject.id));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,6 +79,23 @@ struct Running {
   std::unique_ptr<ResultStream> stream;
 };
 
+// What policy does to one table for one subject.
+struct Governance {
+  std::vector<std::string> effects;               // as in TableUse
+  std::map<std::string, std::string> mask_rules;  // for a person; by column name
+};
+
+// What one subject may know of.
+struct Visible {
+  data::CatalogPtr catalog;            // hidden columns removed, masked columns without values
+  std::vector<Governance> governance;  // of catalog->tables, in their order
+
+  [[nodiscard]] const Governance& of(const data::Table& table) const {  // one of catalog->tables
+    return governance[static_cast<std::size_t>(&table - catalog->tables.data())];
+  }
+};
+using VisiblePtr = std::shared_ptr<const Visible>;
+
 class Gate {
  public:
   virtual ~Gate() = default;
@@ -91,9 +109,12 @@ class Gate {
   // As run(), but the rows go into the new Parquet file `file` (absolute; its folder exists and is private to this query).
   [[nodiscard]] virtual Result<QueryId> write_parquet(const GateRequest& request, const std::string& file, const Call& call) = 0;
 
-  // The part of the catalog this subject may know of, hidden columns removed, masked columns without values.
-  // Shared and cached by (subject's roles and attributes, policy revision, catalog revision).
-  [[nodiscard]] virtual Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) = 0;
+  // The part of the catalog this subject may know of, and what governs it. Shared and cached by (subject's roles and
+  // attributes, policy revision, catalog revision).
+  [[nodiscard]] virtual Result<VisiblePtr> visible(const access::Subject& subject, const Call& call) = 0;
+  [[nodiscard]] Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) {
+    return TRY(visible(subject, call))->catalog;
+  }
 };
 
 }  // namespace sextant::query

@@ -243,6 +243,24 @@ TEST_F(GateTest, ShowsASubjectOnlyItsPartOfTheCatalog) {
   EXPECT_EQ(*visible, *gate->visible_catalog(workspace.subject, {})) << "shared, not made again";
 }
 
+TEST_F(GateTest, TellsOfEachVisibleTableWhatARunWouldTell) {
+  workspace.policy.by_table["salaries"] = {.allowed = false};
+  workspace.policy.by_table["customers"] = {.allowed = true,
+                                            .hidden_columns = {"balance"},
+                                            .row_filters = {"id > 1"},
+                                            .masks = {{"email", {.kind = MaskKind::null, .rule = "r"}}}};
+  const auto visible = gate->visible(workspace.subject, {}).value();
+  EXPECT_EQ(visible->governance.size(), visible->catalog->tables.size());
+  for (const data::Table& table : visible->catalog->tables) {
+    const auto prepared = gate->prepare(ask("SELECT * FROM " + table.name), {}).value();
+    EXPECT_EQ(visible->of(table).effects, prepared.tables.front().effects) << table.name;
+    for (const auto& column : prepared.columns) {
+      const auto rule = visible->of(table).mask_rules.find(column.name);
+      EXPECT_EQ(rule == visible->of(table).mask_rules.end() ? "" : rule->second, column.mask_rule) << table.name << '.' << column.name;
+    }
+  }
+}
+
 TEST_F(GateTest, ReadsTablesWithoutRows) {
   auto changed = std::make_shared<data::Catalog>(*workspace.catalog);
   for (auto& table : changed->tables) table.segments.clear();

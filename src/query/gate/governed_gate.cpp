@@ -121,9 +121,7 @@ class GovernedGate final : public Gate {
     return id;
   }
 
-  Result<data::CatalogPtr> visible_catalog(const access::Subject& subject, const Call& call) override {
-    return TRY(views_.of(subject, call))->visible;
-  }
+  Result<VisiblePtr> visible(const access::Subject& subject, const Call& call) override { return TRY(views_.of(subject, call))->visible; }
 
  private:
   Result<Prepared> prepare_steps(const GateRequest& request, const Call& call, std::vector<GateStep>& steps) {

@@ -53,6 +53,13 @@ data::Table visible_table(const sql::GovernedTable& governed, const access::Tabl
   return shown;
 }
 
+Governance governance_of(const sql::GovernedTable& governed) {
+  Governance governance{.effects = governed.effects, .mask_rules = {}};
+  for (const sql::GovernedColumn& column : governed.columns)
+    if (!column.mask_rule.empty()) governance.mask_rules.emplace(column.column->name, column.mask_rule);
+  return governance;
+}
+
 // Datasets, sources and keys that lead to nothing visible are removed too.
 void prune(data::Catalog& visible) {
   for (data::Table& table : visible.tables) {
@@ -102,22 +109,29 @@ Result<ViewPtr> Views::make(const access::Subject& subject, data::CatalogPtr cat
   const std::vector<access::TableFacts> facts = facts_of(*catalog);
   const std::vector<access::TableDecision> decisions = TRY(dependencies_.policy.decide(subject, facts, call));
   if (decisions.size() != facts.size()) return fail(ErrorCode::unavailable, "The policy service did not answer for every table.");
-  const sql::Parse parse = [&](const std::string& text) { return dependencies_.engine.parse(text, call); };
+  // Many tables have the same types and filters: each text is parsed once.
+  std::unordered_map<std::string, Result<std::string>> trees;
+  const sql::Parse parse = [&](const std::string& text) {
+    const auto known = trees.find(text);
+    return known != trees.end() ? known->second : trees.emplace(text, dependencies_.engine.parse(text, call)).first->second;
+  };
   const sql::MaskKey key{dependencies_.options.mask_key};
   auto view = std::make_shared<View>();
   auto visible = std::make_shared<data::Catalog>(*catalog);
   visible->tables.clear();
+  std::vector<Governance> governance;
   std::vector<sql::GovernedTable> tables;
   for (std::size_t i = 0; i < decisions.size(); ++i) {
     if (!decisions[i].allowed) continue;
     tables.push_back(TRY(sql::govern(catalog->tables[i], decisions[i], subject, key, parse)));
     visible->tables.push_back(visible_table(tables.back(), decisions[i]));
+    governance.push_back(governance_of(tables.back()));
   }
   prune(*visible);
   visible->build_index();
   view->policy_revision = policy_revision;
   view->catalog_revision = catalog->revision;
-  view->visible = std::move(visible);
+  view->visible = std::make_shared<const Visible>(std::move(visible), std::move(governance));
   view->governed = std::make_shared<const sql::GovernedCatalog>(std::move(catalog), std::move(tables));
   return ViewPtr(std::move(view));
 }

@@ -15,7 +15,7 @@ namespace sextant::query {
 
 struct View {
   sql::GovernedCatalogPtr governed;
-  data::CatalogPtr visible;  // the same for people: hidden columns removed, masked columns without values
+  VisiblePtr visible;  // the same for people
   std::uint64_t policy_revision = 0;
   std::uint64_t catalog_revision = 0;
 };

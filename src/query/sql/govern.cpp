@@ -51,9 +51,9 @@ Error broken_policy(const data::Table& table, std::string_view what, const Error
       .rule = "policy.invalid"};
 }
 
-Result<std::vector<json::object>> types_in_one_parse(std::span<const data::Column> columns, const Parse& parse) {
+Result<std::vector<json::object>> types_in_one_parse(std::span<const data::Column* const> columns, const Parse& parse) {
   std::string sql = "SELECT ";
-  for (const data::Column& column : columns) sql += (sql.size() > 7 ? ", " : "") + ("CAST(NULL AS " + column.type) + ")";
+  for (const data::Column* column : columns) sql += (sql.size() > 7 ? ", " : "") + ("CAST(NULL AS " + column->type) + ")";
   json::value statement = TRY(read_statement(TRY(parse(sql))));
   TRY(check_statement(statement));
   std::vector<json::object> types;
@@ -70,16 +70,28 @@ bool must_stop(const Error& error) {
          error.code == ErrorCode::internal;
 }
 
-// Types are needed for masks only; a type that has no text of its own (a structure without names) counts as text.
-Result<std::vector<json::object>> types_of(const data::Table& table, const Parse& parse) {
-  Result<std::vector<json::object>> all = types_in_one_parse(table.columns, parse);
+// A type that has no text of its own (a structure without names) counts as text.
+Result<std::vector<json::object>> types_of(std::span<const data::Column* const> columns, const Parse& parse) {
+  if (columns.empty()) return std::vector<json::object>{};
+  Result<std::vector<json::object>> all = types_in_one_parse(columns, parse);
   if (all || must_stop(all.error())) return all;
   std::vector<json::object> types;
-  for (const data::Column& column : table.columns) {
+  for (const data::Column* column : columns) {
     Result<std::vector<json::object>> one = types_in_one_parse({&column, 1}, parse);
     if (!one && must_stop(one.error())) return one;
     types.push_back(one ? std::move(one->front()) : make::type("VARCHAR"));
   }
+  return types;
+}
+
+// By column; empty where none is needed. Masks need the type of their column, a table without rows that of all.
+Result<std::vector<json::object>> needed_types(const data::Table& table, const access::TableDecision& decision, const Parse& parse) {
+  std::vector<const data::Column*> needed;
+  for (const data::Column& column : table.columns)
+    if (table.segments.empty() || decision.masks.contains(to_lower_ascii(column.name))) needed.push_back(&column);
+  std::vector<json::object> found = TRY(types_of(needed, parse));
+  std::vector<json::object> types(table.columns.size());
+  for (std::size_t i = 0; i < needed.size(); ++i) types[static_cast<std::size_t>(needed[i] - table.columns.data())] = std::move(found[i]);
   return types;
 }
 
@@ -108,7 +120,7 @@ Result<Filters> filters_of(const data::Table& table, const access::TableDecision
 Result<GovernedTable> govern(const data::Table& table, const access::TableDecision& decision, const access::Subject& subject,
                              const MaskKey& key, const Parse& parse) {
   GovernedTable governed{.table = &table};
-  const std::vector<json::object> types = TRY(types_of(table, parse));
+  const std::vector<json::object> types = TRY(needed_types(table, decision, parse));
   Result<Filters> filters = filters_of(table, decision, subject, parse);
   if (!filters) {
     if (must_stop(filters.error())) return std::unexpected(filters.error());
