@@ -15,10 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kOverview =
-    "verified queries → cache → what you may see → semantic model → planner → gate (parse, allow-list, names, policy, masks, estimate) → "
-    "sandboxed engine → sentence and chart";
-
 double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
 json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
@@ -35,6 +31,13 @@ struct Chosen {
   std::string description;
   std::vector<std::string> assumptions;
 };
+
+std::string source_name(const data::Catalog& catalog, const TableId& id) {
+  const auto* table = catalog.table(id);
+  if (table == nullptr) return {};
+  const auto source = std::ranges::find(catalog.sources, table->source, &data::Source::id);
+  return source == catalog.sources.end() ? std::string() : source->name;
+}
 
 }  // namespace
 
@@ -75,7 +78,6 @@ class Pipeline {
     answer_.question = std::string(trim(request_.question));
     answer_.asked_at = format_utc(std::chrono::system_clock::now());
     answer_.dashboard_url = "/answers/" + answer_.query_id;
-    answer_.reasoning.pipeline_overview = std::string(kOverview);
     answer_.reasoning.intent = answer_.question;
     trace_.step("question_received", "client", "The question as it came in.", {{"length", request_.question.size()}});
   }
@@ -97,6 +99,7 @@ class Pipeline {
     Reasoning told = answer_.reasoning;
     told.intent = cached.reasoning.intent;
     told.semantic_model_used = cached.reasoning.semantic_model_used;
+    told.sources_queried = cached.reasoning.sources_queried;
     answer.reasoning = std::move(told);
     answer_ = std::move(answer);
     return keep();
@@ -177,14 +180,15 @@ class Pipeline {
       total += stage.ms;
       json::object evidence;
       if (auto parsed = parse_json(stage.evidence)) evidence["evidence"] = std::move(*parsed);
-      trace_.measured("planner_" + stage.name, "planner", "The planner's stage “" + stage.name + "”.", stage.ms, std::move(evidence));
+      trace_.measured(std::string(kPlannerStep) + stage.name, "planner", "The planner's stage “" + stage.name + "”.", stage.ms,
+                      std::move(evidence));
     }
     trace_.measured(
         "catalog_search", "catalog", "Readings of the question over the tables you may see.", total,
         {{"candidate_count", plan.readings.size()}, {"candidates", std::move(candidates)}, {"unplaced", strings(plan.unplaced)}});
   }
 
-  Result<void> answer_with(const Chosen& chosen, const data::Catalog&) {
+  Result<void> answer_with(const Chosen& chosen, const data::Catalog& catalog) {
     answer_.title = sentence_case(chosen.description);
     answer_.reasoning.intent = chosen.description;
     answer_.assumptions = chosen.assumptions;
@@ -196,7 +200,7 @@ class Pipeline {
     answer_.status = "answered";
     if (!request_.execute) {
       const auto prepared = TRY(dependencies_.gate.prepare(gate_request, call_));
-      note_gate(prepared, {});
+      note_gate(prepared, {}, catalog);
       answer_.sql = prepared.shown_sql;
       answer_.summary = "Not run, as asked; this is the query that would answer.";
       return {};
@@ -205,7 +209,7 @@ class Pipeline {
     answer_.query_id = running.id.text();
     answer_.dashboard_url = "/answers/" + answer_.query_id;
     answer_.sql = chosen.sql;
-    note_gate(running.prepared, running.steps);
+    note_gate(running.prepared, running.steps, catalog);
     auto result = TRY(read_rows(running, options_.max_rows, call_));
     trace_.step("query_executed", "engine", "Run in a sandboxed process of its own.",
                 {{"rows", result.rows.size()},
@@ -229,7 +233,7 @@ class Pipeline {
     return {};
   }
 
-  void note_gate(const query::Prepared& prepared, const std::vector<query::GateStep>& steps) {
+  void note_gate(const query::Prepared& prepared, const std::vector<query::GateStep>& steps, const data::Catalog& catalog) {
     double total = 0;
     json::object times;
     for (const auto& step : steps) {
@@ -237,9 +241,11 @@ class Pipeline {
       total += step.ms;
     }
     json::array tables;
-    for (const auto& table : prepared.tables)
+    for (const auto& table : prepared.tables) {
       tables.push_back(json::object{
           {"table", table.dataset + "." + table.name}, {"columns", strings(table.columns)}, {"effects", strings(table.effects)}});
+      trace_.queried(table.dataset + "/" + source_name(catalog, table.id));
+    }
     trace_.measured("sql_validation", "gate", "Parsed, checked against the allow-list, resolved, policy woven in, printed anew.", total,
                     {{"ms", std::move(times)}, {"tables", std::move(tables)}});
     trace_.measured("cost_gate", "gate", prepared.estimate.over_limit ? "Over the limit; confirmed." : "Within the limit.", 0,
@@ -256,6 +262,7 @@ class Pipeline {
   }
 
   Result<Answer> keep() {
+    trace_.finish();
     answer_.elapsed_ms = since(started_);
     TRY(dependencies_.answers.save(subject_, answer_));
     return std::move(answer_);

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "ask/answer.h"
 #include "base/call.h"
 
 namespace sextant::ask {
+
+// Begins the names of steps that are stages of the planner.
+inline constexpr std::string_view kPlannerStep = "planner_";
 
 class Trace {
  public:
@@ -18,10 +22,12 @@ class Trace {
   void measured(std::string name, std::string source, std::string description, double ms, boost::json::object evidence = {});
   // Time up to now belongs to steps given by measured().
   void skip() { last_ = Clock::now(); }
+  // Data was read from it: a source, named by its dataset and itself.
+  void queried(const std::string& source);
+  // Names the steps there were, in their order; stages of the planner stand together.
+  void finish();
 
  private:
-  void add_source(const std::string& source);
-
   Reasoning& reasoning_;
   Clock::time_point last_;
 };
