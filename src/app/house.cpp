@@ -66,7 +66,7 @@ House::~House() {
 
 Result<void> House::open_state(const Config& config) {
   database_ = TRY(meta::Database::open({.path = workspace_ / "metadata.db"}));
-  const std::array rooms{jobs::migrations(), access::migrations(), data::migrations(), ask::migrations()};
+  const std::array rooms{jobs::migrations(), access::migrations(), data::migrations(), ask::migrations(), api::migrations()};
   const auto report = TRY(meta::migrate(*database_, rooms));
   if (report.applied > 0)
     log::info("metadata.migrated",
@@ -139,6 +139,7 @@ Result<void> House::open_services(const Config& config) {
   data::handle_sync_jobs(*jobs_, *sync_, *catalog_);
   TRY(jobs_->start());
 
+  replies_ = TRY(api::IdempotentReplies::open(*database_));
   services_ = std::make_unique<api::Services>(
       api::Services{.gate = *gate_,
                     .asker = *asker_,
@@ -168,7 +169,7 @@ Result<void> House::open_services(const Config& config) {
 net::Router House::make_router() {
   api::Api api(
       {.title = "Sextant", .version = std::string(kVersion), .description = "Governed, explained answers to questions of your own data."},
-      [this](const net::Request& request) { return api::local_caller(*users_, request); });
+      [this](const net::Request& request) { return api::local_caller(*users_, request); }, replies_.get());
   api::add_system_routes(api, *services_);
   api::add_people_routes(api, *services_);
   api::add_question_routes(api, *services_);

@@ -83,6 +83,7 @@ class House {
   std::unique_ptr<ask::Asker> asker_;
   std::unique_ptr<jobs::JobQueue> queue_;
   std::unique_ptr<jobs::JobRunner> jobs_;
+  std::unique_ptr<api::IdempotentReplies> replies_;
   api::RunningQueries running_;
   std::unique_ptr<api::Services> services_;
 };

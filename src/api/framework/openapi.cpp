@@ -47,6 +47,11 @@ void append_plain_path_parameters(bj::array& parameters, const Operation& operat
   }
 }
 
+void append_header(bj::array& parameters, std::string_view name, std::string_view description) {
+  parameters.push_back(
+      {{"name", text(name)}, {"in", "header"}, {"required", false}, {"description", text(description)}, {"schema", {{"type", "string"}}}});
+}
+
 bj::value request_body(const Operation& operation) {
   if (!operation.body.is_null()) return {{"required", true}, {"content", content("application/json", operation.body)}};
   if (!operation.info.consumes.empty())
@@ -60,6 +65,8 @@ bj::object success(const Operation& operation) {
   if (!operation.answer.is_null()) types = content("application/json", operation.answer);
   for (const auto& type : operation.info.produces) types.emplace(type, bj::object());
   if (!types.empty()) answer.emplace("content", std::move(types));
+  if (operation.versioned)
+    answer.emplace("headers", bj::object{{"ETag", {{"description", "The version of this answer."}, {"schema", {{"type", "string"}}}}}});
   return answer;
 }
 
@@ -71,6 +78,7 @@ bj::object responses(const Operation& operation) {
     if (!entry.is_object())
       entry = {{"description", ""}, {"content", content("application/json", {{"$ref", "#/components/schemas/Error"}})}};
     auto& description = entry.as_object()["description"].as_string();
+    if (std::string_view(description).find(code_name(code)) != std::string_view::npos) return;
     if (!description.empty()) description.append(", ");
     description.append(bj::string_view(code_name(code)));
   };
@@ -84,7 +92,13 @@ bj::object responses(const Operation& operation) {
     add(ErrorCode::unauthenticated);
     add(ErrorCode::forbidden);
   }
+  if (operation.takes_if_match) add(ErrorCode::precondition_failed);
+  if (operation.info.creates) {
+    add(ErrorCode::conflict);
+    add(ErrorCode::validation_failed);
+  }
   for (const ErrorCode code : operation.info.errors) add(code);
+  if (operation.versioned && operation.info.method == net::Method::get) all.emplace("304", bj::object{{"description", "Not modified"}});
   all.emplace("default", bj::object{{"description", "Any other error"},
                                     {"content", content("application/json", {{"$ref", "#/components/schemas/Error"}})}});
   return all;
@@ -98,6 +112,10 @@ bj::object describe(const Operation& operation) {
   append_plain_path_parameters(parameters, operation);
   append_parameters(parameters, operation.path_parameters, "path");
   append_parameters(parameters, operation.query_parameters, "query");
+  if (operation.info.creates) append_header(parameters, "Idempotency-Key", "The same request with the same key is done once in 24 hours.");
+  if (operation.takes_if_match) append_header(parameters, "If-Match", "The ETag of the version this changes.");
+  if (operation.versioned && operation.info.method == net::Method::get)
+    append_header(parameters, "If-None-Match", "The ETag of the version at hand; 304 when it is the present one.");
   bj::object described{{"operationId", info.operation}, {"summary", info.summary}, {"tags", std::move(tags)}};
   if (!info.description.empty()) described.emplace("description", info.description);
   if (!parameters.empty()) described.emplace("parameters", std::move(parameters));

@@ -23,6 +23,17 @@ net::Response fail_with(const Error& error, const net::Request& request, const s
   return net::error_response(error, request.call.request_id);
 }
 
+// A GET whose answer the client has already.
+void answer_not_modified(const net::Request& request, net::Response& response) {
+  const auto etag = response.headers.get("ETag");
+  const auto known = request.headers.get("If-None-Match");
+  const bool reads = request.method == net::Method::get || request.method == net::Method::head;
+  if (!etag || !known || !reads || !names_weakly(*known, *etag)) return;
+  response.status = 304;
+  response.headers.remove("Content-Type");
+  response.body = std::string();
+}
+
 }  // namespace
 
 Result<boost::json::value> read_json_body(const net::Request& request) {
@@ -31,12 +42,13 @@ Result<boost::json::value> read_json_body(const net::Request& request) {
   return parse_json(request.body);
 }
 
-Api::Api(ApiInfo info, CallerResolver resolver) : info_(std::move(info)), resolver_(std::move(resolver)) {}
+Api::Api(ApiInfo info, CallerResolver resolver, IdempotentReplies* replies)
+    : info_(std::move(info)), resolver_(std::move(resolver)), replies_(replies) {}
 
 void Api::add_endpoint(Operation operation, Endpoint endpoint) {
   const auto& info = operation.info;
   auto handler = [endpoint = std::move(endpoint), resolver = info.access == Access::caller ? resolver_ : CallerResolver(),
-                  access = info.access, name = info.operation](net::Request& request) {
+                  access = info.access, name = info.operation, replies = info.creates ? replies_ : nullptr](net::Request& request) {
     access::Subject caller;
     if (access == Access::caller) {
       auto resolved =
@@ -45,8 +57,9 @@ void Api::add_endpoint(Operation operation, Endpoint endpoint) {
       caller = std::move(*resolved);
     }
     Invocation invocation{request, caller};
-    auto response = endpoint(invocation);
+    auto response = replies != nullptr ? replies->once(caller, request, [&] { return endpoint(invocation); }) : endpoint(invocation);
     if (!response) return fail_with(response.error(), request, name);
+    answer_not_modified(request, *response);
     return std::move(*response);
   };
   router_.add(info.method, info.path, std::move(handler), info.options);

@@ -5,10 +5,10 @@
 //            .summary = "A few rows of a table", .tags = {"catalog"}},
 //           [&](const access::Subject& caller, Path<TablePath> path, Query<SampleQuery> query, const Call& call) -> Result<Sample> { … });
 //
-// A handler takes any of, in any order: const access::Subject&, Path<T>, Query<T>, Body<T>, net::Request&, const Call&.
-// It returns T, Result<T>, Result<Reply<T>> (own status and headers), Result<void> (204) or Result<net::Response> (anything
-// else: streams, files). T is described with BOOST_DESCRIBE_STRUCT. The handler is called on many threads at once.
-// Every route resolves a caller before its handler runs, unless it is declared open.
+// A handler takes any of, in any order: const access::Subject&, Path<T>, Query<T>, Body<T>, IfMatch, net::Request&, const Call&.
+// It returns T, Result<T>, Result<Versioned<T>> (with its ETag), Result<Reply<T>> (own status and headers), Result<void>
+// (204) or Result<net::Response> (anything else: streams, files). T is described with BOOST_DESCRIBE_STRUCT. The handler is called on many
+// threads at once. Every route resolves a caller before its handler runs, unless it is declared open.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,9 @@
 #include <vector>
 
 #include "access/identity/subject.h"
+#include "api/framework/idempotency.h"
 #include "api/framework/parameters.h"
+#include "api/framework/version.h"
 #include "base/json.h"
 #include "platform/net/error_response.h"
 #include "platform/net/router.h"
@@ -62,6 +64,7 @@ struct RouteInfo {
   std::string description = {};
   std::vector<std::string> tags = {};
   Access access = Access::caller;
+  bool creates = false;                    // takes an Idempotency-Key
   int success = 200;                       // documented, and sent for a plain T
   std::vector<ErrorCode> errors = {};      // documented besides what every route can answer
   std::vector<std::string> produces = {};  // content types of a net::Response
@@ -76,6 +79,8 @@ struct Operation {
   boost::json::value query_parameters;
   boost::json::value body;    // schema; null when there is none
   boost::json::value answer;  // schema; null for a raw response
+  bool versioned = false;     // the answer has an ETag
+  bool takes_if_match = false;
 };
 
 // What a handler's arguments are taken from.
@@ -107,6 +112,15 @@ struct Argument<Call> {
   using Holder = std::reference_wrapper<const Call>;
   static Result<Holder> load(Invocation& invocation) { return std::cref(invocation.request.call); }
   static void describe(Operation&, JsonSchemas&) {}
+};
+
+template <>
+struct Argument<IfMatch> {
+  using Holder = IfMatch;
+  static Result<Holder> load(Invocation& invocation) {
+    return IfMatch(std::string(invocation.request.headers.get("If-Match").value_or("")));
+  }
+  static void describe(Operation& operation, JsonSchemas&) { operation.takes_if_match = true; }
 };
 
 // The schema of a struct itself, not a reference to a component.
@@ -143,6 +157,20 @@ struct Answer {
     return net::Response::text(status, "application/json", write_json(to_json(value)));
   }
   static void describe(Operation& operation, JsonSchemas& schemas) { operation.answer = json_schema<T>(schemas); }
+};
+template <class T>
+struct Answer<Versioned<T>> {
+  static net::Response respond(const Versioned<T>& versioned, int status) {
+    std::string text = write_json(to_json(versioned.value));
+    const std::string etag = etag_of(text);
+    auto response = net::Response::text(status, "application/json", std::move(text));
+    response.headers.set("ETag", etag);
+    return response;
+  }
+  static void describe(Operation& operation, JsonSchemas& schemas) {
+    Answer<T>::describe(operation, schemas);
+    operation.versioned = true;
+  }
 };
 template <class T>
 struct Answer<Reply<T>> {
@@ -226,7 +254,8 @@ class Api {
   // Who asks; fails with unauthenticated or forbidden. Thread-safe.
   using CallerResolver = std::function<Result<access::Subject>(const net::Request&)>;
 
-  Api(ApiInfo info, CallerResolver resolver);
+  // `replies` keeps the answers of routes that create; without it an Idempotency-Key has no effect.
+  Api(ApiInfo info, CallerResolver resolver, IdempotentReplies* replies = nullptr);
 
   template <class Function>
   void add(RouteInfo info, Function function) {
@@ -251,6 +280,7 @@ class Api {
 
   ApiInfo info_;
   CallerResolver resolver_;
+  IdempotentReplies* replies_;
   JsonSchemas schemas_;
   std::vector<Operation> operations_;
   net::Router router_;

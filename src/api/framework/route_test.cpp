@@ -6,6 +6,7 @@
 
 #include "api/framework/accept.h"
 #include "api/framework/docs_page.h"
+#include "platform/meta/testing.h"
 
 namespace sextant::api {
 namespace {
@@ -81,6 +82,10 @@ Api make_api() {
           });
   api.add({.path = "/api/notes", .operation = "list_notes", .summary = "Lists notes", .access = Access::open},
           []() { return List<Note>{{{"a"}}}; });
+  api.add({.path = "/api/notes/{id}", .operation = "note", .summary = "One note"},
+          []() -> Result<Versioned<Note>> { return Versioned<Note>{{"as it is"}}; });
+  api.add({.method = net::Method::put, .path = "/api/notes/{id}", .operation = "change_note", .summary = "Changes a note"},
+          [](IfMatch version) -> Result<void> { return version.check([]() -> Result<Note> { return Note{"as it is"}; }); });
   api.add({.path = "/api/ping", .operation = "ping", .summary = "Nothing"}, []() -> Result<void> { return {}; });
   return api;
 }
@@ -181,6 +186,11 @@ TEST(Route, DescribesItselfInOpenApi) {
   EXPECT_TRUE(document.at("paths").at("/api/notes").at("post").at("responses").as_object().contains("202"));
   EXPECT_TRUE(document.at("paths").at("/api/ping").at("get").at("responses").as_object().contains("204"));
   EXPECT_TRUE(document.at_pointer("/components/schemas").as_object().contains("Error"));
+  const auto& note = document.at("paths").at("/api/notes/{id}");
+  EXPECT_EQ(note.at("get").at_pointer("/parameters/1/name"), "If-None-Match");
+  EXPECT_TRUE(note.at("get").at_pointer("/responses/200/headers").as_object().contains("ETag"));
+  EXPECT_EQ(note.at("put").at_pointer("/parameters/1/name"), "If-Match");
+  EXPECT_TRUE(note.at("put").at("responses").as_object().contains("412"));
 }
 
 TEST(DocsPage, EscapesAndNeedsNoScriptAndNoOtherHost) {
@@ -203,6 +213,118 @@ TEST(Negotiate, FollowsQualityAndSpecificity) {
   EXPECT_EQ(negotiate("application/x-ndjson;q=0, */*", offered), 1u);
   EXPECT_EQ(negotiate("image/png", offered), std::nullopt);
   EXPECT_EQ(negotiate(";;q=,,", offered), std::nullopt);
+}
+
+TEST(Route, AVersionIsSentOnceAndComparedLater) {
+  const auto first = call(net::Method::get, "/api/notes/7");
+  const std::string etag(first.headers.get("ETag").value());
+  EXPECT_TRUE(etag.starts_with('"') && etag.ends_with('"'));
+  for (const auto& [header, status] : std::map<std::string, int>{{etag, 304},
+                                                                 {"W/" + etag, 304},
+                                                                 {"\"x\", " + etag, 304},
+                                                                 {"*", 304},
+                                                                 {"\"x\"", 200},
+                                                                 {etag.substr(1), 200},
+                                                                 {std::string(4000, ','), 200}}) {
+    const auto again = call(net::Method::get, "/api/notes/7", "", "", {{"If-None-Match", header}});
+    EXPECT_EQ(again.status, status) << header;
+    EXPECT_EQ(again.headers.get("ETag"), etag);
+  }
+}
+
+TEST(Route, AChangeOfWhatWasChangedMeanwhileIsRefused) {
+  const std::string etag(call(net::Method::get, "/api/notes/7").headers.get("ETag").value());
+  const auto change = [](const std::string& version) {
+    return call(net::Method::put, "/api/notes/7", "", "", {{"If-Match", version}}).status;
+  };
+  EXPECT_EQ(change(etag), 204);
+  EXPECT_EQ(change("*"), 204);
+  EXPECT_EQ(change(""), 204) << "who does not ask is not stopped";
+  EXPECT_EQ(change("\"older\""), 412);
+  EXPECT_EQ(change("W/" + etag), 412) << "a weak tag does not say that nothing changed";
+  EXPECT_EQ(change("not a tag"), 412);
+}
+
+class Idempotency : public testing::Test {
+ protected:
+  struct Sent {
+    int status;
+    std::string body;
+    bool replayed;
+    std::string location;
+  };
+  Sent send(const std::string& key, const std::string& text, const std::string& as = "owner") {
+    Api api(
+        {.title = "Test"}, [&](const net::Request&) -> Result<access::Subject> { return access::Subject{.id = UserId(as), .name = as}; },
+        replies_.get());
+    api.add({.method = net::Method::post, .path = "/api/notes", .operation = "add", .summary = "Adds", .creates = true, .success = 201},
+            [this](Body<Note> note) -> Result<Reply<Note>> {
+              if (note->text == "broken") return fail(ErrorCode::data_invalid, "broken");
+              Reply<Note> reply{{note->text + std::to_string(++made_)}, 201};
+              reply.headers.set("Location", "/api/notes/" + std::to_string(made_));
+              return reply;
+            });
+    const net::Router router = api.take_router();
+    net::Request request{.method = net::Method::post, .path = "/api/notes", .body = R"({"text":")" + text + "\"}"};
+    request.headers.set("Content-Type", "application/json");
+    if (key != "none") request.headers.set("Idempotency-Key", key);
+    const auto response = router.find(request.method, request.path, request.path_parameters).route->handler(request);
+    return {response.status, std::get<std::string>(response.body), response.headers.get("Idempotency-Replayed").has_value(),
+            std::string(response.headers.get("Location").value_or(""))};
+  }
+  void reopen() {
+    replies_ = IdempotentReplies::open(*database_, [this] { return now_; }).value();
+  }
+
+  meta::TemporaryDatabase database_{{migrations()}};
+  Timestamp now_ = parse_utc("2026-01-01T00:00:00.000Z").value();
+  std::unique_ptr<IdempotentReplies> replies_ = IdempotentReplies::open(*database_, [this] { return now_; }).value();
+  int made_ = 0;
+};
+
+TEST_F(Idempotency, TheSameRequestWithTheSameKeyIsDoneOnce) {
+  const auto first = send("k1", "a");
+  EXPECT_EQ(first.status, 201);
+  EXPECT_FALSE(first.replayed);
+  reopen();  // a restart
+  const auto again = send("k1", "a");
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(again.location, "/api/notes/1");
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(made_, 1);
+  send("none", "a");
+  send("none", "a");
+  EXPECT_EQ(made_, 3) << "without a key each is done";
+}
+
+TEST_F(Idempotency, AKeyBelongsToOneRequestOfOnePerson) {
+  send("k1", "a");
+  EXPECT_EQ(send("k1", "b").status, 422);
+  EXPECT_EQ(send("k1", "a", "analyst").status, 201);
+  EXPECT_EQ(made_, 2);
+}
+
+TEST_F(Idempotency, AFailureMayBeTriedAgain) {
+  EXPECT_EQ(send("k1", "broken").status, 422);
+  EXPECT_EQ(send("k1", "mended").status, 201);
+}
+
+TEST_F(Idempotency, AKeyIsForgottenAfterADayAndWhenTheServerDied) {
+  send("k1", "a");
+  now_ += std::chrono::hours(25);
+  EXPECT_FALSE(send("k1", "a").replayed);
+  ASSERT_TRUE(database_->execute("UPDATE idempotent_replies SET status = NULL"));
+  EXPECT_EQ(send("k1", "a").status, 409) << "still at work";
+  reopen();
+  EXPECT_EQ(send("k1", "a").status, 201);
+  EXPECT_EQ(made_, 3);
+}
+
+TEST_F(Idempotency, AHostileKeyIsRefused) {
+  for (const std::string& key : {std::string(), std::string(201, 'k'), std::string("a b"), std::string("\xff"), std::string("\t")})
+    EXPECT_EQ(send(key, "a").status, 422) << key;
+  EXPECT_EQ(made_, 0);
 }
 
 }  // namespace
