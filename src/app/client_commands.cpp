@@ -45,6 +45,20 @@ Result<json::value> post(Transport& transport, std::string target, json::value b
   return fetch(transport, std::move(request), call);
 }
 
+// Every item of a list, page by page.
+Result<json::array> fetch_all(Transport& transport, const std::string& path, const ClientOptions& options, const Call& call) {
+  json::array items;
+  std::string cursor;
+  do {
+    const std::string target = path + "?limit=500" + (cursor.empty() ? "" : "&cursor=" + cursor);
+    const auto page = TRY(fetch(transport, request_to(net::Method::get, target, options), call)).as_object();
+    for (const auto& item : page.at("items").as_array()) items.push_back(item);
+    const auto& next = page.at("next_cursor");
+    cursor = next.is_string() ? std::string(next.get_string()) : std::string();
+  } while (!cursor.empty());
+  return items;
+}
+
 std::string text_of(const json::object& object, std::string_view key) {
   const auto* value = object.if_contains(key);
   return value && value->is_string() ? std::string(value->get_string()) : std::string();
@@ -173,8 +187,7 @@ Result<void> query(Transport& transport, const ClientOptions& options, const Que
 }
 
 Result<std::string> source_id(Transport& transport, const ClientOptions& options, const std::string& name, const Call& call) {
-  const auto list = TRY(fetch(transport, request_to(net::Method::get, "/api/sources", options), call));
-  for (const auto& source : list.as_object().at("items").as_array())
+  for (const auto& source : TRY(fetch_all(transport, "/api/sources", options, call)))
     if (text_of(source.as_object(), "name") == name || text_of(source.as_object(), "id") == name) return text_of(source.as_object(), "id");
   return fail(ErrorCode::not_found, "There is no source named " + name + '.', "`sextant sources list` shows what there is.");
 }
@@ -215,14 +228,14 @@ int run_query(Transport& transport, const ClientOptions& options, const QueryOpt
 }
 
 int run_list_sources(Transport& transport, const ClientOptions& options, const Call& call) {
-  const auto list = fetch(transport, request_to(net::Method::get, "/api/sources", options), call);
-  if (!list) return report(list.error(), options.json);
+  const auto sources = fetch_all(transport, "/api/sources", options, call);
+  if (!sources) return report(sources.error(), options.json);
   if (options.json) {
-    std::cout << write_json(*list) << '\n';
+    std::cout << write_json(json::object{{"items", *sources}}) << '\n';
     return 0;
   }
   json::array rows;
-  for (const auto& source : list->as_object().at("items").as_array()) {
+  for (const auto& source : *sources) {
     const auto& object = source.as_object();
     rows.push_back(json::array{object.at("name"), object.at("kind"), object.at("tables"), object.at("path"),
                                object.at("stale").as_bool() ? "changed" : "current"});

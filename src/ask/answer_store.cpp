@@ -78,10 +78,12 @@ Result<std::string> AnswerStore::find(const access::Subject& subject, std::strin
   return rows.front().text("answer");
 }
 
-Result<std::vector<AnswerHead>> AnswerStore::latest(const access::Subject& subject, std::size_t limit) const {
+Result<std::vector<AnswerHead>> AnswerStore::latest(const access::Subject& subject, std::size_t limit, const AnswerPlace& before,
+                                                    std::string_view search) const {
   const auto rows = TRY(database_.query(
-      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE subject_id = ? ORDER BY asked_at DESC LIMIT ?",
-      subject.id, limit));
+      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE subject_id = ? AND (? = '' OR (asked_at, query_id) < "
+      "(?, ?)) AND (? = '' OR instr(lower(question || char(10) || title), lower(?)) > 0) ORDER BY asked_at DESC, query_id DESC LIMIT ?",
+      subject.id, before.asked_at, before.asked_at, before.query_id, search, search, limit));
   std::vector<AnswerHead> heads;
   for (const auto& row : rows) heads.push_back(head_of(row));
   return heads;

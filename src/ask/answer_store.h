@@ -27,6 +27,12 @@ struct AnswerHead {
 };
 BOOST_DESCRIBE_STRUCT(AnswerHead, (), (query_id, question, title, status, summary, asked_at))
 
+// Where an answer stands in the history.
+struct AnswerPlace {
+  std::string asked_at;
+  std::string query_id;
+};
+
 enum class Thumbs : std::uint8_t { up, down };
 BOOST_DESCRIBE_ENUM(Thumbs, up, down)
 
@@ -38,7 +44,9 @@ class AnswerStore {
   [[nodiscard]] Result<void> save(const access::Subject& subject, const Answer& answer);
   // The answer as JSON text, exactly as it was given. not_found when there is none of this subject.
   [[nodiscard]] Result<std::string> find(const access::Subject& subject, std::string_view query_id) const;
-  [[nodiscard]] Result<std::vector<AnswerHead>> latest(const access::Subject& subject, std::size_t limit) const;
+  // Newest first: those asked before `before` (empty: all), whose question or title holds `search`, ignoring ASCII case.
+  [[nodiscard]] Result<std::vector<AnswerHead>> latest(const access::Subject& subject, std::size_t limit, const AnswerPlace& before = {},
+                                                       std::string_view search = {}) const;
   // Oldest first; not_found when the session has no answer of this subject.
   [[nodiscard]] Result<std::vector<AnswerHead>> session(const access::Subject& subject, std::string_view session_id) const;
   // One opinion a subject and answer; the latest counts.

@@ -53,6 +53,16 @@ TEST_F(AnswerStoreTest, ShowsTheLatestTurnsOfASessionOldestFirst) {
   EXPECT_EQ(turns[1].query_id, "q3");
 }
 
+TEST_F(AnswerStoreTest, GivesTheHistoryInParts) {
+  for (const char* id : {"q1", "q2", "q3"}) ASSERT_TRUE(store_.save(kAnn, answer(id, "s1", "2026-01-01T00:00:00.000Z")));
+  const auto newest = store_.latest(kAnn, 2).value();
+  ASSERT_EQ(newest.size(), 2u);
+  const auto rest = store_.latest(kAnn, 2, {newest[1].asked_at, newest[1].query_id}).value();
+  ASSERT_EQ(rest.size(), 1u);
+  EXPECT_EQ(rest[0].query_id, "q1") << "those asked in the same moment are told apart";
+  EXPECT_EQ(store_.latest(kAnn, 9, {}, "MANY Q2").value().size(), 1u);
+}
+
 TEST_F(AnswerStoreTest, TheLatestOpinionCounts) {
   ASSERT_TRUE(store_.save(kAnn, answer("q1", "s1", "2026-01-01T00:00:00.000Z")));
   ASSERT_TRUE(store_.rate(kAnn, "q1", Thumbs::up, "good"));

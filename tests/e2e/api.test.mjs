@@ -45,6 +45,8 @@ test('a question is answered with rows, a sentence, a chart and its trace', asyn
   assert.match(json.sql, /select/i);
   assert.ok(json.reasoning.pipeline_steps.length >= 5);
   for (const step of json.reasoning.pipeline_steps) assert.equal(typeof step.duration_ms, 'number');
+  assert.deepEqual(json.reasoning.sources_queried.sort(), ['flights/airports.csv', 'flights/flights.parquet']);
+  assert.match(json.reasoning.pipeline_overview, /^question_received → .*query_executed/);
   const again = await get(`/api/answers/${json.query_id}`);
   assert.deepEqual(again.json.rows, json.rows);
   const session = await get(`/sessions/${json.session_id}`);
@@ -196,6 +198,82 @@ test('catalog: tables, profile, sample, search', async () => {
   const sample = (await get(`/api/tables/${customers.id}/sample?limit=3`, { 'x-sextant-as': 'analyst' })).json;
   assert.equal(sample.rows.length, 3);
   assert.equal((await get('/api/tables', { 'x-sextant-as': 'viewer' })).json.items.length, 2);
+});
+
+test('every list comes in pages that make the whole', async () => {
+  await query('SELECT 1 AS paged');
+  await query('SELECT 2 AS paged');
+  const { paths } = (await get('/api/openapi.json')).json;
+  const lists = Object.entries(paths).filter(([path, { get: route }]) => !path.includes('{') && route?.parameters?.some((p) => p.name === 'cursor')).map(([path]) => path);
+  for (const path of ['/api/tables', '/api/sources', '/api/datasets', '/api/queries', '/api/answers', '/api/jobs', '/api/users']) assert.ok(lists.includes(path), path);
+  for (const path of lists) {
+    const start = `${path}?${path === '/api/search' ? 'q=a&' : ''}`;
+    const whole = (await get(`${start}limit=500`)).json.items;
+    const found = [];
+    for (let cursor = ''; cursor !== null;) {
+      const { status, json, text } = await get(`${start}limit=3&cursor=${cursor}`);
+      assert.equal(status, 200, `${path}: ${text}`);
+      assert.ok(json.items.length <= 3);
+      found.push(...json.items);
+      cursor = json.next_cursor;
+      if (found.length >= 12) break;
+    }
+    assert.deepEqual(found, whole.slice(0, found.length), path);
+    for (const [name, value] of [['limit', '0'], ['limit', '501'], ['limit', '-1'], ['limit', '99999999999999999999'], ['limit', 'ten'], ['cursor', 'zz'], ['cursor', '00'], ['cursor', '../../x'], ['cursor', 'f'.repeat(9000)]]) {
+      const { status, json } = await get(`${start}${name}=${value}`);
+      assert.equal(status, 422, `${path} ${name}=${value.slice(0, 20)}`);
+      assert.equal(json.fields[0].path, name);
+    }
+  }
+});
+
+test('tables can be sorted and looked for, and a denied one is on no page', async () => {
+  const rows = (await get('/api/tables?sort=-rows&limit=500')).json.items.map((t) => t.row_count);
+  assert.deepEqual(rows, [...rows].sort((a, b) => b - a));
+  assert.equal((await get('/api/tables?sort=size')).status, 422);
+  assert.ok((await get('/api/tables?q=birdstrike')).json.items.some((t) => t.name === 'birdstrikes'));
+  const seen = (await get('/api/tables?limit=1', { 'x-sextant-as': 'viewer' })).json;
+  const cursor = (await get('/api/tables?limit=1')).json.next_cursor;
+  const after = (await get(`/api/tables?cursor=${cursor}`, { 'x-sextant-as': 'viewer' })).json;
+  for (const table of [...seen.items, ...after.items]) assert.ok(['flights', 'airports'].includes(table.name), table.name);
+});
+
+test('a description is changed only as it was read', async () => {
+  const { id } = (await get('/api/tables?q=birdstrikes')).json.items[0];
+  const read = await get(`/api/tables/${id}`);
+  const etag = read.headers.get('etag');
+  assert.match(etag, /^"[0-9a-f]+"$/);
+  assert.equal((await get(`/api/tables/${id}`, { 'if-none-match': etag })).status, 304);
+  const change = (description, extra) => call('PATCH', `/api/tables/${id}`, { description }, extra);
+  const first = await change('Collisions of birds and aircraft.', { 'if-match': etag });
+  assert.equal(first.status, 200, first.text);
+  assert.equal(first.json.description, 'Collisions of birds and aircraft.');
+  const late = await change('Something else.', { 'if-match': etag });
+  assert.equal(late.status, 412);
+  assert.equal(late.json.code, 'precondition_failed');
+  assert.equal((await get(`/api/tables/${id}`)).headers.get('etag'), first.headers.get('etag'));
+  assert.equal((await change('x', { 'x-sextant-as': 'analyst' })).status, 403);
+  assert.equal((await change(read.json.description, { 'if-match': first.headers.get('etag') })).status, 200);
+});
+
+test('the same request with the same key is done once', async () => {
+  const send = (body, key = 'e2e-key-1') => fetch(`${base}/api/uploads?filename=once.csv`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1', 'idempotency-key': key }, body });
+  const first = await send('a,b\n1,2\n');
+  assert.equal(first.status, 202);
+  const { job_id } = await first.json();
+  await finished(`/api/jobs/${job_id}`);
+  const again = await send('a,b\n1,2\n');
+  assert.equal(again.status, 202);
+  assert.equal((await again.json()).job_id, job_id);
+  assert.equal(again.headers.get('idempotency-replayed'), 'true');
+  assert.equal(again.headers.get('location'), `/api/jobs/${job_id}`);
+  assert.equal((await send('a,b\n1,3\n')).status, 422);
+  assert.equal((await send('a,b\n1,2\n', 'two words')).status, 422);
+  const source = (await get('/api/sources?q=once.csv')).json.items;
+  assert.equal(source.length, 1);
+  assert.equal((await call('DELETE', `/api/sources/${source[0].id}`, undefined, { 'if-match': '"another"' })).status, 412);
+  const etag = (await get(`/api/sources/${source[0].id}`)).headers.get('etag');
+  assert.equal((await call('DELETE', `/api/sources/${source[0].id}`, undefined, { 'if-match': etag })).status, 204);
 });
 
 test('history shows what ran and what was refused', async () => {

@@ -1,6 +1,8 @@
 // What there is, as the caller may know of it.
 #include <algorithm>
+#include <unordered_map>
 
+#include "api/framework/paging.h"
 #include "api/query_result.h"
 #include "api/services.h"
 #include "base/text.h"
@@ -14,11 +16,23 @@ struct TablePath {
 };
 BOOST_DESCRIBE_STRUCT(TablePath, (), (id))
 
-struct TablesQuery {
+constexpr std::string_view kTableSorts[] = {"name", "rows", "synced_at"};
+
+struct TablesQuery : PageQuery {
   std::string q;
   std::string dataset;
+  std::string sort = "name";
+  void check(JsonProblems& problems) const {
+    PageQuery::check(problems);
+    check_sort(problems, sort, kTableSorts);
+  }
 };
-BOOST_DESCRIBE_STRUCT(TablesQuery, (), (q, dataset))
+BOOST_DESCRIBE_STRUCT(TablesQuery, (PageQuery), (q, dataset, sort))
+
+struct DatasetsQuery : PageQuery {
+  std::string q;
+};
+BOOST_DESCRIBE_STRUCT(DatasetsQuery, (PageQuery), (q))
 
 struct ColumnEntry {
   std::string name;
@@ -59,6 +73,15 @@ struct TableEntry {
 };
 BOOST_DESCRIBE_STRUCT(TableEntry, (),
                       (id, dataset, name, description, row_count, columns, primary_key, foreign_keys, synced_at, stale, effects))
+
+struct TableChange {
+  std::string description;
+  static constexpr auto json_required = json_names("description");
+  void check(JsonProblems& problems) const {
+    if (description.size() > 4'000) problems.add("description", "is longer than 4,000 bytes");
+  }
+};
+BOOST_DESCRIBE_STRUCT(TableChange, (), (description))
 
 struct ValueEntry {
   std::string value;
@@ -107,16 +130,15 @@ struct SampleQuery {
 };
 BOOST_DESCRIBE_STRUCT(SampleQuery, (), (limit))
 
-struct SearchQuery {
+struct SearchQuery : PageQuery {
   std::string q;
-  std::int64_t limit = 20;
   static constexpr auto json_required = json_names("q");
   void check(JsonProblems& problems) const {
-    if (limit < 1 || limit > 100) problems.add("limit", "must be between 1 and 100");
+    PageQuery::check(problems);
     if (q.size() > 200) problems.add("q", "is longer than 200 bytes");
   }
 };
-BOOST_DESCRIBE_STRUCT(SearchQuery, (), (q, limit))
+BOOST_DESCRIBE_STRUCT(SearchQuery, (PageQuery), (q))
 
 struct SearchHit {
   std::string kind;
@@ -129,25 +151,15 @@ BOOST_DESCRIBE_STRUCT(SearchHit, (), (kind, dataset, table, column, text))
 
 std::string quoted_name(const data::Table& table) { return quote_identifier(table.dataset_name) + '.' + quote_identifier(table.name); }
 
-// What the gate would do to this table for this caller: masks by column, effects on the whole.
-struct Governance {
-  std::vector<query::OutputColumn> columns;
-  std::vector<std::string> effects;
-};
-Governance governance_of(query::Gate& gate, const access::Subject& caller, const data::Table& table, const Call& call) {
-  const auto prepared =
-      gate.prepare({.subject = caller, .sql = "SELECT * FROM " + quoted_name(table), .purpose = query::Purpose::api}, call);
-  if (!prepared || prepared->tables.empty()) return {};
-  return {prepared->columns, prepared->tables.front().effects};
-}
-
 // The visible catalog tells neither rows nor profiles of a table whose rows are filtered.
 std::optional<std::uint64_t> rows_of(const data::Table& table) {
   const bool told = table.row_count > 0 || std::ranges::any_of(table.columns, [](const data::Column& c) { return c.profile.has_value(); });
   return told ? std::optional(table.row_count) : std::nullopt;
 }
 
-TableEntry describe(const data::Catalog& catalog, const data::Table& table, const Governance& governance) {
+TableEntry describe(const query::Visible& visible, const data::Table& table) {
+  const auto& catalog = *visible.catalog;
+  const auto& governance = visible.of(table);
   TableEntry entry{.id = table.id,
                    .dataset = table.dataset_name,
                    .name = table.name,
@@ -156,17 +168,16 @@ TableEntry describe(const data::Catalog& catalog, const data::Table& table, cons
                    .primary_key = table.primary_key,
                    .synced_at = table.synced_at,
                    .effects = governance.effects};
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const auto& column = table.columns[i];
+  for (const auto& column : table.columns) {
     ColumnEntry one{.name = column.name,
                     .type = column.type,
                     .family = std::string(data::family_name(column.family)),
                     .nullable = column.nullable,
                     .description = column.description,
                     .tags = column.tags};
-    if (i < governance.columns.size() && governance.columns[i].masked) {
+    if (const auto rule = governance.mask_rules.find(column.name); rule != governance.mask_rules.end()) {
       one.masked = true;
-      one.mask_rule = governance.columns[i].mask_rule;
+      one.mask_rule = rule->second;
     }
     entry.columns.push_back(std::move(one));
   }
@@ -206,58 +217,96 @@ ColumnProfileEntry profile_of(const data::Column& column, bool masked) {
   return entry;
 }
 
-List<SearchHit> search(const data::Catalog& catalog, const SearchQuery& query) {
-  List<SearchHit> hits;
-  const std::string wanted = to_lower_ascii(trim(query.q));
-  const auto full = [&] { return hits.items.size() >= static_cast<std::size_t>(query.limit); };
-  const auto has = [&](std::string_view text) { return to_lower_ascii(text).find(wanted) != std::string::npos; };
+// Tables before columns before values, each in the order of the catalog.
+std::vector<SearchHit> search(const data::Catalog& catalog, std::string_view text) {
+  std::vector<SearchHit> hits;
+  const std::string wanted = to_lower_ascii(trim(text));
+  const auto has = [&](std::string_view name) { return to_lower_ascii(name).find(wanted) != std::string::npos; };
   if (wanted.empty()) return hits;
   for (const auto& table : catalog.tables)
-    if (!full() && has(table.name)) hits.items.push_back({"table", table.dataset_name, table.name, std::nullopt, table.name});
+    if (has(table.name)) hits.push_back({"table", table.dataset_name, table.name, std::nullopt, table.name});
   for (const auto& table : catalog.tables)
     for (const auto& column : table.columns)
-      if (!full() && has(column.name)) hits.items.push_back({"column", table.dataset_name, table.name, column.name, column.name});
+      if (has(column.name)) hits.push_back({"column", table.dataset_name, table.name, column.name, column.name});
   for (const auto& table : catalog.tables)
     for (const auto& column : table.columns)
       if (column.profile)
         for (const auto& [value, count] : column.profile->top_values)
-          if (!full() && has(value)) hits.items.push_back({"value", table.dataset_name, table.name, column.name, value});
+          if (has(value)) hits.push_back({"value", table.dataset_name, table.name, column.name, value});
   return hits;
+}
+
+std::string place_in(const std::string& sort, const data::Table& table) {
+  if (sort == "rows") return place_of(rows_of(table).value_or(0), table.id.text());
+  if (sort == "synced_at") return format_utc(table.synced_at) + table.id.text();
+  return place_of(table.dataset_name + '\n' + table.name, table.id.text());
+}
+
+Result<List<TableEntry>> tables_page(const query::Visible& visible, const TablesQuery& query) {
+  const std::string wanted = to_lower_ascii(query.q);
+  std::vector<const data::Table*> tables;
+  for (const auto& table : visible.catalog->tables)
+    if ((query.dataset.empty() || equals_ignoring_case(table.dataset_name, query.dataset)) && mentions(table, wanted))
+      tables.push_back(&table);
+  const std::string by = Sort(query.sort).name;
+  return page_of(
+      tables, query, query.sort, [&](const data::Table* table) { return place_in(by, *table); },
+      [&](const data::Table* table) { return describe(visible, *table); });
+}
+
+Result<List<DatasetEntry>> datasets_page(const data::Catalog& catalog, const DatasetsQuery& query) {
+  const std::string wanted = to_lower_ascii(query.q);
+  std::unordered_map<DatasetId, std::uint64_t> counts;
+  for (const auto& table : catalog.tables) ++counts[table.dataset];
+  std::vector<const data::Dataset*> datasets;
+  for (const auto& dataset : catalog.datasets)
+    if (counts.contains(dataset.id) && to_lower_ascii(dataset.name + '\n' + dataset.description).find(wanted) != std::string::npos)
+      datasets.push_back(&dataset);
+  return page_of(
+      datasets, query, "name", [](const data::Dataset* dataset) { return place_of(dataset->name, dataset->id.text()); },
+      [&](const data::Dataset* dataset) {
+        return DatasetEntry{dataset->id, dataset->name, dataset->description, dataset->source, counts.at(dataset->id)};
+      });
 }
 
 }  // namespace
 
 void add_catalog_routes(Api& api, Services& services) {
   api.add({.path = "/api/datasets", .operation = "list_datasets", .summary = "Datasets you may see", .tags = {"catalog"}},
-          [&services](const access::Subject& caller, const Call& call) -> Result<List<DatasetEntry>> {
-            const auto catalog = TRY(services.gate.visible_catalog(caller, call));
-            List<DatasetEntry> list;
-            for (const auto& dataset : catalog->datasets) {
-              const auto count = std::ranges::count(catalog->tables, dataset.id, &data::Table::dataset);
-              if (count > 0)
-                list.items.push_back({dataset.id, dataset.name, dataset.description, dataset.source, static_cast<std::uint64_t>(count)});
-            }
-            return list;
+          [&services](const access::Subject& caller, Query<DatasetsQuery> query, const Call& call) -> Result<List<DatasetEntry>> {
+            return datasets_page(*TRY(services.gate.visible_catalog(caller, call)), *query);
           });
 
-  api.add({.path = "/api/tables", .operation = "list_tables", .summary = "Tables you may see, with columns and keys", .tags = {"catalog"}},
+  api.add({.path = "/api/tables",
+           .operation = "list_tables",
+           .summary = "Tables you may see, with columns and keys",
+           .description = "`sort` is name, rows or synced_at; with - before it for descending.",
+           .tags = {"catalog"}},
           [&services](const access::Subject& caller, Query<TablesQuery> query, const Call& call) -> Result<List<TableEntry>> {
-            const auto catalog = TRY(services.gate.visible_catalog(caller, call));
-            const std::string wanted = to_lower_ascii(query->q);
-            List<TableEntry> list;
-            for (const auto& table : catalog->tables) {
-              if (!query->dataset.empty() && !equals_ignoring_case(table.dataset_name, query->dataset)) continue;
-              if (mentions(table, wanted))
-                list.items.push_back(describe(*catalog, table, governance_of(services.gate, caller, table, call)));
-            }
-            return list;
+            return tables_page(*TRY(services.gate.visible(caller, call)), *query);
           });
 
+  const auto one_table = [&services](const access::Subject& caller, const TableId& id, const Call& call) -> Result<TableEntry> {
+    const auto visible = TRY(services.gate.visible(caller, call));
+    return describe(*visible, *TRY(visible_table(*visible->catalog, id)));
+  };
   api.add({.path = "/api/tables/{id}", .operation = "table", .summary = "One table", .tags = {"catalog"}, .errors = {ErrorCode::not_found}},
-          [&services](const access::Subject& caller, Path<TablePath> path, const Call& call) -> Result<TableEntry> {
-            const auto catalog = TRY(services.gate.visible_catalog(caller, call));
-            const auto* table = TRY(visible_table(*catalog, path->id));
-            return describe(*catalog, *table, governance_of(services.gate, caller, *table, call));
+          [one_table](const access::Subject& caller, Path<TablePath> path, const Call& call) -> Result<Versioned<TableEntry>> {
+            return Versioned<TableEntry>{TRY(one_table(caller, path->id, call))};
+          });
+
+  api.add({.method = net::Method::patch,
+           .path = "/api/tables/{id}",
+           .operation = "change_table",
+           .summary = "Describe a table",
+           .tags = {"catalog"},
+           .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
+          [&services, one_table](const access::Subject& caller, Path<TablePath> path, Body<TableChange> change, IfMatch version,
+                                 const Call& call) -> Result<Versioned<TableEntry>> {
+            TRY(require_owner(caller));
+            const auto current = [&] { return one_table(caller, path->id, call); };
+            TRY(services.catalog.describe_table(path->id, change->description, [&] { return version.check(current); }));
+            return Versioned<TableEntry>{TRY(current())};
           });
 
   api.add({.path = "/api/tables/{id}/profile",
@@ -267,12 +316,11 @@ void add_catalog_routes(Api& api, Services& services) {
            .tags = {"catalog"},
            .errors = {ErrorCode::not_found}},
           [&services](const access::Subject& caller, Path<TablePath> path, const Call& call) -> Result<Profile> {
-            const auto catalog = TRY(services.gate.visible_catalog(caller, call));
-            const auto* table = TRY(visible_table(*catalog, path->id));
-            const auto governance = governance_of(services.gate, caller, *table, call);
+            const auto visible = TRY(services.gate.visible(caller, call));
+            const auto* table = TRY(visible_table(*visible->catalog, path->id));
             Profile profile{.table_id = table->id, .row_count = rows_of(*table), .profiled_at = table->synced_at};
-            for (std::size_t i = 0; i < table->columns.size(); ++i)
-              profile.columns.push_back(profile_of(table->columns[i], i < governance.columns.size() && governance.columns[i].masked));
+            for (const auto& column : table->columns)
+              profile.columns.push_back(profile_of(column, visible->of(*table).mask_rules.contains(column.name)));
             return profile;
           });
 
@@ -294,7 +342,10 @@ void add_catalog_routes(Api& api, Services& services) {
 
   api.add({.path = "/api/search", .operation = "search", .summary = "Tables, columns and values by their names", .tags = {"catalog"}},
           [&services](const access::Subject& caller, Query<SearchQuery> query, const Call& call) -> Result<List<SearchHit>> {
-            return search(*TRY(services.gate.visible_catalog(caller, call)), *query);
+            std::size_t position = 0;
+            return page_of(
+                search(*TRY(services.gate.visible_catalog(caller, call)), query->q), *query, "found",
+                [&](const SearchHit&) { return place_of(position++, ""); }, [](const SearchHit& hit) { return hit; });
           });
 }
 

@@ -1,5 +1,7 @@
 // Who asks, and whom an owner may act as.
+#include "api/framework/paging.h"
 #include "api/services.h"
+#include "base/text.h"
 
 namespace sextant::api {
 namespace {
@@ -24,6 +26,24 @@ struct UserEntry {
   std::string description;
 };
 BOOST_DESCRIBE_STRUCT(UserEntry, (), (id, name, roles, attributes, description))
+
+struct UsersQuery : PageQuery {
+  std::string q;
+};
+BOOST_DESCRIBE_STRUCT(UsersQuery, (PageQuery), (q))
+
+Result<List<UserEntry>> users_page(const std::vector<access::User>& users, const UsersQuery& query) {
+  const std::string wanted = to_lower_ascii(query.q);
+  std::vector<const access::User*> found;
+  for (const auto& user : users)
+    if (to_lower_ascii(user.subject.name + '\n' + user.description).find(wanted) != std::string::npos) found.push_back(&user);
+  return page_of(
+      found, query, "name", [](const access::User* user) { return place_of(user->subject.name, user->subject.id.text()); },
+      [](const access::User* user) {
+        const auto& subject = user->subject;
+        return UserEntry{subject.id, subject.name, subject.roles, subject.attributes, user->description};
+      });
+}
 
 }  // namespace
 
@@ -67,12 +87,9 @@ void add_people_routes(Api& api, Services& services) {
            .summary = "Users of this workspace",
            .tags = {"who"},
            .errors = {ErrorCode::forbidden}},
-          [&services](const access::Subject& caller) -> Result<List<UserEntry>> {
+          [&services](const access::Subject& caller, Query<UsersQuery> query) -> Result<List<UserEntry>> {
             TRY(require_owner(caller));
-            List<UserEntry> list;
-            for (const auto& [subject, description] : services.users.users())
-              list.items.push_back({subject.id, subject.name, subject.roles, subject.attributes, description});
-            return list;
+            return users_page(services.users.users(), *query);
           });
 }
 

@@ -1,4 +1,5 @@
 // SQL: run, look without running, history, cancel.
+#include "api/framework/paging.h"
 #include "api/query_result.h"
 #include "api/services.h"
 
@@ -77,15 +78,10 @@ struct QueryPath {
 };
 BOOST_DESCRIBE_STRUCT(QueryPath, (), (id))
 
-struct HistoryQuery {
-  std::int64_t limit = 50;
-  std::string cursor;
+struct HistoryQuery : PageQuery {
   std::string q;
-  void check(JsonProblems& problems) const {
-    if (limit < 1 || limit > 500) problems.add("limit", "must be between 1 and 500");
-  }
 };
-BOOST_DESCRIBE_STRUCT(HistoryQuery, (), (limit, cursor, q))
+BOOST_DESCRIBE_STRUCT(HistoryQuery, (PageQuery), (q))
 
 struct HistoryItem {
   QueryId query_id;
@@ -210,10 +206,12 @@ void add_looking_routes(Api& api, Services& services) {
 void add_history_routes(Api& api, Services& services) {
   api.add({.path = "/api/queries", .operation = "list_queries", .summary = "Your queries, newest first", .tags = {"queries"}},
           [&services](const access::Subject& caller, Query<HistoryQuery> query) -> Result<List<HistoryItem>> {
-            const auto page = TRY(services.audit.history(caller.id, static_cast<std::size_t>(query->limit), query->cursor, query->q));
+            const std::string before = TRY(read_cursor("newest", query->cursor));
+            if (!before.empty()) TRY(number_of(before));
+            const auto page = TRY(services.audit.history(caller.id, query->size(), before, query->q));
             List<HistoryItem> list;
             for (const auto& entry : page.entries) list.items.push_back(item_of(entry));
-            if (!page.next_cursor.empty()) list.next_cursor = page.next_cursor;
+            if (!page.next_cursor.empty()) list.next_cursor = write_cursor("newest", page.next_cursor);
             return list;
           });
 

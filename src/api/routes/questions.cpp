@@ -1,4 +1,5 @@
 // Questions and what became of them: the interface of ADEN, and stored answers.
+#include "api/framework/paging.h"
 #include "api/services.h"
 
 namespace sextant::api {
@@ -10,13 +11,10 @@ struct AnswerPath {
 };
 BOOST_DESCRIBE_STRUCT(AnswerPath, (), (id))
 
-struct LatestQuery {
-  std::int64_t limit = 50;
-  void check(JsonProblems& problems) const {
-    if (limit < 1 || limit > 500) problems.add("limit", "must be between 1 and 500");
-  }
+struct AnswersQuery : PageQuery {
+  std::string q;
 };
-BOOST_DESCRIBE_STRUCT(LatestQuery, (), (limit))
+BOOST_DESCRIBE_STRUCT(AnswersQuery, (PageQuery), (q))
 
 struct Session {
   std::string session_id;
@@ -66,6 +64,12 @@ Result<std::optional<std::string>> propose(Services& services, const access::Sub
   return proposal.id;
 }
 
+Result<ask::AnswerPlace> answer_place(const std::string& cursor) {
+  const std::string place = TRY(read_cursor("newest", cursor));
+  const auto end = std::min(place.find('\n'), place.size());
+  return ask::AnswerPlace{place.substr(0, end), place.substr(std::min(end + 1, place.size()))};
+}
+
 }  // namespace
 
 void add_question_routes(Api& api, Services& services) {
@@ -105,9 +109,12 @@ void add_question_routes(Api& api, Services& services) {
             return FeedbackKept{body->query_id, body->thumbs, body->comment, std::move(proposed)};
           });
 
-  api.add({.path = "/api/answers", .operation = "list_answers", .summary = "Your latest answers", .tags = {"questions"}},
-          [&services](const access::Subject& caller, Query<LatestQuery> query) -> Result<List<ask::AnswerHead>> {
-            return List<ask::AnswerHead>{TRY(services.answers.latest(caller, static_cast<std::size_t>(query->limit)))};
+  api.add({.path = "/api/answers", .operation = "list_answers", .summary = "Your answers, newest first", .tags = {"questions"}},
+          [&services](const access::Subject& caller, Query<AnswersQuery> query) -> Result<List<ask::AnswerHead>> {
+            return page_from(
+                TRY(services.answers.latest(caller, query->size() + 1, TRY(answer_place(query->cursor)), query->q)), *query, "newest",
+                [](const ask::AnswerHead& answer) { return answer.asked_at + '\n' + answer.query_id; },
+                [](const ask::AnswerHead& answer) { return answer; });
           });
 
   api.add({.path = "/api/answers/{id}",
@@ -121,10 +128,11 @@ void add_question_routes(Api& api, Services& services) {
           });
 
   api.add({.path = "/api/examples", .operation = "list_examples", .summary = "Questions this workspace can answer", .tags = {"questions"}},
-          [&services]() {
-            List<Example> list;
-            for (const auto& question : services.about.examples) list.items.push_back({question});
-            return list;
+          [&services](Query<PageQuery> query) {
+            std::size_t position = 0;
+            return page_of(
+                services.about.examples, *query, "given", [&](const std::string&) { return place_of(position++, ""); },
+                [](const std::string& question) { return Example{question}; });
           });
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "api/framework/paging.h"
 #include "api/services.h"
 #include "base/text.h"
 #include "data/connect/connector.h"
@@ -79,13 +80,10 @@ struct JobPath {
 };
 BOOST_DESCRIBE_STRUCT(JobPath, (), (id))
 
-struct JobsQuery {
-  std::int64_t limit = 50;
-  void check(JsonProblems& problems) const {
-    if (limit < 1 || limit > 500) problems.add("limit", "must be between 1 and 500");
-  }
+struct SourcesQuery : PageQuery {
+  std::string q;
 };
-BOOST_DESCRIBE_STRUCT(JobsQuery, (), (limit))
+BOOST_DESCRIBE_STRUCT(SourcesQuery, (PageQuery), (q))
 
 struct JobStarted {
   JobId job_id;
@@ -126,6 +124,12 @@ JobEntry entry_of(const jobs::Job& job) {
   return entry;
 }
 
+ConnectorEntry entry_of(const data::ConnectorDescription& about) {
+  ConnectorEntry entry{about.kind, about.label, about.description, about.extensions, {}};
+  for (const auto& field : about.fields) entry.fields.push_back({field.name, field.label, field.type, field.required, field.help});
+  return entry;
+}
+
 Result<Reply<JobStarted>> started(jobs::JobRunner& jobs, jobs::NewJob job, const access::Subject& caller) {
   job.created_by = caller.id.text();
   const auto id = TRY(jobs.enqueue(job));
@@ -133,6 +137,8 @@ Result<Reply<JobStarted>> started(jobs::JobRunner& jobs, jobs::NewJob job, const
   reply.headers.set("Location", "/api/jobs/" + id.text());
   return reply;
 }
+
+std::unexpected<Error> unknown_source() { return fail(ErrorCode::not_found, "There is no such source.", "GET /api/sources lists them."); }
 
 Result<void> check_directory(const Services& services, const std::filesystem::path& file) {
   const auto& allowed = services.about.allowed_directories;
@@ -181,12 +187,14 @@ void add_job_routes(Api& api, Services& services) {
     if (job.created_by == caller.id.text() || caller.is_owner()) return job;
     return fail(ErrorCode::not_found, "There is no such job.");
   };
-  api.add({.path = "/api/jobs", .operation = "list_jobs", .summary = "Latest long work", .tags = {"jobs"}},
-          [&services](const access::Subject& caller, Query<JobsQuery> query) -> Result<List<JobEntry>> {
-            List<JobEntry> list;
-            for (const auto& job : TRY(services.jobs.queue().list(static_cast<std::size_t>(query->limit))))
-              if (job.created_by == caller.id.text() || caller.is_owner()) list.items.push_back(entry_of(job));
-            return list;
+  api.add({.path = "/api/jobs", .operation = "list_jobs", .summary = "Long work, newest first", .tags = {"jobs"}},
+          [&services](const access::Subject& caller, Query<PageQuery> query) -> Result<List<JobEntry>> {
+            jobs::JobFilter filter{.limit = query->size() + 1};
+            if (!caller.is_owner()) filter.created_by = caller.id.text();
+            if (!query->cursor.empty()) filter.before = TRY(number_of(TRY(read_cursor("newest", query->cursor))));
+            return page_from(
+                TRY(services.jobs.queue().list(filter)), *query, "newest",
+                [](const jobs::Job& job) { return std::to_string(job.sequence); }, [](const jobs::Job& job) { return entry_of(job); });
           });
   api.add({.path = "/api/jobs/{id}", .operation = "job", .summary = "How far a job is", .tags = {"jobs"}, .errors = {ErrorCode::not_found}},
           [visible_job](const access::Subject& caller, Path<JobPath> path) -> Result<JobEntry> {
@@ -210,25 +218,23 @@ void add_source_routes(Api& api, Services& services) {
   add_job_routes(api, services);
 
   api.add({.path = "/api/connectors", .operation = "list_connectors", .summary = "Kinds of source and their settings", .tags = {"sources"}},
-          []() {
-            List<ConnectorEntry> list;
-            for (const auto& connector : data::connectors()) {
-              const auto& about = connector->description();
-              ConnectorEntry entry{about.kind, about.label, about.description, about.extensions, {}};
-              for (const auto& field : about.fields)
-                entry.fields.push_back({field.name, field.label, field.type, field.required, field.help});
-              list.items.push_back(std::move(entry));
-            }
-            return list;
+          [](Query<PageQuery> query) {
+            return page_of(
+                data::connectors(), *query, "kind", [](const auto& connector) { return connector->description().kind; },
+                [](const auto& connector) { return entry_of(connector->description()); });
           });
 
   api.add({.path = "/api/sources", .operation = "list_sources", .summary = "Sources of the tables you may see", .tags = {"sources"}},
-          [&services](const access::Subject& caller, const Call& call) -> Result<List<SourceEntry>> {
+          [&services](const access::Subject& caller, Query<SourcesQuery> query, const Call& call) -> Result<List<SourceEntry>> {
             TRY(services.catalog.check_staleness());
             const auto catalog = TRY(services.gate.visible_catalog(caller, call));
-            List<SourceEntry> list;
-            for (const auto& source : catalog->sources) list.items.push_back(entry_of(source, *catalog, caller.is_owner()));
-            return list;
+            const std::string wanted = to_lower_ascii(query->q);
+            std::vector<const data::Source*> sources;
+            for (const auto& source : catalog->sources)
+              if (to_lower_ascii(source.name).find(wanted) != std::string::npos) sources.push_back(&source);
+            return page_of(
+                sources, *query, "name", [](const data::Source* source) { return place_of(source->name, source->id.text()); },
+                [&](const data::Source* source) { return entry_of(*source, *catalog, caller.is_owner()); });
           });
 
   api.add({.method = net::Method::post,
@@ -236,6 +242,7 @@ void add_source_routes(Api& api, Services& services) {
            .operation = "add_source",
            .summary = "Add a file of this machine",
            .tags = {"sources"},
+           .creates = true,
            .success = 202,
            .errors = {ErrorCode::forbidden, ErrorCode::data_invalid, ErrorCode::unsupported_media}},
           [&services](const access::Subject& caller, Body<AddSourceBody> body) -> Result<Reply<JobStarted>> {
@@ -255,6 +262,7 @@ void add_source_routes(Api& api, Services& services) {
            .operation = "upload",
            .summary = "Add a file by sending it",
            .tags = {"sources"},
+           .creates = true,
            .success = 202,
            .errors = {ErrorCode::forbidden, ErrorCode::data_invalid, ErrorCode::unsupported_media, ErrorCode::payload_too_large},
            .consumes = "application/octet-stream",
@@ -278,12 +286,27 @@ void add_source_routes(Api& api, Services& services) {
            .operation = "sync_source",
            .summary = "Read a source again",
            .tags = {"sources"},
+           .creates = true,
            .success = 202,
-           .errors = {ErrorCode::forbidden}},
+           .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
           [&services](const access::Subject& caller, Path<SourcePath> path) -> Result<Reply<JobStarted>> {
             TRY(require_owner(caller));
+            const auto catalog = services.catalog.current();
+            if (std::ranges::find(catalog->sources, path->id, &data::Source::id) == catalog->sources.end()) return unknown_source();
             return started(services.jobs, data::sync_job(path->id), caller);
           });
+
+  const auto one_source = [&services](const access::Subject& caller, const SourceId& id, const Call& call) -> Result<SourceEntry> {
+    const auto catalog = TRY(services.gate.visible_catalog(caller, call));
+    const auto source = std::ranges::find(catalog->sources, id, &data::Source::id);
+    if (source == catalog->sources.end()) return unknown_source();
+    return entry_of(*source, *catalog, caller.is_owner());
+  };
+  api.add(
+      {.path = "/api/sources/{id}", .operation = "source", .summary = "One source", .tags = {"sources"}, .errors = {ErrorCode::not_found}},
+      [one_source](const access::Subject& caller, Path<SourcePath> path, const Call& call) -> Result<Versioned<SourceEntry>> {
+        return Versioned<SourceEntry>{TRY(one_source(caller, path->id, call))};
+      });
 
   api.add({.method = net::Method::delete_,
            .path = "/api/sources/{id}",
@@ -291,9 +314,10 @@ void add_source_routes(Api& api, Services& services) {
            .summary = "Forget a source and its tables",
            .tags = {"sources"},
            .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
-          [&services](const access::Subject& caller, Path<SourcePath> path) -> Result<void> {
+          [&services, one_source](const access::Subject& caller, Path<SourcePath> path, IfMatch version, const Call& call) -> Result<void> {
             TRY(require_owner(caller));
-            return services.catalog.remove_source(path->id);
+            return services.catalog.remove_source(path->id,
+                                                  [&] { return version.check([&] { return one_source(caller, path->id, call); }); });
           });
 }
 

@@ -91,8 +91,11 @@ Result<void> CatalogStore::commit(const SourceCommit& commit, const std::functio
   return {};
 }
 
-Result<void> CatalogStore::remove_source(const SourceId& id) {
-  TRY(change([&](meta::Transaction& transaction) { return delete_source(transaction, id); }));
+Result<void> CatalogStore::remove_source(const SourceId& id, const std::function<Result<void>()>& guard) {
+  TRY(change([&](meta::Transaction& transaction) -> Result<void> {
+    if (guard) TRY(guard());
+    return delete_source(transaction, id);
+  }));
   collect_segments();
   return {};
 }
@@ -104,8 +107,9 @@ Result<void> CatalogStore::check_staleness() {
   return {};
 }
 
-Result<void> CatalogStore::describe_table(const TableId& id, const std::string& description) {
+Result<void> CatalogStore::describe_table(const TableId& id, const std::string& description, const std::function<Result<void>()>& guard) {
   return change([&](meta::Transaction& transaction) -> Result<void> {
+    if (guard) TRY(guard());
     if (TRY(transaction.execute("UPDATE tables SET description = ? WHERE id = ?", description, id)) == 0)
       return fail(ErrorCode::not_found, "There is no such table.");
     return bump_revision(transaction);

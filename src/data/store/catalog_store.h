@@ -69,13 +69,16 @@ class CatalogStore {
   [[nodiscard]] Result<void> commit(const SourceCommit& commit, const std::function<Result<void>(meta::Transaction&)>& guard = {});
 
   // Forgets the source, its tables, and datasets that become empty. Its files are collected once nobody reads them.
-  [[nodiscard]] Result<void> remove_source(const SourceId& id);
+  // `guard` as for describe_table().
+  [[nodiscard]] Result<void> remove_source(const SourceId& id, const std::function<Result<void>()>& guard = {});
 
   // Compares each source's file with what was read and, if a mark changed, gives a picture of the same revision with `stale`
   // set anew. Cheap enough for every list of sources.
   [[nodiscard]] Result<void> check_staleness();
 
-  [[nodiscard]] Result<void> describe_table(const TableId& id, const std::string& description);
+  // `guard` runs first, while nobody else can change the catalog; its error changes nothing.
+  [[nodiscard]] Result<void> describe_table(const TableId& id, const std::string& description,
+                                            const std::function<Result<void>()>& guard = {});
 
   // Kept values of a column (empty if none are kept): whatever the subject may see must be decided by the caller.
   [[nodiscard]] Result<std::vector<ValueCount>> values(const TableId& table, std::string_view column) const;

@@ -26,6 +26,7 @@ struct NewJob {
 
 struct Job {
   JobId id;
+  std::int64_t sequence = 0;  // grows from job to job
   std::string kind;
   boost::json::value payload;
   std::string created_by;

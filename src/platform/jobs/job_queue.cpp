@@ -76,6 +76,7 @@ std::optional<Error> stored_error(const std::optional<std::string>& text) {
 
 Job job_of(const meta::Row& row) {
   Job job{.id = row.id<JobId>("id"),
+          .sequence = row.integer("sequence"),
           .kind = row.text("kind"),
           .payload = parse_stored(row.text("payload")),
           .created_by = row.text("created_by"),
@@ -131,9 +132,12 @@ Result<Job> JobQueue::get(const JobId& id) const {
   return job_of(rows.front());
 }
 
-Result<std::vector<Job>> JobQueue::list(std::size_t limit) const {
+Result<std::vector<Job>> JobQueue::list(const JobFilter& filter) const {
   std::vector<Job> jobs;
-  for (const auto& row : TRY(database_->query("SELECT * FROM jobs ORDER BY sequence DESC LIMIT ?", std::min<std::size_t>(limit, 1'000))))
+  for (const auto& row :
+       TRY(database_->query("SELECT * FROM jobs WHERE sequence < coalesce(?, 9223372036854775807) AND created_by = coalesce(?, created_by) "
+                            "ORDER BY sequence DESC LIMIT ?",
+                            filter.before, filter.created_by, filter.limit)))
     jobs.push_back(job_of(row));
   return jobs;
 }

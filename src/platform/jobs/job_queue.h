@@ -27,6 +27,12 @@ struct Claim {
   std::int64_t token = 0;
 };
 
+struct JobFilter {
+  std::size_t limit = 50;
+  std::optional<std::int64_t> before = {};  // sequence
+  std::optional<std::string> created_by = {};
+};
+
 class JobQueue {
  public:
   using Now = std::function<Timestamp()>;
@@ -34,8 +40,8 @@ class JobQueue {
 
   // Durable when it returns. `validation_failed` for a payload over 1 MB.
   [[nodiscard]] Result<JobId> enqueue(const NewJob& job);
-  [[nodiscard]] Result<Job> get(const JobId& id) const;                  // `not_found`
-  [[nodiscard]] Result<std::vector<Job>> list(std::size_t limit) const;  // newest first
+  [[nodiscard]] Result<Job> get(const JobId& id) const;                        // `not_found`
+  [[nodiscard]] Result<std::vector<Job>> list(const JobFilter& filter) const;  // newest first
   // A queued job is cancelled at once, a running one is asked to stop; `conflict` when it is over already.
   [[nodiscard]] Result<void> cancel(const JobId& id);
 

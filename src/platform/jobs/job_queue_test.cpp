@@ -47,7 +47,18 @@ TEST_F(JobQueueTest, TellsHowAJobEnded) {
   EXPECT_EQ(failed.error->message, "line 7");
   EXPECT_EQ(failed.error->hint, "mend it");
   EXPECT_EQ(queue.get(JobId("none")).error().code, ErrorCode::not_found);
-  EXPECT_EQ(queue.list(1).value().front().id, bad);
+  EXPECT_EQ(queue.list({.limit = 1}).value().front().id, bad);
+}
+
+TEST_F(JobQueueTest, ListsNewestFirstInPartsAndByPerson) {
+  const auto first = queue.enqueue({.kind = "sync", .payload = nullptr, .created_by = "ann"}).value();
+  const auto second = queue.enqueue({.kind = "sync", .payload = nullptr, .created_by = "bob"}).value();
+  const auto newest = queue.list({.limit = 1}).value();
+  EXPECT_EQ(newest.front().id, second);
+  EXPECT_EQ(queue.list({.before = newest.front().sequence}).value().front().id, first);
+  const auto of_ann = queue.list({.created_by = "ann"}).value();
+  ASSERT_EQ(of_ann.size(), 1u);
+  EXPECT_EQ(of_ann.front().id, first);
 }
 
 TEST_F(JobQueueTest, OneJobOfAKeyAtATime) {

@@ -56,6 +56,19 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
+/** Every item of a list, page by page. */
+export async function getAll<T>(path: string, options: RequestOptions = {}): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- each page names the next
+    const page: Page<T> = await getJson<Page<T>>(path, { ...options, query: { ...options.query, limit: 500, cursor } });
+    items.push(...page.items);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
 async function readJson(response: Response): Promise<unknown> {
   try {
     return await response.json();

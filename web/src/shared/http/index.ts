@@ -1,3 +1,3 @@
 export { actingAs, setActingAs } from './actingAs';
 export { ApiError, isAbort, type CostEstimate, type FieldError } from './ApiError';
-export { getJson, postJson, remove, send, type Page, type RequestOptions } from './http';
+export { getAll, getJson, postJson, remove, send, type Page, type RequestOptions } from './http';

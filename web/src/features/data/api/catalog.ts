@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { familyOf, type TypeFamily, type WireColumn } from '@/shared/arrow';
-import { ApiError, actingAs, getJson, postJson, remove, type Page } from '@/shared/http';
+import { ApiError, actingAs, getAll, getJson, postJson, remove, type Page } from '@/shared/http';
 
 export interface TableColumn {
   name: string;
@@ -110,33 +110,21 @@ function completeTable(wire: Partial<Table> & Pick<Table, 'id' | 'name' | 'datas
   };
 }
 
-async function allPages<T>(path: string, signal: AbortSignal): Promise<T[]> {
-  const items: T[] = [];
-  let cursor: string | undefined;
-  do {
-    // oxlint-disable-next-line no-await-in-loop -- each page names the next
-    const page: Page<T> = await getJson<Page<T>>(path, { signal, query: { cursor } });
-    items.push(...page.items);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
-  return items;
-}
-
 export const tablesQuery = queryOptions({
   queryKey: ['tables'],
-  queryFn: async ({ signal }) => (await allPages<Table>('/api/tables', signal)).map(completeTable),
+  queryFn: async ({ signal }) => (await getAll<Table>('/api/tables', { signal })).map(completeTable),
   staleTime: 30_000,
 });
 
 export const sourcesQuery = queryOptions({
   queryKey: ['sources'],
-  queryFn: ({ signal }) => allPages<Source>('/api/sources', signal),
+  queryFn: ({ signal }) => getAll<Source>('/api/sources', { signal }),
   staleTime: 30_000,
 });
 
 export const connectorsQuery = queryOptions({
   queryKey: ['connectors'],
-  queryFn: async ({ signal }) => (await getJson<Page<Connector>>('/api/connectors', { signal })).items,
+  queryFn: ({ signal }) => getAll<Connector>('/api/connectors', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
@@ -159,7 +147,7 @@ export function sampleQuery(id: string) {
 export function searchQuery(q: string) {
   return queryOptions({
     queryKey: ['search', q],
-    queryFn: async ({ signal }) => (await getJson<Page<Found>>('/api/search', { signal, query: { q } })).items.slice(0, 12),
+    queryFn: async ({ signal }) => (await getJson<Page<Found>>('/api/search', { signal, query: { q, limit: 12 } })).items,
     enabled: q.length >= 2,
     staleTime: 30_000,
     placeholderData: keepPreviousData,

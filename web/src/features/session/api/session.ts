@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { getJson, type Page } from '@/shared/http';
+import { getAll, getJson } from '@/shared/http';
 
 export interface Me {
   id: string;
@@ -27,6 +27,6 @@ export const meQuery = queryOptions({
 
 export const usersQuery = queryOptions({
   queryKey: ['users'],
-  queryFn: async ({ signal }) => (await getJson<Page<User>>('/api/users', { signal, asSelf: true })).items,
+  queryFn: ({ signal }) => getAll<User>('/api/users', { signal, asSelf: true }),
   staleTime: 60_000,
 });
