@@ -161,10 +161,8 @@ struct Answer {
 template <class T>
 struct Answer<Versioned<T>> {
   static net::Response respond(const Versioned<T>& versioned, int status) {
-    std::string text = write_json(to_json(versioned.value));
-    const std::string etag = etag_of(text);
-    auto response = net::Response::text(status, "application/json", std::move(text));
-    response.headers.set("ETag", etag);
+    auto response = Answer<T>::respond(versioned.value, versioned.status.value_or(status));
+    if (std::string etag = version_of(versioned.value); !etag.empty()) response.headers.set("ETag", std::move(etag));
     return response;
   }
   static void describe(Operation& operation, JsonSchemas& schemas) {

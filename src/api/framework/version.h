@@ -1,7 +1,9 @@
-// Versions of what people edit together. The version of an answer is a digest of what it says, sent as its ETag; a change
-// that carries If-Match is refused (precondition_failed) when what it would change says something else by now. Pure.
+// Versions of what people edit together. The version of an answer, sent as its ETag, is its own member `etag`, or a digest
+// of what it says; a change that carries If-Match is refused (precondition_failed) when what it would change has another
+// version by now. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,10 +16,20 @@ namespace sextant::api {
 [[nodiscard]] bool names_strongly(std::string_view header, std::string_view etag);
 [[nodiscard]] bool names_weakly(std::string_view header, std::string_view etag);
 
+template <class T>
+[[nodiscard]] std::string version_of(const T& value) {
+  if constexpr (requires { value.etag; }) {
+    return value.etag;
+  } else {
+    return etag_of(write_json(to_json(value)));
+  }
+}
+
 // An answer with its version. GET with If-None-Match of that version is answered 304.
 template <class T>
 struct Versioned {
   T value;
+  std::optional<int> status = {};  // unset: as declared
 };
 
 // The If-Match of a change. Look at it where nobody else can change in between: in the transaction, under the lock.
@@ -29,8 +41,10 @@ class IfMatch {
   template <class Current>
   [[nodiscard]] Result<void> check(Current current) const {
     if (header_.empty()) return {};
-    return check_tag(etag_of(write_json(to_json(TRY(current())))));
+    return check_tag(version_of(TRY(current())));
   }
+  // For stores that compare themselves: the tag with its quotes, or "*"; nothing without the header.
+  [[nodiscard]] std::optional<std::string> expected() const { return header_.empty() ? std::nullopt : std::optional(header_); }
 
  private:
   [[nodiscard]] Result<void> check_tag(std::string_view etag) const;

@@ -1,7 +1,7 @@
 // Semantic models: what the data means. A model names every table of its dataset, so only owners read and change it.
 #include <algorithm>
 
-#include "api/framework/etag.h"
+#include "api/framework/paging.h"
 #include "api/services.h"
 #include "base/text.h"
 #include "knowledge/semantic/draft.h"
@@ -165,8 +165,8 @@ std::unexpected<Error> no_such_model() {
   return fail(ErrorCode::not_found, "There is no such model.", "GET /api/models lists what there is.");
 }
 
-Result<Reply<ModelEntry>> put_model(Services& services, const access::Subject& caller, const std::string& id, const std::string& text,
-                                    const net::Request& request) {
+Result<Versioned<ModelEntry>> put_model(Services& services, const access::Subject& caller, const std::string& id, const std::string& text,
+                                        const IfMatch& version, const Call& call) {
   const auto models = services.models.current();
   const auto* existing = file_of(*models, id);
   const std::string name = existing != nullptr ? existing->name : id + std::string(kModelEnding);
@@ -175,12 +175,12 @@ Result<Reply<ModelEntry>> put_model(Services& services, const access::Subject& c
     if (other.name != name && other.model && equals_ignoring_case(other.model->dataset, model.dataset))
       return fail(ErrorCode::conflict, "The dataset " + model.dataset + " is described by the model " + id_of(other.name) + " already.",
                   "Change that one, or remove it first.");
-  TRY(services.models.save(name, text, if_match(request),
-                           [&] { return record_change(services, caller, request.call, "model.saved", name, text); }));
+  TRY(services.models.save(name, text, version.expected(),
+                           [&] { return record_change(services, caller, call, "model.saved", name, text); }));
   const auto saved = services.models.current();
   const auto* file = file_of(*saved, id);
   if (file == nullptr) return no_such_model();
-  return tagged(entry_of(*file), existing == nullptr ? 201 : 200);
+  return Versioned<ModelEntry>{entry_of(*file), existing == nullptr ? 201 : 200};
 }
 
 Planned plan(const ask::Knowledge& knowledge, Services& services, const access::Subject& caller, const std::string& question,
@@ -225,11 +225,12 @@ void add_model_routes(Api& api, Services& services) {
            .summary = "Semantic models, with what is wrong in each",
            .tags = {"meaning"},
            .errors = {ErrorCode::forbidden}},
-          [&services](const access::Subject& caller) -> Result<List<ModelEntry>> {
+          [&services](const access::Subject& caller, Query<PageQuery> query) -> Result<List<ModelEntry>> {
             TRY(require_owner(caller));
-            List<ModelEntry> list;
-            for (const auto& file : services.models.current()->files) list.items.push_back(entry_of(file));
-            return list;
+            return page_of(
+                services.models.current()->files, *query, "name",
+                [](const semantic::ModelFile& file) { return place_of(file.name, file.name); },
+                [](const semantic::ModelFile& file) { return entry_of(file); });
           });
 
   api.add({.path = "/api/models/{id}",
@@ -237,12 +238,12 @@ void add_model_routes(Api& api, Services& services) {
            .summary = "One semantic model",
            .tags = {"meaning"},
            .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
-          [&services](const access::Subject& caller, Path<ModelPath> path) -> Result<Reply<ModelEntry>> {
+          [&services](const access::Subject& caller, Path<ModelPath> path) -> Result<Versioned<ModelEntry>> {
             TRY(require_owner(caller));
             const auto models = services.models.current();
             const auto* file = file_of(*models, path->id);
             if (file == nullptr) return no_such_model();
-            return tagged(entry_of(*file));
+            return Versioned<ModelEntry>{entry_of(*file)};
           });
 
   api.add({.method = net::Method::put,
@@ -251,13 +252,12 @@ void add_model_routes(Api& api, Services& services) {
            .summary = "Write a semantic model; a text with problems is refused",
            .description = "If-Match with the ETag last read is needed to change one that exists. In force with the next question.",
            .tags = {"meaning"},
-           .errors = {ErrorCode::forbidden, ErrorCode::validation_failed, ErrorCode::conflict, ErrorCode::precondition_failed,
-                      ErrorCode::payload_too_large},
+           .errors = {ErrorCode::forbidden, ErrorCode::validation_failed, ErrorCode::conflict, ErrorCode::payload_too_large},
            .options = {.body_limit = kBodyLimit}},
-          [&services](const access::Subject& caller, Path<ModelPath> path, Body<ModelText> body,
-                      net::Request& request) -> Result<Reply<ModelEntry>> {
+          [&services](const access::Subject& caller, Path<ModelPath> path, Body<ModelText> body, IfMatch version,
+                      const Call& call) -> Result<Versioned<ModelEntry>> {
             TRY(require_owner(caller));
-            return put_model(services, caller, path->id, body->text, request);
+            return put_model(services, caller, path->id, body->text, version, call);
           });
 
   api.add({.method = net::Method::delete_,
@@ -265,14 +265,14 @@ void add_model_routes(Api& api, Services& services) {
            .operation = "delete_model",
            .summary = "Remove a semantic model",
            .tags = {"meaning"},
-           .errors = {ErrorCode::forbidden, ErrorCode::not_found, ErrorCode::precondition_failed}},
-          [&services](const access::Subject& caller, Path<ModelPath> path, net::Request& request) -> Result<void> {
+           .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
+          [&services](const access::Subject& caller, Path<ModelPath> path, IfMatch version, const Call& call) -> Result<void> {
             TRY(require_owner(caller));
             const auto models = services.models.current();
             const auto* file = file_of(*models, path->id);
             if (file == nullptr) return no_such_model();
-            return services.models.remove(file->name, if_match(request),
-                                          [&] { return record_change(services, caller, request.call, "model.removed", file->name, ""); });
+            return services.models.remove(file->name, version.expected(),
+                                          [&] { return record_change(services, caller, call, "model.removed", file->name, ""); });
           });
 
   api.add({.method = net::Method::post,

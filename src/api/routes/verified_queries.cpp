@@ -2,7 +2,7 @@
 // tables.
 #include <algorithm>
 
-#include "api/framework/etag.h"
+#include "api/framework/paging.h"
 #include "api/services.h"
 #include "base/text.h"
 #include "knowledge/semantic/verified.h"
@@ -20,12 +20,12 @@ struct QueryPath {
 };
 BOOST_DESCRIBE_STRUCT(QueryPath, (), (id))
 
-struct ListQuery {
+struct ListQuery : PageQuery {
   std::optional<ask::ReviewState> state;
   std::string dataset;
   std::string q;
 };
-BOOST_DESCRIBE_STRUCT(ListQuery, (), (state, dataset, q))
+BOOST_DESCRIBE_STRUCT(ListQuery, (PageQuery), (state, dataset, q))
 
 struct VerifiedEntry {
   std::string id;
@@ -136,6 +136,27 @@ bool wanted(const ListQuery& query, const VerifiedEntry& entry) {
   return query.q.empty() || has(entry.question) || has(entry.sql) || std::ranges::any_of(entry.variants, has);
 }
 
+// By question. Only what is on the page is tried out.
+Result<List<VerifiedEntry>> verified_page(Services& services, const access::Subject& caller, const ListQuery& query, const Call& call) {
+  const auto proposals = TRY(services.verified.list());
+  struct Found {
+    VerifiedEntry entry;
+    const ask::Proposal* proposal = nullptr;
+  };
+  std::vector<Found> found;
+  const auto add = [&](VerifiedEntry entry, const ask::Proposal* proposal) {
+    if (wanted(query, entry)) found.push_back({std::move(entry), proposal});
+  };
+  for (const auto& proposal : proposals)
+    if (caller.is_owner() || proposal.proposed_by == caller.id) add(entry_of(proposal), &proposal);
+  if (caller.is_owner())
+    for (const auto& file : services.models.current()->files)
+      for (auto& entry : entries_of(file)) add(std::move(entry), nullptr);
+  return page_of(
+      found, query, "question", [](const Found& one) { return place_of(one.entry.question, one.entry.id); },
+      [&](const Found& one) { return one.proposal != nullptr ? examined(services, caller, *one.proposal, call) : one.entry; });
+}
+
 // A query of a model is changed with the model; what somebody else proposed does not exist for others.
 Result<ask::Proposal> proposal_for(Services& services, const access::Subject& caller, const std::string& id) {
   if (id.find(':') != std::string::npos && caller.is_owner())
@@ -146,15 +167,15 @@ Result<ask::Proposal> proposal_for(Services& services, const access::Subject& ca
   return proposal;
 }
 
-Result<void> expect(const ask::Proposal& proposal, const net::Request& request) {
-  const auto expected = if_match(request);
+Result<void> expect(const ask::Proposal& proposal, const IfMatch& version) {
+  const auto expected = version.expected();
   if (expected == "*" || expected == entry_of(proposal).etag) return {};
   return fail(ErrorCode::precondition_failed, "This verified query is not what you last read.",
               "Read it again, then send its ETag as If-Match.");
 }
 
-Result<Reply<VerifiedEntry>> review(Services& services, const access::Subject& caller, const std::string& id, ask::ReviewState state,
-                                    const std::string& comment, const Call& call) {
+Result<Versioned<VerifiedEntry>> review(Services& services, const access::Subject& caller, const std::string& id, ask::ReviewState state,
+                                        const std::string& comment, const Call& call) {
   TRY(require_owner(caller));
   auto proposal = TRY(proposal_for(services, caller, id));
   const bool approves = state == ask::ReviewState::approved;
@@ -162,7 +183,7 @@ Result<Reply<VerifiedEntry>> review(Services& services, const access::Subject& c
   proposal.state = state;
   proposal.comment = comment;
   TRY(record_change(services, caller, call, approves ? "verified_query.approved" : "verified_query.rejected", id, proposal.text.sql));
-  return tagged(entry_of(TRY(services.verified.change(caller, std::move(proposal)))));
+  return Versioned<VerifiedEntry>{entry_of(TRY(services.verified.change(caller, std::move(proposal))))};
 }
 
 }  // namespace
@@ -174,16 +195,7 @@ void add_verified_query_routes(Api& api, Services& services) {
            .description = "Owners see all, others what they proposed.",
            .tags = {"meaning"}},
           [&services](const access::Subject& caller, Query<ListQuery> query, const Call& call) -> Result<List<VerifiedEntry>> {
-            List<VerifiedEntry> list;
-            const auto add = [&](VerifiedEntry entry) {
-              if (wanted(*query, entry)) list.items.push_back(std::move(entry));
-            };
-            for (const auto& proposal : TRY(services.verified.list()))
-              if (caller.is_owner() || proposal.proposed_by == caller.id) add(examined(services, caller, proposal, call));
-            if (!caller.is_owner()) return list;
-            for (const auto& file : services.models.current()->files)
-              for (auto& entry : entries_of(file)) add(std::move(entry));
-            return list;
+            return verified_page(services, caller, *query, call);
           });
 
   api.add({.method = net::Method::post,
@@ -191,15 +203,17 @@ void add_verified_query_routes(Api& api, Services& services) {
            .operation = "propose_verified_query",
            .summary = "Propose a question with its SQL; an owner may approve it at once",
            .tags = {"meaning"},
+           .creates = true,
            .success = 201,
            .errors = {ErrorCode::validation_failed, ErrorCode::conflict},
            .options = {.body_limit = kBodyLimit}},
-          [&services](const access::Subject& caller, Body<ProposalBody> body, const Call& call) -> Result<Reply<VerifiedEntry>> {
+          [&services](const access::Subject& caller, Body<ProposalBody> body, const Call& call) -> Result<Versioned<VerifiedEntry>> {
             const auto state = body->state.value_or(ask::ReviewState::proposed);
             if (state != ask::ReviewState::proposed) TRY(require_owner(caller));
             auto text = TRY(ask::checked_query(services.gate, caller, text_of(*body), call));
             TRY(record_change(services, caller, call, "verified_query.proposed", text.question, text.sql));
-            return tagged(entry_of(TRY(services.verified.add(caller, std::move(text), ask::ProposalOrigin::person, {}, state))), 201);
+            return Versioned<VerifiedEntry>{
+                entry_of(TRY(services.verified.add(caller, std::move(text), ask::ProposalOrigin::person, {}, state)))};
           });
 
   api.add({.path = "/api/verified_queries/{id}",
@@ -207,12 +221,12 @@ void add_verified_query_routes(Api& api, Services& services) {
            .summary = "One question with its SQL",
            .tags = {"meaning"},
            .errors = {ErrorCode::not_found}},
-          [&services](const access::Subject& caller, Path<QueryPath> path, const Call& call) -> Result<Reply<VerifiedEntry>> {
+          [&services](const access::Subject& caller, Path<QueryPath> path, const Call& call) -> Result<Versioned<VerifiedEntry>> {
             if (caller.is_owner())
               for (const auto& file : services.models.current()->files)
                 for (auto& entry : entries_of(file))
-                  if (entry.id == path->id) return Reply<VerifiedEntry>{std::move(entry)};
-            return tagged(examined(services, caller, TRY(proposal_for(services, caller, path->id)), call));
+                  if (entry.id == path->id) return Versioned<VerifiedEntry>{std::move(entry)};
+            return Versioned<VerifiedEntry>{examined(services, caller, TRY(proposal_for(services, caller, path->id)), call)};
           });
 
   api.add({.method = net::Method::put,
@@ -220,18 +234,17 @@ void add_verified_query_routes(Api& api, Services& services) {
            .operation = "put_verified_query",
            .summary = "Change a question with its SQL",
            .tags = {"meaning"},
-           .errors = {ErrorCode::forbidden, ErrorCode::not_found, ErrorCode::validation_failed, ErrorCode::conflict,
-                      ErrorCode::precondition_failed},
+           .errors = {ErrorCode::forbidden, ErrorCode::not_found, ErrorCode::validation_failed, ErrorCode::conflict},
            .options = {.body_limit = kBodyLimit}},
-          [&services](const access::Subject& caller, Path<QueryPath> path, Body<ProposalBody> body, net::Request& request,
-                      const Call& call) -> Result<Reply<VerifiedEntry>> {
+          [&services](const access::Subject& caller, Path<QueryPath> path, Body<ProposalBody> body, IfMatch version,
+                      const Call& call) -> Result<Versioned<VerifiedEntry>> {
             TRY(require_owner(caller));
             auto proposal = TRY(proposal_for(services, caller, path->id));
-            TRY(expect(proposal, request));
+            TRY(expect(proposal, version));
             proposal.text = TRY(ask::checked_query(services.gate, caller, text_of(*body), call));
             proposal.state = body->state.value_or(proposal.state);
             TRY(record_change(services, caller, call, "verified_query.saved", path->id, proposal.text.sql));
-            return tagged(entry_of(TRY(services.verified.change(caller, std::move(proposal)))));
+            return Versioned<VerifiedEntry>{entry_of(TRY(services.verified.change(caller, std::move(proposal))))};
           });
 
   api.add({.method = net::Method::delete_,
@@ -239,12 +252,12 @@ void add_verified_query_routes(Api& api, Services& services) {
            .operation = "delete_verified_query",
            .summary = "Remove a question with its SQL",
            .tags = {"meaning"},
-           .errors = {ErrorCode::forbidden, ErrorCode::not_found, ErrorCode::conflict, ErrorCode::precondition_failed}},
-          [&services](const access::Subject& caller, Path<QueryPath> path, net::Request& request) -> Result<void> {
+           .errors = {ErrorCode::forbidden, ErrorCode::not_found, ErrorCode::conflict}},
+          [&services](const access::Subject& caller, Path<QueryPath> path, IfMatch version, const Call& call) -> Result<void> {
             TRY(require_owner(caller));
             const auto proposal = TRY(proposal_for(services, caller, path->id));
-            TRY(expect(proposal, request));
-            TRY(record_change(services, caller, request.call, "verified_query.removed", path->id, ""));
+            TRY(expect(proposal, version));
+            TRY(record_change(services, caller, call, "verified_query.removed", path->id, ""));
             return services.verified.remove(path->id, proposal.revision);
           });
 
