@@ -9,6 +9,7 @@ namespace {
 // How much a word of a cue counts in the cover, against 1 for a name written out.
 constexpr double kCueOfManyWords = 0.985;
 constexpr double kCueOfOneWord = 0.93;
+constexpr double kInformation = 0.8;
 
 // Whether the words from `begin` stand where a time stands: they begin with, or follow, a preposition of time.
 bool is_temporal_place(const std::vector<Token>& tokens, std::size_t begin) {
@@ -29,6 +30,8 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       Mention mention{.kind = MentionKind::cue, .begin = cue.begin, .end = cue.end, .cue = cue, .number = cue.number};
       const auto length = static_cast<double>(cue.end - cue.begin);
       mention.weight = length > 1 ? kCueOfManyWords * length : kCueOfOneWord;
+      // "information" may be what a column of details holds.
+      if (cue.cue->kind == "information" && length == 1) mention.weight = kInformation;
       // "apartment number of the …" is no count; "the number of", "total number of" are.
       if (cue.cue->kind == "number_of" && i > 0 && tokens[i].lower == "number" && tokens[i - 1].kind == TokenKind::word &&
           !language_.is_function_word(tokens[i - 1].lower))

@@ -89,6 +89,16 @@ class Linker {
     bool names_table;
     bool connector;
   };
+  // What tokens may stand for besides themselves: columns of the table of weights.
+  struct Reading {
+    std::size_t length = 1;  // tokens
+    std::vector<std::size_t> words;
+    double strength = 1;
+  };
+  struct Evidence {
+    std::vector<std::vector<float>> weights;     // word of the vocabulary, token or further word
+    std::vector<std::vector<Reading>> readings;  // by their first token
+  };
   struct Match {
     std::size_t begin, end;
     std::uint32_t used;
@@ -99,9 +109,9 @@ class Linker {
   int vocabulary_id(const std::string& word, const std::string& stem);
   void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
   [[nodiscard]] double word_match(const Token& token, int word) const;
-  void match_name(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights,
-                  std::vector<Candidate>& out) const;
-  void score_match(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights, const Match& match,
+  [[nodiscard]] Evidence weigh(const std::vector<Token>& tokens) const;
+  void match_name(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, std::vector<Candidate>& out) const;
+  void score_match(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, const Match& match,
                    std::vector<Candidate>& out) const;
   void add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void add_values(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
@@ -114,7 +124,11 @@ class Linker {
   const Language& language_;
   const Lexicon& lexicon_;
   bool has_dates_ = false;
-  std::vector<std::pair<std::string, std::string>> vocabulary_;  // word, stem
+  struct Word {
+    std::string text, stem;
+    const std::vector<int>& meanings;
+  };
+  std::vector<Word> vocabulary_;
   std::unordered_map<std::string, int> vocabulary_ids_;
   std::vector<Name> names_;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "knowledge/planner/link.h"
@@ -100,7 +101,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
 
 int Linker::vocabulary_id(const std::string& word, const std::string& stem) {
   const auto [found, fresh] = vocabulary_ids_.try_emplace(word, static_cast<int>(vocabulary_.size()));
-  if (fresh) vocabulary_.emplace_back(word, stem);
+  if (fresh) vocabulary_.push_back({word, stem, language_.meanings(word)});
   return found->second;
 }
 
@@ -125,19 +126,21 @@ void Linker::add_name(const NameWords& words, ColumnRef column, bool qualified, 
 
 // How well one word of the question stands for one word of a name.
 double Linker::word_match(const Token& token, int id) const {
-  const auto& [word, stem] = vocabulary_[id];
+  const auto& [word, stem, meanings] = vocabulary_[static_cast<std::size_t>(id)];
   if (token.lower == word) return 1;
   if (token.stem == stem) return 0.97;
   if (token.lower.size() < 2 || token.kind != TokenKind::word) return 0;
+  if (const double synonym = language_.synonym(token.stem, stem); synonym > 0) return synonym;
   if (language_.is_function_word(token.lower) && token.lower != "name" && token.lower != "number" && token.lower != "named") return 0;
-  if (const double synonym = language_.synonym(token.stem, stem);
-      synonym > kThesaurusMatch || (synonym > 0 && !language_.is_light(token.lower)))
-    return synonym;
   if (word.size() == 1 && word[0] == token.lower[0] && (token.lower == "first" || token.lower == "last" || token.lower == "middle"))
     return 0.8;
-  if (const double strength = abbreviation_strength(word, token.lower); strength > 0) return 0.5 + 0.35 * strength;
+  // "form" is a word of its own, not short for "forename"; "temp" may be.
+  if (const double strength = abbreviation_strength(word, token.lower); strength > 0 && (token.lower.starts_with(word) || meanings.empty()))
+    return 0.5 + 0.35 * strength;
   if (token.lower.size() >= 3)
-    if (const double strength = abbreviation_strength(token.lower, word); strength >= 0.7) return 0.45 + 0.3 * strength;
+    if (const double strength = abbreviation_strength(token.lower, word);
+        strength >= 0.7 && (word.starts_with(token.lower) || language_.meanings(token.lower).empty()))
+      return 0.45 + 0.3 * strength;
   if (token.stem.size() >= 4 && stem.size() > token.stem.size() + 2 && stem.ends_with(token.stem)) return 0.74;  // price for baseprice
   if (token.stem.size() >= 5 && stem.size() >= 5) {
     const std::size_t limit = token.stem.size() >= 8 ? 2 : 1;
@@ -150,8 +153,8 @@ double Linker::word_match(const Token& token, int id) const {
   return 0;
 }
 
-void Linker::match_name(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights,
-                        std::vector<Candidate>& out) const {
+void Linker::match_name(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, std::vector<Candidate>& out) const {
+  const auto& weights = evidence.weights;
   const std::size_t n = name.words.size();
   if (n == 0 || n > 16) return;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -159,7 +162,7 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
     double sum = 0;
     std::size_t j = i, end = i, matched = 0;
     bool connector = false;
-    const auto take = [&](std::size_t at) {
+    const auto take = [&](std::size_t at, double strength) {
       int best = -1;
       for (std::size_t w = 0; w < n; ++w)
         if (!(used >> w & 1) && (allowed >> w & 1) && weights[name.words[w]][at] > 0 &&
@@ -167,17 +170,23 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
           best = static_cast<int>(w);
       if (best < 0) return false;
       used |= 1U << best;
-      const double weight = weights[name.words[static_cast<std::size_t>(best)]][at];
-      sum += weight;
+      sum += strength * weights[name.words[static_cast<std::size_t>(best)]][at];
       ++matched;
-      end = at + 1;
       return true;
     };
+    const auto take_reading = [&](const Reading& reading) {
+      const auto before = std::tuple(used, sum, matched);
+      if (std::ranges::all_of(reading.words, [&](std::size_t word) { return take(word, reading.strength); })) return true;
+      std::tie(used, sum, matched) = before;
+      return false;
+    };
     while (j < tokens.size() && matched < n) {
-      if (take(j)) {
-        ++j;
+      if (take(j, 1)) {
+        end = ++j;
+      } else if (const auto reading = std::ranges::find_if(evidence.readings[j], take_reading); reading != evidence.readings[j].end()) {
+        end = j += reading->length;
       } else if (matched > 0 && !name.qualified && in(tokens[j].lower, kConnectors) && j + 1 < tokens.size()) {
-        if (!connector) score_match(name, tokens, weights, {i, end, used, matched, sum, false}, out);
+        if (!connector) score_match(name, tokens, evidence, {i, end, used, matched, sum, false}, out);
         connector = true;
         allowed = ~((1U << name.prefix) - 1);  // "name of the student": the table's own word is a mention of the table
         ++j;
@@ -186,12 +195,13 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
       }
     }
     if (matched == 0) continue;
-    score_match(name, tokens, weights, {i, end, used, matched, sum, connector && end - i > matched}, out);
+    score_match(name, tokens, evidence, {i, end, used, matched, sum, connector && end - i > matched}, out);
   }
 }
 
-void Linker::score_match(const Name& name, const std::vector<Token>& tokens, const std::vector<std::vector<float>>& weights,
-                         const Match& match, std::vector<Candidate>& out) const {
+void Linker::score_match(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, const Match& match,
+                         std::vector<Candidate>& out) const {
+  const auto& weights = evidence.weights;
   const std::size_t n = name.words.size();
   const auto [i, end, used, matched, sum, connector] = match;
   if (name.qualified && matched < n) return;
@@ -205,8 +215,8 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
     for (std::size_t w = 0; w < n; ++w) {
       if (used >> w & 1) continue;
       if (w >= name.prefix) only_prefix = false;
-      const bool trailing = in(vocabulary_[name.words[w]].first, kSuffixes) && w > 0;
-      const bool leading = in(vocabulary_[name.words[w]].first, kCountPrefixes) && w + 1 < n && name.column.column >= 0 &&
+      const bool trailing = in(vocabulary_[name.words[w]].text, kSuffixes) && w > 0;
+      const bool leading = in(vocabulary_[name.words[w]].text, kCountPrefixes) && w + 1 < n && name.column.column >= 0 &&
                            schema_.column(name.column).numeric;
       if (!trailing && !leading && w >= name.prefix) only_suffix = false;
     }
@@ -224,8 +234,8 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
     } else if (head) {
       candidate.kind = LinkKind::head;
       candidate.score =
-          average * (in(vocabulary_[name.words[n - 1]].first, kGenericHeads) && matched == 1 ? kWeights.generic_head
-                                                                                             : kWeights.head + 0.25 * (share - 0.5));
+          average * (in(vocabulary_[name.words[n - 1]].text, kGenericHeads) && matched == 1 ? kWeights.generic_head
+                                                                                            : kWeights.head + 0.25 * (share - 0.5));
     } else {
       candidate.kind = LinkKind::part;
       candidate.score = average * (kWeights.part + 0.2 * (share - 0.5));
@@ -246,8 +256,34 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
   if (candidate.score >= kWeights.least) out.push_back(candidate);
 }
 
-void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
-  std::vector<std::vector<float>> weights(vocabulary_.size(), std::vector<float>(tokens.size(), 0));
+Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
+  Evidence evidence;
+  evidence.readings.resize(tokens.size());
+  std::vector<Token> further;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].kind != TokenKind::word) continue;
+    for (const Paraphrase* paraphrase : language_.paraphrases_at(tokens, i)) {
+      Reading reading{.length = paraphrase->said.size(), .words = {}, .strength = paraphrase->strength};
+      for (const std::string& word : paraphrase->meant) {
+        reading.words.push_back(tokens.size() + further.size());
+        Token token;
+        token.text = token.lower = word;
+        token.stem = stem_of(word);
+        further.push_back(std::move(token));
+      }
+      evidence.readings[i].push_back(std::move(reading));
+    }
+  }
+  auto& weights = evidence.weights;
+  weights.assign(vocabulary_.size(), std::vector<float>(tokens.size() + further.size(), 0));
+  for (std::size_t k = 0; k < further.size(); ++k)
+    for (std::size_t w = 0; w < vocabulary_.size(); ++w)
+      weights[w][tokens.size() + k] = static_cast<float>(word_match(further[k], static_cast<int>(w)));
+  const auto relate = [&](const std::vector<int>& meanings, std::size_t at) {
+    if (meanings.empty()) return;
+    for (std::size_t w = 0; w < vocabulary_.size(); ++w)
+      weights[w][at] = std::max(weights[w][at], static_cast<float>(language_.related(meanings, vocabulary_[w].meanings)));
+  };
   std::map<std::string_view, std::size_t> first;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].kind == TokenKind::quoted || tokens[i].kind == TokenKind::mark) continue;
@@ -255,9 +291,10 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     for (std::size_t w = 0; w < vocabulary_.size(); ++w)
       weights[w][i] = fresh ? static_cast<float>(word_match(tokens[i], static_cast<int>(w))) : weights[w][same->second];
     // The thesaurus speaks only for words that the schema itself does not have.
-    if (fresh && std::ranges::any_of(weights, [&](const std::vector<float>& row) { return row[i] >= 0.7F; }))
-      for (std::vector<float>& row : weights)
-        if (std::abs(row[i] - static_cast<float>(kThesaurusMatch)) < 1e-4F) row[i] = 0;
+    if (fresh && tokens[i].kind == TokenKind::word && !language_.is_light(tokens[i].lower) &&
+        !language_.is_function_word(tokens[i].lower) &&
+        std::ranges::none_of(weights, [&](const std::vector<float>& row) { return row[i] >= 0.7F; }))
+      relate(language_.meanings(tokens[i].lower), i);
     // "zip code" for zipcode
     if (i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::word) {
       const auto glued = vocabulary_ids_.find(tokens[i].lower + tokens[i + 1].lower);
@@ -265,8 +302,13 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
         weights[static_cast<std::size_t>(glued->second)][i] = std::max(weights[static_cast<std::size_t>(glued->second)][i], 0.96F);
     }
   }
+  return evidence;
+}
+
+void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
   std::vector<Candidate> candidates;
-  for (const Name& name : names_) match_name(name, tokens, weights, candidates);
+  const Evidence evidence = weigh(tokens);
+  for (const Name& name : names_) match_name(name, tokens, evidence, candidates);
   std::map<std::pair<std::size_t, std::size_t>, Mention> spans;
   std::set<std::pair<std::size_t, std::size_t>> mention_connector;  // spans reached over "of the", which adds nothing
   for (Candidate& candidate : candidates) {
@@ -278,8 +320,8 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     static constexpr std::array<std::string_view, 16> kNeverNames{"since", "before", "after", "with",   "from", "for", "and",     "the",
                                                                   "by",    "per",    "until", "during", "not",  "all", "between", "into"};
     if (!content && candidate.kind == LinkKind::prefix_omitted && (head.size() <= 2 || in(head, kNeverNames))) continue;
-    if (!content && candidate.kind != LinkKind::exact && candidate.kind != LinkKind::prefix_omitted && head != "name" && head != "named" &&
-        head != "number")
+    if (!content && candidate.kind != LinkKind::exact && candidate.kind != LinkKind::prefix_omitted &&
+        candidate.kind != LinkKind::synonym && head != "name" && head != "named" && head != "number")
       continue;
     if (!content && candidate.column.column < 0 && candidate.score < 0.9) continue;
     const std::size_t glued_end = [&] {

@@ -140,21 +140,28 @@ std::optional<double> number_word(std::string_view lower) {
   return std::nullopt;
 }
 
-std::string stem_of(std::string_view lower) {
+std::string singular_of(std::string_view lower) {
   std::string word(lower);
   const auto ends = [&](std::string_view ending) { return word.size() > ending.size() + 1 && word.ends_with(ending); };
   const auto cut = [&](std::size_t n) { word.resize(word.size() - n); };
-  if (word.size() <= 2) return word;
   if (word == "ids") return "id";
-  if (std::ranges::find(kNoPlural, lower) == kNoPlural.end()) {
-    if (ends("ies") && word.size() > 4) {
-      cut(2);
-    } else if (ends("sses") || ends("shes") || ends("ches") || ends("xes") || ends("zes") || (ends("oes") && word.size() > 5)) {
-      cut(2);
-    } else if (ends("s") && !ends("ss") && !ends("us") && word.size() > 3) {
-      cut(1);
-    }
+  if (word.size() <= 2 || std::ranges::find(kNoPlural, lower) != kNoPlural.end()) return word;
+  if (ends("ies") && word.size() > 4) {
+    cut(3);
+    word += 'y';
+  } else if (ends("sses") || ends("shes") || ends("ches") || ends("xes") || ends("zes") || (ends("oes") && word.size() > 5)) {
+    cut(2);
+  } else if (ends("s") && !ends("ss") && !ends("us") && word.size() > 3) {
+    cut(1);
   }
+  return word;
+}
+
+std::string stem_of(std::string_view lower) {
+  std::string word = singular_of(lower);
+  const auto ends = [&](std::string_view ending) { return word.size() > ending.size() + 1 && word.ends_with(ending); };
+  const auto cut = [&](std::size_t n) { word.resize(word.size() - n); };
+  if (word.size() <= 2) return word;
   const auto strip = [&](std::string_view ending) {
     if (!ends(ending) || word.size() < ending.size() + 3) return;
     const std::string_view rest = std::string_view(word).substr(0, word.size() - ending.size());

@@ -29,6 +29,9 @@ inline constexpr std::size_t kMaxTokens = 120;
 // "Who doesn't live in 'New York'?" -> who does not live in ‹New York› . Marks kept: , ; ? . ( ) : %
 [[nodiscard]] std::vector<Token> tokenise(std::string_view question);
 
+// "cities" -> "city", "classes" -> "class". Input in lower case.
+[[nodiscard]] std::string singular_of(std::string_view lower);
+
 // One form for the endings of a word: "cities", "city" -> "citi"; "named", "names", "name" -> "nam". Input in lower case.
 [[nodiscard]] std::string stem_of(std::string_view lower);
 

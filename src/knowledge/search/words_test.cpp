@@ -47,6 +47,13 @@ TEST(Words, EndingsOfAWordCoincide) {
   EXPECT_NE(stem_of("status"), stem_of("state"));
 }
 
+TEST(Words, OneOfManyKeepsItsSpelling) {
+  EXPECT_EQ(singular_of("cities"), "city");
+  EXPECT_EQ(singular_of("classes"), "class");
+  EXPECT_EQ(singular_of("status"), "status");
+  EXPECT_EQ(singular_of("series"), "series");
+}
+
 TEST(Words, IdentifiersAreCutAtHumpsMarksAndDigits) {
   EXPECT_EQ(split_identifier("firstName"), (std::vector<std::string>{"first", "name"}));
   EXPECT_EQ(split_identifier("Cost: Total $"), (std::vector<std::string>{"cost", "total"}));

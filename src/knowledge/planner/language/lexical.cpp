@@ -1,6 +1,8 @@
 #include "knowledge/planner/language/lexical.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <ranges>
 
 #include "base/text.h"
@@ -29,12 +31,18 @@ constexpr char kThesaurusText[] =
 #include "knowledge/planner/language/en/thesaurus.inc"
     ;
 constexpr std::string_view kThesaurus(kThesaurusText, sizeof(kThesaurusText) - 1);  // too long to be measured at compile time
+constexpr std::string_view kParaphrases =
+#include "knowledge/planner/language/en/paraphrases.inc"
+    ;
 constexpr std::string_view kLightWords =
 #include "knowledge/planner/language/en/light_words.inc"
     ;
 constexpr std::string_view kRoles =
 #include "knowledge/planner/language/en/roles.inc"
     ;
+
+// How well words stand for one another: by the sets made by hand, by what was seen on n databases (and the other way round).
+constexpr double kSynonym = 0.75, kSeen = 0.78, kSeenMore = 0.03, kMostSeen = 0.9, kOtherWay = 0.02;
 
 std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> out;
@@ -52,12 +60,13 @@ void each_line(std::string_view text, F&& use) {
 }  // namespace
 
 const Language& Language::english() {
-  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases, kRoles, kLightWords, kThesaurus);
+  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases, kRoles, kLightWords, kThesaurus, kParaphrases);
   return language;
 }
 
 Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms,
-                   std::string_view aliases, std::string_view roles, std::string_view light, std::string_view thesaurus) {
+                   std::string_view aliases, std::string_view roles, std::string_view light, std::string_view thesaurus,
+                   std::string_view paraphrases) {
   each_line(cues, [&](std::string_view line) {
     const std::size_t colon = line.find(" : ");
     if (colon == std::string_view::npos) return;
@@ -83,18 +92,40 @@ Language::Language(std::string_view cues, std::string_view kinds, std::string_vi
   each_line(functions, [&](std::string_view line) {
     for (std::string& word : words(line)) function_words_.insert(std::move(word));
   });
-  int thesaurus_set = 0;
+  std::vector<int> path;
   each_line(thesaurus, [&](std::string_view line) {
-    for (const std::string& word : words(line)) thesaurus_sets_[stem_of(word)].push_back(thesaurus_set);
-    ++thesaurus_set;
+    const std::vector<std::string> parts = words(line);
+    std::size_t depth = 0;
+    std::from_chars(parts.front().data(), parts.front().data() + parts.front().size(), depth);
+    const int here = static_cast<int>(wider_.size());
+    path.resize(depth);
+    wider_.push_back(path.empty() ? -1 : path.back());
+    narrower_.push_back(0);
+    if (!path.empty()) ++narrower_[static_cast<std::size_t>(path.back())];
+    path.push_back(here);
+    for (const std::string& word : parts | std::views::drop(1)) meanings_[word].push_back(here);
   });
   each_line(light, [&](std::string_view line) {
     for (std::string& word : words(line)) light_words_.insert(std::move(word));
   });
-  int set = 0;
   each_line(synonyms, [&](std::string_view line) {
-    for (const std::string& part : split(line, '|')) synonym_sets_[stem_of(trim(part))].push_back(set);
-    ++set;
+    const std::vector<std::string> set = split(line, '|');
+    for (const std::string& said : set)
+      for (const std::string& meant : set)
+        if (said != meant) add_paraphrase(said, meant, kSynonym);
+  });
+  each_line(paraphrases, [&](std::string_view line) {
+    const std::size_t colon = line.find(" : ");
+    if (colon == std::string_view::npos) return;
+    for (const std::string& part : split(line.substr(colon + 3), '|')) {
+      const std::string_view meant = trim(part);
+      const std::size_t space = meant.rfind(' ');
+      double seen = 0;
+      std::from_chars(meant.data() + space + 1, meant.data() + meant.size(), seen);
+      const double strength = std::min(kMostSeen, kSeen + kSeenMore * std::log2(seen));
+      add_paraphrase(line.substr(0, colon), meant.substr(0, space), strength);
+      add_paraphrase(meant.substr(0, space), line.substr(0, colon), strength - kOtherWay);
+    }
   });
   each_line(aliases, [&](std::string_view line) {
     std::vector<std::string> all;
@@ -108,6 +139,43 @@ Language::Language(std::string_view cues, std::string_view kinds, std::string_vi
     if (colon == std::string_view::npos) return;
     for (const std::string& word : words(line.substr(colon + 3))) roles_[std::string(line.substr(0, colon))].push_back(stem_of(word));
   });
+}
+
+void Language::add_paraphrase(std::string_view said, std::string_view meant, double strength) {
+  const auto stems = [](std::string_view text) {
+    std::vector<std::string> out;
+    for (const std::string& word : words(text)) out.push_back(stem_of(word));
+    return out;
+  };
+  Paraphrase paraphrase{stems(said), words(meant), strength};
+  if (paraphrase.said.empty() || paraphrase.meant.empty()) return;
+  const std::string first = paraphrase.said.front();
+  if (paraphrase.said.size() == 1 && paraphrase.meant.size() == 1) {
+    auto& list = pairs_[first];
+    const std::string stem = stem_of(paraphrase.meant.front());
+    const auto same = std::ranges::find(list, stem, [](const auto& pair) { return pair.first; });
+    if (same == list.end())
+      list.emplace_back(stem, strength);
+    else
+      same->second = std::max(same->second, strength);
+  } else {
+    paraphrases_[first].push_back(std::move(paraphrase));
+  }
+}
+
+std::vector<const Paraphrase*> Language::paraphrases_at(const std::vector<Token>& tokens, std::size_t at) const {
+  std::vector<const Paraphrase*> out;
+  const auto found = paraphrases_.find(tokens[at].stem);
+  if (found == paraphrases_.end()) return out;
+  for (const Paraphrase& paraphrase : found->second) {
+    const std::size_t length = paraphrase.said.size();
+    if (at + length > tokens.size()) continue;
+    bool same = true;
+    for (std::size_t i = 0; i < length && same; ++i)
+      same = tokens[at + i].kind == TokenKind::word && tokens[at + i].stem == paraphrase.said[i];
+    if (same) out.push_back(&paraphrase);
+  }
+  return out;
 }
 
 bool Language::picks_role(const std::string& lower, std::string_view column_stem) const {
@@ -152,23 +220,41 @@ const std::vector<KindWord>& Language::kind(std::string_view name) const {
 
 namespace {
 
-using Sets = std::unordered_map<std::string, std::vector<int>>;
-
-bool share_a_set(const Sets& sets, const std::string& a, const std::string& b) {
-  const auto left = sets.find(a);
-  if (left == sets.end()) return false;
-  const auto right = sets.find(b);
-  if (right == sets.end()) return false;
-  return std::ranges::any_of(left->second, [&](int set) { return std::ranges::find(right->second, set) != right->second.end(); });
-}
+// By the steps up from what is said and from what is meant to the meaning they share; from the training rewordings.
+constexpr std::size_t kSteps = 3;
+constexpr double kRelated[kSteps][kSteps] = {{0.7, 0.64, 0.58}, {0.62, 0, 0}, {0, 0, 0}};
+// A meaning with more than these narrower ones says little of each.
+constexpr int kMostNarrower[kSteps][kSteps] = {{1000, 31, 15}, {15, 0, 0}, {0, 0, 0}};
 
 }  // namespace
 
-double Language::synonym(std::string_view a, std::string_view b) const {
-  const std::string left(a), right(b);
-  if (share_a_set(synonym_sets_, left, right)) return 0.75;
-  if (share_a_set(thesaurus_sets_, left, right)) return kThesaurusMatch;
+double Language::synonym(std::string_view said, std::string_view meant) const {
+  if (const auto found = pairs_.find(std::string(said)); found != pairs_.end())
+    for (const auto& [other, strength] : found->second)
+      if (other == meant) return strength;
   return 0;
+}
+
+const std::vector<int>& Language::meanings(std::string_view lower) const {
+  static const std::vector<int> none;
+  auto found = meanings_.find(std::string(lower));
+  if (found == meanings_.end() && lower.ends_with('s')) found = meanings_.find(std::string(lower.substr(0, lower.size() - 1)));
+  if (found == meanings_.end()) found = meanings_.find(singular_of(lower));
+  return found == meanings_.end() ? none : found->second;
+}
+
+double Language::related(const std::vector<int>& said, const std::vector<int>& meant) const {
+  double best = 0;
+  for (const int a : said)
+    for (const int b : meant) {
+      int up = a;
+      for (std::size_t i = 0; i < kSteps && up >= 0; ++i, up = wider_[static_cast<std::size_t>(up)]) {
+        int other = b;
+        for (std::size_t k = 0; k + i < kSteps && other >= 0; ++k, other = wider_[static_cast<std::size_t>(other)])
+          if (up == other && narrower_[static_cast<std::size_t>(up)] <= kMostNarrower[i][k]) best = std::max(best, kRelated[i][k]);
+      }
+    }
+  return best;
 }
 
 }  // namespace sextant::knowledge

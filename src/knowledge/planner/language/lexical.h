@@ -11,8 +11,6 @@
 
 namespace sextant::knowledge {
 
-inline constexpr double kThesaurusMatch = 0.66;  // of two words that share a set of the thesaurus
-
 struct Cue {
   std::string kind;                     // "how_many", "superlative" …; the kinds are those of cues.inc
   std::vector<std::string> parameters;  // "desc", "age"
@@ -29,6 +27,13 @@ struct KindWord {
   bool reversed = false;
 };
 
+// "family name" may mean "last name": a phrase of the question that may stand for words of a schema.
+struct Paraphrase {
+  std::vector<std::string> said;   // stems
+  std::vector<std::string> meant;  // words
+  double strength = 0;
+};
+
 class Language {
  public:
   [[nodiscard]] static const Language& english();
@@ -39,8 +44,15 @@ class Language {
   // A content word whose absence from the data does no harm.
   [[nodiscard]] bool is_light(std::string_view lower) const { return light_words_.contains(std::string(lower)); }
   [[nodiscard]] const std::vector<KindWord>& kind(std::string_view name) const;
-  // How well one word stands for the other, by the hand-made sets and then by the thesaurus; both stems. 0 when not.
-  [[nodiscard]] double synonym(std::string_view a, std::string_view b) const;
+  // How well `said` stands for `meant` by the sets made by hand and by what was seen; both stems. 0 when not.
+  [[nodiscard]] double synonym(std::string_view said, std::string_view meant) const;
+  // What a noun may mean, by the thesaurus; two-word terms with '_'. Empty for a word it does not know.
+  [[nodiscard]] const std::vector<int>& meanings(std::string_view lower) const;
+  // How well a word of these meanings stands for one of those: the same, or a step or two wider or narrower.
+  [[nodiscard]] double related(const std::vector<int>& said, const std::vector<int>& meant) const;
+
+  // What the tokens from `at` on may stand for, single words for single words apart.
+  [[nodiscard]] std::vector<const Paraphrase*> paraphrases_at(const std::vector<Token>& tokens, std::size_t at) const;
 
   // Other ways to say a value: "british" -> uk, united kingdom … ; lower case.
   [[nodiscard]] const std::vector<std::string>& aliases(const std::string& lower) const;
@@ -54,14 +66,18 @@ class Language {
     std::size_t cue;
   };
   Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases,
-           std::string_view roles, std::string_view light, std::string_view thesaurus);
+           std::string_view roles, std::string_view light, std::string_view thesaurus, std::string_view paraphrases);
+  void add_paraphrase(std::string_view said, std::string_view meant, double strength);
 
   std::vector<Cue> cues_;
   std::unordered_map<std::string, std::vector<Phrase>> by_first_;  // longest first
   std::unordered_map<std::string, std::vector<KindWord>> kinds_;
   std::unordered_map<std::string, std::vector<std::string>> aliases_, roles_;
   std::unordered_set<std::string> function_words_, light_words_;
-  std::unordered_map<std::string, std::vector<int>> synonym_sets_, thesaurus_sets_;
+  std::unordered_map<std::string, std::vector<int>> meanings_;  // lines of the thesaurus
+  std::vector<int> wider_, narrower_;                           // of each line: the line above it, how many are below it
+  std::unordered_map<std::string, std::vector<std::pair<std::string, double>>> pairs_;  // single words; stems
+  std::unordered_map<std::string, std::vector<Paraphrase>> paraphrases_;                // by the first stem
 };
 
 }  // namespace sextant::knowledge
