@@ -2,17 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <boost/json/serialize.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <map>
 
+#include "app/bench_score.h"
 #include "app/client_commands.h"
 #include "app/house.h"
 #include "app/terminal.h"
 #include "ask/result_rows.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/yaml.h"
 
 namespace sextant::app {
 namespace {
@@ -21,10 +26,14 @@ namespace json = boost::json;
 
 constexpr std::size_t kMostRows = 100'000;
 constexpr std::size_t kLongestLine = 4u << 20;
+constexpr double kNeverCertain = 2;  // a score is at most 1
 
 struct Question {
   json::value id;
   std::string text;
+  std::optional<json::array> expected;  // rows
+  std::string gold;                     // SQL that gives them, when they are not given
+  bool ordered = false;
 };
 using QuestionsByDatabase = std::map<std::string, std::vector<Question>>;
 
@@ -47,6 +56,20 @@ class Scratch {
   std::filesystem::path folder_;
 };
 
+std::string text_of(const json::value& id) { return id.is_string() ? std::string(id.get_string()) : json::serialize(id); }
+
+std::filesystem::path model_of(const BenchText2SqlOptions& options, const std::string& database) {
+  return std::filesystem::path(options.semantic) / (database + ".yaml");
+}
+
+Question question_of(const json::object& line) {
+  Question question{.id = line.at("id"), .text = std::string(line.at("question").as_string())};
+  if (const auto* rows = line.if_contains("rows"); rows != nullptr && rows->is_array()) question.expected = rows->get_array();
+  if (const auto* sql = line.if_contains("sql"); sql != nullptr && sql->is_string()) question.gold = sql->get_string();
+  if (const auto* ordered = line.if_contains("ordered")) question.ordered = ordered->is_bool() && ordered->get_bool();
+  return question;
+}
+
 Result<QuestionsByDatabase> read_questions(const BenchText2SqlOptions& options) {
   std::ifstream in(options.questions);
   if (!in) return fail(ErrorCode::not_found, "Cannot read " + options.questions + '.');
@@ -63,63 +86,110 @@ Result<QuestionsByDatabase> read_questions(const BenchText2SqlOptions& options) 
     const std::string database(object->at("db").as_string());
     if (database.find('/') != std::string::npos)
       return fail(ErrorCode::data_invalid, fmt::format("{}, line {}: db is not a plain name.", options.questions, number));
-    questions[database].push_back({object->at("id"), std::string(object->at("question").as_string())});
+    if (!options.explain.empty() && options.explain != text_of(object->at("id"))) continue;
+    if (options.modelled_only && !std::filesystem::exists(model_of(options, database))) continue;
+    questions[database].push_back(question_of(*object));
     ++count;
   }
+  if (questions.empty() && !options.explain.empty()) return fail(ErrorCode::not_found, "There is no question " + options.explain + '.');
   return questions;
-}
-
-// Question files hold timestamps as SQLite writes them, with a space.
-void write_timestamps_with_a_space(ask::ResultRows& result) {
-  for (std::size_t i = 0; i < result.columns.size(); ++i) {
-    if (result.columns[i].family != data::family_name(data::TypeFamily::timestamp)) continue;
-    for (auto& row : result.rows)
-      if (auto& cell = row.as_array()[i]; cell.is_string() && cell.as_string().size() > 10 && cell.as_string()[10] == 'T')
-        cell.as_string()[10] = ' ';
-  }
 }
 
 struct Tally {
   std::size_t answered = 0, asked_back = 0, abstained = 0, failed = 0;
+  std::vector<Graded> graded;
 };
+
+knowledge::PlanRequest request_for(const Question& question) {
+  return {.question = question.text, .today = std::chrono::sys_days(std::chrono::year{2026} / 1 / 1)};
+}
+
+Result<json::array> rows_of(House& house, const std::string& sql, const Call& call) {
+  auto running = TRY(house.gate().run(
+      {.subject = house.owner(), .sql = sql, .purpose = query::Purpose::command_line, .max_rows = kMostRows, .confirm_cost = true}, call));
+  return TRY(ask::read_rows(running, kMostRows, call)).rows;
+}
+
+// Right when the rows are those expected; nothing when nothing is expected.
+std::optional<bool> grade(House& house, const Question& question, const json::array& rows, const Call& call) {
+  if (question.expected) return same_rows(rows, *question.expected, question.ordered);
+  if (question.gold.empty()) return std::nullopt;
+  const auto expected = rows_of(house, question.gold, call);
+  return expected ? std::optional(same_rows(rows, *expected, question.ordered)) : std::nullopt;
+}
 
 json::object answer(House& house, const ask::KnowledgePtr& knowledge, const Question& question, Tally& tally) {
   json::object line{{"id", question.id}, {"status", "error"}, {"sql", nullptr}, {"rows", nullptr}};
   const Call call = Call{}.within(std::chrono::seconds(30));
   const auto started = Clock::now();
-  const auto plan = knowledge->plan({.question = question.text, .today = std::chrono::sys_days(std::chrono::year{2026} / 1 / 1)}, call);
+  const auto plan = knowledge->plan(request_for(question), call);
   line["ms"] = std::chrono::duration<double, std::milli>(Clock::now() - started).count();
   if (!plan) {
     ++tally.failed;
     return line;
   }
-  if (!plan->readings.empty()) line["sql"] = plan->readings.front().sql;
+  json::object stages;
+  for (const auto& stage : plan->stages) stages[stage.name] = stage.ms;
+  line["stages"] = std::move(stages);
+  if (!plan->readings.empty()) {
+    line["sql"] = plan->readings.front().sql;
+    line["score"] = plan->readings.front().score;
+  }
   if (plan->decision != knowledge::Decision::answer || plan->readings.empty()) {
     const bool asks = plan->decision == knowledge::Decision::ask_back;
     line["status"] = asks ? "ask_back" : "abstained";
     ++(asks ? tally.asked_back : tally.abstained);
+    tally.graded.push_back({.score = -1});
     return line;
   }
-  auto running = house.gate().run({.subject = house.owner(),
-                                   .sql = plan->readings.front().sql,
-                                   .purpose = query::Purpose::command_line,
-                                   .max_rows = kMostRows,
-                                   .confirm_cost = true},
-                                  call);
-  auto rows = running ? ask::read_rows(*running, kMostRows, call) : Result<ask::ResultRows>(std::unexpected(running.error()));
+  auto rows = rows_of(house, plan->readings.front().sql, call);
   if (!rows) {
     ++tally.failed;
     line["error"] = rows.error().message;
+    tally.graded.push_back({.score = -1});
     return line;
   }
   ++tally.answered;
   line["status"] = "answered";
-  write_timestamps_with_a_space(*rows);
-  line["rows"] = std::move(rows->rows);
+  if (const auto right = grade(house, question, *rows, call)) tally.graded.push_back({plan->readings.front().score, *right});
+  line["rows"] = std::move(*rows);
   return line;
 }
 
-Result<void> answer_database(const std::filesystem::path& file, const std::vector<Question>& questions, double answer_above,
+void print_plan(const knowledge::Plan& plan) {
+  constexpr std::array<std::string_view, 3> kDecisions{"answer", "ask back", "abstain"};
+  for (const auto& stage : plan.stages) std::cout << fmt::format("{:<16} {:>8.3f} ms  {}\n", stage.name, stage.ms, stage.evidence);
+  std::cout << fmt::format("decision         {}{}\n", kDecisions[static_cast<std::size_t>(plan.decision)],
+                           plan.reason.empty() ? "" : ": " + plan.reason);
+}
+
+// The plan as it is decided, then its rivals: what would be offered if nothing were certain enough.
+Result<void> explain(House& house, const ask::KnowledgePtr& knowledge, const ask::KnowledgePtr& undecided, const Question& question) {
+  const Call call = Call{}.within(std::chrono::seconds(30));
+  std::cout << "question         " << printable(question.text) << '\n';
+  print_plan(TRY(knowledge->plan(request_for(question), call)));
+  for (const auto& reading : TRY(undecided->plan(request_for(question), call)).readings) {
+    std::cout << fmt::format("\n{:.3f}  {}\n       {}\n", reading.score, printable(reading.description), printable(reading.sql));
+    for (const auto& assumption : reading.assumptions) std::cout << "       assumes " << printable(assumption) << '\n';
+    const auto rows = rows_of(house, reading.sql, call);
+    const auto right = rows ? grade(house, question, *rows, call) : std::nullopt;
+    std::cout << "       " << (rows ? fmt::format("{} rows", rows->size()) : "cannot run: " + rows.error().message)
+              << (right ? *right ? ", as expected" : ", not as expected" : "") << '\n';
+  }
+  return {};
+}
+
+// The one model of the database, in a workspace of its own; a broken one is an error.
+Result<void> place_model(const std::filesystem::path& model, const std::filesystem::path& folder, ask::ModelStore& models) {
+  const auto text = TRY(read_text_file(model, YamlLimits{}.bytes));
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  TRY(write_text_file(folder / model.filename(), text));
+  const auto examined = models.examine(text, model.filename().string());
+  return examined.error ? Result<void>(fail(*examined.error)) : Result<void>{};
+}
+
+Result<void> answer_database(const BenchText2SqlOptions& options, const std::string& database, const std::vector<Question>& questions,
                              std::ofstream& out, Tally& tally) {
   const Scratch scratch;
   if (scratch.folder().empty()) return fail(ErrorCode::unavailable, "No temporary folder can be made.");
@@ -127,10 +197,17 @@ Result<void> answer_database(const std::filesystem::path& file, const std::vecto
       {.environment = {}, .file = {}, .overrides = {{"workspace", scratch.folder().string()}, {"engine.children_ahead", "2"}}}));
   const auto house = TRY(House::open(config));
   const Call call;
-  TRY(house->sync().add({.file = file, .name = {}, .kind = "sqlite", .dataset = "data"}, {}, call));
-  ask::ModelStore models({}, [&] { return house->catalog().current(); });
-  ask::KnowledgeBase knowledge_base(house->catalog(), house->compute(), models, nullptr, {.answer_above = answer_above, .readable = true});
-  const auto knowledge = TRY(knowledge_base.of(TRY(house->gate().visible_catalog(house->owner(), call))));
+  const auto file = std::filesystem::path(options.databases) / (database + ".sqlite");
+  TRY(house->sync().add({.file = file, .name = {}, .kind = "sqlite", .dataset = database}, {}, call));
+  if (!options.semantic.empty() && std::filesystem::exists(model_of(options, database)))
+    TRY(place_model(model_of(options, database), house->workspace() / "models", house->models()));
+  const auto visible = TRY(house->gate().visible_catalog(house->owner(), call));
+  const auto knowledge_above = [&](double above) {
+    return ask::KnowledgeBase(house->catalog(), house->compute(), house->models(), nullptr, {.answer_above = above, .readable = true})
+        .of(visible);
+  };
+  const auto knowledge = TRY(knowledge_above(options.answer_above));
+  if (!options.explain.empty()) return explain(*house, knowledge, TRY(knowledge_above(kNeverCertain)), questions.front());
   for (const auto& question : questions) out << write_json(answer(*house, knowledge, question, tally)) << '\n';
   if (!out) return fail(ErrorCode::unavailable, "The answers could not be written.", "Is the disk full?");
   return {};
@@ -138,15 +215,16 @@ Result<void> answer_database(const std::filesystem::path& file, const std::vecto
 
 Result<Tally> run(const BenchText2SqlOptions& options) {
   const auto questions = TRY(read_questions(options));
-  std::ofstream out(options.out, std::ios::trunc);
-  if (!out) return fail(ErrorCode::invalid_request, "Cannot write " + options.out + '.');
+  std::ofstream out;
+  if (options.explain.empty()) out.open(options.out, std::ios::trunc);
+  if (options.explain.empty() && !out) return fail(ErrorCode::invalid_request, "Cannot write " + options.out + '.');
   Tally tally;
   ProgressBar bar;
   std::size_t done = 0;
   for (const auto& [database, list] : questions) {
-    bar.show(static_cast<double>(done++) / static_cast<double>(questions.size()), database);
-    const auto file = std::filesystem::path(options.databases) / (database + ".sqlite");
-    const auto answered = answer_database(file, list, options.answer_above, out, tally);
+    if (options.explain.empty()) bar.show(static_cast<double>(done++) / static_cast<double>(questions.size()), database);
+    const auto answered = answer_database(options, database, list, out, tally);
+    if (!answered && !options.explain.empty()) return fail(answered.error());
     if (!answered) {
       std::cerr << fmt::format("sextant: {}: {}\n", database, answered.error().message);
       tally.failed += list.size();
@@ -161,8 +239,17 @@ int bench_text2sql(const BenchText2SqlOptions& options) {
   log::set_level(log::Level::error);
   const auto tally = run(options);
   if (!tally) return report(tally.error(), false);
+  if (!options.explain.empty()) return 0;
   std::cout << fmt::format("answered {}, asked back {}, abstained {}, failed {}\n", tally->answered, tally->asked_back, tally->abstained,
                            tally->failed);
+  if (!tally->graded.empty()) {
+    const auto right = std::ranges::count_if(tally->graded, &Graded::right);
+    const auto given = std::ranges::count_if(tally->graded, [](const Graded& g) { return g.score >= 0; });
+    std::cout << fmt::format("right {} of {}: accuracy {:.4f}, precision {:.4f}\n", right, tally->graded.size(),
+                             static_cast<double>(right) / static_cast<double>(tally->graded.size()),
+                             given == 0 ? 0.0 : static_cast<double>(right) / static_cast<double>(given));
+  }
+  if (options.curve) std::cout << curve_of(tally->graded);
   return 0;
 }
 

@@ -156,15 +156,26 @@ void add_others(CLI::App& app, Shared& shared, std::function<int()>& run) {
 
   auto* bench = app.add_subcommand("bench", "measure the quality of answers");
   bench->require_subcommand(1);
-  auto* text2sql = bench->add_subcommand("text2sql", "answer a file of questions on SQLite databases with zero configuration");
+  auto* text2sql =
+      bench->add_subcommand("text2sql", "answer a file of questions on SQLite databases, with zero configuration or with a model for each");
   auto bench_options = std::make_shared<BenchText2SqlOptions>();
-  text2sql->add_option("--questions", bench_options->questions, "JSON lines: id, db, question")->required();
+  text2sql->add_option("--questions", bench_options->questions, "JSON lines: id, db, question; rows (or sql) and ordered to be graded")
+      ->required();
   text2sql->add_option("--databases", bench_options->databases, "folder of <db>.sqlite files")->required();
-  text2sql->add_option("--out", bench_options->out, "JSON lines: id, status, sql, rows, ms")->required();
+  auto* out = text2sql->add_option("--out", bench_options->out, "JSON lines: id, status, sql, score, rows, ms, stages");
+  auto* semantic = text2sql->add_option("--semantic", bench_options->semantic, "folder of semantic models, <db>.yaml");
+  text2sql->add_flag("--modelled-only", bench_options->modelled_only, "only the databases that have a model")->needs(semantic);
+  auto* explain = text2sql->add_option("--explain", bench_options->explain, "only the question with this id: its stages, readings and why");
+  explain->excludes(out);
+  text2sql->add_flag("--curve", bench_options->curve, "answer everything and print precision against coverage")->excludes(explain);
   text2sql->add_option("--limit", bench_options->limit, "only the first N questions");
   text2sql->add_option("--answer-above", bench_options->answer_above, "least confidence to answer, 0 to 1; trades coverage for precision")
       ->capture_default_str();
-  text2sql->callback([&, bench_options] { run = [bench_options] { return bench_text2sql(*bench_options); }; });
+  text2sql->callback([&, bench_options] {
+    if (bench_options->out.empty() && bench_options->explain.empty()) throw CLI::RequiredError("--out or --explain");
+    if (bench_options->curve) bench_options->answer_above = 0;
+    run = [bench_options] { return bench_text2sql(*bench_options); };
+  });
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ class House {
   [[nodiscard]] data::CatalogStore& catalog() { return *catalog_; }
   [[nodiscard]] data::Sync& sync() { return *sync_; }
   [[nodiscard]] query::Gate& gate() { return *gate_; }
+  [[nodiscard]] ask::ModelStore& models() { return *models_; }
   [[nodiscard]] ask::KnowledgeBase& knowledge() { return *knowledge_; }
   [[nodiscard]] telemetry::Metrics& metrics() { return metrics_; }
   [[nodiscard]] access::Subject owner() const { return users_->local_owner(); }
