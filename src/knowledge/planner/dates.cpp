@@ -273,6 +273,8 @@ std::pair<sys_days, sys_days> resolve_relative(const DatePhrase& phrase, sys_day
   return {sys_days(from), to};
 }
 
+bool is_historic(sys_days last, sys_days today) { return last + days(62) < today; }
+
 std::string iso_date(sys_days at) {
   const year_month_day date(at);
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),

@@ -36,6 +36,9 @@ struct DatePhrase {
 [[nodiscard]] std::pair<std::chrono::sys_days, std::chrono::sys_days> resolve_relative(const DatePhrase& phrase,
                                                                                        std::chrono::sys_days anchor);
 
+// Whether data that ends on this day is of the past: "last year" is then the last year of the data.
+[[nodiscard]] bool is_historic(std::chrono::sys_days last, std::chrono::sys_days today);
+
 [[nodiscard]] std::string iso_date(std::chrono::sys_days day);
 [[nodiscard]] std::optional<std::chrono::sys_days> parse_iso_date(std::string_view text);  // the first ten bytes
 

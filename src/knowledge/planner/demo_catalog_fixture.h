@@ -10,5 +10,6 @@ struct DemoCatalog {
   std::shared_ptr<const ValueIndex> values;
 };
 [[nodiscard]] DemoCatalog demo_catalog();
+[[nodiscard]] Lexicon demo_lexicon();  // a little of what the demo's semantic models say
 
 }  // namespace sextant::knowledge::test

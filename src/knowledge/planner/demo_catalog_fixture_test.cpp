@@ -173,4 +173,11 @@ DemoCatalog demo_catalog() {
   return {std::move(catalog), std::move(values)};
 }
 
+Lexicon demo_lexicon() {
+  return {.names = {{"client", {"bank", "customers", ""}}, {"route length", {"flights", "flights", "distance"}}},
+          .values = {{"Texas", {"flights", "airports", "state"}, "TX"}, {"California", {"flights", "airports", "state"}, "CA"}},
+          .measures = {{"late flights", {"flights", "flights", ""}, "count(*)", "delay > 15", "flights more than 15 minutes late"}},
+          .display_names = {{{"bank", "branches", "name"}}}};
+}
+
 }  // namespace sextant::knowledge::test

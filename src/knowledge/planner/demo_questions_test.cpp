@@ -40,13 +40,7 @@ class DemoQuestions : public testing::TestWithParam<Case> {};
 
 TEST_P(DemoQuestions, AreUnderstood) {
   static const auto demo = test::demo_catalog();
-  // A little of what the demo's semantic models say.
-  static const Lexicon lexicon{
-      .names = {{"client", {"bank", "customers", ""}}, {"route length", {"flights", "flights", "distance"}}},
-      .values = {{"Texas", {"flights", "airports", "state"}, "TX"}, {"California", {"flights", "airports", "state"}, "CA"}},
-      .measures = {{"late flights", {"flights", "flights", ""}, "count(*)", "delay > 15", "flights more than 15 minutes late"}},
-      .display_names = {{{"bank", "branches", "name"}}}};
-  static const auto planner = *Planner::make(demo.catalog, demo.values, lexicon);
+  static const auto planner = *Planner::make(demo.catalog, demo.values, test::demo_lexicon());
   const auto plan = planner->plan({GetParam().question, std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)}, {});
   ASSERT_TRUE(plan.has_value()) << plan.error().message;
   if (std::getenv("SEXTANT_PRINT_PLANS")) {

@@ -3,12 +3,17 @@
 
 #include <string>
 
+#include "knowledge/planner/edits.h"
 #include "knowledge/planner/link.h"
 #include "knowledge/planner/logical.h"
 
 namespace sextant::knowledge {
 
 [[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query);  // "average delay by state"
+// Parts of it, as they are called within that plan: "average delay", "state is TX", "in March 2001".
+[[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query, const Expression& e);
+[[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query, const Filter& filter);
+[[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query, const Condition& condition);
 // What a computed column of a result is called: "average_delay"; empty for plain columns, which keep their names.
 [[nodiscard]] std::string output_name(const SchemaView& schema, const LogicalQuery& query, const Expression& e);
 [[nodiscard]] std::string describe_links(const SchemaView& schema, const LinkedQuestion& linked);

@@ -42,6 +42,7 @@ struct Expression {
   std::string raw;  // a measure of the lexicon, already SQL over unqualified columns of raw_table
   int raw_table = -1;
   std::string raw_name;  // what people call it: "late flights"
+  bool share = false;    // of an aggregate: its percentage of all groups together
   auto operator<=>(const Expression&) const = default;
   [[nodiscard]] bool is_aggregate() const { return aggregate != Aggregate::none || !raw.empty(); }
 };

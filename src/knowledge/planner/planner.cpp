@@ -2,19 +2,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <set>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "knowledge/planner/describe.h"
+#include "knowledge/planner/follow_up.h"
+#include "knowledge/planner/parts.h"
 #include "knowledge/planner/propose.h"
 #include "knowledge/planner/rank.h"
+#include "knowledge/planner/reading.h"
+#include "knowledge/planner/saved_plan.h"
 #include "knowledge/planner/sql.h"
+#include "knowledge/planner/suggest.h"
 
 namespace sextant::knowledge {
 namespace {
 
 constexpr std::size_t kLongestQuestion = 2'000;  // bytes
+constexpr std::size_t kMostSuggestions = 4;
 
 class StageClock {
  public:
@@ -30,6 +38,8 @@ class StageClock {
   Clock::time_point since_;
 };
 
+std::string told_evidence(std::string_view told) { return write_json(boost::json::object{{"changed", told}}); }
+
 }  // namespace
 
 struct Planner::State {
@@ -40,7 +50,79 @@ struct Planner::State {
   bool modelled = false;  // a semantic model gives names
   SchemaView schema;
   std::unique_ptr<Linker> linker;
+
+  [[nodiscard]] Result<void> check(const PlanRequest& request) const;
+  // Fills the plan and gives true when the request changes the question before it, or asks about it.
+  [[nodiscard]] bool follow(const PlanRequest& request, const std::vector<Token>& tokens, Plan& plan) const;
+  void change(FollowUp change, Plan& plan) const;
+  [[nodiscard]] Result<void> edit(const PlanRequest& request, Plan& plan) const;
+  [[nodiscard]] FollowUp read(const std::vector<Token>& tokens, const LogicalQuery& before, std::chrono::sys_days today) const {
+    return read_follow_up(schema, *linker, Language::english(), lexicon, today, tokens, before);
+  }
 };
+
+Result<void> Planner::State::check(const PlanRequest& request) const {
+  if (request.question.size() > kLongestQuestion)
+    return fail(ErrorCode::invalid_request, fmt::format("The question is longer than {} bytes.", kLongestQuestion),
+                "Ask one thing at a time.");
+  if (!is_valid_utf8(request.question)) return fail(ErrorCode::invalid_request, "The question is not valid UTF-8.");
+  if (trim(request.question).empty() && request.edits.empty()) return fail(ErrorCode::invalid_request, "The question is empty.");
+  return {};
+}
+
+void Planner::State::change(FollowUp change, Plan& plan) const {
+  plan.unplaced = std::move(change.unplaced);
+  for (FollowUp::Reading& one : change.readings)
+    if (auto reading = make_reading(schema, one.query, options.readable, nullptr)) {
+      reading->score = 1.0 / static_cast<double>(change.readings.size());
+      if (std::ranges::any_of(plan.readings, [&](const Reading& other) { return other.description == reading->description; })) continue;
+      if (plan.readings.empty()) plan.told = one.told;
+      plan.readings.push_back(std::move(*reading));
+    }
+  if (plan.readings.size() == 1) {
+    plan.decision = Decision::answer;
+  } else if (plan.readings.size() > 1) {
+    plan.decision = Decision::ask_back;
+    plan.told.clear();
+    plan.reason = "This can change the question before in more than one way. Which one do you mean?";
+  } else if (!plan.unplaced.empty()) {
+    plan.reason = fmt::format("Nothing in the data was found for: {}.", join(plan.unplaced, ", "));
+  } else {
+    plan.reason = change.refusal ? change.refusal->message + (change.refusal->hint.empty() ? "" : " " + change.refusal->hint)
+                                 : "The question before cannot be changed so. Ask the whole question.";
+  }
+}
+
+bool Planner::State::follow(const PlanRequest& request, const std::vector<Token>& tokens, Plan& plan) const {
+  if (request.previous.empty()) {
+    plan.turn = turn_of(tokens);
+    if (plan.turn == Turn::change) plan.turn = Turn::stands_alone;
+    return plan.turn != Turn::stands_alone;
+  }
+  const auto before = load_plan(schema, request.previous);
+  if (!before) {
+    plan.turn = turn_of(tokens);
+    if (plan.turn == Turn::change) plan.reason = before.error().message + " " + before.error().hint;
+    return plan.turn != Turn::stands_alone;
+  }
+  FollowUp follow_up = read(tokens, *before, request.today);
+  plan.turn = follow_up.turn;
+  if (plan.turn == Turn::change) change(std::move(follow_up), plan);
+  return plan.turn != Turn::stands_alone;
+}
+
+Result<void> Planner::State::edit(const PlanRequest& request, Plan& plan) const {
+  LogicalQuery query = TRY(load_plan(schema, request.previous));
+  FollowUp::Reading reading;
+  for (const PlanEdit& one : request.edits) {
+    const std::string told = TRY(apply_edit(schema, query, one));
+    reading.told += (reading.told.empty() ? "" : ", ") + told;
+  }
+  reading.query = std::move(query);
+  plan.turn = Turn::change;
+  change({.turn = Turn::change, .readings = {std::move(reading)}}, plan);
+  return {};
+}
 
 Planner::Planner(std::unique_ptr<const State> state) : state_(std::move(state)) {}
 Planner::~Planner() = default;
@@ -61,16 +143,21 @@ Result<std::shared_ptr<const Planner>> Planner::make(data::CatalogPtr visible, s
 
 Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   TRY(call.check());
-  if (trim(request.question).empty()) return fail(ErrorCode::invalid_request, "The question is empty.");
-  if (request.question.size() > kLongestQuestion)
-    return fail(ErrorCode::invalid_request, fmt::format("The question is longer than {} bytes.", kLongestQuestion),
-                "Ask one thing at a time.");
-  if (!is_valid_utf8(request.question)) return fail(ErrorCode::invalid_request, "The question is not valid UTF-8.");
+  TRY(state_->check(request));
   const SchemaView& schema = state_->schema;
   Plan plan;
   StageClock clock(plan);
+  if (!request.edits.empty()) {
+    TRY(state_->edit(request, plan));
+    clock.close("follow_up", told_evidence(plan.told));
+    return plan;
+  }
   std::vector<Token> tokens = tokenise(request.question);
   clock.close("tokens", fmt::format("{{\"words\":{}}}", tokens.size()));
+  if (state_->follow(request, tokens, plan)) {
+    clock.close("follow_up", told_evidence(plan.told));
+    return plan;
+  }
   const Linker::Spans spans = state_->linker->spans(std::move(tokens));
   const auto best_cover = std::make_shared<const LinkedQuestion>(state_->linker->cover(spans));
   const LinkedQuestion& linked = *best_cover;
@@ -89,8 +176,30 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   for (const std::size_t i : shown.unplaced)
     if (!Language::english().is_light(shown.tokens[i].lower)) plan.unplaced.push_back(shown.tokens[i].text);
   decide(schema, candidates, state_->options, state_->modelled, plan);
+  if (plan.decision == Decision::abstain && request.previous.empty() && turn_of(linked.tokens) == Turn::change)
+    plan.reason += " It sounds like a change of an earlier question, but there is none in this session.";
   clock.close("decision", fmt::format("{{\"score\":{:.3f}}}", plan.readings.empty() ? 0.0 : plan.readings.front().score));
   return plan;
+}
+
+Turn Planner::turn(const PlanRequest& request) const {
+  Plan plan;
+  if (!request.edits.empty()) return Turn::change;
+  if (!state_->check(request)) return Turn::stands_alone;
+  return state_->follow(request, tokenise(request.question), plan) ? plan.turn : Turn::stands_alone;
+}
+
+std::vector<std::string> Planner::suggest(std::string_view plan, std::uint64_t rows, std::chrono::sys_days today) const {
+  const auto query = load_plan(state_->schema, plan);
+  if (!query) return {};
+  std::vector<std::string> out;
+  for (std::string& question : possible_follow_ups(state_->schema, *query, rows)) {
+    // Offered only when it is understood, and in one way.
+    const FollowUp read = state_->read(tokenise(question), *query, today);
+    if (read.turn == Turn::change && read.readings.size() == 1) out.push_back(std::move(question));
+    if (out.size() == kMostSuggestions) break;
+  }
+  return out;
 }
 
 Result<std::vector<TrainingCandidate>> Planner::candidates(const PlanRequest& request) const {

@@ -16,6 +16,31 @@ namespace sextant::knowledge {
 
 enum class Decision : std::uint8_t { answer, ask_back, abstain };
 
+// What kind of turn in a conversation a question is.
+enum class Turn : std::uint8_t {
+  stands_alone,
+  change,   // of the plan before
+  why,      // asks where the answer before comes from
+  undo,     // back to the answer before the last change
+  restart,  // what comes next stands alone
+};
+
+// A part of an answered plan that a person can change: "in March 2001", "top 5", "average delay".
+struct PlanAction {
+  std::string action;  // "remove", "set" …; means something to the planner alone
+  std::string value;
+  std::string text;  // for a person: "The month before"
+};
+struct PlanPart {
+  std::string id;    // within this plan: "filter.0"
+  std::string kind;  // "number", "group", "filter", "period", "order", "limit"
+  std::string text;
+  std::vector<PlanAction> actions;  // empty: nothing else is possible
+};
+struct PlanEdit {
+  std::string part, action, value;  // of a PlanPart and one of its actions
+};
+
 // One way to understand the question.
 struct Reading {
   std::string sql;                       // DuckDB SQL over catalog names; goes through the gate like any other
@@ -23,6 +48,9 @@ struct Reading {
   double score = 0;                      // 0..1, calibrated: chance of being what was meant
   std::vector<std::string> assumptions;  // "delay means flights.delay (minutes)"; each editable as a chip
   std::vector<std::string> tables;       // dataset.table
+  std::vector<std::string> reasons;      // why these tables: "flights: you said “flights”"
+  std::vector<PlanPart> parts;
+  std::string plan;  // what PlanRequest::previous takes; outlives the catalog it was made over
 };
 
 struct PlanStage {
@@ -36,12 +64,16 @@ struct Plan {
   std::vector<Reading> readings;      // best first; answer: readings[0] is the answer; ask_back: 2–4
   std::vector<std::string> unplaced;  // content words without a place, as the person wrote them
   std::string reason;                 // abstain / ask back: for a person, names the words
+  Turn turn = Turn::stands_alone;     // why, undo, restart: there are no readings, the caller knows the answer before
+  std::string told;                   // of a change: "by day, where the state is TX"
   std::vector<PlanStage> stages;
 };
 
 struct PlanRequest {
   std::string question;
-  std::chrono::sys_days today;  // for "last month"; explicit so that answers are repeatable
+  std::chrono::sys_days today;       // for "last month"; explicit so that answers are repeatable
+  std::string previous = {};         // Reading::plan of the answer before; empty: none
+  std::vector<PlanEdit> edits = {};  // of the plan before, instead of a question
 };
 
 struct PlannerOptions {
@@ -69,6 +101,11 @@ class Planner {
   // invalid_request for an empty or oversized question; cancelled or deadline_exceeded by `call`. Not understanding the
   // question is no error: see Plan::decision.
   [[nodiscard]] Result<Plan> plan(const PlanRequest& request, const Call& call) const;
+
+  // Whether the question only makes sense after the one whose plan is given.
+  [[nodiscard]] Turn turn(const PlanRequest& request) const;
+  // Two to four questions to go on with, each of which is sure to be understood after `plan`; `rows` of its answer.
+  [[nodiscard]] std::vector<std::string> suggest(std::string_view plan, std::uint64_t rows, std::chrono::sys_days today) const;
 
   // Every rival reading of a question, unranked.
   [[nodiscard]] Result<std::vector<TrainingCandidate>> candidates(const PlanRequest& request) const;

@@ -9,9 +9,8 @@
 #include <unordered_map>
 
 #include "base/text.h"
-#include "knowledge/planner/describe.h"
 #include "knowledge/planner/joins.h"
-#include "knowledge/planner/sql.h"
+#include "knowledge/planner/reading.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -207,18 +206,12 @@ void rank(const SchemaView& schema, std::vector<Candidate>& candidates) {
 
 void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, bool modelled, Plan& plan) {
   for (const Candidate& candidate : candidates) {
-    Reading reading;
-    reading.sql = candidate.sql;
-    if (options.readable)
-      if (auto sql = to_sql(schema, candidate.interpretation.query, SqlStyle::readable)) reading.sql = std::move(*sql);
-    reading.description = describe(schema, candidate.interpretation.query);
+    auto made = make_reading(schema, candidate.interpretation.query, options.readable, candidate.linked.get());
+    if (!made) continue;
+    Reading& reading = *made;
+    if (!options.readable) reading.sql = candidate.sql;
     reading.score = candidate.score;
     reading.assumptions = candidate.interpretation.evidence.notes;
-    for (const TableUse& use : uses_of(candidate.interpretation.query)) {
-      const data::Table& table = *schema.tables[use.table].table;
-      std::string name = table.dataset_name + "." + table.name;
-      if (std::ranges::find(reading.tables, name) == reading.tables.end()) reading.tables.push_back(std::move(name));
-    }
     if (std::ranges::any_of(plan.readings, [&](const Reading& other) { return other.description == reading.description; })) continue;
     plan.readings.push_back(std::move(reading));
     if (plan.readings.size() == 4) break;

@@ -7,13 +7,6 @@
 #include "knowledge/planner/scan.h"
 
 namespace sextant::knowledge {
-namespace {
-
-// Data older than this is historic: "last year" is then the last year of the data.
-constexpr std::chrono::days kHistoric{62};
-
-}  // namespace
-
 // The date a time phrase speaks of: the temporal column just named, else the default date of the tables at hand.
 std::optional<ColumnRef> Scanner::date_column() const {
   if (last_column_ && data::is_temporal(schema_.column(*last_column_).column->family)) return last_column_;
@@ -81,7 +74,7 @@ void Scanner::date(std::size_t m) {
   if (phrase.kind == DateKind::relative) {
     auto anchor = today_;
     if (view.column->profile && view.column->profile->max)
-      if (const auto last = parse_iso_date(*view.column->profile->max); last && *last + kHistoric < today_) {
+      if (const auto last = parse_iso_date(*view.column->profile->max); last && is_historic(*last, today_)) {
         anchor = *last;
         evidence_.notes.push_back(fmt::format("The data ends on {}, so time is counted back from there.", iso_date(anchor)));
       }

@@ -200,6 +200,13 @@ class Printer {
     });
   }
   std::string expression(const Expression& e) const {
+    if (!e.share) return plain(e);
+    Expression number = e;
+    number.share = false;
+    const std::string text = plain(number);
+    return fmt::format("round(100.0 * {} / sum({}) OVER (), 2)", text, text);
+  }
+  std::string plain(const Expression& e) const {
     if (!e.raw.empty()) return measure(e);
     if (!e.column) return "count(*)";
     switch (e.aggregate) {

@@ -1,0 +1,16 @@
+// Questions to go on with after an answer, best first, by the shape of its plan and the profiles of its tables. Pure; the
+// caller keeps those that are understood.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "knowledge/planner/logical.h"
+#include "knowledge/planner/schema.h"
+
+namespace sextant::knowledge {
+
+[[nodiscard]] std::vector<std::string> possible_follow_ups(const SchemaView& schema, const LogicalQuery& query, std::uint64_t rows);
+
+}  // namespace sextant::knowledge
