@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct FollowItem {
            mention->table_score() >= mention->column_score();
   }
 };
+
+// "more than", "at least"; nothing for other items.
+[[nodiscard]] std::optional<Compare> compare_of(const FollowItem& item);
 
 class FollowReader {
  public:
