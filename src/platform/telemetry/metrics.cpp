@@ -107,7 +107,8 @@ Histogram Metrics::histogram(std::string_view name, const Labels& labels) {
 
 void Metrics::describe(std::string name, std::string help, std::vector<double> buckets) {
   const std::lock_guard lock(state_->mutex);
-  state_->descriptions.insert_or_assign(std::move(name), Description{std::move(help), buckets.empty() ? kSeconds : std::move(buckets)});
+  if (buckets.empty()) buckets = kSeconds;
+  state_->descriptions.insert_or_assign(std::move(name), Description{std::move(help), std::move(buckets)});
 }
 
 std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(state_->registry.Collect()); }

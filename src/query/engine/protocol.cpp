@@ -1,5 +1,6 @@
 #include "query/engine/protocol.h"
 
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 
@@ -40,7 +41,7 @@ class Reader {
     requires std::is_trivially_copyable_v<T>
   Reader& get(T& value) {
     if (rest_.size() < sizeof value) return spoil();
-    std::memcpy(&value, rest_.data(), sizeof value);
+    std::ranges::copy(rest_.substr(0, sizeof value), reinterpret_cast<char*>(&value));
     rest_.remove_prefix(sizeof value);
     return *this;
   }
