@@ -24,10 +24,16 @@ enum class Variation : std::uint8_t {
   toggle_distinct,
   needed_tables_only,  // a table that is only named does not restrict
   all_named_tables,    // a table that is only named does restrict
+  listed_outputs,      // a column outside the list of what is asked for is not shown
+  all_as_each,         // "for all X": for each of them
+  most_as_filter,      // "the X of the most common Y": that Y is found first
+  any_as_all,          // "more than any X": than every one of them
+  except_shown,        // "X without Y": what is shown, less what is shown of those with Y
 };
 inline constexpr std::array kVariations{Variation::plain_superlative, Variation::extreme_as_filter, Variation::key_of_group,
                                         Variation::group_by_row,      Variation::toggle_distinct,   Variation::needed_tables_only,
-                                        Variation::all_named_tables};
+                                        Variation::all_named_tables,  Variation::listed_outputs,    Variation::all_as_each,
+                                        Variation::most_as_filter,    Variation::any_as_all,        Variation::except_shown};
 [[nodiscard]] std::string_view name_of(Variation variation);
 
 struct Choices {

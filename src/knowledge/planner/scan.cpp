@@ -175,6 +175,10 @@ void Scanner::table(std::size_t m, int table) {
     block_.distinct = true;
     pending_.distinct = false;
   }
+  // "customers and suppliers"
+  if (m >= 2 && (is_cue(m - 1, "and") || is_cue(m - 1, "or")) && question_.mentions[m - 2].kind == MentionKind::name && is_table(m - 2) &&
+      adjacent(m - 2, m - 1) && adjacent(m - 1, m) && best_table(m - 2) != table)
+    block_.owners.insert({best_table(m - 2), table});
   block_.tables.push_back(here);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "knowledge/planner/interpret.h"
@@ -30,6 +31,7 @@ struct Superlative {
   bool listed = false;  // "top 5 X"
   std::size_t mention = 0;
   int near_table = -1;
+  int head_table = -1;  // whose clause it stands in: "the county that has the most …"
 };
 
 struct TableMention {
@@ -57,7 +59,9 @@ struct Block {
   bool sort_descending = false;
   bool per = false;  // grouped by "per", "by" or a date
   bool either = false;
+  std::size_t or_at = 0;  // mention of the last "or"
   bool both = false;
+  std::set<int> owners;                          // tables in a list that shares the columns asked for: "customers and suppliers"
   std::vector<std::shared_ptr<Block>> excluded;  // "never …", "without …": their own tables and conditions
   bool empty() const { return outputs.empty() && where.empty() && tables.empty() && having.empty() && !superlative; }
 };
@@ -117,6 +121,8 @@ class Scanner {
   [[nodiscard]] bool group_key(const ColumnHere& here);
   [[nodiscard]] bool sort_key(const ColumnHere& here);
   [[nodiscard]] bool filter_column(const ColumnHere& here);
+  [[nodiscard]] bool outside_list(const ColumnHere& here);
+  [[nodiscard]] bool continues_aggregate(const ColumnHere& here) const;
   [[nodiscard]] bool counted_column(const ColumnHere& here);
   [[nodiscard]] bool aggregated_column(const ColumnHere& here);
   [[nodiscard]] bool full_name(const ColumnHere& here);
@@ -151,6 +157,8 @@ class Scanner {
   void count_cue(std::size_t m);
   void aggregate_cue(std::size_t m);
   void superlative_cue(std::size_t m);
+  [[nodiscard]] Aggregate extreme_of(std::size_t m) const;
+  void superlative_to_aggregate(std::size_t m);
   void comparative_cue(std::size_t m);
   void compare_cue(std::size_t m);
   void distinct_cue(std::size_t m);
@@ -161,18 +169,28 @@ class Scanner {
   void both_cue(std::size_t m);
   void either_cue(std::size_t m);
   void or_cue(std::size_t m);
+  void alternative_cue(std::size_t m);
   void negation_cue(std::size_t m);
   void relative_cue(std::size_t m);
   void command_cue(std::size_t m);
   void information_cue(std::size_t m);
   void percent_cue(std::size_t m);
+  void same_cue(std::size_t m);
   void free_pattern(std::size_t m);
 
   // scan_nested.cpp
   bool negation(std::size_t m);
   [[nodiscard]] bool speaks_of_another_table(std::size_t m, std::size_t& stop) const;
-  bool average_comparison(std::size_t m);
-  [[nodiscard]] Aggregate compared_aggregate(std::size_t m, std::size_t n) const;
+  struct Yardstick {
+    Aggregate aggregate = Aggregate::none;
+    std::size_t after = 0;  // the mention behind it
+    bool one_row = false;   // nothing says all, any or an aggregate
+  };
+  bool comparison(std::size_t m);
+  [[nodiscard]] std::optional<Yardstick> yardstick(std::size_t m, std::size_t n) const;
+  void compare_columns(const ColumnRef& left, const ColumnRef& right);
+  [[nodiscard]] std::size_t clause_end(std::size_t from) const;
+  [[nodiscard]] Block clause(std::size_t begin, std::size_t end) const;
 
   // scan_dates.cpp
   [[nodiscard]] std::optional<ColumnRef> date_column() const;
@@ -211,6 +229,7 @@ class Scanner {
   std::optional<ColumnRef> last_column_;  // waits for a comparison
   Aggregate last_aggregate_ = Aggregate::none;
   std::size_t last_column_mention_ = 0;
+  std::size_t last_output_ = 0;  // mention
   bool relative_seen_ = false;
   std::size_t skip_until_ = 0;
   bool or_next_ = false;

@@ -18,13 +18,31 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
   ColumnRef ref = link.column;
   ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnHere here{m, link, ref, schema_.column(ref)};
-  static constexpr std::array kUses{&Scanner::redundant_column, &Scanner::superlative_key, &Scanner::participle,
-                                    &Scanner::thing_by_key,     &Scanner::group_key,       &Scanner::sort_key,
-                                    &Scanner::filter_column,    &Scanner::counted_column,  &Scanner::aggregated_column,
-                                    &Scanner::full_name,        &Scanner::bare_name};
-  for (const auto use : kUses)
-    if ((this->*use)(here)) return;
-  add_output({.column = ref});
+  static constexpr std::array kUses{&Scanner::redundant_column,  &Scanner::superlative_key, &Scanner::participle,
+                                    &Scanner::thing_by_key,      &Scanner::group_key,       &Scanner::sort_key,
+                                    &Scanner::filter_column,     &Scanner::outside_list,    &Scanner::counted_column,
+                                    &Scanner::aggregated_column, &Scanner::full_name,       &Scanner::bare_name};
+  const std::size_t shown = block_.outputs.size();
+  const bool taken = std::ranges::any_of(kUses, [&](const auto use) { return (this->*use)(here); });
+  if (!taken) add_output({.column = ref});
+  if (block_.outputs.size() > shown) last_output_ = m;
+}
+
+// "How many kids stay in the room": a column outside the list of what is asked for is context.
+bool Scanner::outside_list(const ColumnHere& here) {
+  if (!choices_.has(Variation::listed_outputs) || block_.outputs.empty() || zone_ != Zone::select || pending_.count ||
+      !pending_.aggregates.empty())
+    return false;
+  for (std::size_t n = last_output_ + 1; n <= here.m; ++n) {
+    if (is_cue(n, "and") || is_cue(n, "command")) return false;
+    for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
+      if (question_.tokens[i].kind == TokenKind::mark) return false;
+  }
+  note_role("context", here);
+  last_column_ = here.ref;
+  last_column_mention_ = here.m;
+  last_aggregate_ = Aggregate::none;
+  return true;
 }
 
 // "phone number" over a column phone: the generic word adds nothing.
@@ -163,8 +181,9 @@ bool Scanner::counted_column(const ColumnHere& here) {
   const bool counts_itself = std::ranges::any_of(here.view.name.words, [](const std::string& word) {
     return one_of(word, std::array<std::string_view, 8>{"count", "number", "num", "total", "quantity", "amount", "no", "of"});
   });
+  const bool named_total = std::ranges::find(here.view.name.words, "total") != here.view.name.words.end();
   const bool asked_sum = here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::cue &&
-                         (first_word(here.m - 1) == "total" || first_word(here.m - 1) == "how");
+                         ((first_word(here.m - 1) == "total" && !named_total) || first_word(here.m - 1) == "how");
   if (measures && zone_ != Zone::filter && !asked_sum && (counts_itself || is_cue(here.m - 1, "number_of"))) {
     block_.outputs.push_back({.column = here.ref});
     return true;
@@ -184,7 +203,16 @@ bool Scanner::counted_column(const ColumnHere& here) {
   return true;
 }
 
+// "average distance and price": one word for both.
+bool Scanner::continues_aggregate(const ColumnHere& here) const {
+  if (!pending_.aggregates.empty() || here.m < 2 || block_.outputs.empty() || !here.view.numeric || here.view.id_like) return false;
+  const Expression& last = block_.outputs.back();
+  return is_cue(here.m - 1, "and") && adjacent_list(here.m - 1, here.m) && adjacent_list(here.m - 2, here.m - 1) && last.column &&
+         last_output_ == here.m - 2 && last.is_aggregate() && last.aggregate != Aggregate::count_distinct;
+}
+
 bool Scanner::aggregated_column(const ColumnHere& here) {
+  if (continues_aggregate(here)) pending_.aggregates.push_back(block_.outputs.back().aggregate);
   note_role(pending_.aggregates.empty() ? "output" : "aggregate", here);
   if (pending_.aggregates.empty()) {
     if (pending_.distinct) {

@@ -175,6 +175,7 @@ bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
                                                             "who", "that", "which", "whose",  "there"};
   for (std::size_t i = question_.mentions[m].end; i < question_.mentions[next].begin; ++i)
     if (one_of(question_.tokens[i].lower, kBreaks)) return false;
+  while ((is_cue(next, "either") || is_cue(next, "both")) && next + 1 < question_.mentions.size()) ++next;
   const Mention* mention = &question_.mentions[next];
   if (mention->is_cue("negation") && next + 1 < question_.mentions.size()) mention = &question_.mentions[++next];
   if (compare_of(*mention) || mention->is_cue("comparative")) return true;

@@ -69,11 +69,14 @@ void Scanner::cue(std::size_t m) {
                                                                        {"both", &Scanner::both_cue},
                                                                        {"either", &Scanner::either_cue},
                                                                        {"or", &Scanner::or_cue},
+                                                                       {"or_more", &Scanner::alternative_cue},
+                                                                       {"or_less", &Scanner::alternative_cue},
                                                                        {"negation", &Scanner::negation_cue},
                                                                        {"relative", &Scanner::relative_cue},
                                                                        {"command", &Scanner::command_cue},
                                                                        {"information", &Scanner::information_cue},
-                                                                       {"percent", &Scanner::percent_cue}};
+                                                                       {"percent", &Scanner::percent_cue},
+                                                                       {"same", &Scanner::same_cue}};
   if (const auto found = kHandlers.find(question_.mentions[m].cue.cue->kind); found != kHandlers.end()) (this->*found->second)(m);
 }
 
@@ -89,7 +92,31 @@ void Scanner::count_cue(std::size_t m) {
   }
 }
 
+// MAX or MIN for a superlative that could be one: "highest", "maximum number of".
+Aggregate Scanner::extreme_of(std::size_t m) const {
+  const bool counted = is_cue(m, "most") || is_cue(m, "fewest");
+  const auto& parameters = question_.mentions[m].cue.cue->parameters;
+  if (!counted && (!is_cue(m, "superlative") || parameters.size() != 1)) return Aggregate::none;
+  if (counted && question_.mentions[m].end == question_.mentions[m].begin + 1) return Aggregate::none;  // "most"
+  return is_cue(m, "most") || (!counted && parameters[0] == "desc") ? Aggregate::maximum : Aggregate::minimum;
+}
+
+// "highest, lowest and average X": in a list with another aggregate a superlative is one too.
+void Scanner::superlative_to_aggregate(std::size_t m) {
+  if (!pending_.superlative || zone_ != Zone::select) return;
+  const std::size_t before = pending_.superlative->mention;
+  bool listed = m > 0 && is_cue(m - 1, "and");
+  if (before + (listed ? 2 : 1) != m) return;
+  for (std::size_t i = question_.mentions[before].end; i < question_.mentions[m].begin; ++i) listed |= question_.tokens[i].text == ",";
+  if (!listed) return;
+  const Aggregate aggregate = extreme_of(before);
+  if (aggregate == Aggregate::none) return;
+  pending_.aggregates.push_back(aggregate);
+  pending_.superlative.reset();
+}
+
 void Scanner::aggregate_cue(std::size_t m) {
+  superlative_to_aggregate(m);
   const std::string_view kind = question_.mentions[m].cue.cue->kind;
   const Aggregate aggregate = std::ranges::find(kAggregates, kind, &AggregateRow::cue)->aggregate;
   const bool extreme = aggregate == Aggregate::minimum || aggregate == Aggregate::maximum;
@@ -110,6 +137,14 @@ void Scanner::superlative_cue(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const std::string& kind = mention.cue.cue->kind;
   const auto& parameters = mention.cue.cue->parameters;
+  if (const Aggregate extreme = extreme_of(m); extreme != Aggregate::none) {
+    superlative_to_aggregate(m);
+    if (!pending_.aggregates.empty() && zone_ == Zone::select) {
+      pending_.aggregates.push_back(extreme);
+      pending_.count |= kind != "superlative";
+      return;
+    }
+  }
   Superlative s;
   s.limit = mention.number > 0 ? static_cast<std::int64_t>(mention.number) : 1;
   if (mention.number <= 0 && m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m))
@@ -121,6 +156,7 @@ void Scanner::superlative_cue(std::size_t m) {
   if (kind == "recent") s.kind = "recent";
   s.in_select = zone_ == Zone::select && block_.outputs.empty() && block_.tables.empty();
   s.filter = zone_ == Zone::filter;
+  if (!block_.tables.empty()) s.head_table = block_.tables.back().table;
   s.mention = m;
   s.listed = kind == "top" || kind == "bottom";
   if (pending_.superlative) s.limit = std::max(s.limit, pending_.superlative->limit);
@@ -134,7 +170,7 @@ void Scanner::comparative_cue(std::size_t m) {
   const auto& parameters = question_.mentions[m].cue.cue->parameters;
   pending_.compare = parameters[0] == "greater" ? Compare::greater : Compare::less;
   pending_.compare_kind = parameters.size() > 1 ? parameters[1] : "";
-  average_comparison(m);
+  comparison(m);
 }
 
 void Scanner::compare_cue(std::size_t m) {
@@ -147,7 +183,7 @@ void Scanner::compare_cue(std::size_t m) {
   if (compare == Compare::like && !takes_pattern(m + 1)) return free_pattern(m);
   pending_.compare = compare;
   pending_.compare_kind = compare == Compare::like ? question_.mentions[m].cue.cue->kind : "";
-  if (compare == Compare::greater || compare == Compare::less) average_comparison(m);
+  if (compare == Compare::greater || compare == Compare::less) comparison(m);
 }
 
 // "contains the letter a", "starting with Ab": the part of a text is a word that nothing else explains.
@@ -181,7 +217,17 @@ void Scanner::free_pattern(std::size_t m) {
 void Scanner::distinct_cue(std::size_t) { pending_.distinct = true; }
 void Scanner::both_cue(std::size_t) { block_.both = true; }
 void Scanner::either_cue(std::size_t) { block_.either = true; }
-void Scanner::or_cue(std::size_t) { or_next_ = true; }
+void Scanner::or_cue(std::size_t m) {
+  or_next_ = true;
+  block_.or_at = m;
+}
+// "after 1961 or before 1959": the comparison of a second number; "2 or more" is read with its number.
+void Scanner::alternative_cue(std::size_t m) {
+  if (m + 1 >= question_.mentions.size() || question_.mentions[m + 1].kind != MentionKind::number || !adjacent(m, m + 1)) return;
+  or_cue(m);
+  pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
+}
+
 void Scanner::information_cue(std::size_t) { block_.all_columns = zone_ == Zone::select; }
 
 void Scanner::each_cue(std::size_t m) {
@@ -193,6 +239,8 @@ void Scanner::each_cue(std::size_t m) {
 void Scanner::group_cue(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const bool by = first_word(m) == "by";
+  // "the average price for all flights" is about all of them, not about each.
+  if (question_.tokens[mention.end - 1].lower == "all" && !choices_.has(Variation::all_as_each)) return;
   Superlative* waiting = block_.superlative && !block_.superlative->key && !block_.superlative->counted && !block_.superlative->common
                              ? &*block_.superlative
                              : nullptr;

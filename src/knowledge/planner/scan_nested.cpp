@@ -4,33 +4,88 @@
 #include "knowledge/planner/scan.h"
 
 namespace sextant::knowledge {
+namespace {
 
-// The aggregate at mention n that the comparison at m is made with: "the average", "the highest".
-Aggregate Scanner::compared_aggregate(std::size_t m, std::size_t n) const {
+// MAX for "more than all", MIN for "more than any"; the other way round for "less".
+Aggregate extreme_for(Compare compare, bool of_all) {
+  return (compare == Compare::greater) == of_all ? Aggregate::maximum : Aggregate::minimum;
+}
+
+}  // namespace
+
+// Where a clause that starts at `from` ends: before "and", a command, a sort, or a mark.
+std::size_t Scanner::clause_end(std::size_t from) const {
+  for (std::size_t n = from; n < end_; ++n) {
+    if (n > from)
+      for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
+        if (question_.tokens[i].kind == TokenKind::mark && question_.tokens[i].text != "(" && question_.tokens[i].text != ")") return n;
+    if (is_cue(n, "and") || is_cue(n, "or") || is_cue(n, "order_by") || is_cue(n, "each") || is_cue(n, "number_of")) return n;
+    if (is_cue(n, "command") && first_word(n) != "which" && first_word(n) != "who" && first_word(n) != "name") return n;
+  }
+  return end_;
+}
+
+// The conditions of the mentions from `begin` to `end`, read as a clause of their own.
+Block Scanner::clause(std::size_t begin, std::size_t end) const {
+  Block inner;
+  Scanner scanner(schema_, language_, lexicon_, today_, question_, choices_, evidence_, inner);
+  scanner.zone_ = Zone::filter;
+  scanner.inside_exclusion_ = true;
+  scanner.scan(begin, end);
+  return inner;
+}
+
+// What stands on the other side of "than": an aggregate, all or any of a group, or one row.
+std::optional<Scanner::Yardstick> Scanner::yardstick(std::size_t m, std::size_t n) const {
   static constexpr std::array kAggregates{std::pair{std::string_view("average"), Aggregate::average},
                                           std::pair{std::string_view("minimum"), Aggregate::minimum},
                                           std::pair{std::string_view("maximum"), Aggregate::maximum}};
+  const auto& mentions = question_.mentions;
+  const Compare compare = pending_.compare.value_or(Compare::greater);
+  bool than = question_.tokens[mentions[m].end - 1].lower == "than";
+  std::optional<bool> of_all;
+  for (std::size_t i = mentions[m].end; i < question_.tokens.size() && (n + 1 >= mentions.size() || i < mentions[n + 1].end); ++i) {
+    const std::string& word = question_.tokens[i].lower;
+    than |= word == "than";
+    if (!of_all && (word == "all" || word == "every")) of_all = true;
+    if (!of_all && (word == "any" || word == "some" || word == "one")) of_all = false;
+  }
+  std::size_t at = n;
+  while (is_cue(at, "than") || is_cue(at, "all")) ++at;
+  if (at >= mentions.size()) return std::nullopt;
   for (const auto& [cue, aggregate] : kAggregates)
-    if (is_cue(n, cue)) return aggregate;
-  const bool than = n > m + 1 || question_.tokens[question_.mentions[m].end - 1].lower == "than";
-  if (!than || !is_cue(n, "superlative")) return Aggregate::none;
-  const auto& parameters = question_.mentions[n].cue.cue->parameters;
-  if (parameters.size() != 1) return Aggregate::none;
-  return parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum;
+    if (is_cue(at, cue)) return Yardstick{aggregate, at + 1, false};
+  if (than && is_cue(at, "superlative") && mentions[at].cue.cue->parameters.size() == 1)
+    return Yardstick{mentions[at].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum, at + 1, false};
+  if (!than || mentions[at].kind == MentionKind::number || mentions[at].kind == MentionKind::date) return std::nullopt;
+  if (of_all && choices_.has(Variation::any_as_all)) of_all = !*of_all;
+  return Yardstick{extreme_for(compare, of_all.value_or(true)), at, !of_all};
 }
 
-// "above average", "than the average height", "than the average of all students"
-bool Scanner::average_comparison(std::size_t m) {
+// "above average", "than the average height of X", "than all X", "than the X whose …", "a lower X than Y".
+bool Scanner::comparison(std::size_t m) {
   const auto& mentions = question_.mentions;
   std::size_t n = m + 1;
-  while (is_cue(n, "than") || is_cue(n, "all")) ++n;
-  if (n >= mentions.size()) return false;
-  const Aggregate aggregate = compared_aggregate(m, n);
-  if (aggregate == Aggregate::none) return false;
   std::optional<ColumnRef> column = last_column_;
-  std::size_t after = n + 1;
-  if (after < mentions.size() && mentions[after].kind == MentionKind::name && adjacent(n, after) && !is_table(after)) {
-    if (const ColumnLink* link = best_column(after)) column = link->column;
+  Aggregate aggregate = last_aggregate_;
+  // "a higher salary than": the column stands inside.
+  if (n + 1 < mentions.size() && mentions[n].kind == MentionKind::name && is_cue(n + 1, "than"))
+    if (const ColumnLink* link = best_column(n); link && takes_number(link->column)) {
+      column = link->column;
+      aggregate = Aggregate::none;
+      n += 2;
+    }
+  const auto other = yardstick(m, n);
+  if (!other) return false;
+  std::size_t after = other->after;
+  if (after < mentions.size() && mentions[after].kind == MentionKind::name && adjacent(after - 1, after) && !is_table(after)) {
+    const ColumnLink* link = best_column(after);
+    if (other->one_row && column && link && link->column != *column && takes_number(link->column)) {
+      compare_columns(*column, link->column);
+      skip_until_ = after + 1;
+      return true;
+    }
+    if (link && (!other->one_row || !column)) column = link->column;
     ++after;
   }
   bool reversed = false;
@@ -40,16 +95,64 @@ bool Scanner::average_comparison(std::size_t m) {
     if (reversed) compare = compare == Compare::greater ? Compare::less : Compare::greater;
   }
   if (!column) return false;
-  auto inner = std::make_shared<LogicalQuery>();
-  inner->outputs.push_back({.aggregate = aggregate, .column = column});
+  const std::size_t stop = clause_end(after);
+  Block inner = after < stop ? clause(after, stop) : Block();
+  if (other->one_row && inner.where.empty()) return false;
+  auto query = std::make_shared<LogicalQuery>();
+  query->outputs.push_back({.aggregate = reversed ? extreme_for(compare, true) : other->aggregate, .column = column});
+  if (!other->one_row && other->aggregate == Aggregate::average) query->outputs.front().aggregate = Aggregate::average;
+  query->where = std::move(inner.where);
+  if (!query->where.empty()) skip_until_ = stop;
+  skip_until_ = std::max(skip_until_, after);
+  Condition condition{.left = {.aggregate = aggregate, .column = column}, .compare = compare, .query = std::move(query)};
+  evidence_.nested = true;
+  if (aggregate == Aggregate::none) {
+    add_condition(std::move(condition));
+  } else {
+    block_.having.push_back(std::move(condition));
+    pending_.compare.reset();
+    last_aggregate_ = Aggregate::none;
+  }
+  return true;
+}
+
+// "a lower support rate than oppose rate"
+void Scanner::compare_columns(const ColumnRef& left, const ColumnRef& right) {
+  Condition condition;
+  condition.left.column = left;
+  condition.compare = pending_.compare.value_or(Compare::greater);
+  condition.other_column = right;
+  add_condition(std::move(condition));
+}
+
+// "in the same department as somebody named X": that column's value in the rows described.
+void Scanner::same_cue(std::size_t m) {
+  const auto& mentions = question_.mentions;
+  if (m + 2 >= mentions.size() || mentions[m + 1].kind != MentionKind::name || !adjacent(m, m + 1)) return;
+  bool as = false;
+  for (std::size_t i = mentions[m + 1].end; i < mentions[m + 2].begin; ++i) as |= question_.tokens[i].lower == "as";
+  if (!as) return;
+  std::optional<ColumnRef> column;
+  if (is_table(m + 1)) {
+    const int main = main_table(), named = best_table(m + 1);
+    for (const KeyEdge& edge : schema_.edges)
+      if (edge.from.table == main && edge.to.table == named) column = edge.from;
+  }
+  if (const ColumnLink* link = best_column(m + 1); link && !column) column = link->column;
+  if (!column) return;
+  const std::size_t stop = clause_end(m + 2);
+  Block inner = clause(m + 2, stop);
+  if (inner.where.empty()) return;
+  auto query = std::make_shared<LogicalQuery>();
+  query->outputs.push_back({.column = column});
+  query->where = std::move(inner.where);
   Condition condition;
   condition.left.column = column;
-  condition.compare = compare;
-  condition.query = inner;
+  condition.in_query = true;
+  condition.query = std::move(query);
   add_condition(std::move(condition));
   evidence_.nested = true;
-  skip_until_ = after;
-  return true;
+  skip_until_ = stop;
 }
 
 // Whether the clause after the negation at m names a table other than the one asked about; `stop` is where it ends.
@@ -84,13 +187,9 @@ bool Scanner::speaks_of_another_table(std::size_t m, std::size_t& stop) const {
 bool Scanner::negation(std::size_t m) {
   std::size_t stop = end_;
   if (!speaks_of_another_table(m, stop)) return false;
-  auto inner = std::make_shared<Block>();
-  Scanner scanner(schema_, language_, lexicon_, today_, question_, choices_, evidence_, *inner);
-  scanner.zone_ = Zone::filter;
-  scanner.inside_exclusion_ = true;
-  scanner.scan(m + 1, stop);
-  if (inner->tables.empty() && inner->where.empty()) return false;
-  block_.excluded.push_back(std::move(inner));
+  Block inner = clause(m + 1, stop);
+  if (inner.tables.empty() && inner.where.empty()) return false;
+  block_.excluded.push_back(std::make_shared<Block>(std::move(inner)));
   skip_until_ = stop;
   evidence_.nested = true;
   return true;

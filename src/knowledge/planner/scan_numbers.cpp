@@ -44,7 +44,8 @@ bool Scanner::complete_number(NumberHere& here) {
   const std::size_t m = here.m;
   here.next = m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1) ? m + 1 : mentions.size();
   Compare compare = pending_.compare.value_or(Compare::equal);
-  if (is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less")) {  // "or more", "or fewer" come after
+  const bool second = m + 2 < mentions.size() && mentions[m + 2].kind == MentionKind::number && adjacent(m + 1, m + 2);
+  if ((is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less")) && !second) {  // "or more", "or fewer" come after
     compare = is_cue(m + 1, "or_more") ? Compare::greater_equal : Compare::less_equal;
     if (m + 2 < mentions.size() && mentions[m + 2].kind == MentionKind::name) here.next = m + 2;
   }
@@ -125,7 +126,9 @@ bool Scanner::number_of_rows(NumberHere& here) {
     skip_until_ = here.next + 1;
   }
   // At least one is what the join says anyway.
+  here.condition.or_with_previous = or_next_ && block_.where.size() + block_.having.size() > 0;
   if (!(here.condition.compare == Compare::greater_equal && mentions[here.m].number == 1)) block_.having.push_back(here.condition);
+  or_next_ = false;
   pending_.compare.reset();
   return true;
 }
@@ -146,6 +149,8 @@ bool Scanner::number_as_key(NumberHere& here) {
         if (schema_.edges[edge].from.table == e.column->table && schema_.edges[edge].to.table == t) key = schema_.edges[edge].from;
   if (!key || !takes_number(*key)) return false;
   here.condition.left.column = key;
+  last_column_ = key;
+  last_column_mention_ = m;
   add_condition(std::move(here.condition));
   return true;
 }
