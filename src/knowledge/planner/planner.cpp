@@ -59,6 +59,7 @@ struct Planner::State {
   [[nodiscard]] FollowUp read(const std::vector<Token>& tokens, const LogicalQuery& before, std::chrono::sys_days today) const {
     return read_follow_up(schema, *linker, Language::english(), lexicon, today, tokens, before);
   }
+  [[nodiscard]] SqlStyle style() const { return options.open_ties ? SqlStyle::open_ties : SqlStyle::plain; }
 };
 
 Result<void> Planner::State::check(const PlanRequest& request) const {
@@ -167,7 +168,7 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   clock.close("interpretations", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   TRY(call.check());
   for (Candidate& candidate : candidates) {
-    if (auto sql = to_sql(schema, candidate.interpretation.query)) candidate.sql = std::move(*sql);
+    if (auto sql = to_sql(schema, candidate.interpretation.query, state_->style())) candidate.sql = std::move(*sql);
   }
   std::erase_if(candidates, [](const Candidate& candidate) { return candidate.sql.empty(); });
   clock.close("sql", fmt::format("{{\"candidates\":{}}}", candidates.size()));
@@ -209,7 +210,7 @@ Result<std::vector<TrainingCandidate>> Planner::candidates(const PlanRequest& re
   std::vector<TrainingCandidate> out;
   std::set<std::string> seen;
   for (Candidate& candidate : propose(interpreter, *state_->linker, spans, best_cover, {})) {
-    auto sql = to_sql(state_->schema, candidate.interpretation.query);
+    auto sql = to_sql(state_->schema, candidate.interpretation.query, state_->style());
     if (sql && seen.insert(*sql).second) out.push_back({std::move(*sql), features(state_->schema, candidate)});
   }
   return out;

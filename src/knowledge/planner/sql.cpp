@@ -47,7 +47,8 @@ constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month",
 
 class Printer {
  public:
-  explicit Printer(const SchemaView& schema, SqlStyle style = SqlStyle::plain) : schema_(schema), readable_(style == SqlStyle::readable) {}
+  explicit Printer(const SchemaView& schema, SqlStyle style = SqlStyle::plain)
+      : schema_(schema), readable_(style == SqlStyle::readable), open_ties_(style == SqlStyle::open_ties) {}
 
   Result<std::string> print(const LogicalQuery& query) {
     const auto tree = join_closure(schema_, uses_of(query));
@@ -60,7 +61,8 @@ class Printer {
     std::string sql = TRY(body(query, *tree));
     if (query.set_operation != SetOperation::none && query.right) {
       static constexpr std::array<std::string_view, 4> kSets{"", "INTERSECT", "UNION", "EXCEPT"};
-      sql += fmt::format(" {} {}", kSets[static_cast<std::size_t>(query.set_operation)], TRY(Printer(schema_).print(*query.right)));
+      sql += fmt::format(" {} {}", kSets[static_cast<std::size_t>(query.set_operation)],
+                         TRY(Printer(schema_, open_ties_ ? SqlStyle::open_ties : SqlStyle::plain).print(*query.right)));
     }
     names_ = outer_names;
     single_ = outer_single;
@@ -87,13 +89,13 @@ class Printer {
     sql += TRY(conditions(" HAVING ", query.having));
     std::vector<std::string> keys;
     for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
-    if (!keys.empty()) {
+    if (!keys.empty() && !open_ties_) {
       for (const Expression& group : query.group_by)
         if (std::string key = expression(group);
             std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
           keys.push_back(std::move(key));
     }
-    if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty()) {
+    if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty() && !open_ties_) {
       const int table = tree.steps.front().table.table;
       if (const int key = schema_.tables[table].primary_key; key >= 0) {
         std::string last = column({table, key, tree.steps.front().table.role});
@@ -261,7 +263,7 @@ class Printer {
   Result<std::string> condition(const Condition& c) {
     std::string left = compared(c);
     if (c.query) {
-      const std::string inner = TRY(Printer(schema_).print(*c.query));
+      const std::string inner = TRY(Printer(schema_, open_ties_ ? SqlStyle::open_ties : SqlStyle::plain).print(*c.query));
       if (c.left.column && c.query->outputs.size() == 1 && c.query->outputs[0].column && !c.query->outputs[0].is_aggregate()) {
         const ColumnRef& listed = *c.query->outputs[0].column;
         left = as_family_of(listed, *c.left.column, std::move(left));
@@ -309,6 +311,7 @@ class Printer {
   std::map<TableUse, std::string> names_;
   bool single_ = true;
   bool readable_ = false;
+  bool open_ties_ = false;
 };
 
 }  // namespace
