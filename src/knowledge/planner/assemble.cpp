@@ -429,7 +429,11 @@ class Assembler {
       return c.left.column->table == main_table() || reference(main_table(), c.left.column->table);
     };
     const bool one_row = over_tables && parent(query_.where[where]) && parent(query_.where[where - 1]);
-    if ((!over_tables || one_row) && !over_groups) return;
+    // "in Fall 2009 or in Spring 2010": two pairs.
+    const bool pairs = where > 0 && where + 1 < query_.where.size() && where >= 2 &&
+                       query_.where[where].left == query_.where[where - 2].left &&
+                       query_.where[where + 1].left == query_.where[where - 1].left && !query_.where[where + 1].or_with_previous;
+    if ((!over_tables || one_row) && !over_groups && !pairs) return;
     LogicalQuery right = query_;
     const auto cut = [](std::vector<Condition>& left, std::vector<Condition>& rest, std::size_t at) {
       rest.erase(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(std::min(at, rest.size())));

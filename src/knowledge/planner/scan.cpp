@@ -105,11 +105,30 @@ void Scanner::boundaries(std::size_t m) {
       zone_ = Zone::filter;
 }
 
+// "founded most recently", "whose average age is the lowest": the column came before.
+void Scanner::trailing_superlative(Superlative& s) {
+  if (s.key || s.counted || s.common) return;
+  const auto close = [&](std::size_t mention) { return mention + 2 >= s.mention && mention < s.mention && adjacent(mention, mention + 1); };
+  if (s.kind == "recent" && last_verb_ && close(last_verb_mention_)) {
+    s.key = Expression{.column = last_verb_};
+  } else if (block_.outputs.size() > 1 && last_output_ + 1 == s.mention && adjacent(last_output_, s.mention) &&
+             question_.tokens[question_.mentions[last_output_].end].kind == TokenKind::word &&
+             question_.mentions[last_output_].end < question_.mentions[s.mention].begin) {
+    s.key = block_.outputs.back();
+    block_.outputs.pop_back();
+  } else if (last_column_ && close(last_column_mention_) && (s.kind == "general" || schema_.column(*last_column_).temporal)) {
+    s.key = Expression{.aggregate = last_aggregate_, .column = last_column_};
+  }
+}
+
 // What still waits at the end.
 void Scanner::finish() {
+  if (pending_.superlative) trailing_superlative(*pending_.superlative);
   if (pending_.superlative && !block_.superlative) block_.superlative = pending_.superlative;
-  if (pending_.count && block_.outputs.empty() && !block_.superlative && block_.having.empty()) {
-    block_.outputs.push_back({.aggregate = Aggregate::count_rows});
+  // "how many are there" at the end of "what is the most common X, and …" counts the same rows.
+  const bool alone = block_.outputs.empty() && !block_.superlative && block_.having.empty();
+  if (pending_.count && (alone || (!block_.outputs.empty() && !inside_exclusion_ && zone_ == Zone::select))) {
+    add_output({.aggregate = Aggregate::count_rows});
     block_.count_output = true;
   }
   if (pending_.distinct) block_.distinct = true;
@@ -175,11 +194,22 @@ void Scanner::table(std::size_t m, int table) {
     block_.distinct = true;
     pending_.distinct = false;
   }
+  // "all films and their types": the films are asked for too.
+  const bool plain = !here.counted && !here.grouped && !here.after_preposition && zone_ == Zone::select && block_.outputs.empty();
+  if (plain && (choices_.has(Variation::entity_shown) || (is_cue(m + 1, "and") && shares_owner(m + 1))))
+    for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
   // "customers and suppliers"
   if (m >= 2 && (is_cue(m - 1, "and") || is_cue(m - 1, "or")) && question_.mentions[m - 2].kind == MentionKind::name && is_table(m - 2) &&
       adjacent(m - 2, m - 1) && adjacent(m - 1, m) && best_table(m - 2) != table)
     block_.owners.insert({best_table(m - 2), table});
   block_.tables.push_back(here);
+}
+
+// A possessive after "and": "and their types".
+bool Scanner::shares_owner(std::size_t m) const {
+  const std::size_t next = question_.mentions[m].end;
+  return next < question_.tokens.size() &&
+         one_of(question_.tokens[next].lower, std::array<std::string_view, 5>{"their", "its", "his", "her", "corresponding"});
 }
 
 // "number of X": shown, sorted by, or compared with a number that follows.

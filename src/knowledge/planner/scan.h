@@ -103,6 +103,8 @@ class Scanner {
   // scan.cpp
   void boundaries(std::size_t m);
   void finish();
+  void trailing_superlative(Superlative& s);
+  [[nodiscard]] bool shares_owner(std::size_t m) const;
   void counted_noun(std::size_t m, int table);
   void add_condition(Condition condition);
   void add_output(const Expression& expression);
@@ -120,6 +122,7 @@ class Scanner {
   [[nodiscard]] bool thing_by_key(const ColumnHere& here);
   [[nodiscard]] bool group_key(const ColumnHere& here);
   [[nodiscard]] bool sort_key(const ColumnHere& here);
+  [[nodiscard]] bool flag_column(const ColumnHere& here);
   [[nodiscard]] bool filter_column(const ColumnHere& here);
   [[nodiscard]] bool outside_list(const ColumnHere& here);
   [[nodiscard]] bool continues_aggregate(const ColumnHere& here) const;
@@ -158,6 +161,7 @@ class Scanner {
   void aggregate_cue(std::size_t m);
   void superlative_cue(std::size_t m);
   [[nodiscard]] Aggregate extreme_of(std::size_t m) const;
+  void list_extremes(std::size_t m);
   void superlative_to_aggregate(std::size_t m);
   void comparative_cue(std::size_t m);
   void compare_cue(std::size_t m);
@@ -229,7 +233,9 @@ class Scanner {
   std::optional<ColumnRef> last_column_;  // waits for a comparison
   Aggregate last_aggregate_ = Aggregate::none;
   std::size_t last_column_mention_ = 0;
-  std::size_t last_output_ = 0;  // mention
+  std::size_t last_output_ = 0;         // mention
+  std::optional<ColumnRef> last_verb_;  // "founded"
+  std::size_t last_verb_mention_ = 0;
   bool relative_seen_ = false;
   std::size_t skip_until_ = 0;
   bool or_next_ = false;

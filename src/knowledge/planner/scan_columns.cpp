@@ -18,10 +18,10 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
   ColumnRef ref = link.column;
   ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnHere here{m, link, ref, schema_.column(ref)};
-  static constexpr std::array kUses{&Scanner::redundant_column,  &Scanner::superlative_key, &Scanner::participle,
-                                    &Scanner::thing_by_key,      &Scanner::group_key,       &Scanner::sort_key,
-                                    &Scanner::filter_column,     &Scanner::outside_list,    &Scanner::counted_column,
-                                    &Scanner::aggregated_column, &Scanner::full_name,       &Scanner::bare_name};
+  static constexpr std::array kUses{
+      &Scanner::redundant_column,  &Scanner::superlative_key, &Scanner::participle,    &Scanner::thing_by_key, &Scanner::group_key,
+      &Scanner::sort_key,          &Scanner::flag_column,     &Scanner::filter_column, &Scanner::outside_list, &Scanner::counted_column,
+      &Scanner::aggregated_column, &Scanner::full_name,       &Scanner::bare_name};
   const std::size_t shown = block_.outputs.size();
   const bool taken = std::ranges::any_of(kUses, [&](const auto use) { return (this->*use)(here); });
   if (!taken) add_output({.column = ref});
@@ -71,6 +71,12 @@ bool Scanner::superlative_key(const ColumnHere& here) {
   }
   if (pending_.count && !here.view.numeric) s.counted = true;
   if (s.counted && here.view.numeric && !here.view.id_like) s.counted = false;
+  list_extremes(s.mention);
+  if (!s.counted && s.limit == 1 && zone_ == Zone::select && block_.tables.empty() && !block_.outputs.empty() &&
+      block_.outputs.back().is_aggregate() && last_output_ + 3 >= here.m && extreme_of(s.mention) != Aggregate::none) {
+    add_output({.aggregate = extreme_of(s.mention), .column = here.ref});  // "the lowest X and highest Y"
+    return true;
+  }
   if (s.counted) {  // most <text column>: rows counted
     s.counted_table = here.ref.table;
     block_.superlative = s;
@@ -97,6 +103,8 @@ bool Scanner::participle(const ColumnHere& here) {
   if (filters(here.m, here.ref) || zone_ == Zone::order || here.m == 0 || !pending_.aggregates.empty() || pending_.count) return false;
   note_role("verb", here);
   zone_ = Zone::filter;
+  last_verb_ = here.ref;
+  last_verb_mention_ = here.m;
   if (here.view.temporal) {
     last_column_ = here.ref;
     last_column_mention_ = here.m;
@@ -145,6 +153,27 @@ bool Scanner::sort_key(const ColumnHere& here) {
   return true;
 }
 
+// A column that only says yes or no: what is said of the rows, not asked for. "who are on scholarship", "FDA approved".
+bool Scanner::flag_column(const ColumnHere& here) {
+  if (filters(here.m, here.ref) || zone_ == Zone::order || pending_.each || pending_.by || pending_.count || !pending_.aggregates.empty())
+    return false;
+  if (zone_ != Zone::filter && (block_.outputs.empty() || is_cue(here.m - 1, "and"))) return false;
+  const auto& profile = here.view.column->profile;
+  if (!profile || profile->distinct > 2 || !profile->min || !profile->max) return false;
+  static constexpr std::array kFlags{std::pair{"N", "Y"}, std::pair{"n", "y"}, std::pair{"No", "Yes"},     std::pair{"no", "yes"},
+                                     std::pair{"0", "1"}, std::pair{"F", "T"}, std::pair{"False", "True"}, std::pair{"false", "true"}};
+  const auto flag = std::ranges::find_if(
+      kFlags, [&](const auto& f) { return *profile->max == f.second && (*profile->min == f.first || profile->distinct == 1); });
+  if (flag == kFlags.end()) return false;
+  note_role("flag", here);
+  Condition condition;
+  condition.left.column = here.ref;
+  condition.values = {{pending_.negated ? flag->first : flag->second, here.view.numeric}};
+  pending_.negated = false;
+  add_condition(std::move(condition));
+  return true;
+}
+
 bool Scanner::filter_column(const ColumnHere& here) {
   const auto wait = [&](Aggregate aggregate) {
     last_column_ = here.ref;
@@ -189,7 +218,7 @@ bool Scanner::counted_column(const ColumnHere& here) {
     return true;
   }
   if (zone_ != Zone::filter) {
-    if (measures && !pending_.distinct && here.link.kind != LinkKind::part) {
+    if (measures && !pending_.distinct && (here.link.kind != LinkKind::part || counts_itself || choices_.has(Variation::count_as_sum))) {
       block_.outputs.push_back({.aggregate = Aggregate::sum, .column = here.ref});
     } else if (pending_.distinct || (here.link.score > 0.7 && !here.view.primary_key && !here.view.numeric && !here.view.id_like)) {
       block_.outputs.push_back({.aggregate = Aggregate::count_distinct, .column = here.ref});

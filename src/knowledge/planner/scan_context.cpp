@@ -225,6 +225,13 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
         reversed = word.reversed;
         return ColumnRef{t, c};
       }
+  if (kind != "recent" && kind != "age") return std::nullopt;
+  for (const int t : tables)  // age is the other way round: the oldest came first
+    for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c)
+      if (schema_.tables[t].columns[c].temporal) {
+        reversed = kind == "age";
+        return ColumnRef{t, c};
+      }
   return std::nullopt;
 }
 

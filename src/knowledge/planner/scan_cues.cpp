@@ -81,13 +81,23 @@ void Scanner::cue(std::size_t m) {
 }
 
 void Scanner::count_cue(std::size_t m) {
+  // "phone number of": the word ends the name before it.
+  if (m > 0 && !is_cue(m, "how_many") && question_.mentions[m - 1].kind == MentionKind::name && !is_table(m - 1) &&
+      question_.mentions[m - 1].end == question_.mentions[m].begin && first_word(m).starts_with("number"))
+    return;
   if (is_cue(m, "how_many") && zone_ != Zone::order) zone_ = Zone::select;
   if (is_cue(m, "number_of") && zone_ == Zone::filter && m > 0 && is_cue(m - 1, "and") && !inside_exclusion_ && block_.having.empty())
     zone_ = Zone::select;
   pending_.count = true;
-  if (is_cue(m, "count_word") && zone_ == Zone::order) {  // "sorted by the count"
+  if (!is_cue(m, "count_word")) return;
+  const bool of_something = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);
+  if (zone_ == Zone::order) {  // "sorted by the count"
     block_.order.push_back({Expression{.aggregate = Aggregate::count_rows}, block_.sort_descending});
     block_.sorted = false;
+    pending_.count = false;
+  } else if (zone_ == Zone::select && !block_.outputs.empty() && !of_something) {  // "each result and its count"
+    add_output({.aggregate = Aggregate::count_rows});
+    block_.count_output = true;
     pending_.count = false;
   }
 }
@@ -99,6 +109,19 @@ Aggregate Scanner::extreme_of(std::size_t m) const {
   if (!counted && (!is_cue(m, "superlative") || parameters.size() != 1)) return Aggregate::none;
   if (counted && question_.mentions[m].end == question_.mentions[m].begin + 1) return Aggregate::none;  // "most"
   return is_cue(m, "most") || (!counted && parameters[0] == "desc") ? Aggregate::maximum : Aggregate::minimum;
+}
+
+// "highest cost, lowest cost and average cost": the superlatives before are aggregates too.
+void Scanner::list_extremes(std::size_t m) {
+  if (!block_.superlative || !block_.superlative->in_select || !block_.superlative->key || block_.superlative->limit != 1) return;
+  const Superlative& s = *block_.superlative;
+  if (zone_ != Zone::select || !block_.outputs.empty() || !block_.tables.empty() || s.key->is_aggregate()) return;
+  bool listed = m > 0 && is_cue(m - 1, "and");
+  for (std::size_t i = question_.mentions[s.mention].end; i < question_.mentions[m].begin; ++i) listed |= question_.tokens[i].text == ",";
+  if (!listed) return;
+  add_output({.aggregate = s.descending ? Aggregate::maximum : Aggregate::minimum, .column = s.key->column});
+  last_output_ = s.mention;
+  block_.superlative.reset();
 }
 
 // "highest, lowest and average X": in a list with another aggregate a superlative is one too.
@@ -128,6 +151,12 @@ void Scanner::aggregate_cue(std::size_t m) {
     for (Expression& e : block_.outputs)
       if (e.column && e.aggregate == Aggregate::none && schema_.column(*e.column).numeric) e.aggregate = aggregate;
   } else {
+    if (pending_.count && m > 0 && question_.tokens[question_.mentions[m - 1].end - 1].lower == "and") {  // "the number and average age of"
+      add_output({.aggregate = Aggregate::count_rows});
+      block_.count_output = true;
+      pending_.count = false;
+    }
+    list_extremes(m);
     pending_.aggregates.push_back(aggregate);
     if (zone_ == Zone::filter && m > 0 && is_cue(m - 1, "and") && block_.where.size() + block_.having.size() > 0) zone_ = Zone::select;
   }
@@ -139,7 +168,9 @@ void Scanner::superlative_cue(std::size_t m) {
   const auto& parameters = mention.cue.cue->parameters;
   if (const Aggregate extreme = extreme_of(m); extreme != Aggregate::none) {
     superlative_to_aggregate(m);
-    if (!pending_.aggregates.empty() && zone_ == Zone::select) {
+    list_extremes(m);
+    const bool listed = !block_.outputs.empty() && block_.outputs.back().is_aggregate() && last_output_ + 2 >= m && block_.tables.empty();
+    if ((!pending_.aggregates.empty() || listed) && zone_ == Zone::select) {
       pending_.aggregates.push_back(extreme);
       pending_.count |= kind != "superlative";
       return;
@@ -195,7 +226,9 @@ void Scanner::free_pattern(std::size_t m) {
                     (m + 1 >= mentions.size() || mentions[m + 1].begin > word) &&
                     (question_.tokens[word].capital || question_.tokens[word].text.size() == 1 || !is_cue(m, "contains") ||
                      mention.end - mention.begin > 1);
-  if (!free || language_.is_function_word(question_.tokens[word].lower)) {
+  const bool quoted_word = one_of(question_.tokens[mention.end - 1].lower,
+                                  std::array<std::string_view, 7>{"letter", "letters", "word", "words", "phrase", "string", "substring"});
+  if (!free || (!quoted_word && language_.is_function_word(question_.tokens[word].lower))) {
     if (first_word(m).starts_with("contain")) zone_ = Zone::filter;
     return;
   }
@@ -262,7 +295,11 @@ void Scanner::group_cue(std::size_t m) {
 }
 
 void Scanner::order_cue(std::size_t m) {
-  if (m == 0 && question_.mentions[m].end - question_.mentions[m].begin == 1) return;  // "Sort the names in …" is a command
+  const bool bare = question_.mentions[m].end - question_.mentions[m].begin == 1;
+  if (m == 0 && bare) return;                                             // "Sort the names in …" is a command
+  if (bare && m + 1 < question_.mentions.size() && adjacent(m, m + 1) &&  // "products ordered before May"
+      (compare_of(question_.mentions[m + 1]) || question_.mentions[m + 1].kind == MentionKind::value))
+    return;
   zone_ = Zone::order;
   block_.sorted = true;
   last_column_.reset();

@@ -19,7 +19,9 @@ std::size_t Scanner::clause_end(std::size_t from) const {
     if (n > from)
       for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
         if (question_.tokens[i].kind == TokenKind::mark && question_.tokens[i].text != "(" && question_.tokens[i].text != ")") return n;
-    if (is_cue(n, "and") || is_cue(n, "or") || is_cue(n, "order_by") || is_cue(n, "each") || is_cue(n, "number_of")) return n;
+    if (is_cue(n, "and") || is_cue(n, "or") || is_cue(n, "order_by") || is_cue(n, "each") || is_cue(n, "number_of") ||
+        is_cue(n, "negation"))
+      return n;
     if (is_cue(n, "command") && first_word(n) != "which" && first_word(n) != "who" && first_word(n) != "name") return n;
   }
   return end_;

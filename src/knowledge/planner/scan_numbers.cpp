@@ -168,7 +168,8 @@ bool Scanner::number_as_year(NumberHere& here) {
   const double number = question_.mentions[here.m].number;
   if ((here.word && !pending_.compare) || number < 1000 || number > 2100 || std::floor(number) != number) return false;
   bool reversed = false;
-  const auto column = column_of_kind("recent", main_table(), reversed);
+  auto column = column_of_kind("recent", main_table(), reversed);
+  if (!column) column = date_column();
   if (!column) return false;
   here.condition.left.column = column;
   add_condition(std::move(here.condition));
