@@ -7,7 +7,7 @@
 namespace sextant::app {
 namespace {
 
-constexpr std::array<std::string_view, 5> kPurposes{"question", "sql_page", "api", "command_line", "dashboard"};
+constexpr std::array<std::string_view, 6> kPurposes{"question", "sql_page", "api", "command_line", "dashboard", "question_test"};
 
 std::string purpose_name(query::Purpose purpose) { return std::string(kPurposes[static_cast<std::size_t>(purpose)]); }
 

@@ -32,6 +32,8 @@ constexpr std::string_view kHistory =
     "e.content ->> '$.status' AS status, e.content ->> '$.error' AS error, e.content ->> '$.rows' AS row_count, e.content ->> "
     "'$.elapsed_ms' AS elapsed_ms "
     "FROM audit_events b LEFT JOIN audit_events e ON e.query_id = b.query_id AND e.kind = 'end' WHERE b.kind = 'begin' AND b.user_id = ?";
+// A run of question tests would bury what a person ran.
+constexpr std::string_view kNotTests = "b.content ->> '$.action' <> 'question_test'";
 
 // The hash of an event; ids hold no line breaks, so no two events are written alike.
 std::string chained(std::string_view previous, std::uint64_t sequence, std::string_view kind, std::string_view query, std::string_view user,
@@ -279,8 +281,8 @@ Result<HistoryPage> AuditLog::history(const UserId& user, std::size_t limit, std
 
   const auto rows = TRY(database_->query(
       fmt::format(
-          "{} AND b.sequence < ? AND (? = '' OR instr(lower(b.content ->> '$.sql'), lower(?)) > 0) ORDER BY b.sequence DESC LIMIT ?",
-          kHistory),
+          "{} AND {} AND b.sequence < ? AND (? = '' OR instr(lower(b.content ->> '$.sql'), lower(?)) > 0) ORDER BY b.sequence DESC LIMIT ?",
+          kHistory, kNotTests),
       user, before, search, search, limit + 1));
   HistoryPage page;
   for (const auto& row : rows) {

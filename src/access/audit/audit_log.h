@@ -42,8 +42,8 @@ class AuditLog {
   };
   [[nodiscard]] Result<Verification> verify() const;
 
-  // A person's own queries, newest first. `search` is looked for in the statement, ignoring ASCII case. `cursor` is the
-  // next_cursor of the page before, or empty.
+  // A person's own queries, newest first, without those of question tests. `search` is looked for in the statement, ignoring ASCII case.
+  // `cursor` is the next_cursor of the page before, or empty.
   [[nodiscard]] Result<HistoryPage> history(const UserId& user, std::size_t limit, std::string_view cursor, std::string_view search) const;
   // `not_found` also for somebody else's.
   [[nodiscard]] Result<HistoryEntry> history_entry(const UserId& user, const QueryId& query) const;

@@ -136,6 +136,13 @@ Result<Subject> UserDirectory::act_as(const Subject& caller, std::string_view na
   return fail(ErrorCode::not_found, fmt::format("There is no user named '{}'.", name.substr(0, 64)), near_name_hint(name, names));
 }
 
+Result<Subject> UserDirectory::find(const UserId& id) const {
+  const auto now = state();
+  for (const auto& user : now->users)
+    if (user.subject.id == id) return user.subject;
+  return fail(ErrorCode::not_found, "That user is no longer there.");
+}
+
 std::vector<User> UserDirectory::users() const { return state()->users; }
 std::uint64_t UserDirectory::revision() const { return state()->revision; }
 

@@ -46,6 +46,9 @@ class UserDirectory {
   // `forbidden` unless the caller is an owner or asks for itself; `not_found` for unknown names.
   [[nodiscard]] Result<Subject> act_as(const Subject& caller, std::string_view name) const;
 
+  // `not_found` when there is no such user any more.
+  [[nodiscard]] Result<Subject> find(const UserId& id) const;
+
   // Everybody, by name.
   [[nodiscard]] std::vector<User> users() const;
   [[nodiscard]] std::uint64_t revision() const;

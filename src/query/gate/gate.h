@@ -18,7 +18,7 @@
 
 namespace sextant::query {
 
-enum class Purpose : std::uint8_t { question, sql_page, api, command_line, dashboard };
+enum class Purpose : std::uint8_t { question, sql_page, api, command_line, dashboard, question_test };
 
 struct GateRequest {
   access::Subject subject;
