@@ -17,6 +17,7 @@
 #include "platform/jobs/job_runner.h"
 #include "platform/telemetry/metrics.h"
 #include "query/gate/gate.h"
+#include "workbench/question_tests/question_tests.h"
 
 namespace sextant::api {
 
@@ -40,6 +41,7 @@ struct Services {
   ask::ModelStore& models;
   ask::VerifiedStore& verified;
   ask::KnowledgeBase& knowledge;
+  workbench::QuestionTests& question_tests;
 
   struct About {
     std::string version;
@@ -64,6 +66,7 @@ void add_catalog_routes(Api& api, Services& services);
 void add_source_routes(Api& api, Services& services);
 void add_model_routes(Api& api, Services& services);
 void add_verified_query_routes(Api& api, Services& services);
+void add_question_test_routes(Api& api, Services& services);
 
 // Who asks: on a loopback address the local owner, or whom it acts as (X-Sextant-As).
 [[nodiscard]] Result<access::Subject> local_caller(const access::UserDirectory& users, const net::Request& request);

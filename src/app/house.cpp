@@ -66,7 +66,8 @@ House::~House() {
 
 Result<void> House::open_state(const Config& config) {
   database_ = TRY(meta::Database::open({.path = workspace_ / "metadata.db"}));
-  const std::array rooms{jobs::migrations(), access::migrations(), data::migrations(), ask::migrations(), api::migrations()};
+  const std::array rooms{jobs::migrations(), access::migrations(),    data::migrations(),
+                         ask::migrations(),  workbench::migrations(), api::migrations()};
   const auto report = TRY(meta::migrate(*database_, rooms));
   if (report.applied > 0)
     log::info("metadata.migrated",
@@ -127,16 +128,18 @@ Result<void> House::open_services(const Config& config) {
     metrics_.counter(telemetry::kAskTotal, labels).add();
     metrics_.histogram(telemetry::kAskDuration, labels).observe(seconds);
   };
+  const auto knowledge = [this](const access::Subject&, data::CatalogPtr visible) { return knowledge_->of(std::move(visible)); };
   asker_ = std::make_unique<ask::Asker>(
-      ask::Asker::Dependencies{*gate_, *policy_, *answers_,
-                               [this](const access::Subject&, data::CatalogPtr visible) { return knowledge_->of(std::move(visible)); },
-                               [this] { return knowledge_->revision(); }, today, observe},
+      ask::Asker::Dependencies{*gate_, *policy_, *answers_, knowledge, [this] { return knowledge_->revision(); }, today, observe},
       ask::AskerOptions{.cache_life = std::chrono::seconds(config.ask.cache_seconds)});
 
   queue_ = std::make_unique<jobs::JobQueue>(*database_);
   TRY(queue_->recover());
   jobs_ = std::make_unique<jobs::JobRunner>(*queue_, jobs::JobRunner::Options{});
   data::handle_sync_jobs(*jobs_, *sync_, *catalog_);
+  question_tests_ = std::make_unique<workbench::QuestionTests>(*database_);
+  workbench::handle_question_test_jobs(*jobs_,
+                                       {*question_tests_, *gate_, knowledge, today, [this](const UserId& id) { return users_->find(id); }});
   TRY(jobs_->start());
 
   replies_ = TRY(api::IdempotentReplies::open(*database_));
@@ -153,6 +156,7 @@ Result<void> House::open_services(const Config& config) {
                     .models = *models_,
                     .verified = *verified_,
                     .knowledge = *knowledge_,
+                    .question_tests = *question_tests_,
                     .about = {.version = std::string(kVersion),
                               .workspace = workspace_,
                               .sandboxed = config.engine.sandbox != SandboxMode::off,
@@ -178,6 +182,7 @@ net::Router House::make_router() {
   api::add_source_routes(api, *services_);
   api::add_model_routes(api, *services_);
   api::add_verified_query_routes(api, *services_);
+  api::add_question_test_routes(api, *services_);
   return api.take_router();
 }
 

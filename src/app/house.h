@@ -27,6 +27,7 @@
 #include "platform/telemetry/metrics.h"
 #include "query/engine/make_engine.h"
 #include "query/gate/make_gate.h"
+#include "workbench/question_tests/question_test_jobs.h"
 
 namespace sextant::app {
 
@@ -82,6 +83,7 @@ class House {
   std::unique_ptr<ask::KnowledgeBase> knowledge_;
   std::unique_ptr<ask::AnswerStore> answers_;
   std::unique_ptr<ask::Asker> asker_;
+  std::unique_ptr<workbench::QuestionTests> question_tests_;
   std::unique_ptr<jobs::JobQueue> queue_;
   std::unique_ptr<jobs::JobRunner> jobs_;
   std::unique_ptr<api::IdempotentReplies> replies_;

@@ -315,10 +315,65 @@ test('hostile HTTP gets a clear 4xx and leaves a healthy server', async () => {
   assert.equal((await get('/healthz')).status, 200);
 });
 
+test('question tests run as the caller, say what is right and why not, and what changed', async () => {
+  const tests = '/api/question_tests';
+  const send = async (text, extra = {}) => {
+    const response = await fetch(`${base}${tests}/files?name=check.jsonl`, { method: 'POST', headers: { 'x-sextant-request': '1', ...extra }, body: text });
+    return { status: response.status, json: await response.json() };
+  };
+  const lines = (expected) => [
+    { id: 'a', question: 'how many flights are there', rows: [[3000000]] },
+    { id: 'b', question: 'how many customers per segment', sql: expected },
+    { id: 'c', question: 'how many airports are there', sql: 'SELECT count(*) FROM no_such_table' },
+    { id: 'd', question: 'weather tomorrow in Berlin' },
+  ].map((line) => JSON.stringify(line)).join('\n');
+  const run = async (text, extra) => {
+    const file = await send(text, extra);
+    assert.equal(file.status, 201, JSON.stringify(file.json));
+    const started = await post(`${tests}/runs`, { file_id: file.json.id }, extra);
+    assert.equal(started.status, 202, started.text);
+    assert.equal((await finished(started.headers.get('location'))).status, 'done');
+    return started.json.run_id;
+  };
+
+  const broken = await send('{"question": "fine"}\nnot json');
+  assert.equal(broken.status, 422);
+  assert.equal(broken.json.fields[0].path, 'line 2');
+
+  const first = await run(lines('SELECT segment, 0 FROM bank.customers GROUP BY 1'));
+  const second = await run(lines('SELECT segment, count(*) FROM bank.customers GROUP BY 1'));
+  const { json: report } = await get(`${tests}/runs/${second}`);
+  assert.deepEqual([report.run.totals.checked, report.run.totals.right, report.run.totals.gold_failed], [2, 2, 1]);
+  assert.equal(report.run.totals.accuracy, 1);
+  assert.equal(report.against.id, first);
+  assert.deepEqual(report.changes.find((one) => one.change === 'newly_right'), { change: 'newly_right', questions: 1 });
+  const { json: changed } = await get(`${tests}/runs/${second}/results?change=newly_right`);
+  assert.deepEqual(changed.items.map((one) => one.id), ['b']);
+  const { json: wrong } = await get(`${tests}/runs/${first}/results/2`);
+  assert.equal(wrong.result.outcome, 'wrong');
+  assert.equal(wrong.detail.comparison.mismatch, 'values');
+  assert.ok(wrong.detail.comparison.missing_count > 0);
+
+  const exported = await get(`${tests}/runs/${second}/export`);
+  assert.equal(exported.text.trim().split('\n').length, 4);
+  assert.equal((await send(exported.text)).json.with_expected, 3, 'an export is a question file');
+
+  // A viewer's run reads nothing of the bank, and nobody sees the runs of another.
+  const viewer = { 'x-sextant-as': 'viewer' };
+  const seen = await run('how many customers per segment', viewer);
+  assert.notEqual((await get(`${tests}/runs/${seen}/results/1`, viewer)).json.result.outcome, 'answered');
+  assert.equal((await get(`${tests}/runs/${second}`, viewer)).status, 404);
+  assert.equal((await get(`${tests}/runs/${seen}`)).status, 404);
+  const history = (await get('/api/queries?limit=50')).json.items;
+  assert.ok(history.every((one) => one.purpose !== 'question_test'), 'tests do not bury the history');
+  assert.equal((await call('DELETE', `${tests}/runs/${first}`)).status, 204);
+  assert.equal((await get(`${tests}/runs/${first}`)).status, 404);
+});
+
 test('the OpenAPI document describes the routes that serve', async () => {
   const { json } = await get('/api/openapi.json');
   assert.match(json.openapi, /^3\.1/);
-  for (const path of ['/ask', '/api/query', '/api/tables', '/api/uploads', '/feedback']) assert.ok(json.paths[path], path);
+  for (const path of ['/ask', '/api/query', '/api/tables', '/api/uploads', '/feedback', '/api/question_tests/runs/{id}/results/{number}']) assert.ok(json.paths[path], path);
   const page = await get('/api/docs');
   assert.equal(page.status, 200);
   assert.match(page.headers.get('content-security-policy'), /default-src 'self'|default-src 'none'/);

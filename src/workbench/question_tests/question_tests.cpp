@@ -208,10 +208,9 @@ Result<void> QuestionTests::set_job(const TestRunId& id, const JobId& job) {
   return {};
 }
 
-Result<std::vector<TestRun>> QuestionTests::runs(const access::Subject& subject, std::size_t limit) const {
+Result<std::vector<TestRun>> QuestionTests::runs(const access::Subject& subject) const {
   std::vector<TestRun> runs;
-  for (const auto& row :
-       TRY(database_.query(fmt::format("{} WHERE subject_id = ? ORDER BY sequence DESC LIMIT ?", kRunColumns), subject.id, limit)))
+  for (const auto& row : TRY(database_.query(fmt::format("{} WHERE subject_id = ? ORDER BY sequence DESC", kRunColumns), subject.id)))
     runs.push_back(run_of(row));
   return runs;
 }

@@ -67,7 +67,7 @@ class QuestionTests {
   // A run with every question of the file pending; the caller gives it its job.
   [[nodiscard]] Result<TestRunId> start(const access::Subject& subject, const QuestionFileId& file);
   [[nodiscard]] Result<void> set_job(const TestRunId& id, const JobId& job);
-  [[nodiscard]] Result<std::vector<TestRun>> runs(const access::Subject& subject, std::size_t limit) const;  // newest first
+  [[nodiscard]] Result<std::vector<TestRun>> runs(const access::Subject& subject) const;  // newest first
   [[nodiscard]] Result<TestRun> run(const access::Subject& subject, const TestRunId& id) const;
   // The run before this one: of the same file, else of a file of the same name.
   [[nodiscard]] Result<std::optional<TestRun>> before(const access::Subject& subject, const TestRun& run) const;

@@ -36,7 +36,7 @@ TEST_F(QuestionTestsTest, NobodySeesWhatBelongsToAnother) {
   const auto file = add();
   const auto run = tests.start(kAnn, file.id).value();
   EXPECT_TRUE(tests.files(kBob).value().empty());
-  EXPECT_TRUE(tests.runs(kBob, 10).value().empty());
+  EXPECT_TRUE(tests.runs(kBob).value().empty());
   for (const auto code :
        {tests.file_text(kBob, file.id).error().code, tests.remove_file(kBob, file.id).error().code, tests.start(kBob, file.id).error().code,
         tests.run(kBob, run).error().code, tests.remove_run(kBob, run).error().code})
