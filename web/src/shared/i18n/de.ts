@@ -30,7 +30,7 @@ export const de: Translation = {
     notFound: 'Hier ist keine Seite',
     notFoundText: 'Die Adresse ist vielleicht vertippt, oder die Seite ist umgezogen.',
     objects: 'Tabellen, Spalten und Werte',
-    pages: { ask: 'Fragen', sql: 'SQL', data: 'Daten' },
+    pages: { ask: 'Fragen', sql: 'SQL', data: 'Daten', evaluate: 'Bewerten' },
     search: 'Suchen oder Befehl ausführen',
     searchHint: 'Tabellen, Spalten, Werte und Befehle suchen',
     shortcuts: 'Tastenkürzel',

@@ -27,7 +27,7 @@ export const en = {
     notFound: 'There is no page here',
     notFoundText: 'The address may be mistyped, or the page may have moved.',
     objects: 'Tables, columns and values',
-    pages: { ask: 'Ask', sql: 'SQL', data: 'Data' },
+    pages: { ask: 'Ask', sql: 'SQL', data: 'Data', evaluate: 'Evaluate' },
     search: 'Search or run a command',
     searchHint: 'Search tables, columns, values and commands',
     shortcuts: 'Keyboard shortcuts',
@@ -281,7 +281,7 @@ export const en = {
   },
 } as const;
 
-type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };
+export type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };
 
 export type Texts = typeof en;
 /** Another language has the same keys with its own words. */

@@ -2,6 +2,8 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { deviceStorage } from '@/shared/lib/storage';
 import { en, type Texts } from './en';
+import type { EvaluateTexts } from './evaluate.en';
+import type { MeaningTexts } from './meaning.en';
 
 export const languages = [
   { code: 'en', name: 'English' },
@@ -13,17 +15,36 @@ export type Language = (typeof languages)[number]['code'];
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: Texts };
+    resources: { translation: Texts; evaluate: EvaluateTexts; meaning: MeaningTexts };
     returnNull: false;
   }
 }
 
 const key = 'sextant.language';
 
-// English is in the page; other languages are fetched when chosen.
-const loaders: Record<Exclude<Language, 'en'>, () => Promise<object>> = {
-  de: async () => (await import('./de')).de,
-};
+type Loaders = Record<Language, () => Promise<object>>;
+
+/** English of the first pages is there from the start; all other texts are fetched when they are wanted. */
+const loaders = {
+  translation: { en: () => Promise.resolve(en), de: async () => (await import('./de')).de },
+  evaluate: { en: async () => (await import('./evaluate.en')).evaluate, de: async () => (await import('./evaluate.de')).evaluate },
+  meaning: { en: async () => (await import('./meaning.en')).meaning, de: async () => (await import('./meaning.de')).meaning },
+} satisfies Record<string, Loaders>;
+
+export type TextGroup = keyof typeof loaders;
+
+const wantedGroups = new Set<TextGroup>(['translation']);
+let wantedLanguage: Language = 'en'; // ahead of i18next's own while its texts are on their way
+
+async function fetchTexts(language: Language, group: TextGroup): Promise<void> {
+  if (!i18next.hasResourceBundle(language, group)) i18next.addResourceBundle(language, group, await loaders[group][language]());
+}
+
+/** Before a page that uses them is shown; from then on they follow the language. */
+export async function loadTexts(group: TextGroup): Promise<void> {
+  wantedGroups.add(group);
+  await Promise.all([...new Set<Language>(['en', wantedLanguage])].map((one) => fetchTexts(one, group)));
+}
 
 function isLanguage(code: string | null | undefined): code is Language {
   return languages.some((language) => language.code === code);
@@ -43,9 +64,8 @@ export function startI18n(): void {
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
-  if (language !== 'en' && !i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', await loaders[language]());
-  }
+  wantedLanguage = language;
+  await Promise.all([...wantedGroups].map((group) => fetchTexts(language, group)));
   await i18next.changeLanguage(language);
   deviceStorage.write(key, language);
   document.documentElement.lang = language;

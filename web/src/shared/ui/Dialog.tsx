@@ -10,8 +10,8 @@ interface DialogProps {
   onClose: () => void;
   title: string;
   children: ReactNode;
-  /** "side": a sheet at the end side; "center": a small window. */
-  place?: 'center' | 'side' | 'top' | 'start';
+  /** "side": a sheet at the end side, "wide" the same with room for tables; "center": a small window. */
+  place?: 'center' | 'side' | 'wide' | 'top' | 'start';
   titleHidden?: boolean;
 }
 
@@ -20,6 +20,7 @@ const places = {
     'top-1/2 start-1/2 w-[min(34rem,calc(100vw-2rem))] max-h-[85vh] -translate-y-1/2 ltr:-translate-x-1/2 rtl:translate-x-1/2 rounded-lg border',
   top: 'top-[12vh] start-1/2 w-[min(40rem,calc(100vw-2rem))] max-h-[70vh] ltr:-translate-x-1/2 rtl:translate-x-1/2 rounded-lg border',
   side: 'inset-y-0 end-0 w-[min(30rem,100vw)] border-s',
+  wide: 'inset-y-0 end-0 w-[min(46rem,100vw)] border-s',
   start: 'inset-y-0 start-0 w-[min(18rem,85vw)] border-e',
 };
 

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { FileUp, FolderOpen, Upload } from 'lucide-react';
+import { FolderOpen, Upload } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useIsOwner } from '@/features/session';
 import { useFormatter } from '@/shared/format';
 import { ApiError } from '@/shared/http';
-import { Button, Dialog, ErrorNotice, ProgressBar, Segmented, SelectField, TextField } from '@/shared/ui';
+import { Button, Dialog, ErrorNotice, FileDrop, ProgressBar, Segmented, SelectField, TextField } from '@/shared/ui';
 import { addSource, connectorsQuery, uploadFile } from '../api/catalog';
 import { JobProgress } from './JobProgress';
 
@@ -47,8 +47,6 @@ function UploadForm({ first }: { first: readonly File[] }) {
   const { data: connectors = [] } = useQuery(connectorsQuery);
   const [dataset, setDataset] = useState('uploads');
   const [list, setList] = useState<Sending[]>([]);
-  const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
   const extensions = connectors.flatMap((connector) =>
     connector.extensions.map((extension) => (extension.startsWith('.') ? extension : `.${extension}`)),
   );
@@ -83,38 +81,12 @@ function UploadForm({ first }: { first: readonly File[] }) {
         onChange={(event) => setDataset(event.target.value)}
         maxLength={60}
       />
-      <button
-        type="button"
-        onClick={() => input.current?.click()}
-        onDragOver={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          setOver(false);
-          send([...event.dataTransfer.files]);
-        }}
-        className={`flex w-full flex-col items-center rounded-lg border-2 border-dashed px-4 py-8 text-center transition-colors duration-100 ${over ? 'border-accent bg-accent-soft' : 'border-line-strong bg-sunken hover:border-accent-line'}`}
-      >
-        <FileUp aria-hidden size={22} strokeWidth={1.6} className="mb-2 text-ink-3" />
-        <span className="font-medium">{t('data.chooseFile')}</span>
-        <span className="text-sm text-ink-3">{extensions.length > 0 ? extensions.join('  ') : t('data.fileKinds')}</span>
-      </button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-label={t('data.chooseFile')}
+      <FileDrop
+        label={t('data.chooseFile')}
+        detail={extensions.length > 0 ? extensions.join('  ') : t('data.fileKinds')}
         accept={extensions.join(',')}
-        onChange={(event) => {
-          send([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
+        multiple
+        onFiles={send}
       />
       <ul className="space-y-3">
         {list.map((entry) => (

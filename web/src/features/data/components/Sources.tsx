@@ -9,7 +9,7 @@ import {
   Badge,
   Button,
   Card,
-  Dialog,
+  ConfirmDialog,
   ErrorNotice,
   IconButton,
   MenuAction,
@@ -123,18 +123,16 @@ function SourceRow({ source }: { source: Source }) {
       </div>
       {sync.isError && <ErrorNotice error={sync.error} />}
       {job !== null && <JobProgress id={job} onClose={() => setJob(null)} />}
-      <Dialog open={asking} onClose={() => setAsking(false)} title={t('data.removeTitle', { name: source.name })}>
-        <div className="space-y-4 p-4">
-          <p className="text-ink-2">{t('data.removeText', { count: source.tables })}</p>
-          {drop.isError && <ErrorNotice error={drop.error} />}
-          <div className="flex justify-end gap-2">
-            <Button onClick={() => setAsking(false)}>{t('common.cancel')}</Button>
-            <Button look="danger" icon={Trash2} busy={drop.isPending} onClick={() => drop.mutate()}>
-              {t('data.remove')}
-            </Button>
-          </div>
-        </div>
-      </Dialog>
+      <ConfirmDialog
+        open={asking}
+        title={t('data.removeTitle', { name: source.name })}
+        text={t('data.removeText', { count: source.tables })}
+        action={t('data.remove')}
+        busy={drop.isPending}
+        error={drop.error}
+        onConfirm={() => drop.mutate()}
+        onClose={() => setAsking(false)}
+      />
     </li>
   );
 }

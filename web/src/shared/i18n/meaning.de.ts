@@ -1,0 +1,5 @@
+import type { MeaningTranslation } from './meaning.en';
+
+export const meaning: MeaningTranslation = {
+  models: { title: 'Modell' },
+};
