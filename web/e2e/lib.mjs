@@ -90,6 +90,45 @@ export function expect(condition, message) {
   if (!condition) throw new Error(message);
 }
 
+/** Numbered checks on one page: each starts without problems and must end without; pictures where SEXTANT_E2E_PICTURES names a folder. */
+export function checksOn(report, page, problems, prefix = '') {
+  const pictures = process.env.SEXTANT_E2E_PICTURES;
+  let step = 0;
+  return async (name, body) => {
+    step += 1;
+    const good = await report.check(name, async () => {
+      problems.length = 0;
+      await body();
+      expect(problems.length === 0, [...new Set(problems)].join('\n'));
+    });
+    if (pictures) await page.screenshot({ path: `${pictures}/${prefix}${String(step).padStart(2, '0')}.png` }).catch(() => undefined);
+    if (!good) console.log(`     at ${page.url()}`);
+  };
+}
+
+/** The page in both themes and at 360 px: clean by axe, nothing wider than the screen. */
+export async function looksRight(check, page, path, ready) {
+  for (const { name, theme, width } of [
+    { name: 'light', theme: 'light', width: 1280 },
+    { name: 'dark', theme: 'dark', width: 1280 },
+    { name: '360 px', theme: 'light', width: 360 },
+  ]) {
+    await check(`${path.replaceAll(/[a-z2-7]{26}/g, '{id}')} in ${name} is clean by axe and fits`, async () => {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(path);
+      await ready();
+      await page.waitForTimeout(600);
+      const found = await axe(page);
+      expect(found.length === 0, found.join('\n'));
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(over <= 0, `the page is ${over} px wider than the screen`);
+    });
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 /** Waits until the page stops changing its size and its pending work. */
 export async function settle(page) {
   await page.waitForLoadState('networkidle').catch(() => undefined);

@@ -1,9 +1,8 @@
 // The product through a real browser: the built app served by the real server over the demo workspace.
 // SEXTANT_URL names the server. Closes with "N passed, N failed".
-import { Report, axe, expect, launch, openPage } from './lib.mjs';
+import { Report, axe, checksOn, expect, launch, openPage } from './lib.mjs';
 
 const url = process.env.SEXTANT_URL ?? 'http://127.0.0.1:8080';
-const pictures = process.env.SEXTANT_E2E_PICTURES;
 const report = new Report();
 const browser = await launch();
 const { page, problems } = await openPage(browser, { url });
@@ -11,18 +10,7 @@ page.setDefaultTimeout(30_000);
 
 const sqlOf = (sql) => `/sql?sql=${encodeURIComponent(sql)}`;
 const state = {};
-let step = 0;
-
-async function check(name, body) {
-  step += 1;
-  const good = await report.check(name, async () => {
-    problems.length = 0;
-    await body();
-    expect(problems.length === 0, [...new Set(problems)].join('\n'));
-  });
-  if (pictures) await page.screenshot({ path: `${pictures}/${String(step).padStart(2, '0')}.png` }).catch(() => undefined);
-  if (!good) console.log(`     at ${page.url()}`);
-}
+const check = checksOn(report, page, problems);
 
 async function answered(question) {
   const article = page.locator('article[data-status=answered]').filter({ hasText: question });

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { loadAnswerPage, loadAskPage, readAskSearch } from '@/features/ask';
 import { loadDataPage, readDataSearch } from '@/features/data';
+import { loadEvaluatePage, readEvaluateSearch } from '@/features/evaluate';
 import { loadSqlPage, readSqlSearch } from '@/features/sql';
 import { NotFound } from './NotFound';
 import { RouteError } from './RouteError';
@@ -33,8 +34,15 @@ const data = createRoute({
   component: lazyRouteComponent(loadDataPage, 'DataPage'),
 });
 
+const evaluate = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluate',
+  validateSearch: readEvaluateSearch,
+  component: lazyRouteComponent(loadEvaluatePage, 'EvaluatePage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([ask, answer, sql, data]),
+  routeTree: root.addChildren([ask, answer, sql, data, evaluate]),
   defaultPreload: 'intent',
   defaultErrorComponent: RouteError,
   scrollRestoration: false,

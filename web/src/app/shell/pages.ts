@@ -1,8 +1,8 @@
-import { Database, MessageCircleQuestion, SquareTerminal, type LucideIcon } from 'lucide-react';
+import { ClipboardCheck, Database, MessageCircleQuestion, SquareTerminal, type LucideIcon } from 'lucide-react';
 
 interface AppPage {
-  to: '/' | '/sql' | '/data';
-  name: 'ask' | 'sql' | 'data';
+  to: '/' | '/sql' | '/data' | '/evaluate';
+  name: 'ask' | 'sql' | 'data' | 'evaluate';
   icon: LucideIcon;
   keys: string;
 }
@@ -11,4 +11,5 @@ export const pages: readonly AppPage[] = [
   { to: '/', name: 'ask', icon: MessageCircleQuestion, keys: 'g a' },
   { to: '/sql', name: 'sql', icon: SquareTerminal, keys: 'g s' },
   { to: '/data', name: 'data', icon: Database, keys: 'g d' },
+  { to: '/evaluate', name: 'evaluate', icon: ClipboardCheck, keys: 'g e' },
 ];

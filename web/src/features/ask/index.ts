@@ -1,3 +1,4 @@
+export { examplesQuery } from './api/answers';
 export { readAskSearch } from './model/search';
 
 export const loadAskPage = () => import('./components/AskPage');
