@@ -164,14 +164,9 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   const LinkedQuestion& linked = *best_cover;
   clock.close("links", describe_links(schema, linked));
   const Interpreter interpreter(schema, Language::english(), state_->lexicon, request.today);
-  std::vector<Candidate> candidates = propose(interpreter, *state_->linker, spans, best_cover, call);
+  std::vector<Candidate> candidates = propose(schema, interpreter, *state_->linker, spans, best_cover, state_->style(), call);
   clock.close("interpretations", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   TRY(call.check());
-  for (Candidate& candidate : candidates) {
-    if (auto sql = to_sql(schema, candidate.interpretation.query, state_->style())) candidate.sql = std::move(*sql);
-  }
-  std::erase_if(candidates, [](const Candidate& candidate) { return candidate.sql.empty(); });
-  clock.close("sql", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   rank(schema, candidates);
   const auto& shown = candidates.empty() ? linked : *candidates.front().linked;
   for (const std::size_t i : shown.unplaced)
@@ -208,11 +203,8 @@ Result<std::vector<TrainingCandidate>> Planner::candidates(const PlanRequest& re
   const auto best_cover = std::make_shared<const LinkedQuestion>(state_->linker->cover(spans));
   const Interpreter interpreter(state_->schema, Language::english(), state_->lexicon, request.today);
   std::vector<TrainingCandidate> out;
-  std::set<std::string> seen;
-  for (Candidate& candidate : propose(interpreter, *state_->linker, spans, best_cover, {})) {
-    auto sql = to_sql(state_->schema, candidate.interpretation.query, state_->style());
-    if (sql && seen.insert(*sql).second) out.push_back({std::move(*sql), features(state_->schema, candidate)});
-  }
+  for (Candidate& candidate : propose(state_->schema, interpreter, *state_->linker, spans, best_cover, state_->style(), {}))
+    out.push_back({std::move(candidate.sql), features(state_->schema, candidate)});
   return out;
 }
 

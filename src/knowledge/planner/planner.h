@@ -54,7 +54,7 @@ struct Reading {
 };
 
 struct PlanStage {
-  std::string name;      // "tokens", "links", "interpretations", "joins", "sql", "decision"
+  std::string name;      // "tokens", "links", "interpretations", "decision"
   std::string evidence;  // compact JSON
   double ms = 0;
 };

@@ -50,7 +50,7 @@ TEST_F(PlannerTest, EveryStageIsInTheTrace) {
   const Plan plan = ask(*make(), "how many flights per month");
   std::vector<std::string> names;
   for (const PlanStage& stage : plan.stages) names.push_back(stage.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"tokens", "links", "interpretations", "sql", "decision"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"tokens", "links", "interpretations", "decision"}));
 }
 
 TEST_F(PlannerTest, ASemanticModelAddsNamesValuesAndMeasures) {

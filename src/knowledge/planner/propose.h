@@ -7,6 +7,7 @@
 
 #include "base/call.h"
 #include "knowledge/planner/interpret.h"
+#include "knowledge/planner/sql.h"
 
 namespace sextant::knowledge {
 
@@ -19,8 +20,9 @@ struct Candidate {
   double score = 0;
 };
 
-// The first reading and those that differ from it by one decision.
-[[nodiscard]] std::vector<Candidate> propose(const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans,
-                                             const std::shared_ptr<const LinkedQuestion>& linked, const Call& call);
+// The first reading, those that differ from it by one decision, and by two of those that matter; each SQL once.
+[[nodiscard]] std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& interpreter, const Linker& linker,
+                                             const Linker::Spans& spans, const std::shared_ptr<const LinkedQuestion>& linked,
+                                             SqlStyle style, const Call& call);
 
 }  // namespace sextant::knowledge
