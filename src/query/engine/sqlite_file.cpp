@@ -1,8 +1,10 @@
 #include "query/engine/sqlite_file.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -34,12 +36,41 @@ std::string uri_of(const std::string& path) {
     else
       uri += c;
   }
-  return uri + "?mode=ro&immutable=1";
+  return uri + "?mode=ro";
 }
 
-bool has_unmerged_changes(const std::string& path) {
+bool has_write_ahead_log(const std::string& path) {
   struct stat status{};
   return stat((path + "-wal").c_str(), &status) == 0 && status.st_size > 0;
+}
+
+bool may_read(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file >= 0) ::close(file);
+  return file >= 0;
+}
+
+// A file whose log holds changes is read together with it. SQLite wants to write then: to lock, to share an index of the
+// log, to open the log for writing. So there are no locks, the index stays in this process's memory (exclusive mode), and
+// this file system opens everything for reading only.
+constexpr const char* kReadOnlyFiles = "sextant_read_only";
+
+int open_read_only(sqlite3_vfs* files, sqlite3_filename name, sqlite3_file* file, int flags, int* given) {
+  const auto* base = static_cast<const sqlite3_vfs*>(sqlite3_vfs_find("unix-none"));
+  return base->xOpen(files, name, file, (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY, given);
+}
+
+bool have_read_only_files() {
+  static const bool registered = [] {
+    const auto* base = sqlite3_vfs_find("unix-none");
+    if (base == nullptr) return false;
+    static sqlite3_vfs files = *base;
+    files.zName = kReadOnlyFiles;
+    files.pNext = nullptr;
+    files.xOpen = open_read_only;
+    return sqlite3_vfs_register(&files, 0) == SQLITE_OK;
+  }();
+  return registered;
 }
 
 enum class Declared : std::uint8_t { boolean, date, timestamp, integer, real, blob, other };
@@ -227,19 +258,20 @@ std::int64_t SqliteStatement::integer(int column) const { return sqlite3_column_
 SqliteFile::SqliteFile(std::string path, sqlite3* database) : path_(std::move(path)), database_(database, sqlite3_close_v2) {}
 
 SqliteResult<SqliteFile> SqliteFile::open(const std::string& path) {
-  if (has_unmerged_changes(path))
-    return problem(
-        "The SQLite file has changes that are not in it yet (they are in its -wal file). Close the program that uses it or copy it with "
-        "VACUUM INTO.",
-        path);
+  const bool with_log = has_write_ahead_log(path);
+  if (with_log && (!may_read(path + "-wal") || !have_read_only_files()))
+    return problem("The SQLite file has changes that are not in it yet, and the -wal file that holds them cannot be read.", path);
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(uri_of(path).c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+  const std::string uri = uri_of(path) + (with_log ? "" : "&immutable=1");
+  const int code =
+      sqlite3_open_v2(uri.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, with_log ? kReadOnlyFiles : nullptr);
   SqliteFile file(path, raw);
   if (code != SQLITE_OK) return problem(fmt::format("The SQLite file cannot be opened: {}.", sqlite3_errstr(code)), path);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, kValueLimit);
-  for (const char* pragma : {"PRAGMA cell_size_check = ON", "PRAGMA temp_store = MEMORY"})
+  for (const char* pragma : {"PRAGMA cell_size_check = ON", "PRAGMA temp_store = MEMORY", "PRAGMA locking_mode = EXCLUSIVE"})
     if (sqlite3_exec(raw, pragma, nullptr, nullptr, nullptr) != SQLITE_OK) return unreadable(raw, path);
   return file;
 }

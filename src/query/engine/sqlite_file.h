@@ -1,4 +1,5 @@
-// One SQLite file, read where it lies and never written: opened immutable, so no lock, journal or second file is touched.
+// One SQLite file, read where it lies and never written: opened immutable, so no lock, journal or second file is touched. A
+// filled write-ahead log beside it is read with it, neither changed nor folded in; it must be readable here too.
 // Written for hostile files: every failure is a SqliteProblem, and the caller is a sandboxed child. Not thread-safe.
 #pragma once
 

@@ -65,11 +65,11 @@ struct Known {
 };
 
 // sqlite_columns: table_name, column_name, declared_type, not_null, primary_key_position.
-Result<void> add_columns(const DiscoverRequest& request, const std::string& path, Known& known) {
+Result<void> add_columns(const DiscoverRequest& request, const std::string& path, const std::vector<std::string>& files, Known& known) {
   const auto found = TRY(request.compute.rows(
       "SELECT table_name, column_name, CAST(not_null AS INTEGER), CAST(primary_key_position AS INTEGER) FROM sqlite_columns(" +
           quote_literal(path) + ")",
-      {path}, request.call));
+      files, request.call));
   std::map<std::string, std::map<int, std::string>> keys;
   std::map<std::string, std::vector<std::pair<std::string, bool>>> declared;
   for (const auto& row : found.rows) {
@@ -78,7 +78,7 @@ Result<void> add_columns(const DiscoverRequest& request, const std::string& path
   }
   for (auto& [name, table] : known.tables) {
     const std::string from = "sqlite_rows(" + quote_literal(path) + ", " + quote_literal(name) + ")";
-    table.columns = TRY(describe_select(request.compute, "SELECT * FROM " + from, {path}, request.call));
+    table.columns = TRY(describe_select(request.compute, "SELECT * FROM " + from, files, request.call));
     std::vector<std::string> names;
     for (const auto& column : table.columns) names.push_back(column.name);
     names = column_names_from(names);
@@ -98,11 +98,12 @@ Result<void> add_columns(const DiscoverRequest& request, const std::string& path
 
 // sqlite_foreign_keys: table_name, column_name, target_table, target_column, id, seq. An absent target column means the target's primary
 // key.
-Result<void> add_foreign_keys(const DiscoverRequest& request, const std::string& path, Known& known) {
+Result<void> add_foreign_keys(const DiscoverRequest& request, const std::string& path, const std::vector<std::string>& files,
+                              Known& known) {
   const auto found = TRY(
       request.compute.rows("SELECT table_name, column_name, target_table, target_column, CAST(id AS INTEGER) FROM sqlite_foreign_keys(" +
                                quote_literal(path) + ") ORDER BY table_name, id, seq",
-                           {path}, request.call));
+                           files, request.call));
   std::map<std::pair<std::string, std::string>, DeclaredKey> keys;
   for (const auto& row : found.rows) {
     auto& key = keys[{text_at(row, 0), text_at(row, 4)}];
@@ -128,16 +129,20 @@ Result<std::vector<SourceTable>> SqliteConnector::discover(const DiscoverRequest
     return file_error(request.file, "this is not a SQLite database: it does not begin with \"SQLite format 3\".");
   TRY(check_size(head));
   std::string path = request.file.string();
-  if (has_write_ahead_log(request.file)) path = TRY(copy_with_log(request.file, request.scratch)).string();
+  std::vector<std::string> files{path};
+  if (has_write_ahead_log(request.file)) {
+    path = TRY(copy_with_log(request.file, request.scratch)).string();
+    files = {path, log_of(path).string()};
+  }
   Known known;
   for (const auto& row :
-       TRY(request.compute.rows("SELECT table_name FROM sqlite_tables(" + quote_literal(path) + ")", {path}, request.call)).rows) {
+       TRY(request.compute.rows("SELECT table_name FROM sqlite_tables(" + quote_literal(path) + ")", files, request.call)).rows) {
     known.order.push_back(text_at(row, 0));
-    known.tables.emplace(text_at(row, 0), SourceTable{.name = text_at(row, 0), .columns = {}, .read_sql = {}, .files = {path}});
+    known.tables.emplace(text_at(row, 0), SourceTable{.name = text_at(row, 0), .columns = {}, .read_sql = {}, .files = files});
   }
   if (known.order.empty()) return file_error(request.file, "the database has no tables.");
-  TRY(add_columns(request, path, known));
-  TRY(add_foreign_keys(request, path, known));
+  TRY(add_columns(request, path, files, known));
+  TRY(add_foreign_keys(request, path, files, known));
   std::vector<SourceTable> tables;
   for (const auto& name : known.order) tables.push_back(std::move(known.tables.at(name)));
   return tables;
