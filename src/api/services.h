@@ -14,7 +14,9 @@
 #include "ask/asker.h"
 #include "ask/knowledge_base.h"
 #include "data/store/catalog_store.h"
+#include "data/uploads/uploads.h"
 #include "platform/jobs/job_runner.h"
+#include "platform/net/events.h"
 #include "platform/telemetry/metrics.h"
 #include "query/gate/gate.h"
 #include "workbench/question_tests/question_tests.h"
@@ -35,7 +37,9 @@ struct Services {
   access::UserDirectory& users;
   access::AuditLog& audit;
   data::CatalogStore& catalog;
+  data::Uploads& uploads;
   jobs::JobRunner& jobs;
+  net::EventHub& events;
   telemetry::Metrics& metrics;
   RunningQueries& running;
   ask::ModelStore& models;
@@ -64,12 +68,17 @@ void add_question_routes(Api& api, Services& services);
 void add_query_routes(Api& api, Services& services);
 void add_catalog_routes(Api& api, Services& services);
 void add_source_routes(Api& api, Services& services);
+void add_job_routes(Api& api, Services& services);
 void add_model_routes(Api& api, Services& services);
 void add_verified_query_routes(Api& api, Services& services);
 void add_question_test_routes(Api& api, Services& services);
 
 // Who asks: on a loopback address the local owner, or whom it acts as (X-Sextant-As).
 [[nodiscard]] Result<access::Subject> local_caller(const access::UserDirectory& users, const net::Request& request);
+
+// Tells those who follow /api/events.
+void publish_job(net::EventHub& events, const jobs::Job& job);
+void publish_catalog(net::EventHub& events, std::uint64_t revision);
 
 // Only an owner may change what there is.
 [[nodiscard]] Result<void> require_owner(const access::Subject& caller);

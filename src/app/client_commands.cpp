@@ -143,10 +143,22 @@ Result<void> stream_result(Transport& transport, net::ClientRequest request, con
   return sent;
 }
 
+Figures figures_of(const json::object& job) {
+  const auto count = [&](std::string_view key) -> std::optional<std::uint64_t> {
+    const auto* value = job.if_contains(key);
+    return value != nullptr && value->is_number() ? std::optional(value->to_number<std::uint64_t>()) : std::nullopt;
+  };
+  Figures figures{.bytes_done = count("bytes_done"), .bytes_total = count("bytes_total"), .rows_done = count("rows_done")};
+  const auto* remaining = job.if_contains("remaining_seconds");
+  if (remaining != nullptr && remaining->is_number()) figures.remaining_seconds = remaining->to_number<double>();
+  return figures;
+}
+
 // Follows a job to its end, drawing its progress.
 Result<json::object> follow(Transport& transport, const ClientOptions& options, const std::string& job, const Call& call) {
+  constexpr auto kLongestWait = std::chrono::milliseconds(400);
   ProgressBar bar;
-  for (;;) {
+  for (auto wait = std::chrono::milliseconds(20);;) {
     TRY(call.check());
     const auto state = TRY(fetch(transport, request_to(net::Method::get, "/api/jobs/" + job, options), call)).as_object();
     const std::string status = text_of(state, "status");
@@ -156,8 +168,9 @@ Result<json::object> follow(Transport& transport, const ClientOptions& options, 
       const auto& error = state.at("error").as_object();
       return fail(error_of({.status = 422, .headers = {}, .body = write_json(error)}));
     }
-    bar.show(state.at("progress").to_number<double>(), text_of(state, "message"));
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    bar.show(state.at("progress").to_number<double>(), text_of(state, "message"), figures_of(state));
+    std::this_thread::sleep_for(wait);
+    wait = std::min(wait * 2, kLongestWait);
   }
 }
 

@@ -49,7 +49,7 @@ Result<void> run(const DemoCommandOptions& options, ProgressBar& bar) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const auto& source = sources[i];
     if (is_known(*house->catalog().current(), source.path)) continue;
-    const auto progress = [&](double share, std::string_view step) {
+    const auto progress = [&](double share, std::string_view step, const jobs::JobAmount&) {
       bar.show(kPrepareShare + (1 - kPrepareShare) * (static_cast<double>(i) + share) / static_cast<double>(sources.size()), step);
     };
     TRY(house->sync().add({.file = source.path, .name = {}, .kind = source.kind, .dataset = source.dataset},

@@ -89,6 +89,7 @@ Result<void> House::open_engine(const Config& config) {
   compute_ = query::make_compute(*engine_);
   segments_ = TRY(data::SegmentStore::open(workspace_ / "segments"));
   catalog_ = TRY(data::CatalogStore::open(*database_, *segments_));
+  catalog_->on_change([this](std::uint64_t revision) { api::publish_catalog(events_, revision); });
   sync_ = std::make_unique<data::Sync>(*catalog_, *segments_, *compute_);
   query_audit_ = std::make_unique<QueryAudit>(*audit_, metrics_);
 
@@ -135,7 +136,13 @@ Result<void> House::open_services(const Config& config) {
 
   queue_ = std::make_unique<jobs::JobQueue>(*database_);
   TRY(queue_->recover());
-  jobs_ = std::make_unique<jobs::JobRunner>(*queue_, jobs::JobRunner::Options{});
+  uploads_ = std::make_unique<data::Uploads>(workspace_ / "uploads", [this] { return data::files_in_use(*queue_, *catalog_); });
+  uploads_->collect();
+  const auto changed = [this](const jobs::Job& job) {
+    api::publish_job(events_, job);
+    if (job.finished() && job.status != jobs::JobStatus::done) uploads_->collect();
+  };
+  jobs_ = std::make_unique<jobs::JobRunner>(*queue_, jobs::JobRunner::Options{.changed = changed});
   data::handle_sync_jobs(*jobs_, *sync_, *catalog_);
   question_tests_ = std::make_unique<workbench::QuestionTests>(*database_);
   workbench::handle_question_test_jobs(*jobs_,
@@ -150,7 +157,9 @@ Result<void> House::open_services(const Config& config) {
                     .users = *users_,
                     .audit = *audit_,
                     .catalog = *catalog_,
+                    .uploads = *uploads_,
                     .jobs = *jobs_,
+                    .events = events_,
                     .metrics = metrics_,
                     .running = running_,
                     .models = *models_,
@@ -180,6 +189,7 @@ net::Router House::make_router() {
   api::add_query_routes(api, *services_);
   api::add_catalog_routes(api, *services_);
   api::add_source_routes(api, *services_);
+  api::add_job_routes(api, *services_);
   api::add_model_routes(api, *services_);
   api::add_verified_query_routes(api, *services_);
   api::add_question_test_routes(api, *services_);

@@ -73,6 +73,7 @@ class House {
   std::unique_ptr<query::Engine> engine_;
   std::unique_ptr<data::Compute> compute_;
   std::unique_ptr<data::SegmentStore> segments_;
+  net::EventHub events_;
   std::unique_ptr<data::CatalogStore> catalog_;
   std::unique_ptr<data::Sync> sync_;
   std::unique_ptr<QueryAudit> query_audit_;
@@ -85,6 +86,7 @@ class House {
   std::unique_ptr<ask::Asker> asker_;
   std::unique_ptr<workbench::QuestionTests> question_tests_;
   std::unique_ptr<jobs::JobQueue> queue_;
+  std::unique_ptr<data::Uploads> uploads_;
   std::unique_ptr<jobs::JobRunner> jobs_;
   std::unique_ptr<api::IdempotentReplies> replies_;
   api::RunningQueries running_;

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "ask/summary.h"
+#include "base/text.h"
 
 namespace sextant::app {
 namespace {
@@ -39,6 +40,14 @@ std::string pad(std::string_view text, std::size_t width, bool right) {
 }
 
 std::string cell(const boost::json::value& value) { return value.is_null() ? "—" : printable(ask::cell_text(value)); }
+
+std::string bytes_text(std::uint64_t count) {
+  constexpr std::string_view kUnits[] = {"B", "KB", "MB", "GB", "TB"};
+  auto size = static_cast<double>(count);
+  std::size_t unit = 0;
+  for (; size >= 1024 && unit + 1 < std::size(kUnits); ++unit) size /= 1024;
+  return fmt::format("{:.{}f} {}", size, unit == 0 || size >= 100 ? 0 : 1, kUnits[unit]);
+}
 
 }  // namespace
 
@@ -99,13 +108,30 @@ ProgressBar::~ProgressBar() {
   if (is_terminal_ && !last_.empty()) std::fputs("\r\x1b[K", stderr);
 }
 
-void ProgressBar::show(double share, std::string_view message) {
+std::string figures_text(const Figures& figures) {
+  std::vector<std::string> parts;
+  if (figures.bytes_done && figures.bytes_total)
+    parts.push_back(bytes_text(*figures.bytes_done) + " of " + bytes_text(*figures.bytes_total));
+  else if (figures.bytes_done)
+    parts.push_back(bytes_text(*figures.bytes_done));
+  if (figures.rows_done.value_or(0) > 0)
+    parts.push_back(ask::cell_text(boost::json::value(*figures.rows_done)) + (*figures.rows_done == 1 ? " row" : " rows"));
+  if (figures.remaining_seconds) {
+    const auto seconds = static_cast<std::uint64_t>(std::clamp(*figures.remaining_seconds, 1.0, 1e6));
+    parts.push_back(seconds < 100 ? fmt::format("about {} s left", seconds) : fmt::format("about {} min left", (seconds + 30) / 60));
+  }
+  return join(parts, " · ");
+}
+
+void ProgressBar::show(double share, std::string_view message, const Figures& figures) {
   if (!is_terminal_) return;
   constexpr int kCells = 24;
   const int filled = static_cast<int>(std::clamp(share, 0.0, 1.0) * kCells);
   std::string bar;
   for (int i = 0; i < kCells; ++i) bar += i < filled ? "█" : "░";
-  std::string text = fmt::format("\r{} {:3.0f} %  {}\x1b[K", bar, share * 100, cut(printable(message), 60));
+  const std::string known = figures_text(figures);
+  std::string text =
+      fmt::format("\r{} {:3.0f} %  {}{}{}\x1b[K", bar, share * 100, cut(printable(message), 40), known.empty() ? "" : "  ", known);
   if (text == last_) return;
   std::fputs(text.c_str(), stderr);
   std::fflush(stderr);

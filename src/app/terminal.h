@@ -2,6 +2,8 @@
 #pragma once
 
 #include <boost/json/array.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,13 @@ struct TableColumn {
 // Text with control characters shown as \xNN; newlines as "\n".
 [[nodiscard]] std::string printable(std::string_view text);
 
+// How much is done and how long it may still take, as far as it is known: "12.0 MB of 300 MB · 1,200 rows · about 20 s left".
+struct Figures {
+  std::optional<std::uint64_t> bytes_done = {}, bytes_total = {}, rows_done = {};
+  std::optional<double> remaining_seconds = {};
+};
+[[nodiscard]] std::string figures_text(const Figures& figures);
+
 // Draws on stderr while it is a terminal, else stays silent. Removed from the screen when destroyed.
 class ProgressBar {
  public:
@@ -30,7 +39,7 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  void show(double share, std::string_view message);  // share 0..1
+  void show(double share, std::string_view message, const Figures& figures = {});  // share 0..1
 
  private:
   bool is_terminal_;

@@ -27,5 +27,12 @@ TEST(Table, NeverLetsDataDriveTheTerminal) {
   EXPECT_NE(table.find("\\x1b[2J\\x0d\\n"), std::string::npos);
 }
 
+TEST(Figures, SayWhatIsKnown) {
+  EXPECT_EQ(figures_text({}), "");
+  EXPECT_EQ(figures_text({.bytes_done = 12 << 20, .bytes_total = 300 << 20, .rows_done = 1200, .remaining_seconds = 20.4}),
+            "12.0 MB of 300 MB · 1,200 rows · about 20 s left");
+  EXPECT_EQ(figures_text({.rows_done = 0, .remaining_seconds = 1e300}), "about 16667 min left");
+}
+
 }  // namespace
 }  // namespace sextant::app

@@ -54,8 +54,10 @@ class LocalTransport final : public Transport {
       TRY(writer.write(*text));
     else if (const auto* shared = std::get_if<net::SharedBody>(&response.body))
       TRY(writer.write(**shared));
+    else if (const auto* stream = std::get_if<net::StreamBody>(&response.body))
+      TRY((*stream)(writer));
     else
-      TRY(std::get<net::StreamBody>(response.body)(writer));
+      return fail(ErrorCode::invalid_request, "Events come from a server only.", "Start one with `sextant serve`.");
     return net::ClientResponse{.status = response.status, .headers = std::move(response.headers)};
   }
 

@@ -1,6 +1,5 @@
-// Bringing data in: connectors, sources, uploads, and the jobs that do the work.
+// Bringing data in: connectors, sources, uploads.
 #include <algorithm>
-#include <fstream>
 
 #include "api/framework/paging.h"
 #include "api/services.h"
@@ -62,7 +61,8 @@ struct UploadQuery {
   std::optional<std::string> dataset;
   static constexpr auto json_required = json_names("filename");
   void check(JsonProblems& problems) const {
-    if (filename.empty() || filename.size() > 200 || filename.find('/') != std::string::npos || filename.starts_with('.'))
+    const bool odd = std::ranges::any_of(filename, [](char c) { return c == '/' || static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+    if (filename.empty() || filename.size() > 200 || odd || filename.starts_with('.'))
       problems.add("filename", "must be a plain file name such as sales.csv");
   }
 };
@@ -74,12 +74,6 @@ struct SourcePath {
 };
 BOOST_DESCRIBE_STRUCT(SourcePath, (), (id))
 
-struct JobPath {
-  JobId id;
-  static constexpr auto json_required = json_names("id");
-};
-BOOST_DESCRIBE_STRUCT(JobPath, (), (id))
-
 struct SourcesQuery : PageQuery {
   std::string q;
 };
@@ -89,40 +83,6 @@ struct JobStarted {
   JobId job_id;
 };
 BOOST_DESCRIBE_STRUCT(JobStarted, (), (job_id))
-
-struct JobError {
-  std::string detail;
-  std::string code;
-  std::string hint;
-};
-BOOST_DESCRIBE_STRUCT(JobError, (), (detail, code, hint))
-
-struct JobEntry {
-  JobId id;
-  std::string kind;
-  std::string status;
-  double progress = 0;
-  std::string message;
-  boost::json::value result;
-  std::optional<JobError> error;
-  Timestamp created_at;
-  std::optional<Timestamp> finished_at;
-};
-BOOST_DESCRIBE_STRUCT(JobEntry, (), (id, kind, status, progress, message, result, error, created_at, finished_at))
-
-JobEntry entry_of(const jobs::Job& job) {
-  JobEntry entry{.id = job.id,
-                 .kind = job.kind,
-                 .status = std::string(jobs::status_name(job.status)),
-                 .progress = job.progress,
-                 .message = job.message,
-                 .result = job.result.value_or(nullptr),
-                 .created_at = job.created_at,
-                 .finished_at = job.finished_at};
-  if (job.status == jobs::JobStatus::failed && job.error)
-    entry.error = JobError{job.error->message, std::string(code_name(job.error->code)), job.error->hint};
-  return entry;
-}
 
 ConnectorEntry entry_of(const data::ConnectorDescription& about) {
   ConnectorEntry entry{about.kind, about.label, about.description, about.extensions, {}};
@@ -152,22 +112,6 @@ Result<void> check_directory(const Services& services, const std::filesystem::pa
   return fail(ErrorCode::forbidden, "Files of that folder may not be added.", "sources.allowed_directories names the folders that may.");
 }
 
-// Moves an uploaded body to its place in the workspace.
-Result<std::filesystem::path> keep_upload(const Services& services, const std::string& body_file, const std::string& filename) {
-  const auto folder = services.about.workspace / "uploads" / random_token();
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  const auto target = folder / filename;
-  if (!error) std::filesystem::rename(body_file, target, error);
-  if (error == std::errc::cross_device_link) {
-    error.clear();
-    std::filesystem::copy_file(body_file, target, error);
-  }
-  if (error)
-    return fail(ErrorCode::unavailable, "The upload could not be kept: " + error.message() + '.', "Look at the disk of the workspace.");
-  return target;
-}
-
 SourceEntry entry_of(const data::Source& source, const data::Catalog& catalog, bool shows_path) {
   SourceEntry entry{.id = source.id, .name = source.name, .kind = source.kind, .added_at = source.added_at, .stale = source.stale};
   if (shows_path) entry.path = source.path;
@@ -180,43 +124,9 @@ SourceEntry entry_of(const data::Source& source, const data::Catalog& catalog, b
   return entry;
 }
 
-void add_job_routes(Api& api, Services& services) {
-  // A job shows names of sources, so it is for whoever started it and for owners.
-  const auto visible_job = [&services](const access::Subject& caller, const JobId& id) -> Result<jobs::Job> {
-    auto job = TRY(services.jobs.queue().get(id));
-    if (job.created_by == caller.id.text() || caller.is_owner()) return job;
-    return fail(ErrorCode::not_found, "There is no such job.");
-  };
-  api.add({.path = "/api/jobs", .operation = "list_jobs", .summary = "Long work, newest first", .tags = {"jobs"}},
-          [&services](const access::Subject& caller, Query<PageQuery> query) -> Result<List<JobEntry>> {
-            jobs::JobFilter filter{.limit = query->size() + 1};
-            if (!caller.is_owner()) filter.created_by = caller.id.text();
-            if (!query->cursor.empty()) filter.before = TRY(number_of(TRY(read_cursor("newest", query->cursor))));
-            return page_from(
-                TRY(services.jobs.queue().list(filter)), *query, "newest",
-                [](const jobs::Job& job) { return std::to_string(job.sequence); }, [](const jobs::Job& job) { return entry_of(job); });
-          });
-  api.add({.path = "/api/jobs/{id}", .operation = "job", .summary = "How far a job is", .tags = {"jobs"}, .errors = {ErrorCode::not_found}},
-          [visible_job](const access::Subject& caller, Path<JobPath> path) -> Result<JobEntry> {
-            return entry_of(TRY(visible_job(caller, path->id)));
-          });
-  api.add({.method = net::Method::delete_,
-           .path = "/api/jobs/{id}",
-           .operation = "cancel_job",
-           .summary = "Stop a job",
-           .tags = {"jobs"},
-           .errors = {ErrorCode::not_found, ErrorCode::conflict}},
-          [&services, visible_job](const access::Subject& caller, Path<JobPath> path) -> Result<void> {
-            TRY(visible_job(caller, path->id));
-            return services.jobs.cancel(path->id);
-          });
-}
-
 }  // namespace
 
 void add_source_routes(Api& api, Services& services) {
-  add_job_routes(api, services);
-
   api.add({.path = "/api/connectors", .operation = "list_connectors", .summary = "Kinds of source and their settings", .tags = {"sources"}},
           [](Query<PageQuery> query) {
             return page_of(
@@ -270,15 +180,14 @@ void add_source_routes(Api& api, Services& services) {
           [&services](const access::Subject& caller, Query<UploadQuery> query, net::Request& request) -> Result<Reply<JobStarted>> {
             TRY(require_owner(caller));
             if (!request.body_file) return fail(ErrorCode::invalid_request, "The upload has no bytes.", "Send the file as the body.");
-            const auto file = TRY(keep_upload(services, *request.body_file, query->filename));
-            const auto chosen = data::choose_connector(file);
-            if (!chosen) {
-              std::error_code error;
-              std::filesystem::remove_all(file.parent_path(), error);
-              return fail(chosen.error());
-            }
-            return started(services.jobs, data::add_job({.file = file, .name = {}, .kind = {}, .dataset = query->dataset.value_or("")}),
-                           caller);
+            auto job = [&]() -> Result<Reply<JobStarted>> {
+              const auto kept = TRY(services.uploads.keep(*request.body_file, query->filename));
+              TRY(data::choose_connector(kept.file()));
+              return started(services.jobs,
+                             data::add_job({.file = kept.file(), .name = {}, .kind = {}, .dataset = query->dataset.value_or("")}), caller);
+            }();
+            if (!job) services.uploads.collect();
+            return job;
           });
 
   api.add({.method = net::Method::post,
@@ -308,17 +217,19 @@ void add_source_routes(Api& api, Services& services) {
         return Versioned<SourceEntry>{TRY(one_source(caller, path->id, call))};
       });
 
-  api.add({.method = net::Method::delete_,
-           .path = "/api/sources/{id}",
-           .operation = "remove_source",
-           .summary = "Forget a source and its tables",
-           .tags = {"sources"},
-           .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
-          [&services, one_source](const access::Subject& caller, Path<SourcePath> path, IfMatch version, const Call& call) -> Result<void> {
-            TRY(require_owner(caller));
-            return services.catalog.remove_source(path->id,
-                                                  [&] { return version.check([&] { return one_source(caller, path->id, call); }); });
-          });
+  api.add(
+      {.method = net::Method::delete_,
+       .path = "/api/sources/{id}",
+       .operation = "remove_source",
+       .summary = "Forget a source and its tables, and its file if it was uploaded",
+       .tags = {"sources"},
+       .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
+      [&services, one_source](const access::Subject& caller, Path<SourcePath> path, IfMatch version, const Call& call) -> Result<void> {
+        TRY(require_owner(caller));
+        TRY(services.catalog.remove_source(path->id, [&] { return version.check([&] { return one_source(caller, path->id, call); }); }));
+        services.uploads.collect();
+        return {};
+      });
 }
 
 }  // namespace sextant::api

@@ -66,6 +66,8 @@ struct DiscoverRequest {
   std::filesystem::path scratch;  // an empty folder for copies, alive until the tables have been read
   Compute& compute;
   const Call& call;
+  // Bytes and rows of the file read so far, by connectors that read all of it here.
+  std::function<void(std::uint64_t bytes, std::uint64_t rows)> progress = [](std::uint64_t, std::uint64_t) {};
 };
 
 class Connector {

@@ -18,8 +18,12 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSegmentName = "part-0.parquet";
 constexpr int kRowGroupRows = 122'880;
-constexpr double kDiscovered = 0.1;  // shares of the progress bar
+// Shares of the progress bar. A connector that reads the whole file to find out what is in it says so by reporting.
+constexpr double kBegun = 0.01;
+constexpr double kLookedInto = 0.05;
+constexpr double kReadWhole = 0.4;
 constexpr double kConverted = 0.9;
+constexpr double kWritten = 0.6;  // of what one table takes; the rest is measuring
 
 std::string to_source_error_hint(const SourceTable& table) {
   return "The table \"" + table.name + "\" of the source could not be read completely.";
@@ -131,14 +135,28 @@ class Run {
 
   Result<void> read_file(const Connector& connector, const Catalog& before, const std::unordered_map<TableId, std::string>& kept_ids) {
     stamp_ = TRY(stamp_of(source_.path));
-    options_.progress(0.01, "Looking into " + fs::path(source_.path).filename().string());
+    const std::string looking = "Reading " + fs::path(source_.path).filename().string();
+    options_.progress(kBegun, looking, {});
     auto scratch = TRY(segments_.draft(TableId::generate()));  // its folder lives as long as this run, and goes with it
-    const auto found = TRY(connector.discover({.file = source_.path, .scratch = scratch.folder(), .compute = compute_, .call = call_}));
+    double discovered = kLookedInto;
+    const auto reading = [&](std::uint64_t bytes, std::uint64_t rows) {
+      discovered = kReadWhole;
+      const double read = static_cast<double>(bytes) / static_cast<double>(std::max<std::uint64_t>(stamp_.bytes, bytes + 1));
+      options_.progress(kBegun + (kReadWhole - kBegun) * read, looking,
+                        {.bytes_done = bytes, .bytes_total = stamp_.bytes, .rows_done = rows});
+    };
+    const auto found = TRY(
+        connector.discover({.file = source_.path, .scratch = scratch.folder(), .compute = compute_, .call = call_, .progress = reading}));
+    const double share = (kConverted - discovered) / static_cast<double>(std::max<std::size_t>(found.size(), 1));
     for (std::size_t i = 0; i < found.size(); ++i) {
       TRY(call_.check());
-      const double done = static_cast<double>(i) / static_cast<double>(found.size());
-      options_.progress(kDiscovered + (kConverted - kDiscovered) * done, "Reading " + found[i].name);
-      TRY(read_table(found[i], before, kept_ids));
+      const double begun = discovered + share * static_cast<double>(i);
+      const auto report = [&](double done, const std::string& doing) {
+        options_.progress(begun + share * done, doing + ' ' + found[i].name, {.rows_done = rows_});
+      };
+      report(0, "Converting");
+      TRY(read_table(found[i], before, kept_ids, [&] { report(kWritten, "Measuring"); }));
+      rows_ += drafts_.back().commit.table.row_count;
     }
     if (TRY(stamp_of(source_.path)) == stamp_) return {};
     Error error{.code = ErrorCode::unavailable,
@@ -150,14 +168,17 @@ class Run {
 
   [[nodiscard]] std::vector<Draft>& drafts() { return drafts_; }
   [[nodiscard]] FileStamp stamp() const { return stamp_; }
+  [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
  private:
-  Result<void> read_table(const SourceTable& found, const Catalog& before, const std::unordered_map<TableId, std::string>& kept_ids) {
+  Result<void> read_table(const SourceTable& found, const Catalog& before, const std::unordered_map<TableId, std::string>& kept_ids,
+                          const std::function<void()>& written) {
     const auto kept = std::ranges::find_if(kept_ids, [&](const auto& entry) { return entry.second == found.name; });
     const TableId id = kept == kept_ids.end() ? TableId::generate() : kept->first;
     const Table* old = before.table(id);
     auto segments = TRY(segments_.draft(id));
     TRY(write_segment(found, segments));
+    written();
     Draft draft{.commit = {.table = {.id = id, .source = source_.id, .name = old != nullptr ? old->name : table_name_from(found.name)},
                            .source_name = found.name,
                            .values = {}},
@@ -195,6 +216,7 @@ class Run {
   const Call& call_;
   FileStamp stamp_;
   std::vector<Draft> drafts_;
+  std::uint64_t rows_ = 0;  // of the tables read so far
 };
 
 // Dataset and table names that no other source has.
@@ -273,13 +295,14 @@ Result<SyncReport> Sync::run(Plan plan, const SyncOptions& options, const Call& 
     report.tables.push_back(draft.commit.table.id);
     change.tables.push_back(std::move(draft.commit));
   }
-  options.progress(kConverted, "Looking for keys");
+  const jobs::JobAmount all{.rows_done = run.rows()};
+  options.progress(kConverted, "Looking for keys", all);
   TRY(add_inferred_keys(*catalog, change, compute_, call));
   TRY(call.check());
-  options.progress(0.98, "Entering into the catalog");
+  options.progress(0.98, "Entering into the catalog", all);
   TRY(catalog_.commit(change, options.guard));
   for (auto& draft : run.drafts()) draft.segments.keep();
-  options.progress(1, "Done");
+  options.progress(1, "Done", all);
   return report;
 }
 

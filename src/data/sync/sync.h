@@ -13,6 +13,7 @@
 #include "data/connect/connector.h"
 #include "data/segments/segment_store.h"
 #include "data/store/catalog_store.h"
+#include "platform/jobs/job.h"
 
 namespace sextant::data {
 
@@ -26,8 +27,9 @@ struct AddSource {
 };
 
 struct SyncOptions {
-  // How far it is, 0..1, and what it is doing.
-  std::function<void(double, std::string_view)> progress = [](double, std::string_view) {};
+  // How far it is, 0..1, what it is doing, and how much of that is done.
+  using Progress = std::function<void(double, std::string_view, const jobs::JobAmount&)>;
+  Progress progress = [](double, std::string_view, const jobs::JobAmount&) {};
   // Runs first in the transaction of the commit; an error rolls it back (a job that lost its lease).
   std::function<Result<void>(meta::Transaction&)> guard = {};
 };

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <limits>
 
 namespace sextant::data {
 namespace {
@@ -18,7 +19,8 @@ std::string text_of(const json::value& payload, std::string_view key) {
 }
 
 SyncOptions options_of(jobs::JobContext& context) {
-  return {.progress = [&context](double fraction, std::string_view message) { context.progress(fraction, message); },
+  return {.progress = [&context](double share, std::string_view doing,
+                                 const jobs::JobAmount& amount) { context.progress(share, doing, amount); },
           .guard = [&context](meta::Transaction& transaction) { return context.require(transaction); }};
 }
 
@@ -45,6 +47,16 @@ json::value report_json(const SyncReport& report, const Catalog& catalog) {
       tables.push_back(
           json::object{{"id", table->id.text()}, {"dataset", table->dataset_name}, {"name", table->name}, {"row_count", table->row_count}});
   return json::object{{"source_id", report.source.text()}, {"tables", std::move(tables)}};
+}
+
+Result<std::set<std::filesystem::path>> files_in_use(const jobs::JobQueue& queue, const CatalogStore& catalog) {
+  std::set<std::filesystem::path> files;
+  // Jobs first: one that ends meanwhile has made its source by then.
+  constexpr std::size_t kAll = std::numeric_limits<std::int64_t>::max();
+  for (const auto& job : TRY(queue.list({.limit = kAll, .unfinished = true})))
+    if (std::string file = text_of(job.payload, "path"); !file.empty()) files.insert(std::move(file));
+  for (const auto& source : catalog.current()->sources) files.insert(source.path);
+  return files;
 }
 
 void handle_sync_jobs(jobs::JobRunner& runner, Sync& sync, const CatalogStore& catalog) {

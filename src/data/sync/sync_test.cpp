@@ -242,7 +242,7 @@ TEST_F(SyncTest, GivesTheSamePictureAfterARestart) {
 TEST_F(SyncTest, StopsWhenCancelledAndLeavesNothing) {
   std::stop_source stop;
   SyncOptions options;
-  options.progress = [&](double done, std::string_view) {
+  options.progress = [&](double done, std::string_view, const jobs::JobAmount&) {
     if (done >= 0.1) stop.request_stop();
   };
   const auto added = sync_->add({.file = file("t.csv", "id,v\n1,a\n2,b\n")}, options, Call{.stop = stop.get_token()});
@@ -251,14 +251,33 @@ TEST_F(SyncTest, StopsWhenCancelledAndLeavesNothing) {
   EXPECT_EQ(segment_files(), 0u);
 }
 
+TEST_F(SyncTest, TellsHowMuchItHasRead) {
+  std::vector<double> shares;
+  std::uint64_t bytes = 0, rows = 0;
+  SyncOptions options;
+  options.progress = [&](double done, std::string_view, const jobs::JobAmount& amount) {
+    shares.push_back(done);
+    bytes = std::max(bytes, amount.bytes_done.value_or(0));
+    rows = amount.rows_done.value_or(0);
+    if (amount.bytes_total) EXPECT_LE(*amount.bytes_done, *amount.bytes_total);
+  };
+  std::string csv = "id,v\n";
+  for (int i = 0; i < 200'000; ++i) csv += std::to_string(i) + ",a\n";
+  ASSERT_TRUE(add(file("t.csv", csv), "", options)) << note_;
+  EXPECT_TRUE(std::ranges::is_sorted(shares));
+  EXPECT_EQ(shares.back(), 1);
+  EXPECT_GT(bytes, csv.size() / 2);
+  EXPECT_EQ(rows, 200'000u);
+}
+
 TEST_F(SyncTest, DoesNotBringBackASourceRemovedMeanwhile) {
   const auto added = add(file("t.csv", "id\n1\n"));
   ASSERT_TRUE(added) << note_;
   SyncOptions options;
-  options.progress = [&](double done, std::string_view) {
-    if (done > 0.05 && done < 0.5) {
-      EXPECT_TRUE(catalog_->remove_source(added->source));
-    }
+  bool removed = false;
+  options.progress = [&](double done, std::string_view, const jobs::JobAmount&) {
+    if (done < 0.1 || std::exchange(removed, true)) return;
+    EXPECT_TRUE(catalog_->remove_source(added->source));
   };
   EXPECT_EQ(sync_->sync(added->source, options, {}).error().code, ErrorCode::not_found);
   EXPECT_TRUE(catalog_->current()->sources.empty());

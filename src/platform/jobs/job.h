@@ -16,6 +16,14 @@ namespace sextant::jobs {
 enum class JobStatus : std::uint8_t { queued, running, done, failed, cancelled };
 [[nodiscard]] std::string_view status_name(JobStatus status);
 
+// How much of it is done, as far as that is known.
+struct JobAmount {
+  std::optional<std::uint64_t> bytes_done = {};
+  std::optional<std::uint64_t> bytes_total = {};
+  std::optional<std::uint64_t> rows_done = {};
+  bool operator==(const JobAmount&) const = default;
+};
+
 struct NewJob {
   std::string kind;  // names the handler: "source.sync"
   boost::json::value payload;
@@ -33,6 +41,7 @@ struct Job {
   JobStatus status = JobStatus::queued;
   double progress = 0;                       // 0..1
   std::string message;                       // what it is doing, for a person
+  JobAmount amount;                          // of what the message says
   std::optional<boost::json::value> result;  // done
   std::optional<Error> error;                // failed; or why it is tried again
   int attempts = 0;

@@ -41,6 +41,12 @@ CREATE UNIQUE INDEX jobs_in_flight ON jobs (kind, idempotency_key) WHERE status 
 CREATE INDEX jobs_by_status ON jobs (status, not_before_ms);
 )";
 
+constexpr std::string_view kAmounts = R"(
+ALTER TABLE jobs ADD COLUMN bytes_done INTEGER;
+ALTER TABLE jobs ADD COLUMN bytes_total INTEGER;
+ALTER TABLE jobs ADD COLUMN rows_done INTEGER;
+)";
+
 constexpr std::string_view kDue = "((status = 'queued' AND not_before_ms <= ?) OR (status = 'running' AND lease_until_ms < ?))";
 
 JobStatus status_of(std::string_view name) {
@@ -74,6 +80,11 @@ std::optional<Error> stored_error(const std::optional<std::string>& text) {
   return error;
 }
 
+std::optional<std::uint64_t> optional_count(const meta::Row& row, std::string_view column) {
+  const auto count = row.optional_integer(column);
+  return count ? std::optional(static_cast<std::uint64_t>(*count)) : std::nullopt;
+}
+
 Job job_of(const meta::Row& row) {
   Job job{.id = row.id<JobId>("id"),
           .sequence = row.integer("sequence"),
@@ -83,6 +94,7 @@ Job job_of(const meta::Row& row) {
           .status = status_of(row.text("status")),
           .progress = row.real("progress"),
           .message = row.text("message"),
+          .amount = {optional_count(row, "bytes_done"), optional_count(row, "bytes_total"), optional_count(row, "rows_done")},
           .result = std::nullopt,
           .error = stored_error(row.optional_text("error")),
           .attempts = static_cast<int>(row.integer("attempts")),
@@ -102,7 +114,7 @@ Result<void> held(std::int64_t changed) {
 
 std::string_view status_name(JobStatus status) { return kStatusNames[static_cast<std::size_t>(status)]; }
 
-meta::RoomMigrations migrations() { return {"jobs", {{1, "queue", kSchema}}}; }
+meta::RoomMigrations migrations() { return {"jobs", {{1, "queue", kSchema}, {2, "amounts", kAmounts}}}; }
 
 std::int64_t JobQueue::now_ms() const { return std::chrono::duration_cast<std::chrono::milliseconds>(now_().time_since_epoch()).count(); }
 
@@ -136,8 +148,9 @@ Result<std::vector<Job>> JobQueue::list(const JobFilter& filter) const {
   std::vector<Job> jobs;
   for (const auto& row :
        TRY(database_->query("SELECT * FROM jobs WHERE sequence < coalesce(?, 9223372036854775807) AND created_by = coalesce(?, created_by) "
+                            "AND (? = 0 OR status IN ('queued', 'running')) "
                             "ORDER BY sequence DESC LIMIT ?",
-                            filter.before, filter.created_by, filter.limit)))
+                            filter.before, filter.created_by, filter.unfinished, filter.limit)))
     jobs.push_back(job_of(row));
   return jobs;
 }
@@ -168,7 +181,8 @@ Result<std::optional<Claim>> JobQueue::claim(std::chrono::milliseconds lease) {
         "UPDATE jobs SET status = 'cancelled', finished_at = ? WHERE status = 'running' AND lease_until_ms < ? AND cancel_requested = 1",
         now_(), now));
     const auto rows = TRY(transaction.query(fmt::format("UPDATE jobs SET status = 'running', attempts = attempts + 1, token = token + 1, "
-                                                        "lease_until_ms = ?, started_at = ?, progress = 0, message = '' "
+                                                        "lease_until_ms = ?, started_at = ?, progress = 0, message = '', "
+                                                        "bytes_done = NULL, bytes_total = NULL, rows_done = NULL "
                                                         "WHERE sequence = (SELECT sequence FROM jobs WHERE {} ORDER BY sequence LIMIT 1) "
                                                         "RETURNING id, kind, payload, created_by, attempts, max_attempts, token",
                                                         kDue),
@@ -192,9 +206,12 @@ Result<bool> JobQueue::heartbeat(const Claim& claim, std::chrono::milliseconds l
   return !rows.empty() && rows.front().boolean("cancel_requested");
 }
 
-Result<void> JobQueue::report(const Claim& claim, double progress, std::string_view message) {
-  return held(TRY(database_->execute("UPDATE jobs SET progress = ?, message = ? WHERE id = ? AND token = ? AND status = 'running'",
-                                     std::clamp(progress, 0.0, 1.0), message.substr(0, kLongestMessage), claim.id, claim.token)));
+Result<void> JobQueue::report(const Claim& claim, double progress, std::string_view message, const JobAmount& amount) {
+  return held(
+      TRY(database_->execute("UPDATE jobs SET progress = ?, message = ?, bytes_done = ?, bytes_total = ?, rows_done = ? "
+                             "WHERE id = ? AND token = ? AND status = 'running'",
+                             std::clamp(progress, 0.0, 1.0), message.substr(0, kLongestMessage), amount.bytes_done, amount.bytes_total,
+                             amount.rows_done, claim.id, claim.token)));
 }
 
 Result<void> JobQueue::succeed(const Claim& claim, const boost::json::value& result) {

@@ -31,6 +31,7 @@ struct JobFilter {
   std::size_t limit = 50;
   std::optional<std::int64_t> before = {};  // sequence
   std::optional<std::string> created_by = {};
+  bool unfinished = false;  // only those that are queued or running
 };
 
 class JobQueue {
@@ -51,7 +52,7 @@ class JobQueue {
   [[nodiscard]] Result<std::optional<Claim>> claim(std::chrono::milliseconds lease);
   // Renews the lease; the answer says whether somebody asked to cancel.
   [[nodiscard]] Result<bool> heartbeat(const Claim& claim, std::chrono::milliseconds lease);
-  [[nodiscard]] Result<void> report(const Claim& claim, double progress, std::string_view message);
+  [[nodiscard]] Result<void> report(const Claim& claim, double progress, std::string_view message, const JobAmount& amount = {});
   [[nodiscard]] Result<void> succeed(const Claim& claim, const boost::json::value& result);
   // Ends the job, as cancelled when the error says so.
   [[nodiscard]] Result<void> end(const Claim& claim, const Error& error);

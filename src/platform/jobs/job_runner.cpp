@@ -1,7 +1,6 @@
 #include "platform/jobs/job_runner.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "base/log.h"
 
@@ -17,7 +16,7 @@ void log_if_failed(std::string_view event, const Claim& claim, const Result<void
 
 }  // namespace
 
-void JobContext::progress(double fraction, std::string_view message) {
+void JobContext::progress(double fraction, std::string_view message, const JobAmount& amount) {
   {
     const std::lock_guard lock(mutex_);
     const auto now = Clock::now();
@@ -25,7 +24,8 @@ void JobContext::progress(double fraction, std::string_view message) {
     message_ = message;
     written_ = now;
   }
-  std::ignore = queue_->report(claim_, fraction, message);  // a lost lease is noticed by the heartbeat; progress is never a reason to fail
+  // A lost lease is noticed by the heartbeat; progress is never a reason to fail.
+  if (queue_->report(claim_, fraction, message, amount) && changed_) changed_(claim_.id);
 }
 
 Result<void> JobRunner::start() {
@@ -53,17 +53,21 @@ Result<JobId> JobRunner::enqueue(const NewJob& job) {
     ++enqueued_;
   }
   wake_.notify_all();
+  tell(id);
   return id;
 }
 
 Result<void> JobRunner::cancel(const JobId& id) {
   TRY(queue_->cancel(id));
-  const std::lock_guard lock(mutex_);
-  for (const auto& running : running_)
-    if (running->claim.id == id) {
-      running->cancelled = true;
-      running->stop.request_stop();
-    }
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& running : running_)
+      if (running->claim.id == id) {
+        running->cancelled = true;
+        running->stop.request_stop();
+      }
+  }
+  tell(id);
   return {};
 }
 
@@ -93,17 +97,26 @@ void JobRunner::run(Claim claim) {
     if (stopping_) running->stop.request_stop();
     running_.push_back(running);
   }
+  tell(running->claim.id);
   const auto outcome = call_handler(*running);
-  const std::lock_guard lock(mutex_);
-  std::erase(running_, running);
-  settle(*running, outcome);
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase(running_, running);
+    settle(*running, outcome);
+  }
+  tell(running->claim.id);
+}
+
+void JobRunner::tell(const JobId& id) const {
+  if (!options_.changed) return;
+  if (const auto job = queue_->get(id)) options_.changed(*job);
 }
 
 Result<boost::json::value> JobRunner::call_handler(const Running& running) {
   const auto handler = handlers_.find(running.claim.kind);
   if (handler == handlers_.end()) return fail(ErrorCode::internal, "Nothing here can do jobs of kind '" + running.claim.kind + "'.");
   const Call call{.deadline = Deadline::in(options_.time_limit), .stop = running.stop.get_token(), .request_id = running.claim.id.text()};
-  JobContext context(*queue_, running.claim, call);
+  JobContext context(*queue_, running.claim, call, [this](const JobId& id) { tell(id); });
   try {
     return handler->second(running.claim.payload, context);
   } catch (const std::exception& error) {  // a defect of the handler costs this job, not the server

@@ -23,7 +23,9 @@ namespace sextant::jobs {
 
 class JobContext {
  public:
-  JobContext(JobQueue& queue, Claim claim, Call call) : queue_(&queue), claim_(std::move(claim)), call_(std::move(call)) {}
+  using Changed = std::function<void(const JobId&)>;
+  JobContext(JobQueue& queue, Claim claim, Call call, Changed changed = {})
+      : queue_(&queue), claim_(std::move(claim)), call_(std::move(call)), changed_(std::move(changed)) {}
 
   [[nodiscard]] const Call& call() const { return call_; }
   [[nodiscard]] const JobId& id() const { return claim_.id; }
@@ -31,7 +33,7 @@ class JobContext {
 
   // How far it is, 0..1, and what it is doing, for a person. Cheap to call often: written at most ten times a second, and
   // whenever the message changes. May be called by any thread of the handler.
-  void progress(double fraction, std::string_view message);
+  void progress(double fraction, std::string_view message, const JobAmount& amount = {});
 
   // First statement of a transaction with effects: `conflict` when this worker lost the job.
   [[nodiscard]] Result<void> require(meta::Transaction& transaction) const { return JobQueue::require(transaction, claim_); }
@@ -40,6 +42,7 @@ class JobContext {
   JobQueue* queue_;
   Claim claim_;
   Call call_;
+  Changed changed_;
   std::mutex mutex_;
   std::string message_;          // guarded by mutex_
   Clock::time_point written_{};  // guarded by mutex_
@@ -55,6 +58,7 @@ class JobRunner {
     std::chrono::milliseconds poll = std::chrono::seconds(1);         // for jobs that become due or come from other processes
     std::chrono::milliseconds first_retry = std::chrono::seconds(1);  // doubled for each further attempt, at most 5 minutes
     std::chrono::milliseconds time_limit = std::chrono::hours(2);     // of one attempt
+    std::function<void(const Job&)> changed = {};                     // told of every job that is new, moved on or ended; any thread
   };
 
   JobRunner(JobQueue& queue, Options options) : queue_(&queue), options_(options) {}
@@ -84,6 +88,7 @@ class JobRunner {
   void run(Claim claim);
   Result<boost::json::value> call_handler(const Running& running);
   void settle(const Running& running, const Result<boost::json::value>& outcome);
+  void tell(const JobId& id) const;
 
   JobQueue* queue_;
   Options options_;

@@ -65,6 +65,29 @@ TEST_F(JobRunnerTest, ProgressCanBeReadWhileItRuns) {
   EXPECT_EQ(finished(id).status, JobStatus::done);
 }
 
+TEST(JobRunner, TellsOfEveryJobThatMovesOn) {
+  meta::TemporaryDatabase db{{migrations()}};
+  JobQueue queue{*db};
+  std::mutex mutex;
+  std::vector<std::string> told;
+  std::latch ended{1};
+  JobRunner runner{queue, {.changed = [&](const Job& job) {
+                     const std::lock_guard lock(mutex);
+                     told.push_back(std::string(status_name(job.status)) + ' ' + std::to_string(job.amount.bytes_done.value_or(0)));
+                     if (job.finished()) ended.count_down();
+                   }}};
+  runner.handle("read", [](const value&, JobContext& context) -> Result<value> {
+    context.progress(0.5, "reading", {.bytes_done = 70, .bytes_total = 140});
+    return value("done");
+  });
+  const auto id = runner.enqueue({.kind = "read", .payload = nullptr}).value();
+  ASSERT_TRUE(runner.start());
+  ended.wait();
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(told, (std::vector<std::string>{"queued 0", "running 0", "running 70", "done 70"}));
+  EXPECT_EQ(queue.get(id).value().amount.bytes_total, 140u);
+}
+
 TEST_F(JobRunnerTest, TriesRetryableErrorsAgainUpToALimit) {
   std::atomic<int> runs = 0;
   runner.handle("flaky", [&](const value&, JobContext&) -> Result<value> {

@@ -53,7 +53,11 @@ void EventFeed::close() {
   if (wake) wake();
 }
 
-bool EventFeed::wants(std::string_view topic) const { return topics_.empty() || std::ranges::find(topics_, topic) != topics_.end(); }
+bool EventFeed::wants(std::string_view topic) const {
+  return topics_.empty() || std::ranges::any_of(topics_, [&](std::string_view wanted) {
+           return wanted == topic || (wanted.ends_with('/') && topic.starts_with(wanted));
+         });
+}
 
 void EventFeed::on_wake(std::function<void()> wake) {
   const std::lock_guard lock(mutex_);

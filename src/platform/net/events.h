@@ -1,5 +1,6 @@
 // Server-sent events: one hub, many clients, one connection a tab with topics. Events have ids; a client that comes back
-// with Last-Event-ID gets what it missed from a ring, or an event "reset" when that is no longer known. A client that
+// with Last-Event-ID gets what it missed from a ring, or an event "reset" when that is no longer known. A feed's topic that
+// ends with '/' takes all topics below it ("jobs/" takes "jobs/ann"). A client that
 // does not read is dropped at a byte limit. The server pings every 15 s. Thread-safe.
 #pragma once
 

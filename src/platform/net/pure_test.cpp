@@ -255,6 +255,17 @@ TEST(Events, ReachSubscribersOfTheirTopic) {
   EXPECT_THAT(taken(all), HasSubstr("event: fired"));
 }
 
+TEST(Events, AFeedMayTakeWhatIsBelowATopic) {
+  EventHub hub;
+  const auto ann = hub.subscribe({"jobs/ann"});
+  const auto everybody = hub.subscribe({"jobs/"});
+  hub.publish("jobs/ann", "job", "1");
+  hub.publish("jobs/anna", "job", "2");
+  hub.publish("jobs", "job", "3");
+  EXPECT_THAT(taken(ann), testing::AllOf(HasSubstr("data: 1"), Not(HasSubstr("data: 2")), Not(HasSubstr("data: 3"))));
+  EXPECT_THAT(taken(everybody), testing::AllOf(HasSubstr("data: 1"), HasSubstr("data: 2"), Not(HasSubstr("data: 3"))));
+}
+
 std::string last_id(const std::string& text) {
   const auto at = text.rfind("id: ") + 4;
   return text.substr(at, text.find('\n', at) - at);

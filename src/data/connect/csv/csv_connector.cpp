@@ -46,7 +46,10 @@ Result<Contents> read_contents(const DiscoverRequest& request, const csv::Layout
   csv::CsvReader reader(request.file, layout.dialect);
   Contents contents{.typers = std::vector<csv::ColumnTyper>(layout.columns)};
   for (std::uint64_t number = 0;; ++number) {
-    if (number % kRecordsBetweenChecks == 0) TRY(request.call.check());
+    if (number % kRecordsBetweenChecks == 0) {
+      TRY(request.call.check());
+      request.progress(reader.bytes(), number);
+    }
     const auto* record = TRY(reader.next());
     if (record == nullptr) break;
     if (record->size() != layout.columns)

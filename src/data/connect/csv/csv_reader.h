@@ -35,6 +35,7 @@ class CsvReader {
   [[nodiscard]] Result<const std::vector<Field>*> next();
 
   [[nodiscard]] std::uint64_t line() const { return record_line_; }  // where the last record begins, from 1
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_read_; }
   // Whether something was read so far that another reader may see differently: several ways to end lines, blank lines,
   // spaces round quotes, quotes inside of unquoted text, backslash escapes.
   [[nodiscard]] bool irregular() const { return irregular_ || (line_ends_ & (line_ends_ - 1)) != 0 || dialect_.escape != '"'; }

@@ -120,14 +120,17 @@ class Walk {
 
 }  // namespace
 
-Result<Layout> check(const std::filesystem::path& file, const Call& call) {
+Result<Layout> check(const std::filesystem::path& file, const Call& call, const std::function<void(std::uint64_t)>& progress) {
   std::ifstream in(file, std::ios::binary);
   std::string chunk(kChunk, '\0');
   Walk walk(file);
+  std::uint64_t read = 0;
   for (bool first = true;; first = false) {
     TRY(call.check());
+    progress(read);
     in.read(chunk.data(), static_cast<std::streamsize>(kChunk));
     std::string_view bytes(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    read += bytes.size();
     if (first && bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
     const bool more = in.good();
     TRY(walk.take(bytes, more));

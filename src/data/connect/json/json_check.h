@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 
 #include "base/call.h"
 
@@ -15,6 +16,8 @@ enum class Layout : std::uint8_t {
 };
 
 // Errors: data_invalid with file, line and byte.
-[[nodiscard]] Result<Layout> check(const std::filesystem::path& file, const Call& call);
+// `progress` is told the bytes read so far.
+[[nodiscard]] Result<Layout> check(
+    const std::filesystem::path& file, const Call& call, const std::function<void(std::uint64_t)>& progress = [](std::uint64_t) {});
 
 }  // namespace sextant::data::json

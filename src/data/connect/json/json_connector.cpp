@@ -44,7 +44,7 @@ std::string_view format_of(json::Layout layout) {
 }
 
 Result<std::vector<SourceTable>> JsonConnector::discover(const DiscoverRequest& request) const {
-  const auto layout = TRY(json::check(request.file, request.call));
+  const auto layout = TRY(json::check(request.file, request.call, [&](std::uint64_t bytes) { request.progress(bytes, 0); }));
   const std::string path = request.file.string();
   const std::string from =
       fmt::format("read_json({}, format = '{}', sample_size = -1, map_inference_threshold = -1)", quote_literal(path), format_of(layout));

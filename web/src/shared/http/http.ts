@@ -5,6 +5,7 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
   accept?: string;
   query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
   /** Speaks for oneself even while acting as somebody else. */
   asSelf?: boolean;
 }
@@ -13,7 +14,7 @@ type Method = 'GET' | 'POST' | 'DELETE';
 
 /** Sends and returns the raw response of a success; anything else becomes an ApiError (an abort stays an abort). */
 export async function send(method: Method, path: string, body: BodyInit | object | null, options: RequestOptions = {}): Promise<Response> {
-  const headers = new Headers({ Accept: options.accept ?? 'application/json' });
+  const headers = new Headers({ Accept: options.accept ?? 'application/json', ...options.headers });
   const user = options.asSelf === true ? null : actingAs.get();
   if (user !== null) headers.set('X-Sextant-As', user);
   if (method !== 'GET') headers.set('X-Sextant-Request', '1');

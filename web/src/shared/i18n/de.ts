@@ -63,6 +63,8 @@ export const de: Translation = {
     viewAs: 'Ansehen als',
   },
   jobs: {
+    bytes: '{{done}} von {{total}}',
+    left: 'noch etwa {{time}}',
     none: 'Nichts läuft. Uploads und Abgleiche erscheinen hier.',
     open_one: 'Aufträge, {{count}} läuft',
     open_other: 'Aufträge, {{count}} laufen',

@@ -59,6 +59,8 @@ export const en = {
     viewAs: 'View as',
   },
   jobs: {
+    bytes: '{{done}} of {{total}}',
+    left: 'about {{time}} left',
     none: 'Nothing is running. Uploads and syncs appear here.',
     open_one: 'Jobs, {{count}} running',
     open_other: 'Jobs, {{count}} running',

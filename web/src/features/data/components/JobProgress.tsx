@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { CircleCheck, MessageCircleQuestion, Table2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { cancelJob, isActive } from '@/features/jobs';
+import { cancelJob, isActive, JobFigures } from '@/features/jobs';
 import { useFormatter } from '@/shared/format';
 import { Button, Notice, ProgressBar } from '@/shared/ui';
 import { useSourceWork } from '../model/useSourceWork';
@@ -17,7 +17,8 @@ export function JobProgress({ id, onClose }: { id: string; onClose: () => void }
       <div role="status" className="mt-2 flex items-center gap-3">
         <div className="min-w-0 flex-1">
           <p className="mb-1 truncate text-sm text-ink-2">{job?.message || t('data.reading')}</p>
-          <ProgressBar value={job && job.progress > 0 ? job.progress : null} label={t('data.reading')} />
+          <ProgressBar value={job && job.progress > 0 ? job.progress : null} label={t('data.reading')} className="mb-1" />
+          {job && <JobFigures job={job} />}
         </div>
         <Button size="small" onClick={() => void cancelJob(id)}>
           {t('common.cancel')}

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { getJson, remove, type Page } from '@/shared/http';
+import { getJson, remove, streaming, type Page } from '@/shared/http';
 
 export interface Job {
   id: string;
@@ -7,6 +7,10 @@ export interface Job {
   status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   progress: number;
   message: string;
+  bytes_done: number | null;
+  bytes_total: number | null;
+  rows_done: number | null;
+  remaining_seconds: number | null;
   result: { source_id: string; tables: { id: string; dataset: string; name: string; row_count: number }[] } | null;
   error: { detail: string; code: string; hint?: string } | null;
   created_at: string;
@@ -17,18 +21,24 @@ export function isActive(job: Job): boolean {
   return job.status === 'queued' || job.status === 'running';
 }
 
-/** Looks often while something runs and rarely otherwise. */
+/** Told by the server's events. Without them it is asked for: often while something runs, rarely otherwise. */
 export const jobsQuery = queryOptions({
   queryKey: ['jobs'],
   queryFn: async ({ signal }) => (await getJson<Page<Job>>('/api/jobs', { signal, query: { limit: 20 } })).items,
-  refetchInterval: (query) => (query.state.data?.some(isActive) === true ? 500 : 20_000),
+  refetchInterval: (query) => {
+    if (streaming.get()) return false;
+    return query.state.data?.some(isActive) === true ? 500 : 20_000;
+  },
 });
 
 export function jobQuery(id: string) {
   return queryOptions({
     queryKey: ['jobs', id],
     queryFn: ({ signal }) => getJson<Job>(`/api/jobs/${encodeURIComponent(id)}`, { signal }),
-    refetchInterval: (query) => (query.state.data === undefined || isActive(query.state.data) ? 300 : false),
+    refetchInterval: (query) => {
+      if (query.state.data !== undefined && !isActive(query.state.data)) return false;
+      return streaming.get() ? 5000 : 300;
+    },
   });
 }
 

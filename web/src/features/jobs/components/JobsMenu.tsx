@@ -5,10 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { useFormatter } from '@/shared/format';
 import { Badge, Button, ProgressBar, Spinner } from '@/shared/ui';
 import { cancelJob, isActive, jobsQuery, type Job } from '../api/jobs';
+import { useLiveUpdates } from '../model/useLiveUpdates';
+import { JobFigures } from './JobFigures';
 
 /** Long work in progress and lately ended, from every page. */
 export function JobsMenu() {
   const { t } = useTranslation();
+  useLiveUpdates();
   const { data: jobs = [] } = useQuery(jobsQuery);
   const running = jobs.filter(isActive).length;
   return (
@@ -52,7 +55,10 @@ function JobRow({ job }: { job: Job }) {
       <p className="text-sm break-words text-ink-2">{job.error?.detail ?? job.message}</p>
       {isActive(job) ? (
         <div className="mt-1.5 flex items-center gap-2">
-          <ProgressBar value={job.progress} label={job.message} className="flex-1" />
+          <div className="min-w-0 flex-1">
+            <ProgressBar value={job.progress > 0 ? job.progress : null} label={job.message} className="mb-1" />
+            <JobFigures job={job} />
+          </div>
           <Button
             size="small"
             look="quiet"
