@@ -179,7 +179,8 @@ void add_looking_routes(Api& api, Services& services) {
            .path = "/api/query/estimate",
            .operation = "estimate_query",
            .summary = "What a statement would read",
-           .tags = {"queries"}},
+           .tags = {"queries"},
+           .errors = {ErrorCode::sql_syntax, ErrorCode::sql_refused, ErrorCode::not_found}},
           [&services](const access::Subject& caller, Body<SqlBody> body, const Call& call) -> Result<EstimateReply> {
             const auto prepared =
                 TRY(services.gate.prepare({.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page}, call));
@@ -196,7 +197,8 @@ void add_looking_routes(Api& api, Services& services) {
            .path = "/api/query/format",
            .operation = "format_query",
            .summary = "A statement printed from its tree",
-           .tags = {"queries"}},
+           .tags = {"queries"},
+           .errors = {ErrorCode::sql_syntax, ErrorCode::sql_refused, ErrorCode::not_found}},
           [&services](const access::Subject& caller, Body<SqlBody> body, const Call& call) -> Result<FormatReply> {
             return FormatReply{
                 TRY(services.gate.prepare({.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page}, call)).shown_sql};

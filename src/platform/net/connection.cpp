@@ -68,7 +68,8 @@ Task<> Connection::run() {
   while (true) {
     const std::size_t head_size = find_head_end();
     if (head_size > shared_.options.header_limit || (head_size == 0 && buffered().size() >= shared_.options.header_limit)) {
-      refuse(431, error_of(ErrorCode::invalid_request, "The request's header is larger than 16 KB."));
+      refuse(431, error_of(ErrorCode::invalid_request, "The request's header is larger than 16 KB.",
+                           "Send fewer or shorter header fields, or put the values into the body."));
       break;
     }
     if (head_size == 0) {
@@ -141,7 +142,11 @@ Task<bool> Connection::fill() {
   }
   const std::size_t capacity = in_end_ == in_.size() ? std::min(in_.size() * 4, shared_.options.header_limit + kFirstBuffer) : kFirstBuffer;
   if (co_await read_some(capacity)) co_return true;
-  if (timed_out_ && !idle) refuse(408, error_of(ErrorCode::deadline_exceeded, "The request's header did not arrive in time."));
+  if (idle) co_return false;
+  if (timed_out_)
+    refuse(408, error_of(ErrorCode::deadline_exceeded, "The request's header did not arrive in time."));
+  else
+    refuse(400, error_of(ErrorCode::invalid_request, "The request ended within its header."));
   co_return false;
 }
 
@@ -211,8 +216,9 @@ Result<const Route*> Connection::admit() {
   for (const Method method : match.allowed) allowed.append(allowed.empty() ? "" : ", ").append(method_name(method));
   Response response{.status = 204};
   if (head_.method != Method::options)
-    response =
-        error_response(405, error_of(ErrorCode::invalid_request, "This address does not accept that method."), request_.call.request_id);
+    response = error_response(
+        405, error_of(ErrorCode::invalid_request, "This address does not accept that method.", "The header Allow says which it accepts."),
+        request_.call.request_id);
   if (!allowed.empty()) response.headers.set("Allow", allowed);
   if (head_.has_body) keep_alive_ = false;
   append_response(response);
@@ -278,8 +284,8 @@ Task<Connection::Next> Connection::serve_request(const Route& route) {
       if (too_slow || !co_await read_some(kBodyBuffer)) {
         if (too_slow || timed_out_)
           refuse(408, error_of(ErrorCode::deadline_exceeded, "The request's body did not arrive in time."));
-        else if (in_end_ == in_.size())
-          refuse(400, parse_error(ParseProblem::malformed));
+        else
+          refuse(400, error_of(ErrorCode::invalid_request, "The request ended before its body was complete."));
         keep_alive_ = false;
         co_return Next::close;
       }

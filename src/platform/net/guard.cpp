@@ -50,7 +50,8 @@ Result<void> check_origin(const Headers& headers, std::string_view host, const G
   const auto site = headers.get("Sec-Fetch-Site");
   const bool listed = origin && contains(rules.allowed_origins, *origin);
   const bool foreign = (origin && !is_own_origin(*origin, host)) || (site && *site != "same-origin" && *site != "none");
-  if (foreign && !listed) return fail(ErrorCode::forbidden, "Requests from other web sites are not accepted.");
+  if (foreign && !listed)
+    return fail(ErrorCode::forbidden, "Requests from other web sites are not accepted.", "Open Sextant at its own address.");
   const bool from_browser = origin || site || headers.get("Sec-Fetch-Mode") || headers.get("Sec-Fetch-Dest");
   if (from_browser && headers.get("X-Sextant-Request") != "1") {
     return fail(ErrorCode::forbidden, "A browser's request that changes something must carry the header X-Sextant-Request.",

@@ -301,10 +301,10 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"BrowserWithoutTheHeader", post("Origin: http://localhost\r\nContent-Length: 3\r\n", "abc" + kSmuggled), 403}),
     [](const auto& info) { return info.param.name; });
 
-TEST_F(ServerTest, AnUnfinishedRequestGetsNoAnswer) {
+TEST_F(ServerTest, AnUnfinishedRequestIsToldSo) {
   start();
-  EXPECT_EQ(exchange("GET /echo HTT"), "");
-  EXPECT_EQ(exchange(post("Content-Length: 10\r\n", "abc")), "");
+  EXPECT_THAT(exchange("GET /echo HTT"), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(exchange(post("Content-Length: 10\r\n", "abc")), StartsWith("HTTP/1.1 400"));
   EXPECT_EQ(exchange(""), "");
 }
 
