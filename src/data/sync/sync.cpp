@@ -141,6 +141,7 @@ class Run {
     double discovered = kLookedInto;
     const auto reading = [&](std::uint64_t bytes, std::uint64_t rows) {
       discovered = kReadWhole;
+      rows_seen_ = rows;
       const double read = static_cast<double>(bytes) / static_cast<double>(std::max<std::uint64_t>(stamp_.bytes, bytes + 1));
       options_.progress(kBegun + (kReadWhole - kBegun) * read, looking,
                         {.bytes_done = bytes, .bytes_total = stamp_.bytes, .rows_done = rows});
@@ -152,7 +153,7 @@ class Run {
       TRY(call_.check());
       const double begun = discovered + share * static_cast<double>(i);
       const auto report = [&](double done, const std::string& doing) {
-        options_.progress(begun + share * done, doing + ' ' + found[i].name, {.rows_done = rows_});
+        options_.progress(begun + share * done, doing + ' ' + found[i].name, {.rows_done = std::max(rows_, rows_seen_)});
       };
       report(0, "Converting");
       TRY(read_table(found[i], before, kept_ids, [&] { report(kWritten, "Measuring"); }));
@@ -216,7 +217,8 @@ class Run {
   const Call& call_;
   FileStamp stamp_;
   std::vector<Draft> drafts_;
-  std::uint64_t rows_ = 0;  // of the tables read so far
+  std::uint64_t rows_ = 0;       // of the tables read so far
+  std::uint64_t rows_seen_ = 0;  // by a connector that reads the whole file
 };
 
 // Dataset and table names that no other source has.

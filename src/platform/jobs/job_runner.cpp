@@ -161,6 +161,7 @@ void JobRunner::keep_leases(const std::stop_token& stopping) {
     for (const auto& running : held) {
       const auto cancel = queue_->heartbeat(running->claim, options_.lease);
       const bool lost = !cancel && cancel.error().code == ErrorCode::conflict;
+      tell(running->claim.id);  // time goes by while a step has nothing to say
       if (!lost && !cancel.value_or(false)) continue;
       const std::lock_guard lock(mutex_);
       running->lost = running->lost || (lost && std::ranges::find(running_, running) != running_.end());

@@ -45,7 +45,8 @@ struct Contents {
 Result<Contents> read_contents(const DiscoverRequest& request, const csv::Layout& layout) {
   csv::CsvReader reader(request.file, layout.dialect);
   Contents contents{.typers = std::vector<csv::ColumnTyper>(layout.columns)};
-  for (std::uint64_t number = 0;; ++number) {
+  std::uint64_t number = 0;
+  for (;; ++number) {
     if (number % kRecordsBetweenChecks == 0) {
       TRY(request.call.check());
       request.progress(reader.bytes(), number);
@@ -58,6 +59,7 @@ Result<Contents> read_contents(const DiscoverRequest& request, const csv::Layout
     if (number == 0 && layout.has_header) continue;
     for (std::size_t i = 0; i < layout.columns; ++i) contents.typers[i].add((*record)[i].text, (*record)[i].quoted);
   }
+  request.progress(reader.bytes(), number - (layout.has_header && number > 0 ? 1 : 0));
   contents.irregular = reader.irregular();
   return contents;
 }

@@ -49,7 +49,7 @@ function JobRow({ job }: { job: Job }) {
   return (
     <li className="px-3 py-2">
       <div className="flex items-center justify-between gap-2">
-        <span className="min-w-0 truncate font-medium">{job.kind}</span>
+        <span className="min-w-0 truncate font-medium">{t(`jobs.kind.${job.kind.replace('.', '_')}`, job.kind)}</span>
         <Badge tone={tones[job.status]}>{t(`jobs.status.${job.status}`)}</Badge>
       </div>
       <p className="text-sm break-words text-ink-2">{job.error?.detail ?? job.message}</p>
