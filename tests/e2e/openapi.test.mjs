@@ -49,6 +49,17 @@ function assertDeclared(operation, answer) {
   for (const name of Object.keys(declared.headers ?? {})) assert.ok(answer.headers.get(name), `${what}: ${name} is missing`);
 }
 
+// The address of an operation: its first parameter is `id`, further ones what their type allows.
+function address(operation, id) {
+  const types = Object.fromEntries((operation.parameters ?? []).filter((p) => p.in === 'path').map((p) => [p.name, p.schema.type]));
+  let first = true;
+  return operation.path.replace(/\{([^}]*)\}/g, (_, name) => {
+    const value = types[name] === 'integer' ? '1' : first ? encodeURIComponent(id) : 'there_is_none';
+    first = false;
+    return value;
+  });
+}
+
 const isList = (operation) => operation.method === 'GET' && !operation.path.includes('{');
 const streams = (operation) => Object.keys(operation.responses['200']?.content ?? {}).includes('text/event-stream');
 
@@ -88,11 +99,11 @@ test('every GET with an id answers as declared, for what is there and for what i
     const collection = operation.path.slice(0, operation.path.indexOf('/{'));
     const id = ids[operation.path] ?? (await get(collection)).json?.items?.[0]?.id;
     if (id !== undefined) {
-      const answer = await get(operation.path.replace(/\{[^}]*\}/, encodeURIComponent(id)));
+      const answer = await get(address(operation, id));
       assert.equal(answer.status, 200, `${operation.path}: ${answer.text.slice(0, 300)}`);
       assertDeclared(operation, answer);
     }
-    const missing = await get(operation.path.replace(/\{[^}]*\}/, 'there_is_none'));
+    const missing = await get(address(operation, 'there_is_none'));
     assert.equal(missing.status, 404, `${operation.path}: ${missing.text.slice(0, 300)}`);
     assertDeclared(operation, missing);
   }
@@ -100,7 +111,7 @@ test('every GET with an id answers as declared, for what is there and for what i
 
 test('a query parameter nobody declared is refused, as declared', async () => {
   for (const operation of operations.filter((one) => one.method === 'GET' && (one.parameters ?? []).some((p) => p.in === 'query'))) {
-    const answer = await get(`${operation.path.replace(/\{[^}]*\}/, 'x')}?no_such_parameter=1`);
+    const answer = await get(`${address(operation, 'x')}?no_such_parameter=1`);
     assert.equal(answer.status, 422, operation.path);
     assert.ok(answer.json.fields.some((field) => field.path === 'no_such_parameter'), operation.path);
     assertDeclared(operation, answer);
@@ -111,7 +122,7 @@ test('every body is checked: required fields are named, others refused, and only
   for (const operation of operations) {
     const schema = resolve(operation.requestBody?.content?.['application/json']?.schema);
     if (!schema) continue;
-    const path = operation.path.replace(/\{[^}]*\}/, 'there_is_none');
+    const path = address(operation, 'there_is_none');
     const empty = await call(operation.method, path, {});
     if (schema.required?.length > 0) {
       assert.equal(empty.status, 422, `${operation.method} ${path}: ${empty.text}`);
@@ -129,7 +140,7 @@ test('every body is checked: required fields are named, others refused, and only
 
 test('what is not there cannot be removed, as declared', async () => {
   for (const operation of operations.filter((one) => one.method === 'DELETE')) {
-    const answer = await call('DELETE', operation.path.replace(/\{[^}]*\}/, 'there_is_none'));
+    const answer = await call('DELETE', address(operation, 'there_is_none'));
     assert.equal(answer.status, 404, `${operation.path}: ${answer.text}`);
     assertDeclared(operation, answer);
   }
