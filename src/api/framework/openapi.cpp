@@ -1,6 +1,7 @@
 #include "api/framework/openapi.h"
 
 #include <boost/json/parse.hpp>
+#include <set>
 
 #include "base/text.h"
 
@@ -8,6 +9,8 @@ namespace sextant::api {
 namespace {
 
 namespace bj = boost::json;
+
+constexpr std::string_view kComponents = "#/components/schemas/";
 
 bj::string text(std::string_view value) { return bj::string(value.data(), value.size()); }
 
@@ -124,6 +127,39 @@ bj::object describe(const Operation& operation) {
   return described;
 }
 
+// The components a schema leads to.
+void follow(const bj::value& schema, const bj::object& components, std::set<std::string>& found) {
+  if (const auto* list = schema.if_array()) {
+    for (const auto& item : *list) follow(item, components, found);
+  } else if (const auto* object = schema.if_object()) {
+    for (const auto& [key, value] : *object) {
+      if (key != "$ref") {
+        follow(value, components, found);
+        continue;
+      }
+      const std::string name(std::string_view(value.as_string()).substr(kComponents.size()));
+      if (const auto* component = components.if_contains(name); component != nullptr && found.insert(name).second)
+        follow(*component, components, found);
+    }
+  }
+}
+
+// A body may leave out what has a default; an answer always has all its members.
+void require_members_of_answers(const std::vector<Operation>& operations, bj::object& components) {
+  std::set<std::string> sent, answered;
+  for (const auto& operation : operations) {
+    follow(operation.body, components, sent);
+    follow(operation.answer, components, answered);
+  }
+  for (const auto& name : answered) {
+    auto& schema = components[name].as_object();
+    if (sent.contains(name) || !schema.contains("properties")) continue;
+    bj::array all;
+    for (const auto& property : schema.at("properties").as_object()) all.emplace_back(property.key());
+    schema["required"] = std::move(all);
+  }
+}
+
 }  // namespace
 
 bj::object describe_api(const ApiInfo& info, const std::vector<Operation>& operations, const JsonSchemas& schemas) {
@@ -134,6 +170,7 @@ bj::object describe_api(const ApiInfo& info, const std::vector<Operation>& opera
     path.as_object()[to_lower_ascii(net::method_name(operation.info.method))] = describe(operation);
   }
   bj::object components = schemas;
+  require_members_of_answers(operations, components);
   components["Error"] = error_schema();
   return {{"openapi", "3.1.0"},
           {"info", {{"title", info.title}, {"version", info.version}, {"description", info.description}}},

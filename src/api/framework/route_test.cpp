@@ -186,6 +186,9 @@ TEST(Route, DescribesItselfInOpenApi) {
   EXPECT_TRUE(document.at("paths").at("/api/notes").at("post").at("responses").as_object().contains("202"));
   EXPECT_TRUE(document.at("paths").at("/api/ping").at("get").at("responses").as_object().contains("204"));
   EXPECT_TRUE(document.at_pointer("/components/schemas").as_object().contains("Error"));
+  EXPECT_EQ(document.at_pointer("/components/schemas/Sample/required"), bj::parse(R"(["table","asked_by","limit","columns"])"))
+      << "an answer";
+  EXPECT_EQ(document.at_pointer("/components/schemas/Note/required"), bj::parse(R"(["text"])")) << "a body too";
   const auto& note = document.at("paths").at("/api/notes/{id}");
   EXPECT_EQ(note.at("get").at_pointer("/parameters/1/name"), "If-None-Match");
   EXPECT_TRUE(note.at("get").at_pointer("/responses/200/headers").as_object().contains("ETag"));
