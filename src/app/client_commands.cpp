@@ -289,8 +289,8 @@ int run_source_action(Transport& transport, const ClientOptions& options, const 
       [&]() -> Result<void> {
         const std::string id = TRY(source_id(transport, options, name, call));
         if (remove) {
-          TRY(exchange(transport, request_to(net::Method::delete_, "/api/sources/" + id, options), call));
-          return {};
+          const Reply reply = TRY(exchange(transport, request_to(net::Method::delete_, "/api/sources/" + id, options), call));
+          return reply.status >= 400 ? Result<void>(fail(error_of(reply))) : Result<void>{};
         }
         const auto started = TRY(fetch(transport, request_to(net::Method::post, "/api/sources/" + id + "/sync", options), call));
         TRY(follow(transport, options, text_of(started.as_object(), "job_id"), call));

@@ -87,3 +87,10 @@ test('serve --print-config shows the settings in force', () => {
   assert.equal(result.status, 0, result.stderr);
   assert.match(result.stdout, /port/);
 });
+
+test('what the server refuses is refused here too', () => {
+  const refused = run('sources', 'remove', 'airports.csv', '--as', 'viewer');
+  assert.equal(refused.status, 3, refused.stderr);
+  assert.match(refused.stderr, /Only an owner/);
+  assert.match(run('sources', 'list').stdout, /airports\.csv/);
+});
