@@ -57,6 +57,7 @@ void Assembler::implied_count() {
 // What is shown. Named columns; else the entity that the question is about.
 void Assembler::outputs() {
   query_.outputs = block_.outputs;
+  if (choices_.has(Variation::count_distinct)) count_once();
   if (block_.all_columns && query_.outputs.empty() && !block_.tables.empty()) {
     query_.tables.push_back(block_.tables.front().table);
     all_ = true;
@@ -100,6 +101,22 @@ void Assembler::outputs() {
     push_identity(query_.outputs, block_.where.front().left.column->table);
     ++evidence_.guessed;
   }
+}
+
+// "How many customers have loans": customers, not loans.
+void Assembler::count_once() {
+  const auto counted = std::ranges::find_if(block_.tables, &TableMention::counted);
+  const auto output = std::ranges::find(query_.outputs, Expression{.aggregate = Aggregate::count_rows});
+  if (counted == block_.tables.end() || output == query_.outputs.end()) return;
+  std::optional<ColumnRef> key;
+  if (schema_.tables[counted->table].primary_key >= 0) key = ColumnRef{counted->table, schema_.tables[counted->table].primary_key};
+  for (const TableMention& other : block_.tables)
+    if (other.table != counted->table)
+      if (const auto held = reference(other.table, counted->table)) {
+        key = held;
+        absorbed_.insert(counted->table);
+      }
+  if (key) *output = Expression{.aggregate = Aggregate::count_distinct, .column = key};
 }
 
 // "for each X": what is grouped by is shown.
@@ -187,6 +204,12 @@ void Assembler::named_tables() {
   for (const TableMention& t : block_.tables) {
     if (used.contains(t.table) || absorbed_.contains(t.table)) continue;
     if (choices_.has(Variation::needed_tables_only) && !used.empty()) continue;
+    if (choices_.has(Variation::stop_at_bridge))
+      if (const int between = bridge(used, t.table); between >= 0) {
+        query_.tables.push_back(between);
+        used.insert(between);
+        continue;
+      }
     if (used.empty() || choices_.has(Variation::all_named_tables)) {
       query_.tables.push_back(t.table);
       used.insert(t.table);
@@ -220,6 +243,28 @@ void Assembler::named_tables() {
   }
 }
 
+// The table that refers both to one in use and to `table`. -1 when none.
+int Assembler::bridge(const std::set<int>& used, int table) const {
+  for (const int e : schema_.edges_of[table]) {
+    const KeyEdge& edge = schema_.edges[e];
+    if (edge.to.table != table || edge.from.table == table) continue;
+    if (used.contains(edge.from.table)) return edge.from.table;
+    for (const int u : used)
+      if (reference(edge.from.table, u)) return edge.from.table;
+  }
+  return -1;
+}
+
+// The second of the keys that lead from a table in use to this one: edge + 1, or 0 when there is one only.
+int Assembler::second_key(int table) const {
+  for (const int u : tables_of(query_)) {
+    int seen = 0;
+    for (const int e : schema_.edges_of[table])
+      if (schema_.edges[e].to.table == table && schema_.edges[e].from.table == u && u != table && ++seen == 2) return e + 1;
+  }
+  return 0;
+}
+
 // A table that is spoken of in one role only is joined once, in that role.
 void Assembler::one_role() {
   std::map<int, std::set<int>> roles;
@@ -237,6 +282,8 @@ void Assembler::one_role() {
   visit([&](ColumnRef& ref) {
     auto& used = roles[ref.table];
     used.erase(0);
+    if (used.empty() && choices_.has(Variation::other_key))
+      if (const int second = second_key(ref.table)) used.insert(second);
     if (ref.role == 0 && used.size() == 1) ref.role = *used.begin();
   });
   std::erase_if(query_.tables, [&](int t) { return !roles[t].empty() && *roles[t].rbegin() > 0; });

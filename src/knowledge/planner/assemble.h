@@ -27,6 +27,9 @@ class Assembler {
   void grouping();
   void sorting();
   void named_tables();
+  void count_once();
+  [[nodiscard]] int bridge(const std::set<int>& used, int table) const;
+  [[nodiscard]] int second_key(int table) const;
   void one_role();
 
   // assemble_superlative.cpp

@@ -27,6 +27,9 @@ enum class Variation : std::uint8_t {
   listed_outputs,      // a column outside the list of what is asked for is not shown
   entity_shown,        // "X with their Y": X is shown too
   count_as_sum,        // "how many rooms" over a column that holds numbers of rooms
+  count_distinct,      // "how many X" with things of theirs: each X once
+  other_key,           // of two keys between two tables the other one: destination instead of origin
+  stop_at_bridge,      // what is only named is there as soon as the table between refers to it
   all_as_each,         // "for all X": for each of them
   most_as_filter,      // "the X of the most common Y": that Y is found first
   any_as_all,          // "more than any X": than every one of them
@@ -35,7 +38,8 @@ enum class Variation : std::uint8_t {
 inline constexpr std::array kVariations{Variation::plain_superlative, Variation::extreme_as_filter, Variation::key_of_group,
                                         Variation::group_by_row,      Variation::toggle_distinct,   Variation::needed_tables_only,
                                         Variation::all_named_tables,  Variation::listed_outputs,    Variation::entity_shown,
-                                        Variation::count_as_sum,      Variation::all_as_each,       Variation::most_as_filter,
+                                        Variation::count_as_sum,      Variation::count_distinct,    Variation::other_key,
+                                        Variation::stop_at_bridge,    Variation::all_as_each,       Variation::most_as_filter,
                                         Variation::any_as_all,        Variation::except_shown};
 [[nodiscard]] std::string_view name_of(Variation variation);
 

@@ -14,6 +14,7 @@ std::vector<Choices> link_choices(const LinkedQuestion& linked) {
   for (std::size_t m = 0; m < linked.mentions.size(); ++m) {
     const Mention& mention = linked.mentions[m];
     if (mention.kind == MentionKind::value && mention.values.size() > 1) out.push_back({.column = {{m, 1}}});
+    if (mention.kind == MentionKind::value && mention.values.size() > 2) out.push_back({.column = {{m, 2}}});
     if (mention.kind != MentionKind::name) continue;
     if (mention.columns.size() > 1) out.push_back({.column = {{m, 1}}});
     if (mention.columns.size() > 2) out.push_back({.column = {{m, 2}}});

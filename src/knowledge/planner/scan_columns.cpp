@@ -141,12 +141,13 @@ bool Scanner::sort_key(const ColumnHere& here) {
   if (zone_ != Zone::order) return false;
   note_role("order", here);
   Expression key{.column = here.ref};
-  if (pending_.count) {
+  if (pending_.count && (!here.view.numeric || pending_.aggregates.empty())) {
     if (!here.view.numeric) key = Expression{.aggregate = Aggregate::count_rows};
     pending_.count = false;
   } else if (!pending_.aggregates.empty()) {
     key.aggregate = pending_.aggregates.back();
     pending_.aggregates.clear();
+    pending_.count = false;
   }
   block_.order.push_back({key, block_.sort_descending});
   block_.sorted = false;

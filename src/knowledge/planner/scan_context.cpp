@@ -212,6 +212,10 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
   if (table >= 0) tables.push_back(table);
   for (const int t : named_)
     if (std::ranges::find(tables, t) == tables.end()) tables.push_back(t);
+  const std::size_t named = tables.size();
+  if (table >= 0 && kind != "general")  // "pilots taller than": the height is that of the people that pilots are
+    for (const int e : schema_.edges_of[table])
+      if (schema_.edges[e].from.table == table) tables.push_back(schema_.edges[e].to.table);
   for (const KindWord& word : language_.kind(kind))
     for (const int t : tables)
       for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
@@ -226,6 +230,7 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
         return ColumnRef{t, c};
       }
   if (kind != "recent" && kind != "age") return std::nullopt;
+  tables.resize(named);
   for (const int t : tables)  // age is the other way round: the oldest came first
     for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c)
       if (schema_.tables[t].columns[c].temporal) {

@@ -49,6 +49,9 @@ bool Scanner::complete_number(NumberHere& here) {
     compare = is_cue(m + 1, "or_more") ? Compare::greater_equal : Compare::less_equal;
     if (m + 2 < mentions.size() && mentions[m + 2].kind == MentionKind::name) here.next = m + 2;
   }
+  if (compare == Compare::equal && !pending_.compare && m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::number &&
+      mentions[m + 1].begin == mentions[m].end + 1 && question_.tokens[mentions[m].end].lower == "to")
+    compare = Compare::between;  // "2 to 4"
   here.condition.compare = compare;
   here.condition.values = {number_literal(mentions[m])};
   if (compare == Compare::between) {
