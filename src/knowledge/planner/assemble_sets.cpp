@@ -74,6 +74,7 @@ bool Assembler::except_shown(const LogicalQuery& inner) {
   right.having = inner.having;
   if (!right.having.empty()) right.group_by = right.outputs;
   query_.set_operation = SetOperation::except;
+  right.distinct = query_.distinct = false;  // a set has each row once
   query_.right = std::make_shared<LogicalQuery>(std::move(right));
   evidence_.set_operation = true;
   return true;
@@ -93,6 +94,7 @@ void Assembler::never_of_shown() {
     query_.where.erase(query_.where.begin() + static_cast<std::ptrdiff_t>(i));
     query_.order.clear();
     query_.set_operation = SetOperation::except;
+    right.distinct = query_.distinct = false;  // a set has each row once
     query_.right = std::make_shared<LogicalQuery>(std::move(right));
     evidence_.set_operation = true;
     return;
@@ -138,6 +140,7 @@ void Assembler::either_way() {
   query_.limit.reset();
   right.limit.reset();
   query_.set_operation = SetOperation::unite;
+  right.distinct = query_.distinct = false;  // a set has each row once
   query_.right = std::make_shared<LogicalQuery>(std::move(right));
   evidence_.set_operation = true;
 }
@@ -160,6 +163,7 @@ void Assembler::two_owners() {
     std::erase_if(query_.where, [&](const Condition& c) { return c.left.column && c.left.column->table == t.table; });
     std::erase(query_.tables, t.table);
     query_.set_operation = block_.both ? SetOperation::intersect : SetOperation::unite;
+    right.distinct = query_.distinct = false;  // a set has each row once
     query_.right = std::make_shared<LogicalQuery>(std::move(right));
     evidence_.set_operation = true;
     return;
@@ -220,6 +224,7 @@ void Assembler::same_column_twice() {
       if (operation == SetOperation::except) right.where[i - 1].compare = Compare::equal;
       query_.set_operation = operation;
       query_.order.clear();
+      right.distinct = query_.distinct = false;  // a set has each row once
       query_.right = std::make_shared<LogicalQuery>(std::move(right));
       evidence_.set_operation = true;
       return;

@@ -30,9 +30,12 @@ void Assembler::superlative() {
     const int table = s.near_table >= 0 ? s.near_table : main_table();
     const auto column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed);
     if (!column) {
-      if ((s.kind == "general" && s.near_table >= 0))
+      if (s.kind == "general" && s.near_table >= 0) {
+        s.head_table = s.near_table;
+        s.counted_table = main_table();
+        if (most_as_filter(s)) return;
         order.key = Expression{.aggregate = Aggregate::count_rows};
-      else {
+      } else {
         ++evidence_.unused;
         evidence_.unused_mentions.push_back(s.mention);
         return;

@@ -256,9 +256,12 @@ void Scanner::or_cue(std::size_t m) {
 }
 // "after 1961 or before 1959": the comparison of a second number; "2 or more" is read with its number.
 void Scanner::alternative_cue(std::size_t m) {
-  if (m + 1 >= question_.mentions.size() || question_.mentions[m + 1].kind != MentionKind::number || !adjacent(m, m + 1)) return;
+  const std::size_t next = is_cue(m + 1, "than") ? m + 2 : m + 1;
+  if (next >= question_.mentions.size() || !adjacent(next - 1, next)) return;
+  const MentionKind kind = question_.mentions[next].kind;
+  if (kind != MentionKind::number && kind != MentionKind::date) return;
   or_cue(m);
-  pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
+  if (kind == MentionKind::number) pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
 }
 
 void Scanner::information_cue(std::size_t) { block_.all_columns = zone_ == Zone::select; }

@@ -85,6 +85,8 @@ void Scanner::date(std::size_t m) {
     condition.left.column = column;
     condition.compare = compare;
     condition.values = {{iso_date(day), false}};
+    condition.or_with_previous = or_next_ && !block_.where.empty();
+    or_next_ = false;
     block_.where.push_back(std::move(condition));
   };
   const std::string& when = phrase.preposition;
@@ -95,6 +97,7 @@ void Scanner::date(std::size_t m) {
   } else if (when == "before" || when == "until") {
     limit(Compare::less, when == "before" ? range.first : range.second);
   } else {
+    or_next_ = false;  // a span is two conditions
     limit(Compare::greater_equal, range.first);
     limit(Compare::less, range.second);
   }

@@ -44,7 +44,8 @@ bool Scanner::complete_number(NumberHere& here) {
   const std::size_t m = here.m;
   here.next = m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1) ? m + 1 : mentions.size();
   Compare compare = pending_.compare.value_or(Compare::equal);
-  const bool second = m + 2 < mentions.size() && mentions[m + 2].kind == MentionKind::number && adjacent(m + 1, m + 2);
+  const std::size_t after = is_cue(m + 2, "than") ? m + 3 : m + 2;
+  const bool second = after < mentions.size() && mentions[after].kind == MentionKind::number && adjacent(after - 1, after);
   if ((is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less")) && !second) {  // "or more", "or fewer" come after
     compare = is_cue(m + 1, "or_more") ? Compare::greater_equal : Compare::less_equal;
     if (m + 2 < mentions.size() && mentions[m + 2].kind == MentionKind::name) here.next = m + 2;
