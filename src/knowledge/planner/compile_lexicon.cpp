@@ -65,7 +65,9 @@ class Compiler {
     for (const std::string& synonym : entity.synonyms) add_name(synonym, table);
     for (const Dimension& dimension : entity.dimensions) add_dimension(entity, dimension);
     if (!entity.time.empty()) lexicon_.dates.push_back({ref(entity.table, entity.time)});
-    if (entity.display.size() == 1) lexicon_.display_names.push_back({ref(entity.table, entity.display.front())});
+    for (const std::string& column : entity.display) lexicon_.display_names.push_back({ref(entity.table, column)});
+    for (const semantic::DefaultFilter& filter : entity.default_filters)
+      lexicon_.defaults.push_back({table, filter.expression, filter.description});
     for (const semantic::Measure& measure : entity.measures) add_measure(measure, table);
   }
 
@@ -90,7 +92,8 @@ class Compiler {
     }
     // "account status" is the status of accounts, "kind of account" their kind: the planner puts table and column together.
     Words rest = key;
-    std::erase_if(rest, [&](const std::string& word) { return entity_words_.contains(word) || word == "of" || word == "the"; });
+    if (std::erase_if(rest, [&](const std::string& word) { return entity_words_.contains(word); }) > 0)
+      std::erase_if(rest, [](const std::string& word) { return word == "of" || word == "the"; });
     const Words own = key_of(target.column);
     names_.insert(own);
     if (rest.size() == 1 && is_time_unit(rest.front())) return;
@@ -142,6 +145,7 @@ class Compiler {
 
   void add_join(const semantic::Join& join) {
     const NameRef key = ref(join.from.table, join.from.column);
+    lexicon_.joins.push_back({key, ref(join.to.table, join.to.column)});
     if (!join.role.empty()) lexicon_.phrasings.push_back({join.role, key});
     for (const std::string& synonym : join.synonyms) lexicon_.phrasings.push_back({synonym, key});
   }
@@ -149,6 +153,9 @@ class Compiler {
   void add_phrasing(const semantic::Phrasing& phrasing) {
     if (!phrasing.column.column.empty())
       lexicon_.phrasings.push_back({phrasing.phrase, ref(phrasing.column.table, phrasing.column.column)});
+    else
+      lexicon_.rows.push_back(
+          {phrasing.phrase, ref(phrasing.table), phrasing.filter, phrasing.description, phrasing.kind == semantic::PhraseKind::noun});
   }
 
   const Model& model_;

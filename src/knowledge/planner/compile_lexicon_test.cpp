@@ -108,6 +108,11 @@ TEST(CompileLexicon, PicksKeysDatesAndDisplayNames) {
   EXPECT_EQ(picks("started"), "loans.started_on");
   ASSERT_EQ(demo().dates.size(), 1u);
   EXPECT_EQ(demo().dates[0].column.column, "started_on");
+  ASSERT_EQ(demo().joins.size(), 1u);
+  EXPECT_EQ(demo().joins[0].to.table, "branches");
+  ASSERT_EQ(demo().rows.size(), 1u);
+  EXPECT_EQ(demo().rows[0].phrase, "bad");
+  EXPECT_EQ(demo().rows[0].filter, "status = 'defaulted'");
   ASSERT_EQ(demo().display_names.size(), 1u);
   EXPECT_EQ(demo().display_names[0].column.column, "loan_id");
 }

@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "base/text.h"
+#include "base/yaml.h"
+#include "knowledge/planner/compile_lexicon.h"
 #include "knowledge/planner/demo_catalog_fixture.h"
+#include "knowledge/semantic/parse.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -16,9 +20,9 @@ struct Case {
   std::string question, expected;
 };
 
-std::vector<Case> cases() {
+std::vector<Case> cases(const std::string& file) {
   std::vector<Case> out;
-  std::ifstream in(std::string(SEXTANT_SOURCE_DIR) + "/tests/corpus/questions/demo.txt");
+  std::ifstream in(std::string(SEXTANT_SOURCE_DIR) + "/tests/corpus/questions/" + file);
   std::string question;
   for (std::string line; std::getline(in, line);) {
     if (trim(line).empty() || line.starts_with('#')) continue;
@@ -53,7 +57,45 @@ TEST_P(DemoQuestions, AreUnderstood) {
   EXPECT_EQ(outcome(*plan), GetParam().expected) << GetParam().question;
 }
 
-INSTANTIATE_TEST_SUITE_P(Corpus, DemoQuestions, testing::ValuesIn(cases()), [](const testing::TestParamInfo<Case>& info) {
+INSTANTIATE_TEST_SUITE_P(Corpus, DemoQuestions, testing::ValuesIn(cases("demo.txt")), [](const testing::TestParamInfo<Case>& info) {
+  std::string name;
+  for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name + "_" + std::to_string(info.index);
+});
+
+// With the demo's own models, as people wrote them.
+class ModelQuestions : public testing::TestWithParam<Case> {};
+
+Lexicon demo_models() {
+  std::vector<semantic::Model> models;
+  for (const char* name : {"flights.yaml", "bank.yaml"}) {
+    const auto text = read_text_file(std::filesystem::path(SEXTANT_SOURCE_DIR) / "demo/models" / name, 1 << 20);
+    models.push_back(semantic::parse_model(text.value(), name).value());
+  }
+  for (semantic::Entity& entity : models[1].entities)
+    if (entity.table == "branches") entity.default_filters.push_back({"region <> 'North'", "branches of the North are left out"});
+  return compile_lexicon(models);
+}
+
+TEST_P(ModelQuestions, AreUnderstoodByThem) {
+  static const auto demo = test::demo_catalog();
+  static const auto planner = *Planner::make(demo.catalog, demo.values, demo_models());
+  const auto plan = planner->plan({GetParam().question, std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)}, {});
+  ASSERT_TRUE(plan.has_value()) << plan.error().message;
+  EXPECT_EQ(outcome(*plan), GetParam().expected) << GetParam().question;
+}
+
+TEST(ModelDefaults, AreToldAsAssumptions) {
+  const auto demo = test::demo_catalog();
+  const auto planner = *Planner::make(demo.catalog, demo.values, demo_models());
+  const auto plan = planner->plan({"how many branches are there", {}}, {});
+  ASSERT_TRUE(plan.has_value());
+  ASSERT_FALSE(plan->readings.empty());
+  EXPECT_EQ(plan->readings.front().assumptions, std::vector<std::string>{"branches of the North are left out"});
+  EXPECT_EQ(plan->readings.front().description, "number of branches");
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, ModelQuestions, testing::ValuesIn(cases("models.txt")), [](const testing::TestParamInfo<Case>& info) {
   std::string name;
   for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
   return name + "_" + std::to_string(info.index);

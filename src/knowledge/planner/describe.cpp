@@ -193,6 +193,7 @@ std::string membership(const SchemaView& schema, const LogicalQuery& query, cons
 std::string compared(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
   static constexpr std::array<std::string_view, 7> kCompares{"", " not", " below", " at most", " above", " at least", " between"};
   if (c.in_query && c.query) return membership(schema, query, c);
+  if (c.is_of_rows()) return fmt::format("that are {}{}", c.compare == Compare::not_equal ? "not " : "", c.left.raw_name);
   if (c.left.is_aggregate() && !c.query) return number_condition(schema, query, c);
   if (c.left.part == DatePart::month_of_year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(c);
   const std::string name = call(schema, query, c.left);
@@ -337,7 +338,10 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
     else
       plain.push_back(std::move(part));
   };
-  for (const Filter& filter : filters_of(query)) file(describe(schema, query, filter));
+  for (const Filter& filter : filters_of(query)) {
+    const Condition& first = query.where[filter.begin];
+    if (!first.is_of_rows() || !first.left.raw_name.empty()) file(describe(schema, query, filter));
+  }
   std::string with;
   for (const std::string& part : plain) with += " " + part;
   std::string text = shown_text(schema, query, with);

@@ -1,5 +1,6 @@
 #include "knowledge/planner/interpret.h"
 
+#include "knowledge/planner/defaults.h"
 #include "knowledge/planner/scan.h"
 
 namespace sextant::knowledge {
@@ -19,6 +20,7 @@ bool Interpreter::interpret(const LinkedQuestion& question, const Choices& choic
   if (block.empty()) return false;
   out.evidence.unplaced = static_cast<int>(question.unplaced.size());
   assemble(schema_, scanner, choices, block, out.evidence, out.query);
+  add_defaults(schema_, lexicon_, out);
   return true;
 }
 

@@ -45,10 +45,33 @@ struct DisplayName {
   NameRef column;
 };
 
-// A verb or preposition that picks a key: "from" = flights.origin, "issued by" = cards.branch_id.
+// A verb or preposition that picks a column: of a key, which of several ("from" = flights.origin); else the column itself
+// ("live in" = customers.city).
 struct Phrasing {
   std::string phrase;
   NameRef column;
+};
+
+// A word that picks rows of a table: "late" flights = delay >= 15. `filter` is as of a measure.
+struct RowPhrase {
+  std::string phrase;
+  NameRef table;
+  std::string filter;
+  std::string description;
+  bool names_table = false;  // a noun, which stands for the table too: "arrears"
+};
+
+// Holds for every question over the table, unless that says something of the same columns itself.
+struct DefaultFilter {
+  NameRef table;
+  std::string filter;
+  std::string description;
+};
+
+// from references to, whether the catalog knows it or not.
+struct KeyJoin {
+  NameRef from;
+  NameRef to;
 };
 
 struct Lexicon {
@@ -59,6 +82,9 @@ struct Lexicon {
   std::vector<DefaultDate> dates;
   std::vector<DisplayName> display_names;
   std::vector<Phrasing> phrasings;
+  std::vector<RowPhrase> rows;
+  std::vector<DefaultFilter> defaults;
+  std::vector<KeyJoin> joins;
 };
 
 }  // namespace sextant::knowledge

@@ -34,7 +34,7 @@ struct ValueLink {
   std::optional<std::pair<ColumnRef, std::string>> second = {};  // the last name that goes with a first name
 };
 
-enum class MentionKind : std::uint8_t { cue, name, value, number, date, measure };
+enum class MentionKind : std::uint8_t { cue, name, value, number, date, measure, rows, hint };
 
 struct Mention {
   MentionKind kind = MentionKind::name;
@@ -48,6 +48,7 @@ struct Mention {
   double number = 0;
   DatePhrase date;
   int measure = -1;   // of the lexicon
+  int rows = -1;      // likewise
   double weight = 0;  // share of the cover
 
   [[nodiscard]] bool is_cue(std::string_view name) const { return kind == MentionKind::cue && cue.cue->kind == name; }

@@ -88,15 +88,19 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
 
 // Phrases that a semantic model defines.
 void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
+  const auto places = [&](const std::vector<std::string>& words, std::string Token::* form, auto&& use) {
+    if (words.empty()) return;
+    for (std::size_t i = 0; i + words.size() <= tokens.size(); ++i) {
+      bool same = true;
+      for (std::size_t k = 0; k < words.size() && same; ++k)
+        same = tokens[i + k].kind == TokenKind::word && tokens[i + k].*form == words[k];
+      if (same) use(i, i + words.size());
+    }
+  };
   const auto occurrences = [&](const std::string& phrase, auto&& use) {
     std::vector<std::string> stems;
     for (const std::string& word : split_identifier(phrase)) stems.push_back(stem_of(word));
-    if (stems.empty()) return;
-    for (std::size_t i = 0; i + stems.size() <= tokens.size(); ++i) {
-      bool same = true;
-      for (std::size_t k = 0; k < stems.size() && same; ++k) same = tokens[i + k].kind == TokenKind::word && tokens[i + k].stem == stems[k];
-      if (same) use(i, i + stems.size());
-    }
+    places(stems, &Token::stem, use);
   };
   for (std::size_t n = 0; n < lexicon_.measures.size(); ++n)
     occurrences(lexicon_.measures[n].phrase, [&](std::size_t begin, std::size_t end) {
@@ -106,6 +110,30 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
                      .measure = static_cast<int>(n),
                      .weight = 1.1 * static_cast<double>(end - begin)});
     });
+  for (std::size_t n = 0; n < lexicon_.rows.size(); ++n)
+    if (const auto table = schema_.resolve(lexicon_.rows[n].table))
+      // Word for word: "delayed" flights, but the "delay" of all.
+      places(split_identifier(lexicon_.rows[n].phrase), &Token::lower, [&](std::size_t begin, std::size_t end) {
+        Mention mention{.kind = MentionKind::rows,
+                        .begin = begin,
+                        .end = end,
+                        .rows = static_cast<int>(n),
+                        .weight = 1.1 * static_cast<double>(end - begin)};
+        if (lexicon_.rows[n].names_table) mention.tables.push_back({table->table, 1});
+        out.push_back(std::move(mention));
+      });
+  for (const Phrasing& phrasing : lexicon_.phrasings) {
+    const auto column = schema_.resolve(phrasing.column);
+    const auto words = split_identifier(phrasing.phrase);
+    // "from" and "to" alone say many things; which key they pick is seen where a value needs one.
+    if (!column || column->column < 0 || std::ranges::all_of(words, [&](const auto& word) { return language_.is_function_word(word); }))
+      continue;
+    occurrences(phrasing.phrase, [&](std::size_t begin, std::size_t end) {
+      Mention mention{.kind = MentionKind::hint, .begin = begin, .end = end, .weight = 1.05 * static_cast<double>(end - begin)};
+      mention.columns.push_back({.column = *column, .score = 0.95, .kind = LinkKind::synonym});
+      out.push_back(std::move(mention));
+    });
+  }
   for (const ValueSynonym& synonym : lexicon_.values)
     if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0)
       occurrences(synonym.phrase, [&](std::size_t begin, std::size_t end) {

@@ -63,6 +63,12 @@ struct Condition {
   std::shared_ptr<const LogicalQuery> query;  // scalar sub-query, or the list of IN / NOT IN
   bool in_query = false;                      // left IN (query) / NOT IN with compare not_equal
   bool or_with_previous = false;
+
+  // A filter of the lexicon, SQL over columns of `table`; `name` is what people call it, empty when it goes without saying.
+  [[nodiscard]] static Condition of_rows(std::string filter, int table, std::string name) {
+    return {.left = {.raw = "(" + filter + ")", .raw_table = table, .raw_name = std::move(name)}, .values = {{"TRUE", true}}};
+  }
+  [[nodiscard]] bool is_of_rows() const { return !left.raw.empty() && values.size() == 1 && values.front().text == "TRUE"; }
 };
 
 struct Order {

@@ -81,6 +81,12 @@ void Scanner::scan(std::size_t begin, std::size_t end) {
       case MentionKind::measure:
         measure(m);
         break;
+      case MentionKind::rows:
+        rows(m);
+        break;
+      case MentionKind::hint:
+        hint(m);
+        break;
     }
     if (question_.mentions[m].kind != MentionKind::cue) command_start_ = false;
   }

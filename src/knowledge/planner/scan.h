@@ -98,6 +98,8 @@ class Scanner {
   void number(std::size_t m);
   void date(std::size_t m);
   void measure(std::size_t m);
+  void rows(std::size_t m);
+  void hint(std::size_t m);
   void cue(std::size_t m);
 
   // scan.cpp

@@ -112,7 +112,7 @@ void Scanner::measure(std::size_t m) {
   if (!table) return;
   Expression expression{.raw = measure.expression, .raw_table = table->table, .raw_name = measure.phrase};
   if (!measure.filter.empty()) expression.raw += " FILTER (WHERE " + measure.filter + ")";
-  if (!measure.description.empty()) evidence_.notes.push_back(fmt::format("\"{}\" is {}.", measure.phrase, measure.description));
+  if (!measure.description.empty()) evidence_.notes.push_back(fmt::format("\"{}\": {}", measure.phrase, measure.description));
   pending_.count = false;
   pending_.aggregates.clear();
   if (pending_.superlative) {
@@ -128,6 +128,27 @@ void Scanner::measure(std::size_t m) {
   }
   evidence_.link_sum += 1;
   ++evidence_.links;
+}
+
+// "late" flights.
+void Scanner::rows(std::size_t m) {
+  const RowPhrase& phrase = lexicon_.rows[static_cast<std::size_t>(question_.mentions[m].rows)];
+  const auto target = schema_.resolve(phrase.table);
+  if (!target) return;
+  if (!phrase.description.empty()) evidence_.notes.push_back(phrase.description);
+  add_condition(Condition::of_rows(phrase.filter, target->table, phrase.phrase));
+  evidence_.link_sum += 1;
+  ++evidence_.links;
+  if (phrase.names_table) table(m, target->table);
+}
+
+// "opened" in 2024, "live in" Porto: of which column the value speaks. Words that pick a key are read by role_of.
+void Scanner::hint(std::size_t m) {
+  const ColumnRef& column = question_.mentions[m].columns.front().column;
+  if (schema_.column(column).foreign_key) return;
+  last_column_ = column;
+  last_column_mention_ = m;
+  last_aggregate_ = Aggregate::none;
 }
 
 // Between two tables may stand several keys (origin and destination). The word that says which: nearest before the

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "knowledge/planner/language/lexical.h"
 #include "knowledge/search/words.h"
 
 namespace sextant::knowledge {
@@ -143,6 +144,7 @@ SchemaView SchemaView::make(data::CatalogPtr catalog, const Lexicon& lexicon) {
       schema.edges.push_back(std::move(edge));
     }
   }
+  schema.add_joins(lexicon);
   schema.add_inferred_edges();
   for (int e = 0; e < static_cast<int>(schema.edges.size()); ++e) {
     KeyEdge& edge = schema.edges[e];
@@ -244,7 +246,32 @@ void SchemaView::add_inferred_edges() {
       }
 }
 
+// What a model says of keys counts like a declaration, and a little more than one.
+void SchemaView::add_joins(const Lexicon& lexicon) {
+  for (const KeyJoin& join : lexicon.joins) {
+    const auto from = resolve(join.from), to = resolve(join.to);
+    if (!from || !to || from->column < 0 || to->column < 0 || *from == *to) continue;
+    auto edge = std::ranges::find_if(edges, [&](const KeyEdge& e) { return e.from == *from && e.to == *to; });
+    if (edge == edges.end()) edge = edges.insert(edges.end(), KeyEdge{.from = *from, .to = *to});
+    edge->declared = true;
+    edge->cost = std::min(edge->cost, 1.0) - 0.005;
+  }
+}
+
+// The words of a phrase that say which of several keys: "from", "granted" of "granted by".
+void SchemaView::add_role_words(const Phrasing& phrasing) {
+  const auto column = resolve(phrasing.column);
+  if (!column) return;
+  const NameWords words = words_of(phrasing.phrase);
+  for (KeyEdge& edge : edges) {
+    if (edge.from != *column) continue;
+    for (std::size_t i = 0; i < words.words.size(); ++i)
+      if (words.words.size() == 1 || !Language::english().is_function_word(words.words[i])) edge.role_words.push_back(words.stems[i]);
+  }
+}
+
 void SchemaView::apply_lexicon(const Lexicon& lexicon) {
+  for (const Phrasing& phrasing : lexicon.phrasings) add_role_words(phrasing);
   for (const NameSynonym& synonym : lexicon.names) {
     const auto target = resolve(synonym.target);
     if (!target) continue;

@@ -67,6 +67,8 @@ class SchemaView {
 
  private:
   void add_inferred_edges();
+  void add_joins(const Lexicon& lexicon);
+  void add_role_words(const Phrasing& phrasing);
   void apply_lexicon(const Lexicon& lexicon);
 
   data::CatalogPtr catalog_;

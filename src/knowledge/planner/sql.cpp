@@ -261,6 +261,7 @@ class Printer {
     return fmt::format("TRY_CAST({} AS DOUBLE)", column(*c.left.column));
   }
   Result<std::string> condition(const Condition& c) {
+    if (c.is_of_rows()) return (c.compare == Compare::not_equal ? "NOT " : "") + measure(c.left);
     std::string left = compared(c);
     if (c.query) {
       const std::string inner = TRY(Printer(schema_, open_ties_ ? SqlStyle::open_ties : SqlStyle::plain).print(*c.query));

@@ -226,8 +226,9 @@ class TableDraft {
       for (const std::string& aggregate : sextant::split(rule->aggregates, ' ')) {
         const std::string prefix = aggregate == "sum" ? "total " : aggregate == "average" ? "average " : "highest ";
         const Words words = words_of_identifier(column.name);
-        const bool says_so = has_word("total average", words.front()) && prefix.starts_with(words.front());
-        const std::string name = (says_so ? "" : prefix) + sextant::join(words, " ");
+        // "total_points" is a number of the row already: its own name must not come to mean the sum over rows.
+        if (has_word("total average", words.front()) && prefix.starts_with(words.front())) continue;
+        const std::string name = prefix + sextant::join(words, " ");
         if (name.size() > kMaxLabel || !names.insert(to_lower_ascii(name)).second) continue;
         line(6, fmt::format("- {{name: {}, expression: {}, aggregate: {}, format: {}}}", yaml_text(name),
                             yaml_text(quote_identifier(column.name)), aggregate, rule->format));
