@@ -14,19 +14,29 @@
 
 namespace sextant::ask {
 
+// One of the actions that a part of an earlier answer offers.
+struct AnswerEdit {
+  std::string part;
+  std::string action;
+  std::string value;
+  static constexpr auto json_required = json_names("part", "action");
+};
+BOOST_DESCRIBE_STRUCT(AnswerEdit, (), (part, action, value))
+
 struct AskRequest {
-  std::string question;
-  std::optional<std::string> session_id;
+  std::string question;                   // may be empty when there are edits
+  std::optional<std::string> session_id;  // follow-ups change the latest answer of this session …
+  std::optional<std::string> after;       // … or this answer of it
+  std::vector<AnswerEdit> edits;          // of that answer, instead of a question
   bool force = false;                     // past the cache
   bool confirm_cost = false;              // past the cost gate
   bool execute = true;                    // false: everything but running
   std::optional<std::int64_t> reading;    // choose this reading …
   std::optional<std::string> reading_of;  // … of that earlier answer
 
-  static constexpr auto json_required = json_names("question");
   void check(JsonProblems& problems) const;
 };
-BOOST_DESCRIBE_STRUCT(AskRequest, (), (question, session_id, force, confirm_cost, execute, reading, reading_of))
+BOOST_DESCRIBE_STRUCT(AskRequest, (), (question, session_id, after, edits, force, confirm_cost, execute, reading, reading_of))
 
 struct AnswerColumn {
   std::string name;
@@ -66,12 +76,29 @@ struct ChartSpec {
 };
 BOOST_DESCRIBE_STRUCT(ChartSpec, (), (mark, x, y, series, title, sort, horizontal))
 
+// A part of the answer that can be changed by itself: "in March 2001", "top 5"; an action goes back as an AnswerEdit.
+struct AnswerAction {
+  std::string action;
+  std::string value;
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(AnswerAction, (), (action, value, text))
+
+struct AnswerPart {
+  std::string id;
+  std::string kind;  // "number" | "group" | "filter" | "period" | "order" | "limit"
+  std::string text;
+  std::vector<AnswerAction> actions;
+};
+BOOST_DESCRIBE_STRUCT(AnswerPart, (), (id, kind, text, actions))
+
 struct AnswerReading {
   std::string description;
   std::string sql;
   std::vector<std::string> assumptions;
+  std::vector<std::string> reasons;
 };
-BOOST_DESCRIBE_STRUCT(AnswerReading, (), (description, sql, assumptions))
+BOOST_DESCRIBE_STRUCT(AnswerReading, (), (description, sql, assumptions, reasons))
 
 // One step of the pipeline with its evidence; step and source names are those clients of the reference system read.
 struct TraceStep {
@@ -108,6 +135,10 @@ struct Answer {
   std::string dashboard_url;
   std::optional<ChartSpec> chart;
   std::vector<std::string> assumptions;
+  std::optional<std::string> built_on;  // the answer whose plan this one changes
+  std::string change;                   // what was changed: "by day, only where the state is TX"
+  std::vector<AnswerPart> parts;
+  std::vector<std::string> reasons;  // why these tables
   std::vector<std::string> follow_ups;
   std::vector<AnswerReading> readings;
   std::vector<std::string> unplaced;
@@ -117,10 +148,14 @@ struct Answer {
   bool verified = false;
   double elapsed_ms = 0;
   std::string asked_at;
+
+  // Kept beside the answer, not part of it: its plan, or one for each reading; what follow-ups change. Absent: the turn leaves
+  // the conversation where it was. Empty: nothing to go on from.
+  std::optional<std::vector<std::string>> plans = {};
 };
 BOOST_DESCRIBE_STRUCT(Answer, (),
                       (query_id, session_id, status, question, title, summary, sql, columns, rows, row_count, truncated, masked_columns,
-                       dashboard_url, chart, assumptions, follow_ups, readings, unplaced, message, reasoning, cached, verified, elapsed_ms,
-                       asked_at))
+                       dashboard_url, chart, assumptions, built_on, change, parts, reasons, follow_ups, readings, unplaced, message,
+                       reasoning, cached, verified, elapsed_ms, asked_at))
 
 }  // namespace sextant::ask

@@ -13,6 +13,12 @@ AnswerHead head_of(const meta::Row& row) {
   return {row.text("query_id"), row.text("question"), row.text("title"), row.text("status"), row.text("summary"), row.text("asked_at")};
 }
 
+Result<EarlierTurn> turn_of(const meta::Row& row) {
+  EarlierTurn turn{.query_id = row.text("query_id"), .session_id = row.text("session_id"), .built_on = row.optional_text("built_on")};
+  if (const auto plans = row.optional_text("plans")) turn.plans = TRY(from_json_text<std::vector<std::string>>(*plans));
+  return turn;
+}
+
 std::unexpected<Error> unknown_answer() {
   return fail(ErrorCode::not_found, "There is no such answer.", "It may belong to somebody else, or its workspace was replaced.");
 }
@@ -60,16 +66,37 @@ meta::RoomMigrations migrations() {
               comment          TEXT NOT NULL DEFAULT '',
               revision         INTEGER NOT NULL DEFAULT 1
             ) STRICT;
+          )"},
+                         {.version = 3, .name = "plans of answers", .sql = R"(
+            ALTER TABLE answers ADD COLUMN plans TEXT;
+            ALTER TABLE answers ADD COLUMN built_on TEXT;
           )"}}};
 }
 
 Result<void> AnswerStore::save(const access::Subject& subject, const Answer& answer) {
   TRY(
-      database_.execute("INSERT INTO answers (query_id, subject_id, session_id, question, title, status, summary, answer, asked_at) VALUES "
-                        "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      database_.execute("INSERT INTO answers (query_id, subject_id, session_id, question, title, status, summary, answer, asked_at, "
+                        "plans, built_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         answer.query_id, subject.id, answer.session_id, answer.question, answer.title, answer.status, answer.summary,
-                        write_json(to_json(answer)), answer.asked_at));
+                        write_json(to_json(answer)), answer.asked_at,
+                        answer.plans ? std::optional(write_json(to_json(*answer.plans))) : std::nullopt, answer.built_on));
   return {};
+}
+
+Result<std::optional<EarlierTurn>> AnswerStore::latest_turn(const access::Subject& subject, std::string_view session_id) const {
+  const auto rows = TRY(database_.query(
+      "SELECT query_id, session_id, plans, built_on FROM answers WHERE session_id = ? AND subject_id = ? AND status = 'answered' "
+      "AND plans IS NOT NULL ORDER BY asked_at DESC, rowid DESC LIMIT 1",
+      session_id, subject.id));
+  if (rows.empty()) return std::nullopt;
+  return TRY(turn_of(rows.front()));
+}
+
+Result<EarlierTurn> AnswerStore::turn(const access::Subject& subject, std::string_view query_id) const {
+  const auto rows = TRY(database_.query("SELECT query_id, session_id, plans, built_on FROM answers WHERE query_id = ? AND subject_id = ?",
+                                        query_id, subject.id));
+  if (rows.empty()) return unknown_answer();
+  return turn_of(rows.front());
 }
 
 Result<std::string> AnswerStore::find(const access::Subject& subject, std::string_view query_id) const {

@@ -36,12 +36,23 @@ struct AnswerPlace {
 enum class Thumbs : std::uint8_t { up, down };
 BOOST_DESCRIBE_ENUM(Thumbs, up, down)
 
+// What a follow-up changes: an answer's plan (of an ask-back: one for each reading; none: nothing to go on from).
+struct EarlierTurn {
+  std::string query_id;
+  std::string session_id;
+  std::vector<std::string> plans;
+  std::optional<std::string> built_on;  // the answer that this one changed
+};
+
 class AnswerStore {
  public:
   // At most `session_turns` turns of a session are shown, the latest.
   AnswerStore(meta::Database& database, std::size_t session_turns) : database_(database), session_turns_(session_turns) {}
 
   [[nodiscard]] Result<void> save(const access::Subject& subject, const Answer& answer);
+  // The latest answer of a session that others can be built on.
+  [[nodiscard]] Result<std::optional<EarlierTurn>> latest_turn(const access::Subject& subject, std::string_view session_id) const;
+  [[nodiscard]] Result<EarlierTurn> turn(const access::Subject& subject, std::string_view query_id) const;
   // The answer as JSON text, exactly as it was given. not_found when there is none of this subject.
   [[nodiscard]] Result<std::string> find(const access::Subject& subject, std::string_view query_id) const;
   // Newest first: those asked before `before` (empty: all), whose question or title holds `search`, ignoring ASCII case.

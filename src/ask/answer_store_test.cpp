@@ -73,5 +73,23 @@ TEST_F(AnswerStoreTest, TheLatestOpinionCounts) {
   EXPECT_EQ(store_.rate(kAnn, "q1", Thumbs::up, std::string(5000, 'x')).error().code, ErrorCode::validation_failed);
 }
 
+TEST_F(AnswerStoreTest, KnowsWhatAFollowUpChanges) {
+  Answer first = answer("q1", "s1", "2026-01-01T00:00:01.000Z");
+  first.plans = {"plan one"};
+  Answer second = answer("q2", "s1", "2026-01-01T00:00:02.000Z");
+  second.plans = {"plan two"};
+  second.built_on = "q1";
+  Answer why = answer("q3", "s1", "2026-01-01T00:00:03.000Z");  // leaves the conversation where it was
+  for (const Answer& given : {first, second, why}) ASSERT_TRUE(store_.save(kAnn, given));
+  const auto latest = store_.latest_turn(kAnn, "s1").value();
+  ASSERT_TRUE(latest.has_value());
+  EXPECT_EQ(latest->query_id, "q2");
+  EXPECT_EQ(latest->plans, std::vector<std::string>{"plan two"});
+  EXPECT_EQ(latest->built_on, "q1");
+  EXPECT_FALSE(store_.latest_turn(kBob, "s1").value().has_value());
+  EXPECT_EQ(store_.turn(kBob, "q2").error().code, ErrorCode::not_found);
+  EXPECT_TRUE(store_.turn(kAnn, "q3").value().plans.empty());
+}
+
 }  // namespace
 }  // namespace sextant::ask

@@ -1,8 +1,11 @@
 #include "ask/asker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ask/chart.h"
+#include "ask/explain.h"
 #include "ask/result_rows.h"
 #include "ask/summary.h"
 #include "ask/trace.h"
@@ -15,22 +18,34 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t kMostFiltersTried = 4;
+
 double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
 json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
+std::vector<AnswerPart> parts_of(std::vector<knowledge::PlanPart> parts) {
+  std::vector<AnswerPart> out;
+  for (auto& part : parts) {
+    out.push_back({std::move(part.id), std::move(part.kind), std::move(part.text), {}});
+    for (auto& action : part.actions)
+      out.back().actions.push_back({std::move(action.action), std::move(action.value), std::move(action.text)});
+  }
+  return out;
+}
+
 std::vector<AnswerReading> readings_of(const knowledge::Plan& plan) {
   std::vector<AnswerReading> readings;
-  for (const auto& reading : plan.readings) readings.push_back({reading.description, reading.sql, reading.assumptions});
+  for (const auto& reading : plan.readings) readings.push_back({reading.description, reading.sql, reading.assumptions, reading.reasons});
   return readings;
 }
 
-// The one statement to run, with what it means.
-struct Chosen {
-  std::string sql;
-  std::string description;
-  std::vector<std::string> assumptions;
-};
+// What a cached answer of a changed question depends on besides the question.
+std::string plan_key(const EarlierTurn& before, const AskRequest& request) {
+  std::string key = before.plans.front();
+  for (const auto& edit : request.edits) key += write_json(to_json(edit));
+  return key;
+}
 
 std::string source_name(const data::Catalog& catalog, const TableId& id) {
   const auto* table = catalog.table(id);
@@ -57,11 +72,17 @@ class Pipeline {
   Result<Answer> run() {
     receive();
     const auto catalog = TRY(dependencies_.gate.visible_catalog(subject_, call_));
-    key_ = cache_key(subject_, request_.question, dependencies_.policy.revision(), catalog->revision, dependencies_.knowledge_revision());
+    TRY(look_back());
+    const auto revision = dependencies_.knowledge_revision();
+    const auto knowledge = TRY(dependencies_.knowledge(subject_, catalog));
+    planner_ = &knowledge->planner();
+    if (!request_.reading) turn_ = planner_->turn(plan_request());
+    const bool changes = turn_ == knowledge::Turn::change && !before_.plans.empty();
+    key_ = cache_key(subject_, request_.question + (changes ? plan_key(before_, request_) : ""), dependencies_.policy.revision(),
+                     catalog->revision, revision);
     if (const auto cached = look_in_cache()) return from_cache(*cached);
     trace_.step("cache_lookup", "answer_cache",
                 request_.force ? "The cache was passed over, as asked." : "This question was not answered a moment ago.", {{"hit", false}});
-    const auto knowledge = TRY(dependencies_.knowledge(subject_, catalog));
     note_authorisation(*catalog);
     note_models(*knowledge);
 
@@ -82,8 +103,33 @@ class Pipeline {
     trace_.step("question_received", "client", "The question as it came in.", {{"length", request_.question.size()}});
   }
 
+  // The answer that a follow-up changes, if there is one.
+  Result<void> look_back() {
+    if (request_.after) {
+      before_ = TRY(dependencies_.answers.turn(subject_, *request_.after));
+      answer_.session_id = before_.session_id;
+    } else if (request_.session_id) {
+      if (auto latest = TRY(dependencies_.answers.latest_turn(subject_, *request_.session_id))) before_ = std::move(*latest);
+    }
+    // Of an ask-back nothing was chosen yet.
+    if (before_.plans.size() > 1) before_.plans.clear();
+    if (!request_.edits.empty() && before_.plans.empty())
+      return fail(Error{.code = ErrorCode::validation_failed,
+                        .message = "There is no answer whose parts could be changed.",
+                        .fields = {{"edits", "come after an answered question"}}});
+    return {};
+  }
+
+  knowledge::PlanRequest plan_request() const {
+    knowledge::PlanRequest plan{.question = answer_.question, .today = dependencies_.today()};
+    if (!before_.plans.empty()) plan.previous = before_.plans.front();
+    for (const auto& edit : request_.edits) plan.edits.push_back({edit.part, edit.action, edit.value});
+    return plan;
+  }
+
   std::shared_ptr<const Answer> look_in_cache() {
-    if (request_.force || !request_.execute || request_.reading) return nullptr;
+    const bool asks_for_data = turn_ == knowledge::Turn::stands_alone || turn_ == knowledge::Turn::change;
+    if (request_.force || !request_.execute || request_.reading || !asks_for_data) return nullptr;
     return cache_.find(key_);
   }
 
@@ -94,6 +140,7 @@ class Pipeline {
     answer.dashboard_url = answer_.dashboard_url;
     answer.asked_at = answer_.asked_at;
     answer.cached = true;
+    if (answer.built_on) answer.built_on = before_.query_id;
     trace_.step("cache_lookup", "answer_cache", "The same question was answered a moment ago over the same data and rules.",
                 {{"hit", true}, {"first_asked_at", cached.asked_at}});
     Reasoning told = answer_.reasoning;
@@ -128,37 +175,96 @@ class Pipeline {
                  {"reason", models.empty() ? "ad hoc from table and column metadata" : "describes tables you may see"}});
   }
 
-  Result<std::optional<Chosen>> choose(const Knowledge& knowledge) {
+  Result<std::optional<knowledge::Reading>> choose(const Knowledge& knowledge) {
     if (request_.reading) return chosen_before();
+    if (turn_ == knowledge::Turn::why) return explain();
+    if (turn_ == knowledge::Turn::undo) return undo();
+    if (turn_ == knowledge::Turn::restart) return restart();
     // An approved query over tables the subject may not know of is none for this subject.
-    const auto verified = knowledge.verified(request_.question);
+    const auto verified = turn_ == knowledge::Turn::stands_alone ? knowledge.verified(request_.question) : std::nullopt;
     if (verified && dependencies_.gate.prepare({.subject = subject_, .sql = verified->sql, .purpose = query::Purpose::question}, call_)) {
       answer_.verified = true;
       trace_.step("verified_query_lookup", "verified_queries_cache", "An approved query answers this question.",
                   {{"question", verified->question}});
-      return Chosen{verified->sql, verified->question, verified->note.empty() ? std::vector<std::string>{} : std::vector{verified->note}};
+      answer_.plans.emplace();  // it is approved as it is
+      return knowledge::Reading{.sql = verified->sql,
+                                .description = verified->question,
+                                .assumptions = verified->note.empty() ? std::vector<std::string>{} : std::vector{verified->note}};
     }
     trace_.step("verified_query_lookup", "verified_queries_cache", "No approved query matches.", {{"hit", false}});
-    auto plan = TRY(knowledge.plan({.question = answer_.question, .today = dependencies_.today()}, call_));
+    auto plan = TRY(knowledge.plan(plan_request(), call_));
     trace_.skip();
     note_plan(plan);
-    answer_.assumptions = plan.readings.empty() ? std::vector<std::string>{} : plan.readings.front().assumptions;
-    if (plan.decision == knowledge::Decision::answer && !plan.readings.empty()) {
-      auto& best = plan.readings.front();
-      return Chosen{std::move(best.sql), std::move(best.description), std::move(best.assumptions)};
-    }
+    if (plan.turn == knowledge::Turn::change) TRY(build_on_earlier(plan));
+    if (plan.decision == knowledge::Decision::answer && !plan.readings.empty()) return std::move(plan.readings.front());
     answer_.status = plan.decision == knowledge::Decision::ask_back ? "ask_back" : "abstained";
-    answer_.unplaced = std::move(plan.unplaced);
     answer_.message = plan.reason;
-    answer_.assumptions.clear();
-    if (plan.decision == knowledge::Decision::ask_back) answer_.readings = readings_of(plan);
+    // Even when nothing is certain enough to answer, the nearest reading may be what was meant.
+    if (plan.decision == knowledge::Decision::ask_back || plan.unplaced.empty()) {
+      answer_.readings = readings_of(plan);
+      answer_.plans.emplace();
+      for (auto& reading : plan.readings) answer_.plans->push_back(std::move(reading.plan));
+    }
+    answer_.unplaced = std::move(plan.unplaced);
     answer_.summary = answer_.message;
-    answer_.title = answer_.status == "ask_back" ? "Which of these do you mean?" : "No answer";
+    answer_.title = answer_.status == "ask_back" ? "Which of these do you mean?" : "No answer from this data";
+    if (answer_.readings.empty() && plan.turn == knowledge::Turn::stands_alone)
+      answer_.follow_ups = planner_->instead_of(plan_request(), call_);
     return std::nullopt;
   }
 
+  // The answer says what it changes, and a question made of edits gets words.
+  Result<void> build_on_earlier(knowledge::Plan& plan) {
+    answer_.built_on = before_.query_id;
+    answer_.change = plan.told;
+    if (answer_.question.empty()) answer_.question = sentence_case(plan.told);
+    trace_.step("follow_up", "conversation", "The question before was changed.", {{"built_on", before_.query_id}, {"change", plan.told}});
+    // Tables that stay have the reasons they had.
+    const auto earlier = TRY(from_json_text<Answer>(TRY(dependencies_.answers.find(subject_, before_.query_id)), UnknownFields::ignore));
+    for (auto& reading : plan.readings)
+      for (const auto& table : reading.tables) {
+        const auto reason = std::ranges::find_if(earlier.reasons, [&](const std::string& text) { return text.starts_with(table + ":"); });
+        reading.reasons.push_back(reason != earlier.reasons.end() ? *reason : fmt::format("{}: needed for “{}”", table, answer_.question));
+      }
+    return {};
+  }
+
+  std::optional<knowledge::Reading> say(std::string status, std::string title, std::string message) {
+    answer_.status = std::move(status);
+    answer_.title = std::move(title);
+    answer_.message = message;
+    answer_.summary = std::move(message);
+    return std::nullopt;
+  }
+
+  Result<std::optional<knowledge::Reading>> explain() {
+    if (before_.query_id.empty())
+      return say("abstained", "Nothing to explain", "There is no answer before this one that could be explained. Ask a question first.");
+    auto earlier = TRY(from_json_text<Answer>(TRY(dependencies_.answers.find(subject_, before_.query_id)), UnknownFields::ignore));
+    explain_answer(earlier, answer_);
+    trace_.step("explanation", "conversation", "What is known of the answer before.", {{"of", before_.query_id}});
+    return std::nullopt;
+  }
+
+  Result<std::optional<knowledge::Reading>> undo() {
+    if (!before_.built_on)
+      return say("abstained", "Nothing to undo", "The answer before changed nothing, so there is nothing to go back to.");
+    const auto target = TRY(dependencies_.answers.turn(subject_, *before_.built_on));
+    if (target.plans.empty()) return say("abstained", "Nothing to undo", "The answer before the last change cannot be computed again.");
+    auto reading = TRY(planner_->reading(target.plans.front()));
+    answer_.built_on = target.built_on;
+    answer_.change = "without the last change";
+    trace_.step("follow_up", "conversation", "The last change was taken back.", {{"back_to", target.query_id}});
+    return reading;
+  }
+
+  Result<std::optional<knowledge::Reading>> restart() {
+    answer_.plans.emplace();
+    return say("answered", "Started over", "Started over: the next question stands by itself.");
+  }
+
   // A reading offered by an earlier answer of the same subject.
-  Result<std::optional<Chosen>> chosen_before() {
+  Result<std::optional<knowledge::Reading>> chosen_before() {
     const auto earlier =
         TRY(from_json_text<Answer>(TRY(dependencies_.answers.find(subject_, *request_.reading_of)), UnknownFields::ignore));
     const auto index = static_cast<std::size_t>(*request_.reading);
@@ -167,7 +273,17 @@ class Pipeline {
           .code = ErrorCode::validation_failed, .message = "That answer has no such reading.", .fields = {{"reading", "counts from 0"}}});
     const auto& reading = earlier.readings[index];
     trace_.step("reading_chosen", "client", "You chose how the question is meant.", {{"description", reading.description}});
-    return Chosen{reading.sql, reading.description, reading.assumptions};
+    const auto turn = TRY(dependencies_.answers.turn(subject_, *request_.reading_of));
+    answer_.session_id = turn.session_id;
+    answer_.built_on = turn.built_on;
+    knowledge::Reading chosen{
+        .sql = reading.sql, .description = reading.description, .assumptions = reading.assumptions, .reasons = reading.reasons};
+    if (index < turn.plans.size())
+      if (auto made = planner_->reading(turn.plans[index])) {
+        chosen.parts = std::move(made->parts);
+        chosen.plan = turn.plans[index];
+      }
+    return chosen;
   }
 
   void note_plan(const knowledge::Plan& plan) {
@@ -188,10 +304,13 @@ class Pipeline {
         {{"candidate_count", plan.readings.size()}, {"candidates", std::move(candidates)}, {"unplaced", strings(plan.unplaced)}});
   }
 
-  Result<void> answer_with(const Chosen& chosen, const data::Catalog& catalog) {
+  Result<void> answer_with(const knowledge::Reading& chosen, const data::Catalog& catalog) {
     answer_.title = sentence_case(chosen.description);
     answer_.reasoning.intent = chosen.description;
     answer_.assumptions = chosen.assumptions;
+    answer_.reasons = chosen.reasons;
+    answer_.parts = parts_of(chosen.parts);
+    if (!answer_.plans) answer_.plans = chosen.plan.empty() ? std::vector<std::string>{} : std::vector{chosen.plan};
     const query::GateRequest gate_request{.subject = subject_,
                                           .sql = chosen.sql,
                                           .purpose = query::Purpose::question,
@@ -226,10 +345,39 @@ class Pipeline {
         "pii_masking", "gate",
         answer_.masked_columns.empty() ? "Nothing in this answer is masked." : "Masked where the table is read, before anything else.", 0,
         {{"masked_columns", strings(answer_.masked_columns)}});
-    answer_.summary = summarise(chosen.description, answer_.columns, answer_.rows, answer_.row_count, answer_.truncated);
+    answer_.summary =
+        summarise(shape_of(chosen.description, answer_.parts), answer_.columns, answer_.rows, answer_.row_count, answer_.truncated);
     answer_.chart = suggest_chart(answer_.columns, answer_.rows, answer_.title);
+    if (is_empty_result(answer_.columns, answer_.rows)) TRY(say_what_excludes(chosen));
+    if (!chosen.plan.empty()) answer_.follow_ups = planner_->suggest(chosen.plan, answer_.row_count, dependencies_.today());
     trace_.step("summary_and_chart", "ask", "The sentence and the chart come from the rows alone.",
                 {{"chart", answer_.chart ? answer_.chart->mark : "none"}});
+    return {};
+  }
+
+  // Which filter leaves nothing: each is left out once, and the answer looked at again. Costs one small query a filter.
+  Result<void> say_what_excludes(const knowledge::Reading& chosen) {
+    std::vector<const knowledge::PlanPart*> filters;
+    for (const auto& part : chosen.parts)
+      if (part.kind == "filter" || part.kind == "period") filters.push_back(&part);
+    if (filters.size() < 2 || filters.size() > kMostFiltersTried || chosen.plan.empty()) return {};
+    std::vector<std::string> excluding;
+    for (const auto* part : filters) {
+      const auto plan = planner_->plan({.question = "",
+                                        .today = dependencies_.today(),
+                                        .previous = chosen.plan,
+                                        .edits = {{.part = part->id, .action = "remove", .value = ""}}},
+                                       call_);
+      if (!plan || plan->readings.empty()) continue;
+      auto running = dependencies_.gate.run(
+          {.subject = subject_, .sql = plan->readings.front().sql, .purpose = query::Purpose::question, .max_rows = 1}, call_);
+      if (!running) continue;
+      if (const auto rows = read_rows(*running, 1, call_); rows && !is_empty_result(rows->columns, rows->rows))
+        excluding.push_back("“" + part->text + "”");
+    }
+    if (excluding.empty()) return {};
+    answer_.summary += excluding.size() == 1 ? fmt::format(" It is {} that leaves nothing.", excluding.front())
+                                             : fmt::format(" There would be some without {}.", join(excluding, " or without "));
     return {};
   }
 
@@ -257,7 +405,8 @@ class Pipeline {
 
   Result<Answer> finish() {
     auto kept = TRY(keep());
-    if (kept.status == "answered" && request_.execute && !request_.reading) cache_.put(key_, std::make_shared<const Answer>(kept));
+    const bool asked = turn_ == knowledge::Turn::stands_alone || turn_ == knowledge::Turn::change;
+    if (kept.status == "answered" && request_.execute && !request_.reading && asked) cache_.put(key_, std::make_shared<const Answer>(kept));
     return kept;
   }
 
@@ -278,6 +427,9 @@ class Pipeline {
   Answer answer_;
   Trace trace_;
   std::string key_;
+  EarlierTurn before_;
+  knowledge::Turn turn_ = knowledge::Turn::stands_alone;
+  const knowledge::Planner* planner_ = nullptr;  // of the knowledge held by run()
 };
 
 Asker::Asker(Dependencies dependencies, AskerOptions options)

@@ -33,6 +33,7 @@ class Knowledge {
   // The approved query this question is, if it is one.
   [[nodiscard]] virtual std::optional<Verified> verified(std::string_view question) const = 0;
   [[nodiscard]] virtual Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const = 0;
+  [[nodiscard]] virtual const knowledge::Planner& planner() const = 0;
   // Names of the semantic models in force, for the trace; empty: names and profiles only.
   [[nodiscard]] virtual std::vector<std::string> models() const = 0;
 };

@@ -110,6 +110,7 @@ class CatalogKnowledge final : public Knowledge {
   Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const override {
     return planner_->plan(request, call);
   }
+  const knowledge::Planner& planner() const override { return *planner_; }
   std::vector<std::string> models() const override { return names_; }
 
  private:

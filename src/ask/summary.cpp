@@ -2,12 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <cctype>
 #include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <vector>
 
 namespace sextant::ask {
 namespace {
+
+constexpr std::size_t kMostNamed = 3;    // of equals, and of a long ranking
+constexpr std::size_t kMostRanked = 5;   // named one by one
+constexpr std::size_t kMostShared = 12;  // groups whose shares are worth telling
 
 std::string with_thousands(std::string digits) {
   const std::size_t start = digits.starts_with('-') ? 1 : 0;
@@ -47,25 +57,183 @@ std::string value_text(const boost::json::value& cell, const AnswerColumn& colum
   return cell_text(cell);
 }
 
-std::string rows_text(std::uint64_t count, bool truncated) {
-  return fmt::format("{}{} {}", truncated ? "more than " : "", with_thousands(std::to_string(count)), count == 1 ? "row" : "rows");
+std::string count_text(std::uint64_t count, bool truncated) {
+  return (truncated ? "more than " : "") + with_thousands(std::to_string(count));
 }
 
-// A label and a number a row: name the two ends.
-std::string extremes(std::string_view description, std::span<const AnswerColumn> columns, const boost::json::array& rows, std::size_t label,
-                     std::size_t value, std::string_view size) {
-  std::optional<std::size_t> highest, lowest;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto number = number_of(rows[i].as_array()[value]);
-    if (!number) continue;
-    if (!highest || *number > *number_of(rows[*highest].as_array()[value])) highest = i;
-    if (!lowest || *number < *number_of(rows[*lowest].as_array()[value])) lowest = i;
+constexpr std::array<std::string_view, 13> kMonths{"",     "January", "February",  "March",   "April",    "May",     "June",
+                                                   "July", "August",  "September", "October", "November", "December"};
+
+// A day as the part of the calendar its column speaks of: "May 2001", "28 March 2001".
+std::string date_text(std::string_view iso, std::string_view column) {
+  const auto digits = [&](std::size_t at, std::size_t length) { return std::atoi(std::string(iso.substr(at, length)).c_str()); };
+  if (iso.size() < 10 || iso[4] != '-' || iso[7] != '-') return std::string(iso);
+  const int year = digits(0, 4), month = digits(5, 2), day = digits(8, 2);
+  if (month < 1 || month > 12) return std::string(iso);
+  if (column == "year") return std::to_string(year);
+  if (column == "quarter") return fmt::format("Q{} {}", (month + 2) / 3, year);
+  if (column == "month") return fmt::format("{} {}", kMonths[static_cast<std::size_t>(month)], year);
+  const std::string text = fmt::format("{} {} {}", day, kMonths[static_cast<std::size_t>(month)], year);
+  return column == "week" ? "the week of " + text : text;
+}
+
+bool is_id(const AnswerColumn& column) { return column.name == "id" || column.name.ends_with("_id"); }
+bool is_time(const AnswerColumn& column) { return column.family == "date" || column.family == "timestamp"; }
+
+std::string words_of(std::string name) {
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+
+// The result as the sentence sees it: which columns tell rows apart, which one is the number.
+struct Table {
+  const SummaryShape& shape;
+  std::span<const AnswerColumn> columns;
+  const boost::json::array& rows;
+  std::vector<std::size_t> labels = {};
+  std::optional<std::size_t> number = {};
+
+  [[nodiscard]] const boost::json::value& cell(std::size_t row, std::size_t column) const { return rows[row].as_array()[column]; }
+  [[nodiscard]] std::string value(std::size_t row) const {
+    std::string text = value_text(cell(row, *number), columns[*number]);
+    const bool share = columns[*number].name.starts_with("share_of") || columns[*number].name.contains("percent");
+    return share ? text + " %" : text;
   }
-  if (!highest || columns[label].masked) return fmt::format("{}: {}.", sentence_case(description), size);
-  const auto cell = [&](std::size_t row, std::size_t column) { return value_text(rows[row].as_array()[column], columns[column]); };
-  if (highest == lowest) return fmt::format("{}: {} for {}.", sentence_case(description), cell(*highest, value), cell(*highest, label));
-  return fmt::format("{}: {}; highest for {} ({}), lowest for {} ({}).", sentence_case(description), size, cell(*highest, label),
-                     cell(*highest, value), cell(*lowest, label), cell(*lowest, value));
+  [[nodiscard]] std::string text(std::size_t row, std::size_t column) const {
+    const auto& value = cell(row, column);
+    if (value.is_null()) return "no " + words_of(columns[column].name);
+    if (is_time(columns[column]) && value.is_string()) return date_text(value.get_string(), columns[column].name);
+    if (is_id(columns[column]) && value.is_int64()) return std::to_string(value.get_int64());
+    return value_text(value, columns[column]);
+  }
+  [[nodiscard]] std::string label(std::size_t row) const {
+    std::string out;
+    for (const std::size_t column : labels) {
+      // First and last names belong together; other labels are listed.
+      const bool name = columns[column].name.ends_with("_name");
+      out += (out.empty() ? "" : name ? " " : ", ") + text(row, column);
+    }
+    return out;
+  }
+  [[nodiscard]] std::optional<double> at(std::size_t row) const { return number_of(cell(row, *number)); }
+};
+
+std::string list_text(const std::vector<std::string>& items) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i) out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
+  return out;
+}
+
+// "MSP (1,306)"
+std::string labelled(const Table& table, std::size_t row) { return fmt::format("{} ({})", table.label(row), table.value(row)); }
+
+std::vector<std::size_t> rows_at(const Table& table, double value) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < table.rows.size(); ++i)
+    if (table.at(i) == value) out.push_back(i);
+  return out;
+}
+
+// Who is at one end; several at once are named together.
+std::string those_at(const Table& table, double value) {
+  const auto at = rows_at(table, value);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < at.size() && i < kMostNamed; ++i) names.push_back(table.label(at[i]));
+  if (at.size() > kMostNamed) return fmt::format("{} and {} others", table.label(at.front()), at.size() - 1);
+  return list_text(names);
+}
+
+// From the first to the last, and the highest and lowest where these are others.
+std::string over_time(const Table& table, std::size_t highest, std::size_t lowest) {
+  const std::size_t last = table.rows.size() - 1;
+  const std::string_view in = table.columns[table.labels.front()].name == "day" ? "on" : "in";
+  const auto end = [&](std::size_t row) {
+    return fmt::format("{} {} {}{}", table.value(row), in, table.label(row),
+                       row == highest  ? ", the highest"
+                       : row == lowest ? ", the lowest"
+                                       : "");
+  };
+  std::string text = fmt::format("{}: from {} to {}", sentence_case(table.shape.description),
+                                 end(0) + (highest == 0 || lowest == 0 ? "," : ""), end(last));
+  std::vector<std::string> others;
+  if (highest != 0 && highest != last) others.push_back(fmt::format("highest {} {} ({})", in, table.label(highest), table.value(highest)));
+  if (lowest != 0 && lowest != last) others.push_back(fmt::format("lowest {} {} ({})", in, table.label(lowest), table.value(lowest)));
+  return others.empty() ? text + "." : fmt::format("{}; {}.", text, list_text(others));
+}
+
+std::string ends_text(const Table& table, std::uint64_t row_count, bool truncated) {
+  std::optional<double> high, low;
+  double sum = 0;
+  std::size_t highest = 0, lowest = 0;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const auto value = table.at(i);
+    if (!value) continue;
+    sum += *value;
+    if (!high || *value > *high) high = value, highest = i;
+    if (!low || *value < *low) low = value, lowest = i;
+  }
+  const std::string what = sentence_case(table.shape.description);
+  if (!high) return what + ": no values.";
+  if (table.rows.size() == 1) return fmt::format("{}: {}.", what, labelled(table, highest));
+  if (*high == *low) return fmt::format("{}: {} for each of {}.", what, table.value(highest), count_text(row_count, truncated));
+
+  const bool counts = table.shape.number.starts_with("number of ") && !table.shape.number.starts_with("number of different");
+  const bool adds_up = !truncated && *low >= 0 && sum > 0 && (counts || table.shape.number.starts_with("total "));
+  const auto share = [&](double value) {
+    return adds_up && table.rows.size() <= kMostShared ? fmt::format(", {:.0f} % of all", 100 * value / sum) : std::string();
+  };
+  const std::string high_text = fmt::format("{} ({}{})", those_at(table, *high), table.value(highest), share(*high));
+  const std::string low_text = fmt::format("{} ({})", those_at(table, *low), table.value(lowest));
+  if (table.labels.size() == 1 && is_time(table.columns[table.labels.front()])) return over_time(table, highest, lowest);
+  const std::string most = counts ? "most for" : "highest for", fewest = counts ? "fewest for" : "lowest for";
+  return fmt::format("{}: {} {}, {} {}; {} in all.", what, most, high_text, fewest, low_text, count_text(row_count, truncated));
+}
+
+// The first of more: they are named one by one.
+std::string ranking_text(const Table& table) {
+  std::vector<std::string> names;
+  const std::size_t shown = table.rows.size() <= kMostRanked ? table.rows.size() : kMostNamed;
+  for (std::size_t i = 0; i < shown; ++i) names.push_back(labelled(table, i));
+  const std::string what = sentence_case(table.shape.description);
+  if (shown == table.rows.size()) return fmt::format("{}: {}.", what, list_text(names));
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return fmt::format("{}: {} … and {} in last place.", what, text, labelled(table, table.rows.size() - 1));
+}
+
+// One number: "There are 716 customers where the city is Porto."
+std::string number_text(const SummaryShape& shape, const AnswerColumn& column, const boost::json::value& cell) {
+  const std::string value = value_text(cell, column);
+  constexpr std::string_view kNumberOf = "number of ";
+  if (shape.description.starts_with(kNumberOf) && !cell.is_null()) {
+    const std::string rest = shape.description.substr(kNumberOf.size());
+    if (value == "0") return fmt::format("There are no {}.", rest);
+    if (value != "1") return fmt::format("There are {} {}.", value, rest);
+  }
+  if (cell.is_null()) return fmt::format("There is no {}: nothing matches.", shape.description);
+  if (!shape.number.empty() && shape.description.starts_with(shape.number)) return fmt::format("The {} is {}.", shape.description, value);
+  return fmt::format("{}: {}.", sentence_case(shape.description), value);
+}
+
+std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64_t row_count, bool truncated) {
+  const bool masked = std::ranges::any_of(table.columns, &AnswerColumn::masked);
+  const std::string what = sentence_case(shape.description);
+  if (!masked && table.rows.size() <= kMostRanked && (table.columns.size() == 1 || !table.labels.empty())) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < table.rows.size(); ++i)
+      names.push_back(table.labels.empty() ? table.text(i, 0)
+                                           : table.text(i, table.labels.front()) +
+                                                 (table.labels.size() > 1 && table.columns[table.labels[1]].name.ends_with("_name")
+                                                      ? " " + table.text(i, table.labels[1])
+                                                      : ""));
+    if (shape.limited && names.size() == 1) return fmt::format("{} is the {}.", names.front(), shape.description);
+    return fmt::format("{}: {}.", what, list_text(names));
+  }
+  if (row_count == 1) return what + ": one row.";
+  // "Branches where the country is Spain" counts itself; what starts with a number or names columns does not.
+  const bool countable = shape.number.empty() && !shape.limited && !shape.description.empty();
+  if (countable) return fmt::format("{} {}.", sentence_case(count_text(row_count, truncated)), shape.description);
+  return fmt::format("{}: {} rows.", what, count_text(row_count, truncated));
 }
 
 }  // namespace
@@ -78,7 +246,7 @@ std::string cell_text(const boost::json::value& cell) {
   if (cell.is_double()) {
     const double number = cell.get_double();
     // Two decimals are enough for a sentence; small numbers keep three significant digits.
-    if (number != 0 && std::abs(number) < 1) return fmt::format("{:.3g}", number);
+    if (number != 0 && std::abs(number) < 0.1) return fmt::format("{:.3g}", number);
     std::string text = fmt::format("{:.2f}", number);
     while (text.ends_with('0')) text.pop_back();
     if (text.ends_with('.')) text.pop_back();
@@ -94,32 +262,56 @@ std::string sentence_case(std::string_view text) {
   return out;
 }
 
-std::string summarise(std::string_view description, std::span<const AnswerColumn> columns, const boost::json::array& rows,
+SummaryShape shape_of(std::string_view description, const std::vector<AnswerPart>& parts) {
+  SummaryShape shape{.description = std::string(description), .number = {}, .groups = {}};
+  for (const AnswerPart& part : parts) {
+    if (part.kind == "number") shape.number = part.text;
+    if (part.kind == "group") shape.groups.push_back(part.text);
+    shape.limited |= part.kind == "limit";
+  }
+  return shape;
+}
+
+bool is_empty_result(std::span<const AnswerColumn> columns, const boost::json::array& rows) {
+  if (rows.empty()) return true;
+  if (rows.size() != 1 || columns.size() != 1) return false;
+  const auto& cell = rows[0].as_array()[0];
+  return cell.is_null() || (columns[0].name.starts_with("number_of") && number_of(cell) == 0.0);
+}
+
+std::string summarise(const SummaryShape& shape, std::span<const AnswerColumn> columns, const boost::json::array& rows,
                       std::uint64_t row_count, bool truncated) {
-  if (rows.empty()) return fmt::format("{}: no rows match.", sentence_case(description));
-  const std::string size = rows_text(row_count, truncated);
-  if (columns.size() == 1 && rows.size() == 1)
-    return fmt::format("{}: {}.", sentence_case(description), value_text(rows[0].as_array()[0], columns[0]));
-  std::optional<std::size_t> label, value;
+  const std::string what = sentence_case(shape.description);
+  if (rows.empty()) {
+    const bool list = shape.number.empty() && !shape.limited && !shape.groups.size();
+    return list && !shape.description.empty() && std::islower(static_cast<unsigned char>(shape.description.front()))
+               ? fmt::format("There are no {}.", shape.description)
+               : what + ": no rows match.";
+  }
+  if (columns.size() == 1 && rows.size() == 1 && is_quantity(columns[0]) && !is_id(columns[0]) && !columns[0].masked)
+    return number_text(shape, columns[0], rows[0].as_array()[0]);
+  Table table{.shape = shape, .columns = columns, .rows = rows};
+  std::size_t numbers = 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (is_quantity(columns[i]) && !(columns[i].name == "id" || columns[i].name.ends_with("_id")))
-      value = value ? value : i;
-    else
-      label = label ? label : i;
+    if (is_quantity(columns[i]) && !is_id(columns[i])) {
+      ++numbers;
+      if (!table.number) table.number = i;
+    } else {
+      table.labels.push_back(i);
+    }
   }
-  if (label && value && columns.size() <= 3) return extremes(description, columns, rows, *label, *value, size);
-  if (rows.size() == 1) {
-    std::string parts;
-    for (std::size_t i = 0; i < columns.size() && i < 6; ++i)
-      parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", columns[i].name, value_text(rows[0].as_array()[i], columns[i]));
-    return fmt::format("{}: {}.", sentence_case(description), parts);
+  const bool masked = std::ranges::any_of(table.labels, [&](std::size_t i) { return columns[i].masked; });
+  if (numbers == columns.size() && rows.size() == 1) {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < columns.size() && i < kMostRanked + 1; ++i)
+      parts.push_back(fmt::format("the {} is {}", words_of(columns[i].name), value_text(rows[0].as_array()[i], columns[i])));
+    return sentence_case(list_text(parts)) + ".";
   }
-  if (columns.size() == 1 && rows.size() <= 5 && !columns[0].masked) {
-    std::string parts;
-    for (const auto& row : rows) parts += (parts.empty() ? "" : ", ") + cell_text(row.as_array()[0]);
-    return fmt::format("{}: {}.", sentence_case(description), parts);
-  }
-  return fmt::format("{}: {}.", sentence_case(description), size);
+  const bool grouped = table.number && !table.labels.empty() && (!shape.groups.empty() || columns.size() == 2);
+  if (!grouped || masked) return rows_text(shape, table, row_count, truncated);
+  if (shape.limited && rows.size() == 1) return fmt::format("{} is the {}: {}.", table.label(0), shape.description, table.value(0));
+  if (shape.limited) return ranking_text(table);
+  return ends_text(table, row_count, truncated);
 }
 
 }  // namespace sextant::ask

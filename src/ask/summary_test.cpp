@@ -16,29 +16,70 @@ const AnswerColumn kMonth{.name = "month", .type = "DATE", .family = "date"};
 
 boost::json::array rows(const char* text) { return boost::json::parse(text).as_array(); }
 
-TEST(Summary, NamesTheNumberOfASingleCell) {
-  EXPECT_EQ(summarise("number of flights", std::vector{kCount}, rows("[[3000000]]"), 1, false), "Number of flights: 3,000,000.");
+std::string told(SummaryShape shape, std::vector<AnswerColumn> columns, const char* text, bool truncated = false) {
+  const auto all = rows(text);
+  return summarise(shape, columns, all, all.size(), truncated);
+}
+
+TEST(Summary, SaysHowManyThereAre) {
+  const SummaryShape flights{.description = "number of flights", .number = "number of flights"};
+  EXPECT_EQ(told(flights, {kCount}, "[[3000000]]"), "There are 3,000,000 flights.");
+  EXPECT_EQ(told(flights, {kCount}, "[[0]]"), "There are no flights.");
+  EXPECT_EQ(told(flights, {kCount}, "[[1]]"), "Number of flights: 1.");
+}
+
+TEST(Summary, SaysWhatANumberIs) {
+  const AnswerColumn total{.name = "total_balance", .type = "DECIMAL(18,2)", .family = "decimal"};
+  const SummaryShape shape{.description = "total balance of accounts", .number = "total balance"};
+  EXPECT_EQ(told(shape, {total}, R"([["171490403.89"]])"), "The total balance of accounts is 171,490,403.89.");
+  EXPECT_EQ(told(shape, {total}, "[[null]]"), "There is no total balance of accounts: nothing matches.");
 }
 
 TEST(Summary, NamesBothEndsOfAGroupedResult) {
-  EXPECT_EQ(summarise("average delay by state", std::vector{kState, kDelay}, rows(R"([["TX",8.128],["UT",-1.5],["NY",null]])"), 3, false),
-            "Average delay by state: 3 rows; highest for TX (8.13), lowest for UT (-1.5).");
+  const SummaryShape shape{.description = "average delay by state", .number = "average delay", .groups = {"by state"}};
+  EXPECT_EQ(told(shape, {kState, kDelay}, R"([["TX",8.128],["UT",-1.5],["NY",null]])"),
+            "Average delay by state: highest for TX (8.13), lowest for UT (-1.5); 3 in all.");
+  EXPECT_EQ(told(shape, {kState, kDelay}, R"([["TX",8],["UT",8],["NY",1]])"),
+            "Average delay by state: highest for TX and UT (8), lowest for NY (1); 3 in all.");
+  EXPECT_EQ(told(shape, {kState, kDelay}, R"([["TX",8],["UT",8]])"), "Average delay by state: 8 for each of 2.");
 }
 
-TEST(Summary, WritesDecimalsAsNumbersThoughTheyTravelAsText) {
-  const AnswerColumn total{.name = "total", .type = "DECIMAL(18,2)", .family = "decimal"};
-  EXPECT_EQ(summarise("total balance", std::vector{total}, rows(R"([["171490403.89"]])"), 1, false), "Total balance: 171,490,403.89.");
+TEST(Summary, TellsTheShareOfNumbersThatAddUp) {
+  const SummaryShape shape{.description = "number of flights by state", .number = "number of flights", .groups = {"by state"}};
+  EXPECT_EQ(told(shape, {kState, kCount}, R"([["TX",75],["UT",20],[null,5]])"),
+            "Number of flights by state: most for TX (75, 75 % of all), fewest for no state (5); 3 in all.");
+  EXPECT_EQ(told(shape, {kState, kCount}, R"([["TX",75],["UT",20]])", true),
+            "Number of flights by state: most for TX (75), fewest for UT (20); more than 2 in all.");
 }
 
-TEST(Summary, SaysWhenNothingMatches) {
-  EXPECT_EQ(summarise("flights from Atlantis", std::vector{kCount}, rows("[]"), 0, false), "Flights from Atlantis: no rows match.");
+TEST(Summary, FollowsTimeFromItsStartToItsEnd) {
+  const SummaryShape shape{.description = "number of flights by month", .number = "number of flights", .groups = {"by month"}};
+  EXPECT_EQ(told(shape, {kMonth, kCount}, R"([["2001-01-01",5],["2001-02-01",9],["2001-03-01",7]])"),
+            "Number of flights by month: from 5 in January 2001, the lowest, to 7 in March 2001; highest in February 2001 (9).");
+}
+
+TEST(Summary, ListsTheFirstOfARanking) {
+  const SummaryShape shape{
+      .description = "top 2 states by number of flights", .number = "number of flights", .groups = {"by state"}, .limited = true};
+  EXPECT_EQ(told(shape, {kState, kCount}, R"([["TX",9],["UT",8]])"), "Top 2 states by number of flights: TX (9) and UT (8).");
+  const SummaryShape one{
+      .description = "state with the most flights", .number = "number of flights", .groups = {"by state"}, .limited = true};
+  EXPECT_EQ(told(one, {kState}, R"([["TX"]])"), "TX is the state with the most flights.");
+}
+
+TEST(Summary, CountsListsAndNamesShortOnes) {
+  const SummaryShape shape{.description = "states where the region is west"};
+  EXPECT_EQ(told(shape, {kState}, R"([["TX"],["UT"]])"), "States where the region is west: TX and UT.");
+  EXPECT_EQ(told(shape, {kState}, R"([["1"],["2"],["3"],["4"],["5"],["6"]])", true), "More than 6 states where the region is west.");
+  EXPECT_EQ(told(shape, {kState}, "[]"), "There are no states where the region is west.");
 }
 
 TEST(Summary, NeverSpellsOutMaskedLabels) {
   AnswerColumn masked = kState;
   masked.masked = true;
-  EXPECT_EQ(summarise("balance by e-mail", std::vector{masked, kDelay}, rows(R"([["a**",1],["b**",2]])"), 2, false),
-            "Balance by e-mail: 2 rows.");
+  const SummaryShape shape{.description = "average balance by e-mail", .number = "average balance", .groups = {"by e-mail"}};
+  EXPECT_EQ(told(shape, {masked, kDelay}, R"([["a**",1],["b**",2]])"), "Average balance by e-mail: 2 rows.");
+  EXPECT_EQ(told({.description = "customers"}, {masked}, R"([["a**"],["b**"]])"), "2 customers.");
 }
 
 TEST(Summary, FormatsCellsAsPeopleWriteThem) {

@@ -24,7 +24,7 @@ void Assembler::superlative() {
     // "top 5 destinations": by how often, and how often is shown.
     order.key = Expression{.aggregate = Aggregate::count_rows};
     add_expression(query_.outputs, order.key);
-    evidence_.notes.push_back("\"Top\" is taken as most often.");
+    evidence_.notes.push_back("“Top” is taken to mean most often.");
   } else {
     bool reversed = false;
     const int table = s.near_table >= 0 ? s.near_table : main_table();

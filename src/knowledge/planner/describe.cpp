@@ -29,6 +29,9 @@ std::string singular(std::string word) {
   return word;
 }
 std::string plural(std::string word) {
+  static constexpr std::array<std::string_view, 8> kUncounted{"weather",     "data", "staff",     "equipment",
+                                                              "information", "news", "inventory", "history"};
+  if (std::ranges::any_of(kUncounted, [&](std::string_view end) { return word.ends_with(end); })) return word;
   if (word.ends_with("us") || word.ends_with("ss")) return word + "es";
   if (word.ends_with('s')) return word;
   if (word.ends_with('y') && word.size() > 2 && std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos)
@@ -46,11 +49,25 @@ std::string role_noun(const SchemaView& schema, const ColumnRef& ref) {
   return words(schema.column(edge.from).name) + " " + singular(noun(schema, ref.table));
 }
 
+// "opened on" of accounts: "opened".
+std::string participle_of(const ColumnView& view) {
+  const auto& parts = view.name.words;
+  const bool dated = view.temporal && parts.size() == 2 && (parts.back() == "on" || parts.back() == "at");
+  return dated && parts.front().ends_with("ed") ? parts.front() : "";
+}
+
 // "branch id" is for machines; people say "branch".
 std::vector<std::string> spoken(const ColumnView& view) {
   std::vector<std::string> parts = view.name.words;
   if (view.foreign_key && parts.size() > 1 && (parts.back() == "id" || parts.back() == "code")) parts.pop_back();
+  if (const std::string participle = participle_of(view); !participle.empty()) return {"date", participle};
   return parts;
+}
+
+// Whose rows the plan is about: those it lists, or those it computes from.
+int subject_of(const SchemaView& schema, const LogicalQuery& query) {
+  const bool lists = !query.outputs.empty() && std::ranges::none_of(query.outputs, &Expression::is_aggregate);
+  return lists && query.outputs.front().column ? query.outputs.front().column->table : main_table(schema, query);
 }
 
 // Among several tables a bare "name" says nothing: "branch name", "state of the origin airport".
@@ -60,8 +77,11 @@ std::string column_words(const SchemaView& schema, const LogicalQuery& query, co
   const auto parts = spoken(schema.column(ref));
   std::string text = join(parts, " ");
   if (ref.role > 0) return text + " of the " + role_noun(schema, ref);
+  if (uses_of(query).size() == 1) return text;
   const bool bare = parts.size() == 1 && std::ranges::find(kBare, parts.front()) != kBare.end();
-  return bare && uses_of(query).size() > 1 ? singular(noun(schema, ref.table)) + " " + text : text;
+  const std::string row = singular(noun(schema, ref.table));
+  const bool of_another = ref.table != subject_of(schema, query) && std::ranges::find(parts, row) == parts.end();
+  return bare || of_another ? row + " " + text : text;
 }
 
 std::string day_text(const std::string& iso) {
@@ -137,6 +157,15 @@ std::string call(const SchemaView& schema, const LogicalQuery& query, const Expr
   return fmt::format("{} {}", name, column_words(schema, query, *e.column));
 }
 
+// "employees": a number of things by its name.
+bool counts_things(const SchemaView& schema, const Expression& e) {
+  if (!e.column || e.is_aggregate() || e.part != DatePart::none) return false;
+  const ColumnView& view = schema.column(*e.column);
+  const std::string& last = view.name.words.back();
+  return view.column->family == data::TypeFamily::integer && last.ends_with('s') && !last.ends_with("ss") && !last.ends_with("us") &&
+         last != "days" && last != "months" && last != "years";
+}
+
 // "more than 3 accounts", "a total balance above 1,000"
 std::string number_condition(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
   static constexpr std::array<std::string_view, 7> kCounts{"exactly {}",   "other than {}", "fewer than {}", "at most {}",
@@ -148,6 +177,7 @@ std::string number_condition(const SchemaView& schema, const LogicalQuery& query
   std::string value = number_text(c.values.front().text);
   if (c.compare == Compare::between && c.values.size() > 1) value += " and " + number_text(c.values[1].text);
   const std::string name = call(schema, query, c.left);
+  if (counts_things(schema, c.left)) return "with " + replace_all(std::string(kCounts[index]), "{}", value) + " " + name;
   if (name.starts_with("number of ")) return "with " + replace_all(std::string(kCounts[index]), "{}", value) + " " + name.substr(10);
   const bool vowel = std::string_view("aeiou").find(name.front()) != std::string_view::npos;
   return fmt::format("with {} {} {}", vowel ? "an" : "a", name, replace_all(std::string(kNumbers[index]), "{}", value));
@@ -175,11 +205,14 @@ std::string pattern_text(const std::string& pattern, bool negated) {
   return fmt::format("{} “{}”", front && back ? "contains" : back ? "starts with" : front ? "ends with" : "looks like", inner);
 }
 
+std::string compared(const SchemaView& schema, const LogicalQuery& query, const Condition& c);
+
 // "without loans", "with a loan": membership in the rows of another table.
 std::string membership(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
   const bool without = c.compare == Compare::not_equal;
   const LogicalQuery& inner = *c.query;
-  if (!inner.group_by.empty()) return fmt::format("for the {}", shown_text(schema, inner));
+  if (!inner.group_by.empty() && inner.limit) return fmt::format("for the {}", shown_text(schema, inner));
+  if (!inner.having.empty()) return compared(schema, inner, inner.having.front());
   const int table = main_table(schema, inner);
   if (table >= 0 && main_table(schema, query) != table) {
     std::vector<std::string> filters;
@@ -190,11 +223,22 @@ std::string membership(const SchemaView& schema, const LogicalQuery& query, cons
   return fmt::format("where the {} is {}among the {}", call(schema, query, c.left), without ? "not " : "", describe(schema, inner));
 }
 
+// "opened in 2024" tells itself; of several dates another than the usual one is named.
+std::string dated_text(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& date, const std::string& when) {
+  const std::string participle = participle_of(schema.column(date));
+  if (!participle.empty()) return query.group_by.empty() && date.table == subject_of(schema, query) ? participle + " " + when : when;
+  if (date.column == schema.tables[date.table].default_date) return when;
+  return fmt::format("{} ({})", when, column_words(schema, query, date));
+}
+
 std::string compared(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
   static constexpr std::array<std::string_view, 7> kCompares{"", " not", " below", " at most", " above", " at least", " between"};
   if (c.in_query && c.query) return membership(schema, query, c);
   if (c.is_of_rows()) return fmt::format("that are {}{}", c.compare == Compare::not_equal ? "not " : "", c.left.raw_name);
-  if (c.left.is_aggregate() && !c.query) return number_condition(schema, query, c);
+  const bool numbers = std::ranges::all_of(
+      c.values, [](const Literal& v) { return !v.text.empty() && v.text.find_first_not_of("0123456789.-") == std::string::npos; });
+  if ((c.left.is_aggregate() || (counts_things(schema, c.left) && numbers)) && !c.query && !c.other_column && !c.values.empty())
+    if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
   if (c.left.part == DatePart::month_of_year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(c);
   const std::string name = call(schema, query, c.left);
   const std::string is = name == plural(name) && !name.ends_with("ss") && !name.ends_with("us") ? "are" : "is";
@@ -210,10 +254,7 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   const bool dated = c.left.column && schema.column(*c.left.column).temporal && c.values.size() == 1 && c.left.part == DatePart::none;
   if (dated && (c.compare == Compare::greater_equal || c.compare == Compare::less)) {
     const std::string day = (c.compare == Compare::less ? "before " : "since ") + day_text(c.values.front().text);
-    const int table = c.left.column->table;
-    // Of several dates the one that was asked about is named.
-    if (c.left.column->column == schema.tables[table].default_date) return day;
-    return fmt::format("{} ({})", day, column_words(schema, query, *c.left.column));
+    return dated_text(schema, query, *c.left.column, day);
   }
   return fmt::format("{} {} {}", text, verb, values_text(c));
 }
@@ -235,6 +276,7 @@ std::string period_text(const std::string& first, const std::string& after) {
 std::string at_the_end(const SchemaView& schema, const LogicalQuery& query, const Order& order) {
   const std::string key = call(schema, query, order.key);
   if (key.starts_with("number of ")) return fmt::format("the {} {}", order.descending ? "most" : "fewest", key.substr(10));
+  if (counts_things(schema, order.key)) return fmt::format("the {} {}", order.descending ? "most" : "fewest", key);
   const bool time = order.key.column && !order.key.is_aggregate() && schema.column(*order.key.column).temporal;
   return fmt::format("the {} {}", time ? (order.descending ? "latest" : "earliest") : (order.descending ? "highest" : "lowest"), key);
 }
@@ -281,7 +323,8 @@ std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std:
     const int main = main_table(schema, query);
     const bool counts =
         std::ranges::all_of(numbers, [](const Expression& e) { return e.aggregate == Aggregate::count_rows || !e.raw.empty(); });
-    return join(names, " and ") + (main >= 0 && !counts ? " of " + rows_of(schema, main) : "") + with;
+    const bool different = numbers.front().aggregate == Aggregate::count_distinct;
+    return join(names, " and ") + (main >= 0 && !counts ? (different ? " in " : " of ") + rows_of(schema, main) : "") + with;
   }
   const int main = main_table(schema, query);
   const std::string of = main < 0 ? "rows" : rows_of(schema, main);
@@ -308,6 +351,9 @@ std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std:
 
 }  // namespace
 
+std::string rows_noun(const SchemaView& schema, int table) { return rows_of(schema, table); }
+std::string row_noun(const SchemaView& schema, int table) { return singular(noun(schema, table)); }
+
 std::string describe(const SchemaView& schema, const LogicalQuery& query, const Expression& e) { return call(schema, query, e); }
 
 std::string describe(const SchemaView& schema, const LogicalQuery& query, const Condition& condition) {
@@ -316,7 +362,9 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query, const 
 
 std::string describe(const SchemaView& schema, const LogicalQuery& query, const Filter& filter) {
   const Condition& first = query.where[filter.begin];
-  if (filter.period) return period_text(first.values.front().text, query.where[filter.begin + 1].values.front().text);
+  if (filter.period)
+    return dated_text(schema, query, *first.left.column,
+                      period_text(first.values.front().text, query.where[filter.begin + 1].values.front().text));
   std::string text = compared(schema, query, first);
   for (std::size_t i = filter.begin + 1; i < filter.end; ++i) {
     const Condition& c = query.where[i];
@@ -329,18 +377,16 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query, const 
 std::string describe(const SchemaView& schema, const LogicalQuery& query) {
   // Times first, then one "where" for all that is compared: "in 2025, where the kind is x and the channel is y".
   std::vector<std::string> times, plain, compared_parts;
-  const auto file = [&](std::string part) {
+  for (const Filter& filter : filters_of(query)) {
+    const Expression& left = query.where[filter.begin].left;
+    if (query.where[filter.begin].is_of_rows() && left.raw_name.empty()) continue;  // part of what the rows are
+    std::string part = describe(schema, query, filter);
     if (part.starts_with("where the "))
       compared_parts.push_back(part.substr(6));
-    else if (part.starts_with("in ") || part.starts_with("on ") || part.starts_with("since ") || part.starts_with("before ") ||
-             part.starts_with("from "))
+    else if (left.column && schema.column(*left.column).temporal)
       times.push_back(std::move(part));
     else
       plain.push_back(std::move(part));
-  };
-  for (const Filter& filter : filters_of(query)) {
-    const Condition& first = query.where[filter.begin];
-    if (!first.is_of_rows() || !first.left.raw_name.empty()) file(describe(schema, query, filter));
   }
   std::string with;
   for (const std::string& part : plain) with += " " + part;

@@ -80,6 +80,21 @@ std::unexpected<Error> cannot(std::string message, std::string hint = {}) {
 
 }  // namespace
 
+Result<void> pin_list(const SchemaView& schema, LogicalQuery& query) {
+  if (query.group_by.empty() || number_of(query)) return {};
+  const Expression& shown = query.outputs.empty() ? query.group_by.front() : query.outputs.front();
+  const int table = shown.column ? shown.column->table : -1;
+  if (table < 0 || shown.column->role != 0 || schema.tables[table].primary_key < 0)
+    return cannot("The answer before is a list that cannot be counted or told apart further.", "Ask the whole question.");
+  const Expression key{.column = ColumnRef{table, schema.tables[table].primary_key}};
+  auto inner = std::make_shared<LogicalQuery>(query);
+  inner->outputs = inner->group_by = {key};
+  LogicalQuery list{.outputs = query.outputs, .tables = {table}};
+  list.where.push_back({.left = key, .query = std::move(inner), .in_query = true});
+  query = std::move(list);
+  return {};
+}
+
 std::vector<Filter> filters_of(const LogicalQuery& query) {
   std::vector<Filter> out;
   for (std::size_t i = 0; i < query.where.size();) {

@@ -52,6 +52,10 @@ void set_month_of_year(LogicalQuery& query, const ColumnRef& date, int month);
 // `key` is a column or a group as named by a person; an aggregate over that column is sorted by its number.
 [[nodiscard]] Result<void> order_by(const SchemaView& schema, LogicalQuery& query, const ColumnRef& key, std::optional<bool> descending);
 
+// A list of things that were grouped ("customers with more than 3 accounts") becomes a plain list of the same things, so that
+// they can be counted and told apart anew. Other plans stay as they are.
+[[nodiscard]] Result<void> pin_list(const SchemaView& schema, LogicalQuery& query);
+
 // The number of the plan, which `also` keeps beside the new one. A list becomes one number.
 [[nodiscard]] Result<void> set_number(LogicalQuery& query, const Expression& number, Joining joining);
 [[nodiscard]] const Expression* number_of(const LogicalQuery& query);  // its first aggregate, also one only sorted by

@@ -135,6 +135,7 @@ Result<void> FollowReader::by(std::vector<Expression> groups, const std::string&
   const bool adds = (down_ || also_) && !instead_;
   std::string before;
   for (const Expression& e : query_.group_by) before += (before.empty() ? "" : " and ") + describe(schema_, query_, e);
+  TRY(pin_list(schema_, query_));
   const bool same = query_.group_by == groups;
   if (same) return fail(ErrorCode::invalid_request, fmt::format("The answer is by {} already.", called));
   TRY(group_by(query_, groups, adds ? Joining::also : Joining::replace));
@@ -309,6 +310,7 @@ Result<void> FollowReader::drop(const ColumnRef& column, const std::string& call
 }
 
 Result<void> FollowReader::aggregate(std::optional<ColumnRef> column) {
+  TRY(pin_list(schema_, query_));
   const Aggregate wanted = *aggregate_;
   aggregate_.reset();
   const Expression* before = number_of(query_);

@@ -204,7 +204,10 @@ std::vector<PlanPart> parts_of(const SchemaView& schema, const LogicalQuery& que
   if (const Expression* number = number_of(query)) parts.push_back(number_part(schema, query, *number));
   for (std::size_t i = 0; i < query.group_by.size(); ++i) parts.push_back(group_part(schema, query, i));
   const auto filters = filters_of(query);
-  for (std::size_t i = 0; i < filters.size(); ++i) parts.push_back(filter_part(schema, query, filters[i], i));
+  for (std::size_t i = 0; i < filters.size(); ++i) {
+    const Condition& first = query.where[filters[i].begin];
+    if (!first.is_of_rows() || !first.left.raw_name.empty()) parts.push_back(filter_part(schema, query, filters[i], i));
+  }
   for (std::size_t i = 0; i < query.having.size(); ++i)
     parts.push_back({fmt::format("having.{}", i), "filter", describe(schema, query, query.having[i]), {{"remove", "", "Leave this out"}}});
   if (query.limit) {

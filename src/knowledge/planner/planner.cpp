@@ -22,7 +22,7 @@ namespace sextant::knowledge {
 namespace {
 
 constexpr std::size_t kLongestQuestion = 2'000;  // bytes
-constexpr std::size_t kMostSuggestions = 4;
+constexpr std::size_t kMostSuggestions = 4, kMostInstead = 3;
 
 class StageClock {
  public:
@@ -37,6 +37,26 @@ class StageClock {
   Plan& plan_;
   Clock::time_point since_;
 };
+
+constexpr std::size_t kMostTablesNamed = 6;
+
+std::string quoted(const std::vector<std::string>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    out += fmt::format("{}“{}”", i == 0 ? "" : i + 1 == words.size() ? " or " : ", ", words[i]);
+  return out;
+}
+
+// Why there is no answer, and what the data speaks of instead.
+std::string reason_to_abstain(const SchemaView& schema, const Plan& plan) {
+  if (!plan.readings.empty() && plan.unplaced.empty()) return "It is not certain enough what you mean. Is it this?";
+  std::vector<std::string> tables;
+  for (std::size_t t = 0; t < schema.tables.size() && t < kMostTablesNamed; ++t) tables.push_back(rows_noun(schema, static_cast<int>(t)));
+  std::string there = tables.empty() ? "There are no tables that you may see." : "You can ask about " + join(tables, ", ");
+  if (!tables.empty()) there += schema.tables.size() > kMostTablesNamed ? " and more." : ".";
+  if (plan.unplaced.empty()) return "The question names nothing of the data. " + there;
+  return fmt::format("Nothing in the data is called {}. {}", quoted(plan.unplaced), there);
+}
 
 std::string told_evidence(std::string_view told) { return write_json(boost::json::object{{"changed", told}}); }
 
@@ -87,7 +107,7 @@ void Planner::State::change(FollowUp change, Plan& plan) const {
     plan.told.clear();
     plan.reason = "This can change the question before in more than one way. Which one do you mean?";
   } else if (!plan.unplaced.empty()) {
-    plan.reason = fmt::format("Nothing in the data was found for: {}.", join(plan.unplaced, ", "));
+    plan.reason = fmt::format("Nothing in the data is called {}, so the answer stays as it was.", quoted(plan.unplaced));
   } else {
     plan.reason = change.refusal ? change.refusal->message + (change.refusal->hint.empty() ? "" : " " + change.refusal->hint)
                                  : "The question before cannot be changed so. Ask the whole question.";
@@ -172,10 +192,15 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   for (const std::size_t i : shown.unplaced)
     if (!Language::english().is_light(shown.tokens[i].lower)) plan.unplaced.push_back(shown.tokens[i].text);
   decide(schema, candidates, state_->options, state_->modelled, plan);
+  if (plan.decision == Decision::abstain) plan.reason = reason_to_abstain(schema, plan);
   if (plan.decision == Decision::abstain && request.previous.empty() && turn_of(linked.tokens) == Turn::change)
     plan.reason += " It sounds like a change of an earlier question, but there is none in this session.";
   clock.close("decision", fmt::format("{{\"score\":{:.3f}}}", plan.readings.empty() ? 0.0 : plan.readings.front().score));
   return plan;
+}
+
+Result<Reading> Planner::reading(std::string_view plan) const {
+  return make_reading(state_->schema, TRY(load_plan(state_->schema, plan)), state_->options.readable, nullptr);
 }
 
 Turn Planner::turn(const PlanRequest& request) const {
@@ -195,6 +220,29 @@ std::vector<std::string> Planner::suggest(std::string_view plan, std::uint64_t r
     if (read.turn == Turn::change && read.readings.size() == 1) out.push_back(std::move(question));
     if (out.size() == kMostSuggestions) break;
   }
+  return out;
+}
+
+std::vector<std::string> Planner::instead_of(const PlanRequest& request, const Call& call) const {
+  const LinkedQuestion linked = state_->linker->cover(state_->linker->spans(tokenise(request.question)));
+  std::vector<int> tables;
+  const auto add = [&](int table) {
+    if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
+  };
+  for (const Mention& mention : linked.mentions) {
+    if (!mention.tables.empty()) add(mention.tables.front().table);
+    if (!mention.columns.empty()) add(mention.columns.front().column.table);
+    if (!mention.values.empty()) add(mention.values.front().column.table);
+  }
+  for (std::size_t t = 0; t < state_->schema.tables.size() && tables.size() < kMostInstead; ++t) add(static_cast<int>(t));
+  std::vector<std::string> out;
+  for (const std::size_t round : {0u, 1u})
+    for (const int table : tables) {
+      auto questions = possible_questions(state_->schema, table);
+      if (round >= questions.size() || out.size() == kMostInstead) continue;
+      const auto tried = plan({.question = questions[round], .today = request.today}, call);
+      if (tried && tried->decision == Decision::answer) out.push_back(std::move(questions[round]));
+    }
   return out;
 }
 

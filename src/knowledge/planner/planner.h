@@ -103,10 +103,15 @@ class Planner {
   // question is no error: see Plan::decision.
   [[nodiscard]] Result<Plan> plan(const PlanRequest& request, const Call& call) const;
 
+  // A plan as an answer again, over the catalog as it is now. not_found names what is there no more.
+  [[nodiscard]] Result<Reading> reading(std::string_view plan) const;
   // Whether the question only makes sense after the one whose plan is given.
   [[nodiscard]] Turn turn(const PlanRequest& request) const;
   // Two to four questions to go on with, each of which is sure to be understood after `plan`; `rows` of its answer.
   [[nodiscard]] std::vector<std::string> suggest(std::string_view plan, std::uint64_t rows, std::chrono::sys_days today) const;
+
+  // Up to three questions that are sure to be answered, near the words of one that was not.
+  [[nodiscard]] std::vector<std::string> instead_of(const PlanRequest& request, const Call& call) const;
 
   // Every rival reading of a question, unranked.
   [[nodiscard]] Result<std::vector<TrainingCandidate>> candidates(const PlanRequest& request) const;

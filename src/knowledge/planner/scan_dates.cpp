@@ -7,6 +7,11 @@
 #include "knowledge/planner/scan.h"
 
 namespace sextant::knowledge {
+
+void Scanner::note(std::string text) {
+  if (std::ranges::find(evidence_.notes, text) == evidence_.notes.end()) evidence_.notes.push_back(std::move(text));
+}
+
 // The date a time phrase speaks of: the temporal column just named, else the default date of the tables at hand.
 std::optional<ColumnRef> Scanner::date_column() const {
   if (last_column_ && data::is_temporal(schema_.column(*last_column_).column->family)) return last_column_;
@@ -57,7 +62,7 @@ void Scanner::date(std::size_t m) {
     pending_.each = pending_.by = false;
     block_.per = true;
     block_.group_by.push_back({.column = column, .part = phrase.part});
-    evidence_.notes.push_back(fmt::format("The date is {}.", name));
+    note(fmt::format("Dates are those of {}.", name));
     zone_ = Zone::group;
     return;
   }
@@ -67,7 +72,8 @@ void Scanner::date(std::size_t m) {
     condition.left = {.column = column, .part = DatePart::month_of_year};
     condition.values = {{std::to_string(phrase.month), true}};
     block_.where.push_back(std::move(condition));
-    evidence_.notes.push_back(fmt::format("The month is that of {}, in every year of the data.", name));
+    note(fmt::format("Dates are those of {}.", name));
+    note("The month counts in every year of the data.");
     return;
   }
   auto range = std::make_pair(phrase.from, phrase.to);
@@ -76,7 +82,7 @@ void Scanner::date(std::size_t m) {
     if (view.column->profile && view.column->profile->max)
       if (const auto last = parse_iso_date(*view.column->profile->max); last && is_historic(*last, today_)) {
         anchor = *last;
-        evidence_.notes.push_back(fmt::format("The data ends on {}, so time is counted back from there.", iso_date(anchor)));
+        note(fmt::format("The data ends on {}, so time is counted back from there.", iso_date(anchor)));
       }
     range = resolve_relative(phrase, anchor);
   }
@@ -101,8 +107,7 @@ void Scanner::date(std::size_t m) {
     limit(Compare::greater_equal, range.first);
     limit(Compare::less, range.second);
   }
-  evidence_.notes.push_back(
-      fmt::format("The date is {}: {} to {}.", name, iso_date(range.first), iso_date(range.second - std::chrono::days(1))));
+  note(fmt::format("Dates are those of {}.", name));
   pending_.compare.reset();
 }
 
@@ -112,7 +117,7 @@ void Scanner::measure(std::size_t m) {
   if (!table) return;
   Expression expression{.raw = measure.expression, .raw_table = table->table, .raw_name = measure.phrase};
   if (!measure.filter.empty()) expression.raw += " FILTER (WHERE " + measure.filter + ")";
-  if (!measure.description.empty()) evidence_.notes.push_back(fmt::format("\"{}\": {}", measure.phrase, measure.description));
+  if (!measure.description.empty()) note(fmt::format("“{}”: {}", measure.phrase, measure.description));
   pending_.count = false;
   pending_.aggregates.clear();
   if (pending_.superlative) {

@@ -13,7 +13,7 @@
 namespace sextant::knowledge {
 namespace {
 
-constexpr std::uint64_t kFewest = 2, kMost = 40;  // different values of what an answer is told apart by
+constexpr std::uint64_t kFewest = 2, kMost = 60;  // different values of what an answer is told apart by
 constexpr std::uint64_t kLongList = 12;
 
 struct Span {
@@ -32,7 +32,8 @@ std::vector<std::string> dimensions(const SchemaView& schema, const LogicalQuery
   if (main < 0) return {};
   std::vector<int> tables{main};
   for (const int e : schema.edges_of[main])
-    if (const KeyEdge& edge = schema.edges[e]; edge.from.table == main && std::ranges::find(tables, edge.to.table) == tables.end())
+    if (const KeyEdge& edge = schema.edges[e]; edge.from.table == main && edge.to.column == schema.tables[edge.to.table].primary_key &&
+                                               std::ranges::find(tables, edge.to.table) == tables.end())
       tables.push_back(edge.to.table);
   std::vector<std::string> out;
   for (const int t : tables)
@@ -46,8 +47,13 @@ std::vector<std::string> dimensions(const SchemaView& schema, const LogicalQuery
           std::ranges::any_of(query.where, [&](const Condition& condition) { return speaks_of(condition.left); }))
         continue;
       const std::string name = join(view.name.words, " ");
-      const std::string table = join(schema.tables[t].name.words, " ");
-      out.push_back(t == main ? name : (table.ends_with('s') ? table.substr(0, table.size() - 1) : table) + " " + name);
+      std::vector<int> keys;
+      for (const int e : schema.edges_of[main])
+        if (schema.edges[e].from.table == main && schema.edges[e].to.table == t && t != main) keys.push_back(e);
+      if (keys.size() < 2) out.push_back(t == main ? name : row_noun(schema, t) + " " + name);
+      // With several keys between the tables each gives a dimension of its own: the origin's state, the destination's state.
+      for (std::size_t k = 0; keys.size() > 1 && k < keys.size(); ++k)
+        out.push_back(describe(schema, query, Expression{.column = ColumnRef{t, ref.column, keys[k] + 1}}));
     }
   return out;
 }
@@ -90,6 +96,8 @@ std::vector<std::string> possible_follow_ups(const SchemaView& schema, const Log
     if (covered && !earlier.empty()) out.push_back(earlier);
     if (!by_time.empty() && query.group_by.size() == 1) out.push_back("break it down " + by_time);
     if (query.limit) out.push_back("the other way round");
+    if (over_time && query.group_by.size() == 1)
+      out.push_back(query.group_by.front().part == DatePart::month ? "by week instead" : "by month instead");
     for (std::size_t i = 0; i < dims.size() && i < 4; ++i)
       out.push_back(query.group_by.size() == 1 && over_time ? "break it down by " + dims[i] : fmt::format("by {} instead", dims[i]));
   } else {
@@ -101,6 +109,14 @@ std::vector<std::string> possible_follow_ups(const SchemaView& schema, const Log
   }
   // "By type" needs no capital in the middle of a conversation, but a chip does.
   for (std::string& question : out) question.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(question.front())));
+  return out;
+}
+
+std::vector<std::string> possible_questions(const SchemaView& schema, int table) {
+  const std::string rows = rows_noun(schema, table);
+  std::vector<std::string> out{fmt::format("How many {} are there?", rows)};
+  LogicalQuery all{.tables = {table}};
+  if (const auto dims = dimensions(schema, all); !dims.empty()) out.push_back(fmt::format("Number of {} by {}", rows, dims.front()));
   return out;
 }
 

@@ -13,4 +13,7 @@ namespace sextant::knowledge {
 
 [[nodiscard]] std::vector<std::string> possible_follow_ups(const SchemaView& schema, const LogicalQuery& query, std::uint64_t rows);
 
+// Whole questions about a table.
+[[nodiscard]] std::vector<std::string> possible_questions(const SchemaView& schema, int table);
+
 }  // namespace sextant::knowledge
