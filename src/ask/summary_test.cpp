@@ -25,7 +25,7 @@ TEST(Summary, SaysHowManyThereAre) {
   const SummaryShape flights{.description = "number of flights", .number = "number of flights"};
   EXPECT_EQ(told(flights, {kCount}, "[[3000000]]"), "There are 3,000,000 flights.");
   EXPECT_EQ(told(flights, {kCount}, "[[0]]"), "There are no flights.");
-  EXPECT_EQ(told(flights, {kCount}, "[[1]]"), "Number of flights: 1.");
+  EXPECT_EQ(told(flights, {kCount}, "[[1]]"), "The number of flights is 1.");
 }
 
 TEST(Summary, SaysWhatANumberIs) {
