@@ -10,7 +10,7 @@ export interface RequestOptions {
   asSelf?: boolean;
 }
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Sends and returns the raw response of a success; anything else becomes an ApiError (an abort stays an abort). */
 export async function send(method: Method, path: string, body: BodyInit | object | null, options: RequestOptions = {}): Promise<Response> {
@@ -45,6 +45,10 @@ export async function getJson<T>(path: string, options?: RequestOptions): Promis
 
 export async function postJson<T>(path: string, body: BodyInit | object, options?: RequestOptions): Promise<T> {
   return (await (await send('POST', path, body, options)).json()) as T;
+}
+
+export async function putJson<T>(path: string, body: object, options?: RequestOptions): Promise<T> {
+  return (await (await send('PUT', path, body, options)).json()) as T;
 }
 
 export async function remove(path: string, options?: RequestOptions): Promise<void> {

@@ -206,7 +206,7 @@ export const evaluate: EvaluateTranslation = {
     unexpected_one: '{{n}} Zeile gehört nicht dazu',
     unexpected_other: '{{n}} Zeilen gehören nicht dazu',
     unplaced: 'Wörter ohne Platz',
-    verified: 'Durch eine freigegebene Abfrage',
+    verified: 'Geprüfte Abfrage',
   },
   why: {
     columns: 'Andere Spalten: {{expected}} erwartet, {{got}} kamen.',

@@ -206,7 +206,7 @@ export const evaluate = {
     unexpected_one: '{{n}} row should not be there',
     unexpected_other: '{{n}} rows should not be there',
     unplaced: 'Words without a place',
-    verified: 'By an approved query',
+    verified: 'Verified query',
   },
   why: {
     columns: 'Other columns: {{expected}} expected, {{got}} came.',

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Trash2 } from 'lucide-react';
+import { Trash2, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './Button';
 import { Dialog } from './Dialog';
@@ -11,6 +11,7 @@ export function ConfirmDialog({
   title,
   text,
   action,
+  icon = Trash2,
   busy = false,
   error,
   onConfirm,
@@ -20,6 +21,7 @@ export function ConfirmDialog({
   title: string;
   text: ReactNode;
   action: string;
+  icon?: LucideIcon;
   busy?: boolean;
   error?: unknown;
   onConfirm: () => void;
@@ -33,7 +35,7 @@ export function ConfirmDialog({
         {error !== undefined && error !== null && <ErrorNotice error={error} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="danger" icon={Trash2} busy={busy} onClick={onConfirm}>
+          <Button look="danger" icon={icon} busy={busy} onClick={onConfirm}>
             {action}
           </Button>
         </div>

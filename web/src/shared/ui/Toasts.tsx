@@ -9,6 +9,21 @@ export function notify(title: string, description?: string): void {
   manager.add({ title, ...(description === undefined ? {} : { description }), timeout: 4000 });
 }
 
+/** A confirmation of something that can be taken back for a while. */
+export function notifyWithUndo(title: string, undo: string, onUndo: () => void): void {
+  const id = manager.add({
+    title,
+    timeout: 8000,
+    actionProps: {
+      children: undo,
+      onClick: () => {
+        manager.close(id);
+        onUndo();
+      },
+    },
+  });
+}
+
 export function Toasts() {
   return (
     <Toast.Provider toastManager={manager} limit={3}>
@@ -34,6 +49,7 @@ function List() {
         <Toast.Title className="text-base font-medium" />
         <Toast.Description className="text-sm text-ink-2" />
       </div>
+      <Toast.Action className="shrink-0 rounded-sm px-1.5 py-0.5 text-sm font-medium text-accent-text hover:bg-hover" />
       <Toast.Close aria-label={t('common.close')} className="mt-0.5 rounded-sm p-0.5 text-ink-3 hover:text-ink">
         <X aria-hidden size={14} />
       </Toast.Close>

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { BadgeCheck, Check, ChevronDown, ChevronUp, CircleSlash2, MessageCircleQuestion, SquareTerminal, X } from 'lucide-react';
@@ -8,7 +7,20 @@ import { openInSql } from '@/features/sql';
 import { useCommands } from '@/shared/commands';
 import { useFormatter } from '@/shared/format';
 import { classNames } from '@/shared/lib/classNames';
-import { Badge, Button, Chip, CopyButton, Dialog, ErrorNotice, IconButton, Notice, Skeleton, SqlText, usePrettySql } from '@/shared/ui';
+import {
+  Badge,
+  Button,
+  Chip,
+  CopyButton,
+  Dialog,
+  ErrorNotice,
+  IconButton,
+  Notice,
+  Section,
+  Skeleton,
+  SqlText,
+  usePrettySql,
+} from '@/shared/ui';
 import { resultQuery, type KeptRows, type ResultReport, type Run, type TestResult } from '../api/questionTests';
 import { rowsOf } from '../model/rowsOf';
 import { useEvaluateSearch } from '../model/useEvaluateSearch';
@@ -258,20 +270,6 @@ function Table({ label, columns, rows }: { label: string; columns: KeptRows['col
     <div className="overflow-hidden rounded-md border border-line">
       <ResultGrid result={rowsOf(columns, rows)} label={label} rows={6} />
     </div>
-  );
-}
-
-function Section({ title, note, actions, children }: { title: string; note?: string; actions?: ReactNode; children: ReactNode }) {
-  return (
-    <section className="min-w-0">
-      <div className="mb-1 flex min-h-7 items-center gap-2">
-        <h3 className="font-medium">{title}</h3>
-        {note !== undefined && <span className="tabular text-sm text-ink-3">{note}</span>}
-        <span className="flex-1" />
-        {actions}
-      </div>
-      {children}
-    </section>
   );
 }
 

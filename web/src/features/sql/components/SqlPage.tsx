@@ -5,6 +5,7 @@ import { PanelLeft, Play, Square, WandSparkles } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { tablesQuery } from '@/features/data';
 import { runCommand, useCommands } from '@/shared/commands';
+import type { CodeEditorHandle } from '@/shared/editor/CodeEditor';
 import { useFormatter } from '@/shared/format';
 import { deviceStorage } from '@/shared/lib/storage';
 import { useDebounced } from '@/shared/lib/useDebounced';
@@ -16,7 +17,7 @@ import { useRunner } from '../model/useRunner';
 import { EffectsBar } from './EffectsBar';
 import { ResultPane } from './ResultPane';
 import { SidePanel } from './SidePanel';
-import { SqlEditor, type SqlEditorHandle } from './SqlEditor';
+import { SqlEditor } from './SqlEditor';
 
 const route = getRouteApi('/sql');
 const limits = [1000, 100_000, 1_000_000] as const;
@@ -34,7 +35,7 @@ export function SqlPage() {
   const [panel, setPanel] = useState(() => deviceStorage.read(panelKey) !== 'closed');
   const [sheet, setSheet] = useState(false);
   const [height, setHeight] = useState(() => Number(deviceStorage.read(heightKey)) || 220);
-  const editor = useRef<SqlEditorHandle>(null);
+  const editor = useRef<CodeEditorHandle>(null);
   const { data: tables = [] } = useQuery(tablesQuery);
   const { run, start, cancel } = useRunner();
   const settled = useDebounced(text, 700);
@@ -149,7 +150,7 @@ export function SqlPage() {
           />
         </div>
         <div className="shrink-0" style={{ height }}>
-          <SqlEditor ref={editor} initial={text} tables={tables} onChange={change} onRun={() => runCommand('sql.run')} />
+          <SqlEditor ref={editor} initial={text} tables={tables} onChange={change} />
         </div>
         <EffectsBar sql={settled} />
         <Splitter

@@ -44,12 +44,12 @@ function columnCompletion(column: Table['columns'][number], table: Table): Compl
 }
 
 /** Columns of the tables a text names, offered without a prefix. */
-export function mentionedColumns(tables: () => readonly Table[]) {
+export function mentionedColumns(tables: readonly Table[]) {
   return (context: CompletionContext): CompletionResult | null => {
     const word = context.matchBefore(/[\w"]+/);
     if (!word || (word.from > 0 && context.state.sliceDoc(word.from - 1, word.from) === '.')) return null;
     const words = new Set(context.state.doc.toString().toLowerCase().match(/\w+/g) ?? []);
-    const options = tables()
+    const options = tables
       .filter((table) => words.has(table.name.toLowerCase()))
       .flatMap((table) => table.columns.map((column) => ({ ...columnCompletion(column, table), boost: 2 })));
     return options.length === 0 ? null : { from: word.from, options, validFor: /^[\w"]*$/ };
