@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { loadAnswerPage, loadAskPage, readAskSearch } from '@/features/ask';
 import { loadDataPage, readDataSearch } from '@/features/data';
 import { loadEvaluatePage, readEvaluateSearch } from '@/features/evaluate';
+import { loadModelPage, loadVerifiedPage, readModelSearch, readVerifiedSearch } from '@/features/meaning';
 import { loadSqlPage, readSqlSearch } from '@/features/sql';
 import { NotFound } from './NotFound';
 import { RouteError } from './RouteError';
@@ -34,6 +35,18 @@ const data = createRoute({
   component: lazyRouteComponent(loadDataPage, 'DataPage'),
 });
 
+const model = createRoute({
+  getParentRoute: () => root,
+  path: '/data/model',
+  validateSearch: readModelSearch,
+  component: lazyRouteComponent(loadModelPage, 'ModelPage'),
+});
+const verified = createRoute({
+  getParentRoute: () => root,
+  path: '/data/verified',
+  validateSearch: readVerifiedSearch,
+  component: lazyRouteComponent(loadVerifiedPage, 'VerifiedPage'),
+});
 const evaluate = createRoute({
   getParentRoute: () => root,
   path: '/evaluate',
@@ -42,7 +55,7 @@ const evaluate = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([ask, answer, sql, data, evaluate]),
+  routeTree: root.addChildren([ask, answer, sql, data, model, verified, evaluate]),
   defaultPreload: 'intent',
   defaultErrorComponent: RouteError,
   scrollRestoration: false,

@@ -1,4 +1,4 @@
-import { ClipboardCheck, Database, MessageCircleQuestion, SquareTerminal, type LucideIcon } from 'lucide-react';
+import { BadgeCheck, BookOpenText, ClipboardCheck, Database, MessageCircleQuestion, SquareTerminal, type LucideIcon } from 'lucide-react';
 
 interface AppPage {
   to: '/' | '/sql' | '/data' | '/evaluate';
@@ -6,6 +6,12 @@ interface AppPage {
   icon: LucideIcon;
   keys: string;
 }
+
+/** Parts of pages that have an address of their own; for the palette. */
+export const parts = [
+  { to: '/data/model', name: 'model', icon: BookOpenText, keys: 'g m' },
+  { to: '/data/verified', name: 'verified', icon: BadgeCheck, keys: 'g v' },
+] as const;
 
 export const pages: readonly AppPage[] = [
   { to: '/', name: 'ask', icon: MessageCircleQuestion, keys: 'g a' },

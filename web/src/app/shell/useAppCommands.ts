@@ -7,7 +7,7 @@ import { useCommands, type Command } from '@/shared/commands';
 import { actingAs } from '@/shared/http';
 import { useStore } from '@/shared/lib/createStore';
 import { setTheme } from '@/shared/lib/theme';
-import { pages } from './pages';
+import { pages, parts } from './pages';
 
 interface Actions {
   onPalette: () => void;
@@ -38,6 +38,14 @@ export function useAppCommands({ onPalette, onShortcuts, onRail }: Actions): voi
     ...pages.map(({ to, name, icon, keys }) => ({
       id: `go.${name}`,
       title: t('commands.goTo', { page: t(`app.pages.${name}`) }),
+      section: go,
+      keys,
+      icon,
+      run: () => void navigate({ to }),
+    })),
+    ...parts.map(({ to, name, icon, keys }) => ({
+      id: `go.${name}`,
+      title: t('commands.goTo', { page: t(`data.parts.${name}`) }),
       section: go,
       keys,
       icon,

@@ -7,6 +7,7 @@ import { useCommands } from '@/shared/commands';
 import { Button, EmptyState, ErrorNotice, PageTitle, Skeleton, TextField } from '@/shared/ui';
 import { sourcesQuery, tablesQuery } from '../api/catalog';
 import { AddSource } from './AddSource';
+import { DataTabs } from './DataTabs';
 import { SourceList } from './SourceList';
 import { Sources } from './Sources';
 import { TableDetail } from './TableDetail';
@@ -42,86 +43,89 @@ export function DataPage() {
   };
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- dropping files is a second way; the button is the first
-    <div
-      className="relative flex h-full min-h-0"
-      onDragOver={(event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        setDragging(true);
-      }}
-      onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setDragging(false)}
-      onDrop={onDrop}
-    >
-      <PageTitle>{chosen ? `${chosen.dataset}.${chosen.name}` : t('app.pages.data')}</PageTitle>
-      <aside aria-label={t('data.tables')} className="hidden w-72 shrink-0 flex-col border-e border-line md:flex">
-        <ListColumn search={search} onSearch={setSearch} onAdd={openAdd}>
-          {tables.isPending ? (
-            <Skeleton lines={8} className="p-3" />
-          ) : (
-            <SourceList tables={all} sources={sources.data ?? []} search={search} current={chosen?.id} />
+    <div className="flex h-full min-h-0 flex-col">
+      <DataTabs />
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- dropping files is a second way; the button is the first */}
+      <div
+        className="relative flex min-h-0 flex-1"
+        onDragOver={(event) => {
+          if (!hasFiles(event)) return;
+          event.preventDefault();
+          setDragging(true);
+        }}
+        onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setDragging(false)}
+        onDrop={onDrop}
+      >
+        <PageTitle>{chosen ? `${chosen.dataset}.${chosen.name}` : t('app.pages.data')}</PageTitle>
+        <aside aria-label={t('data.tables')} className="hidden w-72 shrink-0 flex-col border-e border-line md:flex">
+          <ListColumn search={search} onSearch={setSearch} onAdd={openAdd}>
+            {tables.isPending ? (
+              <Skeleton lines={8} className="p-3" />
+            ) : (
+              <SourceList tables={all} sources={sources.data ?? []} search={search} current={chosen?.id} />
+            )}
+          </ListColumn>
+        </aside>
+        <div className="min-w-0 flex-1 overflow-y-auto">
+          {tables.isError && (
+            <div className="p-6">
+              <h1 className="sr-only">{t('app.pages.data')}</h1>
+              <ErrorNotice error={tables.error} onRetry={() => void tables.refetch()} />
+            </div>
           )}
-        </ListColumn>
-      </aside>
-      <div className="min-w-0 flex-1 overflow-y-auto">
-        {tables.isError && (
-          <div className="p-6">
-            <h1 className="sr-only">{t('app.pages.data')}</h1>
-            <ErrorNotice error={tables.error} onRetry={() => void tables.refetch()} />
+          {wanted === undefined && (
+            <>
+              {tables.isSuccess && all.length === 0 ? (
+                <EmptyState
+                  heading="h1"
+                  icon={Database}
+                  title={t('data.empty')}
+                  text={t('data.emptyText')}
+                  action={
+                    <Button look="primary" icon={Upload} onClick={openAdd}>
+                      {t('data.add')}
+                    </Button>
+                  }
+                />
+              ) : (
+                <Sources sources={sources} tables={all} onAdd={openAdd} search={search} onSearch={setSearch} />
+              )}
+            </>
+          )}
+          {wanted !== undefined && tables.isSuccess && !chosen && (
+            <EmptyState
+              heading="h1"
+              icon={SearchX}
+              title={t('data.notFound', { name: wanted })}
+              text={t('data.notFoundText')}
+              action={<Button onClick={() => void navigate({ search: {} })}>{t('data.allTables')}</Button>}
+            />
+          )}
+          {chosen && (
+            <>
+              <div className="border-b border-line p-1 md:hidden">
+                <Button look="quiet" size="small" icon={ArrowLeft} onClick={() => void navigate({ search: {} })}>
+                  {t('data.allTables')}
+                </Button>
+              </div>
+              <TableDetail
+                key={chosen.id}
+                table={chosen}
+                tables={all}
+                sources={sources.data ?? []}
+                tab={tab}
+                onTab={(next) => void navigate({ search: (before) => ({ ...before, tab: next }), replace: true })}
+              />
+            </>
+          )}
+        </div>
+        {dragging && (
+          <div className="pointer-events-none absolute inset-2 z-30 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/90 text-lg font-semibold text-accent-text">
+            {t('data.dropHere')}
           </div>
         )}
-        {wanted === undefined && (
-          <>
-            {tables.isSuccess && all.length === 0 ? (
-              <EmptyState
-                heading="h1"
-                icon={Database}
-                title={t('data.empty')}
-                text={t('data.emptyText')}
-                action={
-                  <Button look="primary" icon={Upload} onClick={openAdd}>
-                    {t('data.add')}
-                  </Button>
-                }
-              />
-            ) : (
-              <Sources sources={sources} tables={all} onAdd={openAdd} search={search} onSearch={setSearch} />
-            )}
-          </>
-        )}
-        {wanted !== undefined && tables.isSuccess && !chosen && (
-          <EmptyState
-            heading="h1"
-            icon={SearchX}
-            title={t('data.notFound', { name: wanted })}
-            text={t('data.notFoundText')}
-            action={<Button onClick={() => void navigate({ search: {} })}>{t('data.allTables')}</Button>}
-          />
-        )}
-        {chosen && (
-          <>
-            <div className="border-b border-line p-1 md:hidden">
-              <Button look="quiet" size="small" icon={ArrowLeft} onClick={() => void navigate({ search: {} })}>
-                {t('data.allTables')}
-              </Button>
-            </div>
-            <TableDetail
-              key={chosen.id}
-              table={chosen}
-              tables={all}
-              sources={sources.data ?? []}
-              tab={tab}
-              onTab={(next) => void navigate({ search: (before) => ({ ...before, tab: next }), replace: true })}
-            />
-          </>
-        )}
+        <AddSource open={add} files={dropped} onClose={closeAdd} />
       </div>
-      {dragging && (
-        <div className="pointer-events-none absolute inset-2 z-30 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/90 text-lg font-semibold text-accent-text">
-          {t('data.dropHere')}
-        </div>
-      )}
-      <AddSource open={add} files={dropped} onClose={closeAdd} />
     </div>
   );
 }
