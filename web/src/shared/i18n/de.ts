@@ -64,7 +64,7 @@ export const de: Translation = {
   },
   jobs: {
     bytes: '{{done}} von {{total}}',
-    kind: { source_add: 'Daten hinzufügen', source_sync: 'Quelle neu einlesen' },
+    kind: { question_tests_run: 'Fragentest', source_add: 'Daten hinzufügen', source_sync: 'Quelle neu einlesen' },
     left: 'noch etwa {{time}}',
     none: 'Nichts läuft. Uploads und Abgleiche erscheinen hier.',
     open_one: 'Aufträge, {{count}} läuft',

@@ -60,7 +60,7 @@ export const en = {
   },
   jobs: {
     bytes: '{{done}} of {{total}}',
-    kind: { source_add: 'Adding data', source_sync: 'Reading a source again' },
+    kind: { question_tests_run: 'Question test', source_add: 'Adding data', source_sync: 'Reading a source again' },
     left: 'about {{time}} left',
     none: 'Nothing is running. Uploads and syncs appear here.',
     open_one: 'Jobs, {{count}} running',

@@ -136,6 +136,21 @@ export const examplesQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** A correction in SQL proposes a verified query: its id, or null where there is nothing new to propose. */
+export async function correctAnswer(id: string, comment: string, sql: string | undefined): Promise<{ proposed: string | null }> {
+  return postJson('/feedback', {
+    query_id: id,
+    thumbs: 'down',
+    ...(comment === '' ? {} : { comment }),
+    ...(sql === undefined ? {} : { corrected_sql: sql }),
+  });
+}
+
+/** The first rows of a statement, as the person may see them. */
+export async function tryQuery(sql: string): Promise<{ columns: WireColumn[]; rows: unknown[][] }> {
+  return postJson('/api/query', { sql, limit: 20 });
+}
+
 export async function sendFeedback(id: string, thumbs: 'up' | 'down', comment?: string): Promise<void> {
   await postJson('/feedback', { query_id: id, thumbs, ...(comment === undefined ? {} : { comment }) });
 }

@@ -1,11 +1,23 @@
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
-import { BadgeCheck, ChartColumn, CornerDownRight, Ellipsis, Link2, RefreshCw, SquareTerminal, Table2, Zap } from 'lucide-react';
+import {
+  BadgeCheck,
+  ChartColumn,
+  CornerDownRight,
+  Ellipsis,
+  Link2,
+  PencilLine,
+  RefreshCw,
+  SquareTerminal,
+  Table2,
+  Zap,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { openInSql } from '@/features/sql';
 import { ResultGrid } from '@/features/results';
 import { rowsResult } from '@/shared/arrow';
 import { Chart, parseChartSpec } from '@/shared/charts';
+import { useCommands } from '@/shared/commands';
 import { useFormatter } from '@/shared/format';
 import { copyText } from '@/shared/lib/copyText';
 import {
@@ -29,6 +41,8 @@ import { AskBack } from './AskBack';
 import { Feedback } from './Feedback';
 import { MaskNotice } from './MaskNotice';
 import { Trace } from './Trace';
+
+const CorrectThis = lazy(async () => ({ default: (await import('./CorrectThis')).CorrectThis }));
 
 interface AnswerCardProps {
   answer: Answer;
@@ -60,6 +74,7 @@ export function AnswerCard({ answer, stored = false, onAsk, onReading }: AnswerC
 
       <footer className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2">
         <Feedback id={answer.query_id} />
+        {answer.status === 'answered' && answer.sql !== null && <Correct answer={answer} />}
         <span className="flex-1" />
         {answer.verified && (
           <Badge tone="good" icon={BadgeCheck}>
@@ -70,6 +85,24 @@ export function AnswerCard({ answer, stored = false, onAsk, onReading }: AnswerC
         <span className="tabular text-sm text-ink-3">{t('ask.took', { time: formatter.milliseconds(answer.elapsed_ms) })}</span>
       </footer>
     </article>
+  );
+}
+
+function Correct({ answer }: { answer: Answer }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  useCommands([{ id: 'ask.correct', title: t('correct.title'), section: t('app.pages.ask'), icon: PencilLine, run: () => setOpen(true) }]);
+  return (
+    <>
+      <Button size="small" look="quiet" icon={PencilLine} onClick={() => setOpen(true)}>
+        {t('correct.title')}
+      </Button>
+      {open && (
+        <Suspense>
+          <CorrectThis answer={answer} open onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
