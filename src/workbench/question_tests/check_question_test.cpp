@@ -25,10 +25,15 @@ class FixedKnowledge final : public ask::Knowledge {
     return found == approved.end() ? std::nullopt : std::optional(Verified{found->first, found->second, ""});
   }
   Result<Plan> plan(const knowledge::PlanRequest&, const Call&) const override { return plan_; }
+  const knowledge::Planner& planner() const override { return *planner_; }
   std::vector<std::string> models() const override { return {"shop"}; }
 
   std::map<std::string, std::string> approved;
   Plan plan_;
+
+ private:
+  std::shared_ptr<const knowledge::Planner> planner_ =
+      knowledge::Planner::make(std::make_shared<data::Catalog>(), nullptr, knowledge::Lexicon{}).value();
 };
 
 query::Engine& engine() {
