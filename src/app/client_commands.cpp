@@ -13,6 +13,7 @@
 #include <iostream>
 #include <thread>
 
+#include "app/client_request.h"
 #include "app/terminal.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -25,27 +26,6 @@ namespace json = boost::json;
 constexpr int kNotAnswered = 7;  // asked back or abstained
 constexpr std::uint64_t kRowsOnScreen = 100;
 
-net::ClientRequest request_to(net::Method method, std::string target, const ClientOptions& options) {
-  net::ClientRequest request{.method = method, .url = std::move(target)};
-  request.headers.set("X-Sextant-Request", "1");
-  if (!options.as.empty()) request.headers.set("X-Sextant-As", options.as);
-  return request;
-}
-
-Result<json::value> fetch(Transport& transport, net::ClientRequest request, const Call& call) {
-  const Reply reply = TRY(exchange(transport, std::move(request), call));
-  if (reply.status >= 400) return fail(error_of(reply));
-  return parse_json(reply.body, {.max_bytes = 256u << 20, .max_depth = 64});
-}
-
-Result<json::value> post(Transport& transport, std::string target, json::value body, const ClientOptions& options, const Call& call) {
-  auto request = request_to(net::Method::post, std::move(target), options);
-  request.headers.set("Content-Type", "application/json");
-  request.body = write_json(body);
-  return fetch(transport, std::move(request), call);
-}
-
-// Every item of a list, page by page.
 Result<json::array> fetch_all(Transport& transport, const std::string& path, const ClientOptions& options, const Call& call) {
   json::array items;
   std::string cursor;
@@ -57,11 +37,6 @@ Result<json::array> fetch_all(Transport& transport, const std::string& path, con
     cursor = next.is_string() ? std::string(next.get_string()) : std::string();
   } while (!cursor.empty());
   return items;
-}
-
-std::string text_of(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
 std::string table_of(const json::object& result) {

@@ -10,6 +10,7 @@
 #include "app/client_commands.h"
 #include "app/demo_command.h"
 #include "app/doctor.h"
+#include "app/model_commands.h"
 #include "app/serve.h"
 #include "app/version.h"
 #include "app/workspace_session.h"
@@ -121,6 +122,32 @@ void add_sources(CLI::App& app, Shared& shared, std::function<int()>& run) {
   }
 }
 
+void add_models(CLI::App& app, Shared& shared, std::function<int()>& run) {
+  auto* model = app.add_subcommand("model", "draft, check and import semantic models: what the data means");
+  model->require_subcommand(1);
+  const auto add = [&](const char* name, const char* about, std::function<int(Transport&, const Call&)> command) {
+    auto* made = model->add_subcommand(name, about);
+    add_client(*made, shared);
+    made->callback([&shared, &run, command = std::move(command)] { run = [&shared, command] { return with_transport(shared, command); }; });
+    return made;
+  };
+  auto text = std::make_shared<ModelTextOptions>();
+  auto path = std::make_shared<std::string>();
+  auto* draft = add("draft", "write a first model of a dataset from its catalog, to be read and corrected",
+                    [&shared, text](Transport& t, const Call& call) { return run_model_draft(t, shared.client, *text, call); });
+  draft->add_option("dataset", text->dataset, "the dataset; not needed when there is only one");
+  draft->add_option("--output,-o", text->output, "write to this file");
+  auto* check = add("check", "say what is wrong in the file of a model; nothing is saved",
+                    [&shared, path](Transport& t, const Call& call) { return run_model_check(t, shared.client, *path, call); });
+  check->add_option("file", *path, "the YAML file")->required();
+  auto* dbt = add("import-dbt", "make a model of a dbt project's artifacts", [&shared, text, path](Transport& t, const Call& call) {
+    return run_model_import_dbt(t, shared.client, *path, *text, call);
+  });
+  dbt->add_option("target", *path, "dbt's target folder, with manifest.json and semantic_manifest.json")->required();
+  dbt->add_option("--dataset", text->dataset, "the dataset its tables are in; default: found out");
+  dbt->add_option("--output,-o", text->output, "write to this file");
+}
+
 void add_serve(CLI::App& app, Shared& shared, std::function<int()>& run) {
   auto* command = app.add_subcommand("serve", "start the server");
   auto options = std::make_shared<ServeOptions>();
@@ -196,6 +223,7 @@ int command_line(int argc, char** argv) {
     add_ask(app, shared, run);
     add_query(app, shared, run);
     add_sources(app, shared, run);
+    add_models(app, shared, run);
     add_others(app, shared, run);
     try {
       app.parse(argc, argv);

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "access/identity/users.h"
+#include "app/client_request.h"
 #include "app/paths.h"
 #include "app/terminal.h"
 #include "app/version.h"
+#include "app/workspace_session.h"
 #include "base/config.h"
 #include "base/json.h"
 #include "platform/meta/database.h"
@@ -97,6 +99,34 @@ Finding check_text(std::string what, const std::filesystem::path& file, Result<v
   return finding_of(std::move(what), check(file), file.filename().string() + " is sound");
 }
 
+// Each model file as it is on disk, every piece of its SQL tried through the gate.
+Finding check_models(const std::filesystem::path& workspace) {
+  std::error_code error;
+  if (!std::filesystem::exists(workspace / "models", error))
+    return {"models", Health::good, "none; names, keys and profiles of the data are used"};
+  const auto looked = [&]() -> Result<Finding> {
+    auto session = TRY(WorkspaceSession::open(workspace));
+    const Call call = Call{}.within(std::chrono::seconds(60));
+    const auto list = TRY(fetch(session.transport(), request_to(net::Method::get, "/api/models?limit=500", {}), call));
+    const auto& items = list.as_object().at("items").as_array();
+    for (const auto& item : items) {
+      const auto& model = item.as_object();
+      const auto checked =
+          TRY(post(session.transport(), "/api/models/validate", boost::json::object{{"text", text_of(model, "text")}}, {}, call));
+      const auto& problems = checked.as_object().at("problems").as_array();
+      if (problems.empty()) continue;
+      const auto& first = problems.front().as_object();
+      return Finding{"models", Health::warn,
+                     fmt::format("{}:{}: {}{}", text_of(model, "name"), first.at("line").to_number<int>(), text_of(first, "reason"),
+                                 problems.size() > 1 ? fmt::format(" (and {} more)", problems.size() - 1) : ""),
+                     "`sextant model check FILE` names every problem."};
+    }
+    return Finding{"models", Health::good, fmt::format("{} sound", items.size())};
+  }();
+  if (looked) return *looked;
+  return {"models", Health::warn, looked.error().message, looked.error().hint};
+}
+
 Result<void> check_users_file(const std::filesystem::path& file) {
   TRY(access::parse_users(TRY(read_small_file(file)), file.filename().string()));
   return {};
@@ -119,6 +149,7 @@ std::vector<Finding> look(const std::filesystem::path& workspace) {
   findings.push_back(check_sandbox(*config));
   findings.push_back(check_engine(*config));
   findings.push_back(check_lock(workspace));
+  findings.push_back(check_models(workspace));
   findings.push_back(check_text("users", workspace / "users.yaml", check_users_file));
   findings.push_back(check_web(*config));
   return findings;

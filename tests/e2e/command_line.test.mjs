@@ -94,3 +94,22 @@ test('what the server refuses is refused here too', () => {
   assert.match(refused.stderr, /Only an owner/);
   assert.match(run('sources', 'list').stdout, /airports\.csv/);
 });
+
+test('model draft, check and import-dbt write, judge and convert models', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sextant-models-'));
+  const file = path.join(folder, 'bank.yaml');
+  assert.equal(run('model', 'draft').status, 2, 'there are several datasets');
+  assert.equal(run('model', 'draft', 'bank', '-o', file).status, 0);
+  const sound = run('model', 'check', file);
+  assert.equal(sound.status, 0, sound.stderr);
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('column: segment', 'column: segmnt'));
+  const broken = run('model', 'check', file);
+  assert.equal(broken.status, 5);
+  assert.match(broken.stdout, /bank\.yaml:\d+:\d+: .*segmnt.*did you mean “segment”/);
+  assert.equal(JSON.parse(run('model', 'check', file, '--json').stdout).sound, false);
+  const imported = run('model', 'import-dbt', 'tests/fixtures/dbt', '-o', file);
+  assert.equal(imported.status, 0, imported.stderr);
+  assert.match(imported.stderr, /shoe_size/);
+  assert.equal(run('model', 'check', file).status, 0);
+  assert.equal(run('model', 'import-dbt', folder).status, 4);
+});

@@ -5,6 +5,7 @@
 #include "api/services.h"
 #include "base/text.h"
 #include "knowledge/semantic/draft.h"
+#include "knowledge/semantic/import_dbt.h"
 
 namespace sextant::api {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 namespace semantic = knowledge::semantic;
 
 constexpr std::uint64_t kBodyLimit = 2u << 20;  // 512 KiB of YAML, escaped
+constexpr std::uint64_t kDbtBodyLimit = 16u << 20;
 constexpr std::size_t kMostPreviews = 20;
 constexpr std::string_view kModelEnding = ".yaml";
 
@@ -76,6 +78,21 @@ struct Draft {
   std::string text;
 };
 BOOST_DESCRIBE_STRUCT(Draft, (), (dataset, text))
+
+struct DbtBody {
+  std::string manifest;
+  std::string semantic_manifest;
+  std::string dataset;
+  static constexpr auto json_required = json_names("manifest");
+};
+BOOST_DESCRIBE_STRUCT(DbtBody, (), (manifest, semantic_manifest, dataset))
+
+struct DbtModel {
+  std::string dataset;
+  std::string text;
+  std::vector<std::string> notes;
+};
+BOOST_DESCRIBE_STRUCT(DbtModel, (), (dataset, text, notes))
 
 struct PreviewBody {
   std::string text;
@@ -300,6 +317,23 @@ void add_model_routes(Api& api, Services& services) {
             TRY(require_owner(caller));
             const auto catalog = TRY(services.gate.visible_catalog(caller, call));
             return Draft{body->dataset, TRY(semantic::draft_model(*catalog, body->dataset))};
+          });
+
+  api.add({.method = net::Method::post,
+           .path = "/api/models/import_dbt",
+           .operation = "import_dbt",
+           .summary = "A model from the artifacts of a dbt project; nothing is saved",
+           .description =
+               "manifest and semantic_manifest are the texts of dbt's files, of which only nodes and sources are read; notes say what was "
+               "left out.",
+           .tags = {"meaning"},
+           .errors = {ErrorCode::forbidden, ErrorCode::not_found, ErrorCode::data_invalid, ErrorCode::payload_too_large},
+           .options = {.body_limit = kDbtBodyLimit}},
+          [&services](const access::Subject& caller, Body<DbtBody> body, const Call& call) -> Result<DbtModel> {
+            TRY(require_owner(caller));
+            const auto catalog = TRY(services.gate.visible_catalog(caller, call));
+            auto imported = TRY(semantic::import_dbt({body->manifest, body->semantic_manifest}, *catalog, body->dataset));
+            return DbtModel{std::move(imported.dataset), std::move(imported.text), std::move(imported.notes)};
           });
 
   api.add({.method = net::Method::post,

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "knowledge/semantic/map_reader.h"
 #include "knowledge/semantic/nouns.h"
+#include "knowledge/semantic/write.h"
 
 namespace sextant::knowledge::semantic {
 namespace {
@@ -76,35 +77,6 @@ bool any_word(std::string_view list, const Words& words) {
 std::string written_out(const std::string& word) {
   const auto found = std::ranges::find(kAbbreviations, word, &std::pair<std::string_view, std::string_view>::first);
   return found == kAbbreviations.end() ? word : std::string(found->second);
-}
-
-// Plain where no reader of YAML could see anything else in it; quoted with escapes otherwise.
-std::string yaml_text(std::string_view text) {
-  static constexpr std::string_view kReserved = "null true false yes no on off y n none";
-  const auto plain_byte = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ' ' || c == '.' || c == '-';
-  };
-  const bool plain = !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 && text.back() != ' ' &&
-                     std::ranges::all_of(text, plain_byte);
-  if (plain && !has_word(kReserved, to_lower_ascii(text))) return std::string(text);
-  const auto needs_escape = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\'' || c == '\\'; };
-  if (std::ranges::none_of(text, needs_escape) && text.find('"') != std::string_view::npos) return fmt::format("'{}'", text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
-std::string yaml_list(const Words& items) {
-  std::string out = "[";
-  for (const std::string& item : items) out += (out.size() > 1 ? ", " : "") + yaml_text(item);
-  return out + "]";
 }
 
 bool can_be_named(std::string_view name) {
