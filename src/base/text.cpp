@@ -78,20 +78,24 @@ std::string quote_literal(std::string_view text) { return '\'' + replace_all(std
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > limit) return limit + 1;
-  std::vector<std::size_t> row(a.size() + 1);
-  for (std::size_t i = 0; i <= a.size(); ++i) row[i] = i;
+  const std::size_t width = a.size() + 1;
+  std::vector<std::size_t> rows(width * 3);
+  std::size_t* before = rows.data();  // the row above the row above
+  std::size_t* above = before + width;
+  std::size_t* here = above + width;
+  for (std::size_t i = 0; i < width; ++i) above[i] = i;
   for (std::size_t j = 1; j <= b.size(); ++j) {
-    std::size_t diagonal = row[0];
-    std::size_t smallest = row[0] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[i];
-      row[i] = std::min({row[i] + 1, row[i - 1] + 1, substituted});
-      smallest = std::min(smallest, row[i]);
+    std::size_t smallest = here[0] = j;
+    for (std::size_t i = 1; i < width; ++i) {
+      here[i] = std::min({above[i] + 1, here[i - 1] + 1, above[i - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) here[i] = std::min(here[i], before[i - 2] + 1);
+      smallest = std::min(smallest, here[i]);
     }
     if (smallest > limit) return limit + 1;
+    std::swap(before, above);
+    std::swap(above, here);
   }
-  return std::min(row[a.size()], limit + 1);
+  return std::min(above[a.size()], limit + 1);
 }
 
 }  // namespace sextant

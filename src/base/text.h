@@ -20,7 +20,7 @@ namespace sextant {
 // 'text' with inner quotes doubled.
 [[nodiscard]] std::string quote_literal(std::string_view text);
 
-// Levenshtein distance over bytes, or limit + 1 as soon as it is known to be larger than limit.
+// Bytes to insert, leave out, replace or swap with the next to get from one to the other; limit + 1 as soon as it is known to be more.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
 
 }  // namespace sextant

@@ -25,6 +25,7 @@ TEST(EditDistance, CountsUpToItsLimit) {
   EXPECT_EQ(edit_distance("kitten", "sitting", 2), 3u);
   EXPECT_EQ(edit_distance("", "abc", 9), 3u);
   EXPECT_EQ(edit_distance("same", "same", 0), 0u);
+  EXPECT_EQ(edit_distance("flihgt", "flight", 2), 1u);
 }
 
 TEST(Split, KeepsEmptyParts) { EXPECT_EQ(split("a,,b,", ','), (std::vector<std::string>{"a", "", "b", ""})); }

@@ -24,6 +24,7 @@ bool is_temporal_place(const std::vector<Token>& tokens, std::size_t begin) {
 LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
 
 Linker::Spans Linker::spans(std::vector<Token> tokens) const {
+  const std::vector<char> slips = respell(tokens);
   std::vector<Mention> all;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     for (const CueMatch& cue : language_.cues_at(tokens, i)) {
@@ -40,7 +41,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
     }
   }
   add_names(tokens, all);
-  add_values(tokens, all);
+  add_values(tokens, slips, all);
   add_lexicon(tokens, all);
   if (has_dates_)
     for (DatePhrase& date : find_dates(tokens)) {

@@ -4,11 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "knowledge/planner/dates.h"
 #include "knowledge/planner/language/lexical.h"
 #include "knowledge/planner/schema.h"
+#include "knowledge/search/spelling.h"
 #include "knowledge/search/value_index.h"
 
 namespace sextant::knowledge {
@@ -115,8 +117,13 @@ class Linker {
   void score_match(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, const Match& match,
                    std::vector<Candidate>& out) const;
   void add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
-  void add_values(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
+  // `slips`: tokens that are no words, so that near values may be meant.
+  void add_values(const std::vector<Token>& tokens, const std::vector<char>& slips, std::vector<Mention>& out) const;
+  void add_near_value(const std::vector<Token>& tokens, const std::vector<char>& slips, std::size_t begin, std::size_t end,
+                      std::vector<Mention>& out) const;
+  void resolve(const std::vector<ValueHit>& hits, Mention& mention) const;
 
+  std::vector<char> respell(std::vector<Token>& tokens) const;
   void add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void split_person(const std::string& text, Mention& mention) const;
 
@@ -131,7 +138,9 @@ class Linker {
   };
   std::vector<Word> vocabulary_;
   std::unordered_map<std::string, int> vocabulary_ids_;
+  std::unordered_set<std::string> vocabulary_stems_;
   std::vector<Name> names_;
+  Spelling spelling_;
 };
 
 }  // namespace sextant::knowledge

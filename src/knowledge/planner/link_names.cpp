@@ -97,10 +97,18 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
       }
     }
   }
+  for (const Word& word : vocabulary_) {
+    spelling_.add(word.text, 0);
+    spelling_.add(word.text + (word.text.ends_with('s') ? "es" : "s"), 0);
+    if (word.text.ends_with('y')) spelling_.add(word.text.substr(0, word.text.size() - 1) + "ies", 0);
+  }
+  for (const auto* words : {&language.own_words(), &language.said_words()})
+    for (const std::string& word : *words) spelling_.add(word, 1);
 }
 
 int Linker::vocabulary_id(const std::string& word, const std::string& stem) {
   const auto [found, fresh] = vocabulary_ids_.try_emplace(word, static_cast<int>(vocabulary_.size()));
+  vocabulary_stems_.insert(stem);
   if (fresh) vocabulary_.push_back({word, stem, language_.meanings(word)});
   return found->second;
 }

@@ -1,20 +1,57 @@
 // Values and phrases of the semantic model in a question.
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
 #include "knowledge/planner/link.h"
 
 namespace sextant::knowledge {
 
-void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
-  const auto resolve = [&](const std::vector<ValueHit>& hits, Mention& mention) {
-    for (const ValueHit& hit : hits) {
-      const int table = schema_.table_by_id(hit.table);
-      if (table < 0) continue;
-      const int column = schema_.column_by_name(table, hit.column);
-      if (column >= 0) mention.values.push_back({{table, column}, hit.value, hit.match});
-    }
-  };
+namespace {
+
+constexpr std::size_t kMostNearWords = 4;  // of a value with a slip
+
+// The words of a span as they were written.
+std::string written(const std::vector<Token>& tokens, std::size_t begin, std::size_t end) {
+  std::string text;
+  for (std::size_t k = begin; k < end; ++k) {
+    if (k > begin && tokens[k].begin > tokens[k - 1].end) text += ' ';
+    text += tokens[k].text;
+  }
+  return text;
+}
+
+}  // namespace
+
+void Linker::resolve(const std::vector<ValueHit>& hits, Mention& mention) const {
+  for (const ValueHit& hit : hits) {
+    const int table = schema_.table_by_id(hit.table);
+    if (table < 0) continue;
+    const int column = schema_.column_by_name(table, hit.column);
+    if (column >= 0) mention.values.push_back({{table, column}, hit.value, hit.match});
+  }
+}
+
+// Words with a slip that are nearly a value: "Chigaco".
+void Linker::add_near_value(const std::vector<Token>& tokens, const std::vector<char>& slips, std::size_t begin, std::size_t end,
+                            std::vector<Mention>& out) const {
+  Mention mention{.kind = MentionKind::value, .begin = begin, .end = end, .text = written(tokens, begin, end)};
+  resolve(values_->find_similar(mention.text), mention);
+  // The other words must be the value's own.
+  std::erase_if(mention.values, [&](const ValueLink& link) {
+    const std::vector<std::string> words = split(normalise_value(link.value), ' ');
+    if (words.size() != end - begin) return true;
+    for (std::size_t k = 0; k < words.size(); ++k)
+      if (!slips[begin + k] && words[k] != normalise_value(tokens[begin + k].text)) return true;
+    return false;
+  });
+  if (mention.values.empty()) return;
+  const bool capital = tokens[begin].capital && tokens[begin].begin > 0;
+  mention.weight = (capital ? 0.95 : 0.75) * static_cast<double>(end - begin);
+  out.push_back(std::move(mention));
+}
+
+void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char>& slips, std::vector<Mention>& out) const {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].kind == TokenKind::mark) continue;
     if (tokens[i].kind == TokenKind::quoted) {
@@ -49,13 +86,12 @@ void Linker::add_values(const std::vector<Token>& tokens, std::vector<Mention>& 
           });
       if (all_function) continue;
       if (length == 1 && tokens[i].kind == TokenKind::number && tokens[i].text.size() < 4) continue;
-      Mention mention{.kind = MentionKind::value, .begin = i, .end = end};
-      for (std::size_t k = i; k < end; ++k) {
-        if (k > i && tokens[k].begin > tokens[k - 1].end) mention.text += ' ';
-        mention.text += tokens[k].text;
-      }
+      Mention mention{.kind = MentionKind::value, .begin = i, .end = end, .text = written(tokens, i, end)};
       resolve(values_->find(mention.text), mention);
       for (const std::string& alias : language_.aliases(to_lower_ascii(mention.text))) resolve(values_->find(alias), mention);
+      if (mention.values.empty() && length <= kMostNearWords &&
+          std::any_of(slips.begin() + static_cast<std::ptrdiff_t>(i), slips.begin() + static_cast<std::ptrdiff_t>(end), std::identity()))
+        add_near_value(tokens, slips, i, end, out);
       if (mention.values.empty()) continue;
       // Another ending means a plural here; "shipped" is not the carrier "Ship".
       if (mention.values.front().match == ValueMatch::ending) {

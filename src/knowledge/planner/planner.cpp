@@ -195,6 +195,9 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   if (plan.decision == Decision::abstain) plan.reason = reason_to_abstain(schema, plan);
   if (plan.decision == Decision::abstain && request.previous.empty() && turn_of(linked.tokens) == Turn::change)
     plan.reason += " It sounds like a change of an earlier question, but there is none in this session.";
+  for (const Token& token : spans.tokens)
+    if (token.kind == TokenKind::word && token.lower != to_lower_ascii(token.text))
+      for (Reading& reading : plan.readings) reading.assumptions.push_back(fmt::format("“{}” is read as “{}”.", token.text, token.lower));
   clock.close("decision", fmt::format("{{\"score\":{:.3f}}}", plan.readings.empty() ? 0.0 : plan.readings.front().score));
   return plan;
 }

@@ -32,6 +32,13 @@ TEST_F(PlannerTest, AnAnswerSaysWhatItRead) {
   EXPECT_EQ(plan.readings[0].assumptions[0], "The data ends on 2001-06-30, so time is counted back from there.");
 }
 
+TEST_F(PlannerTest, ASlipOfTheKeyboardIsReadAsWhatWasMeantAndSaidSo) {
+  const Plan plan = ask(*make(), "how mnay flihgts are there");
+  ASSERT_EQ(plan.decision, Decision::answer);
+  EXPECT_EQ(plan.readings[0].sql, "SELECT count(*) FROM flights");
+  EXPECT_EQ(plan.readings[0].assumptions, (std::vector<std::string>{"“mnay” is read as “many”.", "“flihgts” is read as “flights”."}));
+}
+
 TEST_F(PlannerTest, AbstainingNamesTheWordsWithoutAPlace) {
   const Plan plan = ask(*make(), "ticket prices from Chicago to Denver");
   EXPECT_EQ(plan.decision, Decision::abstain);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "knowledge/search/spelling.h"
 #include "knowledge/search/words.h"
 
 namespace sextant::knowledge {
@@ -24,6 +25,11 @@ std::string stemmed(std::string_view normalised) {
     out += stem_of(word);
   }
   return out;
+}
+
+// First letter, then length: what a slip of the keyboard hardly changes.
+std::uint32_t shape_of(std::string_view normalised) {
+  return static_cast<std::uint32_t>(static_cast<unsigned char>(normalised.front())) << 16 | static_cast<std::uint32_t>(normalised.size());
 }
 
 }  // namespace
@@ -50,15 +56,21 @@ void ValueIndex::add(const TableId& table, std::string_view column, std::string_
 void ValueIndex::build() {
   keys_.clear();
   keys_.reserve(entries_.size() * 2);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> shapes;
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
     const std::string normalised = normalise_value(text(entries_[i]));
     if (normalised.empty()) continue;
     keys_.push_back({hash_of(normalised), i, false});
+    shapes.emplace_back(shape_of(normalised), i);
     const std::string stems = stemmed(normalised);
     if (stems != normalised) keys_.push_back({hash_of(stems), i, true});
     max_words_ = std::max(max_words_, static_cast<std::size_t>(std::ranges::count(normalised, ' ')) + 1);
   }
   std::ranges::sort(keys_, [](const Key& a, const Key& b) { return a.hash != b.hash ? a.hash < b.hash : a.entry < b.entry; });
+  std::ranges::sort(shapes);
+  by_shape_.clear();
+  by_shape_.reserve(shapes.size());
+  for (const auto& [shape, entry] : shapes) by_shape_.push_back(entry);
   arena_.shrink_to_fit();
   entries_.shrink_to_fit();
   keys_.shrink_to_fit();
@@ -97,18 +109,29 @@ std::vector<ValueHit> ValueIndex::find_similar(std::string_view phrase) const {
   std::vector<ValueHit> hits;
   const std::string wanted = normalise_value(phrase);
   if (wanted.size() < 4) return hits;
-  const std::size_t limit = wanted.size() >= 8 ? 2 : 1;
-  for (const Entry& entry : entries_) {
-    if (entry.length + limit < wanted.size() || entry.length > wanted.size() + limit + 4) continue;
+  std::size_t limit = edits_allowed(wanted.size());
+  const std::uint32_t shape = shape_of(wanted);
+  const auto shape_at = [&](std::uint32_t entry) { return shape_of(normalise_value(text(entries_[entry]))); };
+  auto at = std::ranges::lower_bound(by_shape_, shape - static_cast<std::uint32_t>(limit), {}, shape_at);
+  for (; at != by_shape_.end(); ++at) {
+    const Entry& entry = entries_[*at];
     const std::string form = normalise_value(text(entry));
-    if (form.empty() || form.front() != wanted.front() || edit_distance(form, wanted, limit) > limit) continue;
+    if (shape_of(form) > shape + limit) break;
+    const std::size_t distance = edit_distance(form, wanted, limit);
+    if (distance > limit) continue;
+    if (distance < limit) {  // nearer than all before
+      hits.clear();
+      limit = distance;
+    }
     const auto& [table, column] = columns_[entry.column];
-    hits.push_back({table, column, std::string(text(entry)), ValueMatch::typo});
-    if (hits.size() >= kMaxHits) break;
+    if (hits.size() < kMaxHits) hits.push_back({table, column, std::string(text(entry)), ValueMatch::typo});
   }
   return hits;
 }
 
-std::size_t ValueIndex::bytes() const { return arena_.capacity() + entries_.capacity() * sizeof(Entry) + keys_.capacity() * sizeof(Key); }
+std::size_t ValueIndex::bytes() const {
+  return arena_.capacity() + entries_.capacity() * sizeof(Entry) + keys_.capacity() * sizeof(Key) +
+         by_shape_.capacity() * sizeof(std::uint32_t);
+}
 
 }  // namespace sextant::knowledge

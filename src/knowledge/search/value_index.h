@@ -27,7 +27,7 @@ class ValueLookup {
   virtual ~ValueLookup() = default;
   // All columns holding `phrase` (as written in the question), best match class first; at most 64 hits.
   [[nodiscard]] virtual std::vector<ValueHit> find(std::string_view phrase) const = 0;
-  // The stored values of one column nearest to `phrase` by edit distance (at most 2), for quoted text with typos.
+  // The stored values nearest to `phrase` by as many edits as edits_allowed(), for text with slips of the keyboard.
   [[nodiscard]] virtual std::vector<ValueHit> find_similar(std::string_view phrase) const = 0;
   // Longest value in words; a longer phrase need not be asked for.
   [[nodiscard]] virtual std::size_t max_words() const = 0;
@@ -69,7 +69,8 @@ class ValueIndex final : public ValueLookup {
   Limits limits_;
   std::string arena_;
   std::vector<Entry> entries_;
-  std::vector<Key> keys_;  // sorted by hash
+  std::vector<Key> keys_;                // sorted by hash
+  std::vector<std::uint32_t> by_shape_;  // entries by first letter and length of what is compared
   std::vector<std::pair<std::string, std::string>> columns_;
   std::vector<std::size_t> counts_;
   std::unordered_map<std::string, std::uint16_t> column_ids_;

@@ -36,6 +36,22 @@ TEST_F(Values, WithTyposAreFoundOnlyWhenAskedFor) {
   EXPECT_EQ(index_.find_similar("Chicagoo")[0].value, "Chicago");
 }
 
+TEST_F(Values, NearestByASlipAloneAreGiven) {
+  ValueIndex index;
+  for (const char* name : {"Anderson", "Andersen", "Bert"}) index.add(TableId("people"), "name", name);
+  index.build();
+  const auto hits = index.find_similar("Andreson");
+  ASSERT_EQ(hits.size(), 1U);
+  EXPECT_EQ(hits[0].value, "Anderson");
+  EXPECT_EQ(hits[0].match, ValueMatch::typo);
+  EXPECT_TRUE(index.find_similar("Brt").empty());
+}
+
+TEST_F(Values, AreFoundWithoutTheirAccents) {
+  ASSERT_EQ(index_.find("sao paulo").size(), 1U);
+  EXPECT_EQ(index_.find("Sao Paulo")[0].value, "São Paulo");
+}
+
 TEST_F(Values, ThatAreTooLongAreLeftOut) { EXPECT_TRUE(index_.find(std::string(1'000, 'x')).empty()); }
 
 TEST_F(Values, StrangeInputFindsNothing) {

@@ -132,6 +132,20 @@ std::size_t read_word(std::string_view text, std::size_t i, std::vector<Token>& 
   return j;
 }
 
+// The letters from U+00C0 to U+017F without their marks; '*' stays as it is.
+constexpr std::string_view kPlainLetters =
+    "aaaaaa*ceeeeiiii*nooooo*ouuuuy**aaaaaa*ceeeeiiii*nooooo*ouuuuy*y"
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkk*llllllllllnnnnnn***oooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz*";
+static_assert(kPlainLetters.size() == 0x180 - 0xC0);
+
+// The place in kPlainLetters of the letter that two bytes of UTF-8 spell, from 1; 0 when there is none.
+std::size_t latin_letter(char first, char second) {
+  const auto lead = static_cast<unsigned char>(first), trail = static_cast<unsigned char>(second);
+  if (lead < 0xC3 || lead > 0xC5 || (trail & 0xC0U) != 0x80) return 0;
+  const std::size_t at = ((lead & 0x1FU) << 6U | (trail & 0x3FU)) - 0xC0U;
+  return kPlainLetters[at] == '*' ? 0 : at + 1;
+}
+
 }  // namespace
 
 std::optional<double> number_word(std::string_view lower) {
@@ -275,14 +289,21 @@ std::string normalise_value(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   bool gap = false;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (!is_word(c)) {
       gap = !out.empty();
       continue;
     }
     if (gap) out += ' ';
     gap = false;
-    out += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::size_t letter = i + 1 < text.size() ? latin_letter(c, text[i + 1]) : 0;
+    if (letter > 0) {
+      out += kPlainLetters[letter - 1];
+      ++i;
+    } else {
+      out += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    }
   }
   return out;
 }

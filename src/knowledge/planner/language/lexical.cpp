@@ -34,6 +34,10 @@ constexpr std::string_view kThesaurus(kThesaurusText, sizeof(kThesaurusText) - 1
 constexpr std::string_view kParaphrases =
 #include "knowledge/planner/language/en/paraphrases.inc"
     ;
+constexpr char kCommonText[] =
+#include "knowledge/planner/language/en/common_words.inc"
+    ;
+constexpr std::string_view kCommonWords(kCommonText, sizeof(kCommonText) - 1);
 constexpr std::string_view kLightWords =
 #include "knowledge/planner/language/en/light_words.inc"
     ;
@@ -57,29 +61,80 @@ void each_line(std::string_view text, F&& use) {
     if (!trim(line).empty() && line.front() != '#') use(std::string_view(line));
 }
 
+template <class Map>
+const typename Map::mapped_type& found_in(const Map& map, const std::string& key) {
+  static const typename Map::mapped_type none;
+  const auto found = map.find(key);
+  return found == map.end() ? none : found->second;
+}
+
 }  // namespace
 
+struct Language::Files {
+  std::string_view cues, kinds, function_words, light_words, synonyms, paraphrases, thesaurus, common_words, aliases, roles;
+};
+
 const Language& Language::english() {
-  static const Language language(kCues, kKinds, kFunctionWords, kSynonyms, kAliases, kRoles, kLightWords, kThesaurus, kParaphrases);
+  static const Language language(
+      {kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kParaphrases, kThesaurus, kCommonWords, kAliases, kRoles});
   return language;
 }
 
-Language::Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms,
-                   std::string_view aliases, std::string_view roles, std::string_view light, std::string_view thesaurus,
-                   std::string_view paraphrases) {
-  each_line(cues, [&](std::string_view line) {
+Language::Language(const Files& files) {
+  read_cues(files.cues);
+  read_kinds(files.kinds);
+  for (const auto& [text, set] : {std::pair(files.function_words, &function_words_), std::pair(files.light_words, &light_words_)})
+    each_line(text, [&](std::string_view line) {
+      for (std::string& word : words(line)) {
+        own_words_.insert(word);
+        set->insert(std::move(word));
+      }
+    });
+  read_synonyms(files.synonyms);
+  read_paraphrases(files.paraphrases);
+  read_thesaurus(files.thesaurus);
+  each_line(files.aliases, [&](std::string_view line) {
+    std::vector<std::string> all;
+    for (const std::string& part : split(line, '|')) all.emplace_back(trim(part));
+    for (const std::string& part : all)
+      for (std::string& word : words(part)) said_words_.insert(std::move(word));
+    for (const std::string& one : all)
+      for (const std::string& other : all)
+        if (one != other) aliases_[one].push_back(other);
+  });
+  each_line(files.roles, [&](std::string_view line) {
+    const std::size_t colon = line.find(" : ");
+    if (colon == std::string_view::npos) return;
+    for (const std::string& word : words(line.substr(colon + 3))) roles_[std::string(line.substr(0, colon))].push_back(stem_of(word));
+  });
+  each_line(files.common_words, [&](std::string_view line) {
+    for (std::string& word : words(line)) common_words_.insert(std::move(word));
+  });
+  common_words_.insert(own_words_.begin(), own_words_.end());
+  common_words_.insert(said_words_.begin(), said_words_.end());
+  for (const std::string& word : std::vector(common_words_.begin(), common_words_.end())) common_words_.insert(stem_of(word));
+}
+
+void Language::read_cues(std::string_view text) {
+  each_line(text, [&](std::string_view line) {
     const std::size_t colon = line.find(" : ");
     if (colon == std::string_view::npos) return;
     std::vector<std::string> head = words(line.substr(0, colon));
     cues_.push_back({head[0], {head.begin() + 1, head.end()}});
     for (const std::string& phrase : split(line.substr(colon + 3), '|')) {
       Phrase entry{words(phrase), cues_.size() - 1};
-      if (!entry.words.empty()) by_first_[entry.words.front()].push_back(std::move(entry));
+      if (entry.words.empty()) continue;
+      own_words_.insert(entry.words.begin(), entry.words.end());
+      add_neighbours(entry.words);
+      by_first_[entry.words.front()].push_back(std::move(entry));
     }
   });
   for (auto& phrases : by_first_ | std::views::values)
     std::ranges::stable_sort(phrases, std::greater{}, [](const Phrase& phrase) { return phrase.words.size(); });
-  each_line(kinds, [&](std::string_view line) {
+}
+
+void Language::read_kinds(std::string_view text) {
+  each_line(text, [&](std::string_view line) {
     const std::size_t colon = line.find(" : ");
     if (colon == std::string_view::npos) return;
     auto& list = kinds_[std::string(trim(line.substr(0, colon)))];
@@ -89,32 +144,19 @@ Language::Language(std::string_view cues, std::string_view kinds, std::string_vi
       list.push_back({stem_of(reversed ? word.substr(1) : word), reversed});
     }
   });
-  each_line(functions, [&](std::string_view line) {
-    for (std::string& word : words(line)) function_words_.insert(std::move(word));
-  });
-  std::vector<int> path;
-  each_line(thesaurus, [&](std::string_view line) {
-    const std::vector<std::string> parts = words(line);
-    std::size_t depth = 0;
-    std::from_chars(parts.front().data(), parts.front().data() + parts.front().size(), depth);
-    const int here = static_cast<int>(wider_.size());
-    path.resize(depth);
-    wider_.push_back(path.empty() ? -1 : path.back());
-    narrower_.push_back(0);
-    if (!path.empty()) ++narrower_[static_cast<std::size_t>(path.back())];
-    path.push_back(here);
-    for (const std::string& word : parts | std::views::drop(1)) meanings_[word].push_back(here);
-  });
-  each_line(light, [&](std::string_view line) {
-    for (std::string& word : words(line)) light_words_.insert(std::move(word));
-  });
-  each_line(synonyms, [&](std::string_view line) {
+}
+
+void Language::read_synonyms(std::string_view text) {
+  each_line(text, [&](std::string_view line) {
     const std::vector<std::string> set = split(line, '|');
     for (const std::string& said : set)
       for (const std::string& meant : set)
         if (said != meant) add_paraphrase(said, meant, kSynonym);
   });
-  each_line(paraphrases, [&](std::string_view line) {
+}
+
+void Language::read_paraphrases(std::string_view text) {
+  each_line(text, [&](std::string_view line) {
     const std::size_t colon = line.find(" : ");
     if (colon == std::string_view::npos) return;
     for (const std::string& part : split(line.substr(colon + 3), '|')) {
@@ -127,18 +169,40 @@ Language::Language(std::string_view cues, std::string_view kinds, std::string_vi
       add_paraphrase(meant.substr(0, space), line.substr(0, colon), strength - kOtherWay);
     }
   });
-  each_line(aliases, [&](std::string_view line) {
-    std::vector<std::string> all;
-    for (const std::string& part : split(line, '|')) all.emplace_back(trim(part));
-    for (const std::string& one : all)
-      for (const std::string& other : all)
-        if (one != other) aliases_[one].push_back(other);
+}
+
+// Lines in the order of an outline, the depth in front.
+void Language::read_thesaurus(std::string_view text) {
+  std::vector<int> path;
+  each_line(text, [&](std::string_view line) {
+    const std::vector<std::string> parts = words(line);
+    std::size_t depth = 0;
+    std::from_chars(parts.front().data(), parts.front().data() + parts.front().size(), depth);
+    const int here = static_cast<int>(wider_.size());
+    path.resize(depth);
+    wider_.push_back(path.empty() ? -1 : path.back());
+    narrower_.push_back(0);
+    if (!path.empty()) ++narrower_[static_cast<std::size_t>(path.back())];
+    path.push_back(here);
+    for (const std::string& word : parts | std::views::drop(1)) meanings_[word].push_back(here);
   });
-  each_line(roles, [&](std::string_view line) {
-    const std::size_t colon = line.find(" : ");
-    if (colon == std::string_view::npos) return;
-    for (const std::string& word : words(line.substr(colon + 3))) roles_[std::string(line.substr(0, colon))].push_back(stem_of(word));
-  });
+}
+
+void Language::add_neighbours(const std::vector<std::string>& phrase) {
+  const auto add = [](std::vector<std::string>& list, const std::string& word) {
+    if (word != "#" && std::ranges::find(list, word) == list.end()) list.push_back(word);
+  };
+  for (std::size_t i = 1; i < phrase.size(); ++i) {
+    add(followers_[phrase[i - 1]], phrase[i]);
+    add(leaders_[phrase[i]], phrase[i - 1]);
+  }
+}
+
+const std::vector<std::string>& Language::followers(const std::string& lower) const { return found_in(followers_, lower); }
+const std::vector<std::string>& Language::leaders(const std::string& lower) const { return found_in(leaders_, lower); }
+
+bool Language::is_common(std::string_view lower) const {
+  return common_words_.contains(std::string(lower)) || common_words_.contains(stem_of(lower));
 }
 
 void Language::add_paraphrase(std::string_view said, std::string_view meant, double strength) {
@@ -150,6 +214,9 @@ void Language::add_paraphrase(std::string_view said, std::string_view meant, dou
   Paraphrase paraphrase{stems(said), words(meant), strength};
   if (paraphrase.said.empty() || paraphrase.meant.empty()) return;
   const std::string first = paraphrase.said.front();
+  const std::vector<std::string> phrase = words(said);
+  said_words_.insert(phrase.begin(), phrase.end());
+  add_neighbours(phrase);
   if (paraphrase.said.size() == 1 && paraphrase.meant.size() == 1) {
     auto& list = pairs_[first];
     const std::string stem = stem_of(paraphrase.meant.front());
@@ -183,11 +250,7 @@ bool Language::picks_role(const std::string& lower, std::string_view column_stem
   return found != roles_.end() && std::ranges::find(found->second, column_stem) != found->second.end();
 }
 
-const std::vector<std::string>& Language::aliases(const std::string& lower) const {
-  static const std::vector<std::string> none;
-  const auto found = aliases_.find(lower);
-  return found == aliases_.end() ? none : found->second;
-}
+const std::vector<std::string>& Language::aliases(const std::string& lower) const { return found_in(aliases_, lower); }
 
 std::vector<CueMatch> Language::cues_at(const std::vector<Token>& tokens, std::size_t at) const {
   std::vector<CueMatch> matches;
@@ -212,11 +275,7 @@ std::vector<CueMatch> Language::cues_at(const std::vector<Token>& tokens, std::s
   return matches;
 }
 
-const std::vector<KindWord>& Language::kind(std::string_view name) const {
-  static const std::vector<KindWord> none;
-  const auto found = kinds_.find(std::string(name));
-  return found == kinds_.end() ? none : found->second;
-}
+const std::vector<KindWord>& Language::kind(std::string_view name) const { return found_in(kinds_, std::string(name)); }
 
 namespace {
 

@@ -1,6 +1,7 @@
 // The closed words of a language, read once from the tables in language/<code>/. Immutable, thread-safe.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -41,6 +42,14 @@ class Language {
   // All phrases at this token, longest first.
   [[nodiscard]] std::vector<CueMatch> cues_at(const std::vector<Token>& tokens, std::size_t at) const;
   [[nodiscard]] bool is_function_word(std::string_view lower) const { return function_words_.contains(std::string(lower)); }
+  // Whether the word is one that people write, so that it is no slip; and the words that mean something to the planner.
+  [[nodiscard]] bool is_common(std::string_view lower) const;
+  [[nodiscard]] bool is_own(std::string_view lower) const { return own_words_.contains(lower); }
+  [[nodiscard]] const std::set<std::string, std::less<>>& own_words() const { return own_words_; }    // of cues and the closed classes
+  [[nodiscard]] const std::set<std::string, std::less<>>& said_words() const { return said_words_; }  // that stand for names or values
+  // The words right after, or right before, this one in the phrases it knows: "how" many, much …
+  [[nodiscard]] const std::vector<std::string>& followers(const std::string& lower) const;
+  [[nodiscard]] const std::vector<std::string>& leaders(const std::string& lower) const;
   // A content word whose absence from the data does no harm.
   [[nodiscard]] bool is_light(std::string_view lower) const { return light_words_.contains(std::string(lower)); }
   [[nodiscard]] const std::vector<KindWord>& kind(std::string_view name) const;
@@ -65,15 +74,23 @@ class Language {
     std::vector<std::string> words;
     std::size_t cue;
   };
-  Language(std::string_view cues, std::string_view kinds, std::string_view functions, std::string_view synonyms, std::string_view aliases,
-           std::string_view roles, std::string_view light, std::string_view thesaurus, std::string_view paraphrases);
+  struct Files;
+  explicit Language(const Files& files);
+  void read_cues(std::string_view text);
+  void read_kinds(std::string_view text);
+  void read_synonyms(std::string_view text);
+  void read_paraphrases(std::string_view text);
+  void read_thesaurus(std::string_view text);
+  void add_neighbours(const std::vector<std::string>& phrase);
   void add_paraphrase(std::string_view said, std::string_view meant, double strength);
 
   std::vector<Cue> cues_;
   std::unordered_map<std::string, std::vector<Phrase>> by_first_;  // longest first
+  std::unordered_map<std::string, std::vector<std::string>> followers_, leaders_;
   std::unordered_map<std::string, std::vector<KindWord>> kinds_;
   std::unordered_map<std::string, std::vector<std::string>> aliases_, roles_;
-  std::unordered_set<std::string> function_words_, light_words_;
+  std::unordered_set<std::string> function_words_, light_words_, common_words_;
+  std::set<std::string, std::less<>> own_words_, said_words_;
   std::unordered_map<std::string, std::vector<int>> meanings_;  // lines of the thesaurus
   std::vector<int> wider_, narrower_;                           // of each line: the line above it, how many are below it
   std::unordered_map<std::string, std::vector<std::pair<std::string, double>>> pairs_;  // single words; stems
