@@ -8,8 +8,6 @@
 
 namespace sextant::knowledge {
 
-std::size_t edits_allowed(std::size_t length) { return length < 3 ? 0 : length < 7 ? 1 : 2; }
-
 namespace {
 
 // Letters that only one of the two has: a swapped or doubled letter adds none, a wrong one two.
@@ -21,6 +19,13 @@ int foreign_letters(std::string_view a, std::string_view b) {
 }
 
 }  // namespace
+
+std::size_t edits_allowed(std::size_t length) { return length < 3 ? 0 : length < 7 ? 1 : 2; }
+
+std::size_t slips_between(std::string_view written, std::string_view meant, std::size_t limit) {
+  const std::size_t distance = edit_distance(written, meant, limit);
+  return distance == 2 && foreign_letters(written, meant) > 1 ? limit + 1 : distance;
+}
 
 void Spelling::add(std::string_view word, int rank) {
   if (word.size() < 3) return;
@@ -41,7 +46,7 @@ std::optional<Spelling::Correction> Spelling::nearest(std::string_view lower, st
     for (const Entry& entry : length->second) {
       const bool begins = entry.word[0] == lower[0] || (lower.size() > 1 && entry.word[0] == lower[1] && entry.word[1] == lower[0]);
       if (!begins) continue;
-      const std::size_t distance = edit_distance(lower, entry.word, limit);
+      const std::size_t distance = slips_between(lower, entry.word, limit);
       if (distance > limit) continue;
       const std::tuple cost(distance, foreign_letters(lower, entry.word), entry.rank);
       if (best && cost >= least) continue;

@@ -31,5 +31,8 @@ class Spelling {
 
 // How many edits a word of this length may be away from what was meant.
 [[nodiscard]] std::size_t edits_allowed(std::size_t length);
+// Edits between two words, limit + 1 when there are more, or two that leave two letters to only one of the words: "Atlantis" is
+// not "Atlanta".
+[[nodiscard]] std::size_t slips_between(std::string_view written, std::string_view meant, std::size_t limit);
 
 }  // namespace sextant::knowledge

@@ -31,6 +31,11 @@ TEST(SpellingTest, TheNearerWordIsMeantThenTheSameLettersThenTheLowerRank) {
   EXPECT_EQ(meant("prixe"), "price");
 }
 
+TEST(SpellingTest, ANameOfItsOwnIsNoSlip) {
+  EXPECT_GT(slips_between("atlantis", "atlanta", 2), 2U);
+  EXPECT_EQ(slips_between("chigaco", "chicago", 2), 2U);
+}
+
 TEST(SpellingTest, FewerSlipsMayBeAllowed) { EXPECT_EQ(meant("deprtrue", 1), ""); }
 
 TEST(SpellingTest, ShortOrStrangeWordsAreLeftAlone) {

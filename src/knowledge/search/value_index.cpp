@@ -117,7 +117,7 @@ std::vector<ValueHit> ValueIndex::find_similar(std::string_view phrase) const {
     const Entry& entry = entries_[*at];
     const std::string form = normalise_value(text(entry));
     if (shape_of(form) > shape + limit) break;
-    const std::size_t distance = edit_distance(form, wanted, limit);
+    const std::size_t distance = slips_between(form, wanted, limit);
     if (distance > limit) continue;
     if (distance < limit) {  // nearer than all before
       hits.clear();
