@@ -11,6 +11,20 @@ export interface Reading {
   assumptions: string[];
 }
 
+/** A part of the answer that can be changed by itself; one of its actions is sent back as an edit. */
+export interface AnswerPart {
+  id: string;
+  kind: string;
+  text: string;
+  actions: { action: string; value: string; text: string }[];
+}
+
+export interface AnswerEdit {
+  part: string;
+  action: string;
+  value: string;
+}
+
 export interface TraceStep {
   step: string;
   description: string;
@@ -43,6 +57,12 @@ export interface Answer {
   dashboard_url: string;
   chart: unknown;
   assumptions: string[];
+  built_on: string | null;
+  /** What was changed of the question before; empty when this one stands alone. */
+  change: string;
+  parts: AnswerPart[];
+  /** Why these tables. */
+  reasons: string[];
   follow_ups: string[];
   readings: Reading[];
   unplaced: string[];
@@ -56,6 +76,9 @@ export interface Answer {
 export interface Question {
   question: string;
   session_id?: string | undefined;
+  /** The answer that a follow-up changes. */
+  after?: string | undefined;
+  edits?: AnswerEdit[];
   confirm_cost?: boolean;
   reading?: number;
   reading_of?: string;
@@ -84,6 +107,8 @@ export function completeAnswer(wire: Partial<Answer> & Pick<Answer, 'query_id' |
     dashboard_url: `/answers/${wire.query_id}`,
     chart: null,
     message: '',
+    built_on: null,
+    change: '',
     cached: false,
     verified: false,
     elapsed_ms: 0,
@@ -92,6 +117,8 @@ export function completeAnswer(wire: Partial<Answer> & Pick<Answer, 'query_id' |
     rows: wire.rows ?? [],
     masked_columns: wire.masked_columns ?? [],
     assumptions: wire.assumptions ?? [],
+    parts: wire.parts ?? [],
+    reasons: wire.reasons ?? [],
     follow_ups: wire.follow_ups ?? [],
     readings: (wire.readings ?? []).map((reading) => ({ ...reading, assumptions: reading.assumptions ?? [] })),
     unplaced: wire.unplaced ?? [],

@@ -36,10 +36,11 @@ import {
   SqlText,
   usePrettySql,
 } from '@/shared/ui';
-import type { Answer } from '../api/answers';
+import type { Answer, AnswerEdit } from '../api/answers';
 import { AskBack } from './AskBack';
 import { Feedback } from './Feedback';
 import { MaskNotice } from './MaskNotice';
+import { PartChips } from './PartChips';
 import { Trace } from './Trace';
 
 const CorrectThis = lazy(async () => ({ default: (await import('./CorrectThis')).CorrectThis }));
@@ -49,9 +50,10 @@ interface AnswerCardProps {
   stored?: boolean;
   onAsk: (question: string) => void;
   onReading: (index: number) => void;
+  onEdit?: (edit: AnswerEdit) => void;
 }
 
-export function AnswerCard({ answer, stored = false, onAsk, onReading }: AnswerCardProps) {
+export function AnswerCard({ answer, stored = false, onAsk, onReading, onEdit }: AnswerCardProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   return (
@@ -59,6 +61,7 @@ export function AnswerCard({ answer, stored = false, onAsk, onReading }: AnswerC
       <header className="mb-3 flex items-start gap-3">
         <div className="min-w-0 flex-1">
           <h1 className="text-sm text-ink-2">{answer.question}</h1>
+          {answer.change !== '' && <p className="text-sm text-ink-3">{t('ask.changed', { change: answer.change })}</p>}
           {answer.status === 'answered' && (
             <p className="mt-0.5 text-xl font-semibold tracking-tight text-pretty">{answer.summary || answer.title}</p>
           )}
@@ -67,7 +70,7 @@ export function AnswerCard({ answer, stored = false, onAsk, onReading }: AnswerC
       </header>
 
       {answer.status === 'answered' ? (
-        <Answered answer={answer} onAsk={onAsk} />
+        <Answered answer={answer} onAsk={onAsk} onEdit={onEdit} />
       ) : (
         <AskBack answer={answer} onReading={onReading} onAsk={onAsk} />
       )}
@@ -106,7 +109,15 @@ function Correct({ answer }: { answer: Answer }) {
   );
 }
 
-function Answered({ answer, onAsk }: { answer: Answer; onAsk: (question: string) => void }) {
+function Answered({
+  answer,
+  onAsk,
+  onEdit,
+}: {
+  answer: Answer;
+  onAsk: (question: string) => void;
+  onEdit: ((edit: AnswerEdit) => void) | undefined;
+}) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const result = useMemo(() => rowsResult(answer.columns, answer.rows), [answer]);
@@ -116,8 +127,11 @@ function Answered({ answer, onAsk }: { answer: Answer; onAsk: (question: string)
   const single = drawable && spec.mark === 'number' && result.rowCount === 1 && result.columns.length === 1;
   const [view, setView] = useState<'both' | 'chart' | 'table'>('both');
 
+  // "Start over" says something and shows nothing.
+  if (answer.columns.length === 0) return null;
   return (
     <div className="space-y-3">
+      {answer.parts.length > 0 && <PartChips parts={answer.parts} onEdit={onEdit} />}
       {answer.assumptions.length > 0 && (
         <ul aria-label={t('ask.assumptions')} className="flex flex-wrap gap-1.5">
           {answer.assumptions.map((assumption) => (
@@ -167,6 +181,7 @@ function Answered({ answer, onAsk }: { answer: Answer; onAsk: (question: string)
 
       <Card className="divide-y divide-line">
         {answer.sql !== null && <SqlFold sql={answer.sql} />}
+        {answer.reasons.length > 0 && <Reasons reasons={answer.reasons} />}
         <Trace answered reasoning={answer.reasoning} total={answer.elapsed_ms} />
       </Card>
 
@@ -184,6 +199,20 @@ function Answered({ answer, onAsk }: { answer: Answer; onAsk: (question: string)
         </section>
       )}
     </div>
+  );
+}
+
+function Reasons({ reasons }: { reasons: string[] }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <Fold title={t('ask.whyTables')} open={open} onOpenChange={setOpen}>
+      <ul className="space-y-1 px-4 pb-3 text-sm text-ink-2">
+        {reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </Fold>
   );
 }
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useCommands } from '@/shared/commands';
 import { ApiError } from '@/shared/http';
 import { Button, Dialog, ErrorNotice, PageTitle, Skeleton } from '@/shared/ui';
-import { answerQuery, type Answer, type Question } from '../api/answers';
+import { answerQuery, type Answer, type AnswerEdit, type Question } from '../api/answers';
 import { useAsking } from '../model/useAsking';
 import { AnswerCard } from './AnswerCard';
 import { Composer } from './Composer';
@@ -35,15 +35,25 @@ export function AskPage() {
   const { pending, failed, ask, cancel } = useAsking(onAnswer);
   const shown = useQuery({ ...answerQuery(answerId ?? ''), enabled: answerId !== undefined });
 
+  const onScreen = useRef<Answer | undefined>(undefined);
+  useEffect(() => {
+    onScreen.current = shown.data;
+  });
+
   const put = useCallback(
     (question: string, more: Partial<Question> = {}) => {
       const trimmed = question.trim();
       if (trimmed === '') return;
       setText(trimmed);
-      ask({ question: trimmed, ...(session === undefined ? {} : { session_id: session }), ...more });
+      // A follow-up changes what is on the screen, which need not be the latest answer of the session.
+      const built = onScreen.current?.status === 'answered' && onScreen.current.sql !== null ? { after: onScreen.current.query_id } : {};
+      ask({ question: trimmed, ...(session === undefined ? {} : { session_id: session, ...built }), ...more });
     },
     [ask, session],
   );
+  const edit = (change: AnswerEdit): void => {
+    if (shown.data) ask({ question: '', session_id: shown.data.session_id, after: shown.data.query_id, edits: [change] });
+  };
 
   // A question in the address is asked once, then the address becomes its answer's.
   const asked = useRef<string | null>(null);
@@ -119,7 +129,9 @@ export function AskPage() {
             {shown.data && !pending ? shown.data.summary || shown.data.message : ''}
           </p>
           <div className="mt-3 space-y-4">
-            {pending && <PendingCard question={pending.question.question} startedAt={pending.startedAt} onCancel={cancel} />}
+            {pending && (
+              <PendingCard question={pending.question.question || t('ask.changing')} startedAt={pending.startedAt} onCancel={cancel} />
+            )}
             {failed && !pending && <Failure question={failed.question} error={failed.error} onAgain={(question) => ask(question)} />}
             {answerId !== undefined && (
               <div className={pending ? 'pointer-events-none opacity-50 transition-opacity duration-150' : ''}>
@@ -128,6 +140,7 @@ export function AskPage() {
                     key={shown.data.query_id}
                     answer={shown.data}
                     onAsk={(question) => put(question)}
+                    onEdit={edit}
                     onReading={(index) => put(shown.data.question, { reading: index, reading_of: shown.data.query_id })}
                   />
                 )}
