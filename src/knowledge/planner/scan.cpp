@@ -98,7 +98,7 @@ void Scanner::boundaries(std::size_t m) {
   const std::size_t from = question_.mentions[m - 1].end, to = question_.mentions[m].begin;
   for (std::size_t i = from; i < to; ++i) {
     const Token& token = question_.tokens[i];
-    if (token.kind != TokenKind::mark) continue;
+    if (token.kind != TokenKind::mark || is_abbreviation_mark(i)) continue;
     if (token.text == "?" || token.text == "." || token.text == ";") {
       zone_ = Zone::select;
       last_column_.reset();

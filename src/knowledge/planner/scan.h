@@ -207,6 +207,7 @@ class Scanner {
   // scan_context.cpp: what surrounds a mention.
   [[nodiscard]] bool is_cue(std::size_t m, std::string_view kind) const;
   [[nodiscard]] const std::string& first_word(std::size_t m) const;
+  [[nodiscard]] bool is_abbreviation_mark(std::size_t token) const;
   [[nodiscard]] bool adjacent(std::size_t a, std::size_t b) const;       // only function words between
   [[nodiscard]] bool adjacent_list(std::size_t a, std::size_t b) const;  // only articles, prepositions, commas between
   [[nodiscard]] bool is_table(std::size_t m) const;

@@ -30,9 +30,15 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
 
 // "How many kids stay in the room": a column outside the list of what is asked for is context.
 bool Scanner::outside_list(const ColumnHere& here) {
-  if (!choices_.has(Variation::listed_outputs) || block_.outputs.empty() || zone_ != Zone::select || pending_.count ||
-      !pending_.aggregates.empty())
-    return false;
+  if (block_.outputs.empty() || zone_ != Zone::select || pending_.count || !pending_.aggregates.empty()) return false;
+  const bool summed = std::ranges::all_of(block_.outputs, &Expression::is_aggregate) && block_.group_by.empty() && !block_.superlative &&
+                      std::ranges::none_of(block_.tables, &TableMention::grouped);
+  if (summed == choices_.has(Variation::listed_outputs)) return false;
+  const bool compound = here.m > 0 && question_.mentions[here.m - 1].end == question_.mentions[here.m].begin && is_table(here.m - 1);
+  if (summed && compound && block_.outputs.size() == 1 && block_.outputs[0] == Expression{.aggregate = Aggregate::count_rows}) {
+    block_.outputs[0] = {.aggregate = Aggregate::count_distinct, .column = here.ref};  // "how many game types"
+    return true;
+  }
   for (std::size_t n = last_output_ + 1; n <= here.m; ++n) {
     if (is_cue(n, "and") || is_cue(n, "command")) return false;
     for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
@@ -45,9 +51,14 @@ bool Scanner::outside_list(const ColumnHere& here) {
   return true;
 }
 
-// "phone number" over a column phone: the generic word adds nothing.
+// "phone number" over a column phone, "kind of decor" over a column decor: the generic word adds nothing.
 bool Scanner::redundant_column(const ColumnHere& here) {
   const auto& mentions = question_.mentions;
+  if (one_of(question_.tokens[mentions[here.m].end - 1].stem, std::array<std::string_view, 3>{"kind", "type", "sort"}) &&
+      mentions[here.m].end == mentions[here.m].begin + 1 && here.m + 1 < mentions.size() &&
+      mentions[here.m + 1].kind == MentionKind::name && mentions[here.m + 1].begin == mentions[here.m].end + 1 &&
+      question_.tokens[mentions[here.m].end].lower == "of" && !is_table(here.m + 1))
+    return true;
   return here.m > 0 && mentions[here.m - 1].kind == MentionKind::name && mentions[here.m - 1].end == mentions[here.m].begin &&
          !is_table(here.m - 1) && question_.tokens[mentions[here.m].begin].stem == "number";
 }
@@ -81,6 +92,7 @@ bool Scanner::superlative_key(const ColumnHere& here) {
     s.counted_table = here.ref.table;
     block_.superlative = s;
     pending_.count = false;
+    block_.tables.push_back({here.ref.table, here.m, question_.mentions[here.m].begin, true, false, zone_, false});
     return true;
   }
   Expression key = plain;
@@ -215,16 +227,16 @@ bool Scanner::counted_column(const ColumnHere& here) {
   const bool asked_sum = here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::cue &&
                          ((first_word(here.m - 1) == "total" && !named_total) || first_word(here.m - 1) == "how");
   if (measures && zone_ != Zone::filter && !asked_sum && (counts_itself || is_cue(here.m - 1, "number_of"))) {
-    block_.outputs.push_back({.column = here.ref});
+    add_output({.column = here.ref});
     return true;
   }
   if (zone_ != Zone::filter) {
     if (measures && !pending_.distinct && (here.link.kind != LinkKind::part || counts_itself || choices_.has(Variation::count_as_sum))) {
-      block_.outputs.push_back({.aggregate = Aggregate::sum, .column = here.ref});
+      add_output({.aggregate = Aggregate::sum, .column = here.ref});
     } else if (pending_.distinct || (here.link.score > 0.7 && !here.view.primary_key && !here.view.numeric && !here.view.id_like)) {
-      block_.outputs.push_back({.aggregate = Aggregate::count_distinct, .column = here.ref});
+      add_output({.aggregate = Aggregate::count_distinct, .column = here.ref});
     } else {
-      block_.outputs.push_back({.aggregate = Aggregate::count_rows});
+      add_output({.aggregate = Aggregate::count_rows});
       block_.tables.push_back({here.ref.table, here.m, question_.mentions[here.m].begin, true, false, zone_, false});
     }
     block_.count_output = true;

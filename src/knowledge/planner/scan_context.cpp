@@ -13,11 +13,18 @@ bool Scanner::is_cue(std::size_t m, std::string_view kind) const {
 
 const std::string& Scanner::first_word(std::size_t m) const { return question_.tokens[question_.mentions[m].begin].lower; }
 
+// The dot of "Ph.D. degree": what goes on in small letters is the same sentence.
+bool Scanner::is_abbreviation_mark(std::size_t i) const {
+  const auto& tokens = question_.tokens;
+  return tokens[i].text == "." && i > 0 && i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::word && !tokens[i + 1].capital &&
+         tokens[i - 1].end == tokens[i].begin && tokens[i - 1].capital;
+}
+
 bool Scanner::adjacent(std::size_t a, std::size_t b) const {
   if (b >= question_.mentions.size()) return false;
   for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {
     const Token& token = question_.tokens[i];
-    if (token.kind == TokenKind::mark && token.text != "(") return false;
+    if (token.kind == TokenKind::mark && token.text != "(" && !is_abbreviation_mark(i)) return false;
     if (token.kind == TokenKind::word && !language_.is_function_word(token.lower)) return false;
   }
   return true;

@@ -190,6 +190,12 @@ bool Scanner::negation(std::size_t m) {
   std::size_t stop = end_;
   if (!speaks_of_another_table(m, stop)) return false;
   Block inner = clause(m + 1, stop);
+  // "do not have any allergies": a column's noun stands for the rows of its table.
+  for (std::size_t n = m + 1; n < stop && inner.tables.empty() && inner.where.empty(); ++n) {
+    const ColumnLink* link = question_.mentions[n].kind == MentionKind::name ? best_column(n) : nullptr;
+    if (link && link->column.table != main_table())
+      inner.tables.push_back({link->column.table, n, question_.mentions[n].begin, false, false, Zone::filter, false});
+  }
   if (inner.tables.empty() && inner.where.empty()) return false;
   block_.excluded.push_back(std::make_shared<Block>(std::move(inner)));
   skip_until_ = stop;
