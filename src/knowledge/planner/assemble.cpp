@@ -57,7 +57,7 @@ void Assembler::implied_count() {
 // What is shown. Named columns; else the entity that the question is about.
 void Assembler::outputs() {
   query_.outputs = block_.outputs;
-  if (choices_.has(Variation::count_distinct)) count_once();
+  if (choices_.has(Variation::count_distinct) != holds_anything()) count_once();
   if (block_.all_columns && query_.outputs.empty() && !block_.tables.empty()) {
     query_.tables.push_back(block_.tables.front().table);
     all_ = true;
@@ -101,6 +101,15 @@ void Assembler::outputs() {
     push_identity(query_.outputs, block_.where.front().left.column->table);
     ++evidence_.guessed;
   }
+}
+
+// "How many customers have loans": of the loans nothing is said but that there are some.
+bool Assembler::holds_anything() const {
+  if (!block_.where.empty() || !block_.group_by.empty() || !block_.having.empty() || block_.superlative || !block_.excluded.empty() ||
+      block_.tables.size() != 2)
+    return false;
+  const TableMention &counted = block_.tables[0], &held = block_.tables[1];
+  return counted.counted && !held.counted && !held.grouped && !held.after_preposition && reference(held.table, counted.table);
 }
 
 // "How many customers have loans": customers, not loans.
@@ -231,7 +240,7 @@ void Assembler::named_tables() {
     } else if (t.zone == Zone::filter || t.counted) {
       query_.tables.push_back(t.table);
       used.insert(t.table);
-    } else if (connected && counting) {
+    } else if (connected && (counting || stands_for(t, used))) {
       query_.tables.push_back(t.table);
       used.insert(t.table);
     } else if (!connected) {
@@ -241,6 +250,12 @@ void Assembler::named_tables() {
       if (nearest == 2 && t.zone == Zone::filter) query_.tables.push_back(t.table);
     }
   }
+}
+
+// "names of gymnasts" where the names are those of people: only people who are gymnasts.
+bool Assembler::stands_for(const TableMention& mention, const std::set<int>& used) const {
+  return mention.mention == block_.tables.front().mention &&
+         std::ranges::none_of(used, [&](int table) { return std::ranges::find(scanner_.named(), table) != scanner_.named().end(); });
 }
 
 // The table that refers both to one in use and to `table`. -1 when none.

@@ -28,6 +28,8 @@ class Assembler {
   void sorting();
   void named_tables();
   void count_once();
+  [[nodiscard]] bool holds_anything() const;
+  [[nodiscard]] bool stands_for(const TableMention& mention, const std::set<int>& used) const;
   [[nodiscard]] int bridge(const std::set<int>& used, int table) const;
   [[nodiscard]] int second_key(int table) const;
   void one_role();

@@ -82,11 +82,13 @@ bool Assembler::except_shown(const LogicalQuery& inner) {
 
 // "studios that never worked with X": not those of another film, but those of no film with X.
 void Assembler::never_of_shown() {
-  if (!choices_.has(Variation::except_shown) || query_.right || query_.limit || query_.outputs.empty()) return;
+  if (query_.right || query_.limit || query_.outputs.empty()) return;
   if (std::ranges::any_of(query_.outputs, &Expression::is_aggregate) || !query_.having.empty()) return;
   for (std::size_t i = 0; i < query_.where.size(); ++i) {
     Condition& c = query_.where[i];
     if ((c.compare != Compare::not_equal && c.compare != Compare::not_like) || c.query) continue;
+    const bool absent = std::ranges::find(block_.absent, i) != block_.absent.end();
+    if (absent == choices_.has(Variation::except_shown)) continue;
     LogicalQuery right = query_;
     right.where = {c};
     right.where[0].compare = c.compare == Compare::not_equal ? Compare::equal : Compare::like;

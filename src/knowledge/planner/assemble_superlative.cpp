@@ -73,7 +73,7 @@ bool Assembler::as_filter(const Superlative& s, const Expression& key, bool desc
 // "the X of the most common Y", "cities in the county with the most schools": that Y, that county, is found first.
 bool Assembler::most_as_filter(const Superlative& s) {
   const bool summed = !query_.outputs.empty() && std::ranges::all_of(query_.outputs, &Expression::is_aggregate) && query_.group_by.empty();
-  if (!choices_.has(Variation::most_as_filter) && !summed) return false;
+  if (choices_.has(Variation::most_as_filter) == s.found_first && !summed) return false;
   LogicalQuery inner;
   if (s.common && !query_.outputs.empty() && query_.outputs.back().column && query_.outputs.size() > 1) {
     inner.outputs.push_back(query_.outputs.back());

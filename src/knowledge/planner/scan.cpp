@@ -48,6 +48,7 @@ void Scanner::add_condition(Condition condition) {
     if (const auto found = std::ranges::find(kOpposites, condition.compare, &Opposite::compare); found != kOpposites.end())
       condition.compare = found->negated;
     pending_.negated = false;
+    if (pending_.absent) block_.absent.push_back(block_.where.size());
   }
   condition.or_with_previous = or_next_ && !block_.where.empty();
   or_next_ = false;

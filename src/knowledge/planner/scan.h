@@ -23,8 +23,9 @@ struct Superlative {
   std::string kind;  // "age", "general" or empty
   std::int64_t limit = 1;
   std::optional<Expression> key;
-  bool counted = false;  // by number of rows
-  bool common = false;   // "most common X"
+  bool counted = false;      // by number of rows
+  bool common = false;       // "most common X"
+  bool found_first = false;  // "customers using the most common X"
   int counted_table = -1;
   bool in_select = false;  // nothing was asked for before it
   bool filter = false;
@@ -61,6 +62,7 @@ struct Block {
   bool either = false;
   std::size_t or_at = 0;  // mention of the last "or"
   bool both = false;
+  std::vector<std::size_t> absent;               // conditions under "never", "have no"
   std::set<int> owners;                          // tables in a list that shares the columns asked for: "customers and suppliers"
   std::vector<std::shared_ptr<Block>> excluded;  // "never …", "without …": their own tables and conditions
   bool empty() const { return outputs.empty() && where.empty() && tables.empty() && having.empty() && !superlative; }
@@ -84,6 +86,7 @@ class Scanner {
     bool each = false;
     bool by = false;
     bool negated = false;
+    bool absent = false;
     bool percent = false;
     std::vector<Aggregate> aggregates;
     std::optional<Superlative> superlative;
@@ -127,6 +130,7 @@ class Scanner {
   [[nodiscard]] bool sort_key(const ColumnHere& here);
   [[nodiscard]] bool flag_column(const ColumnHere& here);
   [[nodiscard]] bool filter_column(const ColumnHere& here);
+  [[nodiscard]] bool coordinated(std::size_t m) const;
   [[nodiscard]] bool outside_list(const ColumnHere& here);
   [[nodiscard]] bool continues_aggregate(const ColumnHere& here) const;
   [[nodiscard]] bool counted_column(const ColumnHere& here);

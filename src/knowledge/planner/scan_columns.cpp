@@ -28,6 +28,16 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
   if (block_.outputs.size() > shown) last_output_ = m;
 }
 
+// Whether the mention goes on with the list of what is asked for: after "and", a comma or a new command.
+bool Scanner::coordinated(std::size_t m) const {
+  for (std::size_t n = last_output_ + 1; n <= m; ++n) {
+    if (is_cue(n, "and") || is_cue(n, "command")) return true;
+    for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
+      if (question_.tokens[i].kind == TokenKind::mark && !is_abbreviation_mark(i)) return true;
+  }
+  return false;
+}
+
 // "How many kids stay in the room": a column outside the list of what is asked for is context.
 bool Scanner::outside_list(const ColumnHere& here) {
   if (block_.outputs.empty() || zone_ != Zone::select || pending_.count || !pending_.aggregates.empty()) return false;
@@ -39,11 +49,7 @@ bool Scanner::outside_list(const ColumnHere& here) {
     block_.outputs[0] = {.aggregate = Aggregate::count_distinct, .column = here.ref};  // "how many game types"
     return true;
   }
-  for (std::size_t n = last_output_ + 1; n <= here.m; ++n) {
-    if (is_cue(n, "and") || is_cue(n, "command")) return false;
-    for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
-      if (question_.tokens[i].kind == TokenKind::mark) return false;
-  }
+  if (coordinated(here.m)) return false;
   note_role("context", here);
   last_column_ = here.ref;
   last_column_mention_ = here.m;
@@ -71,6 +77,7 @@ bool Scanner::superlative_key(const ColumnHere& here) {
   const Expression plain{.column = here.ref};
   if (s.common) {  // most common X
     s.counted = true;
+    s.found_first = !block_.outputs.empty() && zone_ == Zone::select && !coordinated(here.m);
     (block_.outputs.empty() || zone_ == Zone::select ? block_.outputs : block_.group_by).push_back(plain);
     block_.superlative = s;
     return true;

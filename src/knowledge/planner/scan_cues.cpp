@@ -327,6 +327,9 @@ void Scanner::direction_cue(std::size_t m) {
 void Scanner::negation_cue(std::size_t m) {
   if (!inside_exclusion_ && negation(m)) return;
   pending_.negated = true;
+  pending_.absent = false;
+  for (std::size_t i = question_.mentions[m].begin; i < question_.mentions[m].end; ++i)
+    pending_.absent |= one_of(question_.tokens[i].lower, std::array<std::string_view, 5>{"never", "no", "any", "have", "has"});
 }
 
 void Scanner::relative_cue(std::size_t m) {
