@@ -290,8 +290,10 @@ void Scanner::group_cue(std::size_t m) {
   const bool aggregated = block_.count_output || pending_.count || !pending_.aggregates.empty() ||
                           std::ranges::any_of(block_.outputs, [](const Expression& e) { return e.is_aggregate(); });
   const bool only_tables = by && block_.outputs.empty() && !block_.tables.empty();
-  const std::size_t n = next_name(m, is_cue(m + 1, "distinct") ? 2 : 1);
-  if (n < question_.mentions.size() && (aggregated || only_tables) && !participle && zone_ != Zone::filter && adjacent(m, n)) {
+  std::size_t last = m;  // "by origin airport": the word that says which airport stands between
+  while (last + 1 < question_.mentions.size() && question_.mentions[last + 1].kind == MentionKind::hint) ++last;
+  const std::size_t n = next_name(last, is_cue(last + 1, "distinct") ? 2 : 1);
+  if (n < question_.mentions.size() && (aggregated || only_tables) && !participle && zone_ != Zone::filter && adjacent(last, n)) {
     pending_.by = true;
     block_.per = true;
   }
