@@ -22,6 +22,7 @@ using protocol::ParserTask;
 
 constexpr std::uint32_t kParserCpuSeconds = 600;  // over its whole life; one request ends by its deadline
 constexpr std::size_t kErrorAnswerLimit = 256 << 10;
+constexpr std::size_t kRememberedLimit = 4 << 20;  // bytes of all questions and answers
 
 Error lost() {
   return Error{.code = ErrorCode::unavailable, .message = "The parser was restarted.", .hint = "Try again.", .retryable = true};
@@ -125,7 +126,35 @@ Result<std::string> ParserPool::print(const std::string& tree_json, const Call& 
       .code = ErrorCode::internal, .message = "The query could not be written out again.", .context = {{"engine_message", answer.text}}});
 }
 
+// An answer depends on nothing but the text, and dashboards ask with the same texts again and again.
 Result<ParserPool::Answer> ParserPool::ask(ParserTask task, const std::string& text, const Call& call) {
+  TRY(call.check());
+  std::string question = static_cast<char>(task) + text;
+  if (auto known = recall(question)) return std::move(*known);
+  Answer answer = TRY(ask_afresh(task, text, call));
+  if (answer.kind == ParserAnswer::text) remember(std::move(question), answer);
+  return answer;
+}
+
+std::optional<ParserPool::Answer> ParserPool::recall(const std::string& question) {
+  const std::lock_guard lock(mutex_);
+  const auto known = remembered_.find(question);
+  return known == remembered_.end() ? std::nullopt : std::optional(known->second);
+}
+
+// When there is no more room, all is forgotten: what is in use comes back at once.
+void ParserPool::remember(std::string question, const Answer& answer) {
+  const std::size_t bytes = question.size() + answer.text.size();
+  if (bytes > kRememberedLimit / 16) return;
+  const std::lock_guard lock(mutex_);
+  if (remembered_bytes_ + bytes > kRememberedLimit) {
+    remembered_.clear();
+    remembered_bytes_ = 0;
+  }
+  if (remembered_.try_emplace(std::move(question), answer).second) remembered_bytes_ += bytes;
+}
+
+Result<ParserPool::Answer> ParserPool::ask_afresh(ParserTask task, const std::string& text, const Call& call) {
   if (text.size() > protocol::kParserAnswerLimit) return fail(too_complex());
   auto answer = ask_once(task, text, call);
   // The work has no effect outside the child, so it may be done again; with a zygote all of its parsers are lost.

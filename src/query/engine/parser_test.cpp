@@ -99,6 +99,18 @@ TEST_F(Parser, IsReplacedWhenWornOut) {
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(one->parse("SELECT " + std::to_string(i), patient()));
 }
 
+TEST_F(Parser, IsNotAskedTwice) {
+  const auto one = make_engine({.ready_children = 0, .parsers = 1, .parser_uses = 1}).value();
+  const std::string tree = one->parse("SELECT 1 AS a", patient()).value();
+  const std::string text = one->print(tree, patient()).value();
+  const pid_t zygote = dynamic_cast<ProcessEngine&>(*one).zygote_pid();
+  ASSERT_EQ(kill(zygote, SIGSTOP), 0);
+  EXPECT_EQ(one->parse("SELECT 1 AS a", within(2000)).value_or(""), tree);
+  EXPECT_EQ(one->print(tree, within(2000)).value_or(""), text);
+  EXPECT_EQ(one->parse("SELECT 2 AS a", within(20)).error().code, ErrorCode::deadline_exceeded) << "that is a new one";
+  ASSERT_EQ(kill(zygote, SIGCONT), 0);
+}
+
 TEST_F(Parser, ServesManyAtOnce) {
   std::vector<std::jthread> clients;
   std::atomic<int> right = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "access/digest.h"
 #include "base/id.h"
 #include "base/text.h"
 #include "query/sql/shape.h"
@@ -17,7 +18,7 @@ constexpr std::string_view kKeywordTypes[] = {"INTEGER",  "SMALLINT", "BIGINT", 
 
 // Stand-ins for what prints differently once it went through a tree; exchanged for the right text afterwards.
 struct StandIns {
-  std::string token;  // random, so it cannot occur in the text
+  std::string token;  // cannot be guessed, so it does not occur in the text
   std::vector<std::pair<std::string, std::string>> texts;
   bool lambda_keyword = false;
   bool full_decimal = false;
@@ -28,6 +29,12 @@ struct StandIns {
     return name;
   }
 };
+
+// The same for the same text, so that what is printed with it is the same again and its printer may remember.
+std::string token_of(std::string_view source) {
+  static const std::string secret = random_token();
+  return "s" + access::sha256(secret + std::string(source)).substr(0, 32);
+}
 
 bool holds_star(json::object& item) {
   if (class_of(item) == "STAR") return true;
@@ -169,7 +176,7 @@ Result<std::vector<std::string>> cut(const std::string& printed, const std::stri
 Result<std::string> name_outputs(json::value& statement, std::string_view source, const Print& print) {
   std::vector<json::object*> items;
   collect(NodeKind::query, statement.get_object().at("node").get_object(), true, items);
-  StandIns stand_ins{.token = "s" + random_token()};
+  StandIns stand_ins{.token = token_of(source)};
   const std::string lower = to_lower_ascii(source);
   stand_ins.lambda_keyword = lower.find("lambda") != std::string::npos;
   stand_ins.full_decimal = lower.find("18") != std::string::npos;
