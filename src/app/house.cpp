@@ -1,7 +1,6 @@
 #include "app/house.h"
 
 #include <array>
-#include <thread>
 
 #include "access/migrations.h"
 #include "access/policy/mask_key.h"
@@ -9,6 +8,7 @@
 #include "app/paths.h"
 #include "app/version.h"
 #include "base/log.h"
+#include "base/processors.h"
 #include "base/yaml.h"
 #include "data/store/migrations.h"
 #include "data/sync/sync_jobs.h"
@@ -39,10 +39,7 @@ std::vector<std::string> load_examples(const std::filesystem::path& file) {
 
 std::chrono::sys_days today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
-int threads_of(const Config& config) {
-  return config.engine.threads > 0 ? static_cast<int>(config.engine.threads)
-                                   : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
+int threads_of(const Config& config) { return config.engine.threads > 0 ? static_cast<int>(config.engine.threads) : usable_processors(); }
 
 }  // namespace
 

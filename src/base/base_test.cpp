@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include "base/call.h"
 #include "base/error.h"
 #include "base/id.h"
+#include "base/processors.h"
 #include "base/time.h"
 
 namespace sextant {
@@ -49,6 +51,17 @@ TEST(Time, ReadsWhatItWrites) {
   EXPECT_EQ(format_utc(at), "2026-02-28T23:59:59.250Z");
   for (const char* bad : {"", "2026-02-30T00:00:00Z", "2026-02-28T24:00:00Z", "2026-02-28T00:00:00", "2026-02-28 00:00:00Z"})
     EXPECT_FALSE(parse_utc(bad)) << bad;
+}
+
+TEST(Processors, AreThoseThisThreadMayUse) {
+  cpu_set_t before, one;
+  ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
+  EXPECT_EQ(usable_processors(), CPU_COUNT(&before));
+  CPU_ZERO(&one);
+  CPU_SET(sched_getcpu(), &one);
+  ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
+  EXPECT_EQ(usable_processors(), 1);
+  ASSERT_EQ(sched_setaffinity(0, sizeof before, &before), 0);
 }
 
 }  // namespace

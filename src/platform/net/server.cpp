@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/processors.h"
 #include "platform/net/connection.h"
 
 namespace sextant::net {
@@ -102,7 +103,7 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Router rout
   options.upload_directory = TRY(open_upload_directory(options.upload_directory));
   GuardRules rules{
       .loopback_only = address.is_loopback(), .allowed_hosts = options.allowed_hosts, .allowed_origins = options.allowed_origins};
-  const unsigned count = options.event_loops != 0 ? options.event_loops : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned count = options.event_loops != 0 ? options.event_loops : static_cast<unsigned>(usable_processors());
   const tcp::endpoint endpoint(address, options.port);
 
   auto state = std::make_unique<State>(std::move(options), std::move(rules), std::move(router), std::move(observer));
