@@ -119,7 +119,7 @@ json::array tables_of(const query::Prepared& prepared) {
 }
 
 Result<net::Response> json_response(Outgoing& outgoing, std::uint64_t max_rows, Clock::time_point started) {
-  const auto result = TRY(ask::read_rows(outgoing.running, max_rows, outgoing.place.call()));
+  auto result = TRY(ask::read_rows(outgoing.running, max_rows, outgoing.place.call()));
   const double elapsed = std::chrono::duration<double, std::milli>(Clock::now() - started).count();
   json::object body{{"query_id", outgoing.running.id.text()},
                     {"columns", to_json(result.columns)},
@@ -127,7 +127,7 @@ Result<net::Response> json_response(Outgoing& outgoing, std::uint64_t max_rows, 
                     {"truncated", result.truncated},
                     {"elapsed_ms", elapsed},
                     {"tables", tables_of(outgoing.running.prepared)},
-                    {"rows", result.rows}};
+                    {"rows", std::move(result.rows)}};
   return net::Response::text(200, "application/json", write_json(body));
 }
 
