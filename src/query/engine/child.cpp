@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "platform/sandbox/channel.h"
 #include "platform/sandbox/seal.h"
+#include "query/engine/code_pages.h"
 #include "query/engine/parser_child.h"
 #include "query/engine/protocol.h"
 #include "query/engine/sqlite_functions.h"
@@ -133,15 +134,21 @@ std::string list_of(const std::vector<std::string>& paths) {
   return "[" + join(quoted, ",") + "]";
 }
 
+static_assert(duck::kFirstMemoryLimit == EngineLimits{}.memory_bytes / 2, "most orders need not set it");
+
 // The second layer: DuckDB's own guards. `stat` is not mediated by Landlock, so they also hide which paths exist.
 duck::Outcome<void> configure(const duck::Connection& connection, const Order& order) {
-  std::string sql = fmt::format("SET memory_limit = '{}B';", order.limits.memory_bytes / 2);
-  if (order.limits.threads > 1) sql += fmt::format("SET threads = {};", order.limits.threads);
+  std::string sql;
+  if (const std::uint64_t bytes = order.limits.memory_bytes / 2; bytes != duck::kFirstMemoryLimit)
+    sql = fmt::format("SET memory_limit = '{}B';", bytes);
   if (order.guards == Guards::on) {
     if (!order.files.empty()) sql += fmt::format("SET allowed_paths = {};", list_of(order.files));
     if (order.work == Work::write) sql += fmt::format("SET allowed_directories = {};", list_of({order.output_directory + "/"}));
-    sql += "SET enable_external_access = false; SET lock_configuration = true;";
+    sql += "SET enable_external_access = false;";
   }
+  // Late: once there are threads, every statement wakes them.
+  if (order.limits.threads > 1) sql += fmt::format("SET threads = {};", order.limits.threads);
+  if (order.guards == Guards::on) sql += "SET lock_configuration = true;";
   return duck::execute(connection, sql);
 }
 
@@ -150,42 +157,54 @@ Report failure_of(const duck::EngineText& text, const SqliteFunctions& sqlite) {
   return {.failure = Failure::engine, .text = text};
 }
 
-duck::Outcome<std::uint64_t> write_results(const duck::Connection& connection, const Order& order, duck::PipeWriter& writer) {
+duck::Outcome<void> write_results(const duck::Connection& connection, const Order& order, duck::PipeWriter& writer,
+                                  const duck::WhenDone& done) {
   if (!order.preface.empty()) {
     duck::PipeWriter preface(-1);
-    if (auto done = duck::stream_result(connection, order.preface, preface); !done) return done;
+    if (auto read = duck::stream_result(connection, order.preface, preface, [](std::uint64_t) {}); !read) return read;
     const std::uint64_t size = preface.kept().size();
     if (!writer.write(&size, sizeof size) || !writer.write(preface.kept().data(), size))
       return std::unexpected("IO Error: the reader is gone");
   }
-  return duck::stream_result(connection, order.sql, writer);
+  return duck::stream_result(connection, order.sql, writer, done);
 }
 
-Report run_order(const duck::Connection& connection, Assignment& assignment, SqliteFunctions& sqlite) {
+[[noreturn]] void run_order(const duck::Connection& connection, Assignment& assignment, SqliteFunctions& sqlite) {
   const auto start = std::chrono::steady_clock::now();
   sqlite.allow(assignment.order.files);
   if (auto configured = configure(connection, assignment.order); !configured)
-    return {.failure = Failure::confine, .text = configured.error()};
+    end_with({.failure = Failure::confine, .text = configured.error()});
   duck::PipeWriter writer(assignment.output.get());
-  const auto rows = write_results(connection, assignment.order, writer);
+  // Reports and ends from inside: nobody need wait for the query to be taken down.
+  const auto done = [&](std::uint64_t rows) {
+    const bool delivered = writer.flush();
+    assignment.output.reset();
+    if (!delivered) end_with({.failure = Failure::engine, .text = "IO Error: the reader is gone"});
+    end_with({.rows = rows,
+              .bytes = writer.bytes(),
+              .engine_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count()});
+  };
+  const auto failed = write_results(connection, assignment.order, writer, done);
   // Rows already produced are still worth seeing: they leave before the reason why there are no more.
-  const bool delivered = writer.flush();
-  // The end of a large process takes a while; its reader need not wait for that.
+  std::ignore = writer.flush();
   assignment.output.reset();
-  if (!rows) return failure_of(rows.error(), sqlite);
-  if (!delivered) return {.failure = Failure::engine, .text = "IO Error: the reader is gone"};
-  return {.rows = *rows,
-          .bytes = writer.bytes(),
-          .engine_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count()};
+  end_with(failure_of(failed.error(), sqlite));
 }
 
-[[noreturn]] void work(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite) {
+// Copies the pages every query writes to while nobody is waiting yet. The pages of code it maps are let go again: an order maps
+// them in a quarter of a millisecond, and until then they would be the larger half of a waiting child.
+void rehearse(const duck::Connection& connection) {
+  std::ignore = duck::execute(connection, "SET allowed_paths = []; SET threads = 1;");
+  duck::PipeWriter nowhere(-1);
+  std::ignore = duck::stream_result(connection, "SELECT 42", nowhere, [](std::uint64_t) {});
+  unmap_code_pages();
+}
+
+[[noreturn]] void work(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite, duck::HugePages& memory) {
   // A child's connection must be its own: with the zygote's, every child would draw the same random() and uuid().
   auto connection = database.connect();
   if (!connection) end_with({.failure = Failure::engine, .text = connection.error()});
-  // Copies the pages every query writes to while nobody is waiting yet.
-  duck::PipeWriter nowhere(-1);
-  std::ignore = duck::stream_result(*connection, "SELECT 42", nowhere);
+  rehearse(*connection);
 
   auto assignment = receive_assignment();
   if (!assignment) end_with({.failure = Failure::confine, .text = assignment.error().message});
@@ -208,7 +227,9 @@ Report run_order(const duck::Connection& connection, Assignment& assignment, Sql
     parser->serve(assignment->output.get());
     _exit(0);
   }
-  end_with(run_order(*connection, *assignment, sqlite));
+  // Without files there is too little to do for memory in large pieces.
+  if (!order.files.empty()) memory.use(order.limits.threads);
+  run_order(*connection, *assignment, sqlite);
 }
 
 }  // namespace
@@ -219,10 +240,10 @@ Result<Filters> Filters::compile() {
                  .pure = TRY(sandbox::SyscallFilter::compile(sandbox::Profile::pure))};
 }
 
-void child_main(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite) {
+void child_main(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite, duck::HugePages& memory) {
   std::set_terminate(on_terminate);
   try {
-    work(database, filters, sqlite);
+    work(database, filters, sqlite, memory);
   } catch (const std::bad_alloc&) {
     end_with({.failure = Failure::memory});
   } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 
 #include "platform/sandbox/filter.h"
 #include "query/engine/database.h"
+#include "query/engine/huge_pages.h"
 #include "query/engine/sqlite_functions.h"
 
 namespace sextant::query {
@@ -14,6 +15,6 @@ struct Filters {
 };
 
 // Expects its socket at protocol::kChildSocket and nothing else of use open. Never returns.
-[[noreturn]] void child_main(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite);
+[[noreturn]] void child_main(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite, duck::HugePages& memory);
 
 }  // namespace sextant::query

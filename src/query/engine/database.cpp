@@ -1,5 +1,6 @@
 #include "query/engine/database.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -89,6 +90,13 @@ Outcome<void> execute(const Connection& connection, const std::string& sql) {
   if (duckdb_query(connection.get(), sql.c_str(), result.get()) == DuckDBSuccess) return {};
   const char* text = duckdb_result_error(result.get());
   return std::unexpected(text != nullptr ? text : "unknown error");
+}
+
+// Setting the limit, even to what it is, empties both allocators: the engine's own and the C library's.
+Outcome<void> free_unused(const Connection& connection) {
+  auto done = execute(connection, "SET memory_limit = '" + std::to_string(kFirstMemoryLimit) + "B'");
+  malloc_trim(0);
+  return done;
 }
 
 std::string_view string_at(duckdb_vector vector, idx_t row) {

@@ -3,6 +3,7 @@
 
 #include <duckdb.h>
 
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
@@ -65,6 +66,10 @@ using EngineText = std::string;
 template <class T>
 using Outcome = std::expected<T, EngineText>;
 
+// What a database may use at first: half of EngineLimits' default, as a child's order would say. Setting it later empties the
+// allocators, which takes a while.
+inline constexpr std::uint64_t kFirstMemoryLimit = 512 << 20;  // bytes
+
 // An in-memory engine with one thread, no extensions to load, no temporary files and pinned Arrow output. The first query of
 // each kind has been run already. Must outlive its connections.
 class Database {
@@ -77,6 +82,9 @@ class Database {
 };
 
 [[nodiscard]] Outcome<void> execute(const Connection& connection, const std::string& sql);
+
+// Gives freed memory back to the system. The memory limit is the first one afterwards.
+[[nodiscard]] Outcome<void> free_unused(const Connection& connection);
 
 // "text" of a VARCHAR cell; the view lives as long as the vector.
 [[nodiscard]] std::string_view string_at(duckdb_vector vector, idx_t row);

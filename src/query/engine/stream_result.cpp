@@ -123,7 +123,7 @@ bool PipeWriter::flush() {
   return true;
 }
 
-Outcome<std::uint64_t> stream_result(const Connection& connection, const std::string& sql, PipeWriter& writer) {
+Outcome<void> stream_result(const Connection& connection, const std::string& sql, PipeWriter& writer, const WhenDone& done) {
   Prepared statement;
   // duckdb_prepared_statement_type after a failed prepare aborts the process, so the state is all that is asked.
   if (duckdb_prepare(connection.get(), sql.c_str(), statement.out()) != DuckDBSuccess)
@@ -148,8 +148,9 @@ Outcome<std::uint64_t> stream_result(const Connection& connection, const std::st
     rows += size;
   }
   if (const char* text = duckdb_result_error(result.get()); text != nullptr) return text_of(text);
-  if (auto finished = stream.finish(); !finished) return std::unexpected(finished.error());
-  return rows;
+  if (auto finished = stream.finish(); !finished) return finished;
+  done(rows);
+  return {};
 }
 
 }  // namespace sextant::query::duck

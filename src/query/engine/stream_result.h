@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "query/engine/database.h"
@@ -26,7 +27,9 @@ class PipeWriter {
   std::uint64_t last_flush_ms_ = 0;
 };
 
-// The number of rows. The stream ends with the end-of-stream marker only on success.
-[[nodiscard]] Outcome<std::uint64_t> stream_result(const Connection& connection, const std::string& sql, PipeWriter& writer);
+using WhenDone = std::function<void(std::uint64_t rows)>;
+
+// Ends with the end-of-stream marker only on success; then calls `done`, with the query still in memory.
+[[nodiscard]] Outcome<void> stream_result(const Connection& connection, const std::string& sql, PipeWriter& writer, const WhenDone& done);
 
 }  // namespace sextant::query::duck

@@ -40,8 +40,8 @@ void use_full_stack() {
 
 class Zygote {
  public:
-  Zygote(int control, const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite)
-      : control_(control), database_(database), filters_(filters), sqlite_(sqlite), self_(getpid()) {
+  Zygote(int control, const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite, duck::HugePages& memory)
+      : control_(control), database_(database), filters_(filters), sqlite_(sqlite), memory_(memory), self_(getpid()) {
     sigemptyset(&children_signal_);
     sigaddset(&children_signal_, SIGCHLD);
     sigprocmask(SIG_BLOCK, &children_signal_, nullptr);
@@ -89,7 +89,7 @@ class Zygote {
     dup2(socket, protocol::kChildSocket);
     dup2(0, 2);  // its limit of file bytes would turn a word on stderr into a signal
     sandbox::close_from(protocol::kChildSocket + 1);
-    child_main(database_, filters_, sqlite_);
+    child_main(database_, filters_, sqlite_, memory_);
   }
 
   void bury() {
@@ -109,6 +109,7 @@ class Zygote {
   const duck::Database& database_;
   const Filters& filters_;
   SqliteFunctions& sqlite_;
+  duck::HugePages& memory_;
   pid_t self_;
   sigset_t children_signal_{};
   sandbox::UniqueFd deaths_;
@@ -123,6 +124,7 @@ int engine_main(int control_fd) {
   use_full_stack();
   const auto filters = Filters::compile();
   if (!filters) return refuse(filters.error().message);
+  static duck::HugePages memory;
   const auto database = duck::Database::open();
   if (!database) return refuse(database.error());
   SqliteFunctions sqlite;
@@ -130,10 +132,11 @@ int engine_main(int control_fd) {
     const auto connection = database->connect();
     if (!connection) return refuse(connection.error());
     if (const auto registered = sqlite.register_with(*connection); !registered) return refuse(registered.error());
+    if (const auto swept = duck::free_unused(*connection); !swept) return refuse(swept.error());
   }
   const auto threads = sandbox::thread_count();
   if (!threads || *threads != 1) return refuse("more than one thread exists, so children cannot be confined");
-  return Zygote(control_fd, *database, *filters, sqlite).serve();
+  return Zygote(control_fd, *database, *filters, sqlite, memory).serve();
 }
 
 std::optional<int> engine_main_if_asked(int argc, char** argv) {
