@@ -23,7 +23,7 @@ bool mark_stale(Catalog& catalog, const meta::Rows& stamps) {
     const FileStamp kept{.bytes = static_cast<std::uint64_t>(row.integer("file_bytes")),
                          .modified_ns = row.integer("file_modified_ns"),
                          .inode = static_cast<std::uint64_t>(row.integer("file_inode"))};
-    const auto now = stamp_of(row.text("path"));
+    const auto now = stamp_with_log(row.text("path"));
     const bool stale = !now || *now != kept;
     changed = changed || stale != source->stale;
     source->stale = stale;
@@ -41,6 +41,15 @@ Result<FileStamp> stamp_of(const std::filesystem::path& file) {
   return FileStamp{.bytes = static_cast<std::uint64_t>(status.st_size),
                    .modified_ns = static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec,
                    .inode = static_cast<std::uint64_t>(status.st_ino)};
+}
+
+Result<FileStamp> stamp_with_log(const std::filesystem::path& file) {
+  FileStamp stamp = TRY(stamp_of(file));
+  if (const auto log = stamp_of(std::filesystem::path(file) += "-wal"); log && log->bytes > 0) {
+    stamp.bytes += log->bytes;
+    stamp.modified_ns = std::max(stamp.modified_ns, log->modified_ns);
+  }
+  return stamp;
 }
 
 Result<std::unique_ptr<CatalogStore>> CatalogStore::open(meta::Database& database, SegmentStore& segments) {

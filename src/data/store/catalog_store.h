@@ -28,6 +28,8 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 [[nodiscard]] Result<FileStamp> stamp_of(const std::filesystem::path& file);
+// The same with the write-ahead log beside a SQLite file, where changes wait before they are in it.
+[[nodiscard]] Result<FileStamp> stamp_with_log(const std::filesystem::path& file);
 
 // Distinct values of one column, kept for the planner. Most frequent first.
 struct ColumnValues {

@@ -135,6 +135,7 @@ class Run {
 
   Result<void> read_file(const Connector& connector, const Catalog& before, const std::unordered_map<TableId, std::string>& kept_ids) {
     stamp_ = TRY(stamp_of(source_.path));
+    kept_stamp_ = TRY(stamp_with_log(source_.path));
     const std::string looking = "Reading " + fs::path(source_.path).filename().string();
     options_.progress(kBegun, looking, {});
     auto scratch = TRY(segments_.draft(TableId::generate()));  // its folder lives as long as this run, and goes with it
@@ -168,7 +169,7 @@ class Run {
   }
 
   [[nodiscard]] std::vector<Draft>& drafts() { return drafts_; }
-  [[nodiscard]] FileStamp stamp() const { return stamp_; }
+  [[nodiscard]] FileStamp stamp() const { return kept_stamp_; }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
  private:
@@ -215,7 +216,8 @@ class Run {
   Compute& compute_;
   const SyncOptions& options_;
   const Call& call_;
-  FileStamp stamp_;
+  FileStamp stamp_;       // of the file alone: a log is read as a copy, and may grow meanwhile
+  FileStamp kept_stamp_;  // tells later whether there is something new
   std::vector<Draft> drafts_;
   std::uint64_t rows_ = 0;       // of the tables read so far
   std::uint64_t rows_seen_ = 0;  // by a connector that reads the whole file

@@ -114,6 +114,13 @@ TEST_F(SyncTest, ReadsWhatIsStillInTheWriteAheadLog) {
   ASSERT_TRUE(fs::exists(path.string() + "-wal"));
   ASSERT_TRUE(add(path)) << note_;
   EXPECT_EQ(table("live", "t")->row_count, 2u);
+  const auto stale = [&] {
+    EXPECT_TRUE(catalog_->check_staleness());
+    return catalog_->current()->sources.front().stale;
+  };
+  EXPECT_FALSE(stale());
+  writer.run("INSERT INTO t VALUES (3);");
+  EXPECT_TRUE(stale()) << "the change is in the log only";
 }
 
 TEST_F(SyncTest, FindsPersonalDataAndKeepsNoneOfItsValues) {
