@@ -305,6 +305,9 @@ void add_catalog_routes(Api& api, Services& services) {
                                  const Call& call) -> Result<Versioned<TableEntry>> {
             TRY(require_owner(caller));
             const auto current = [&] { return one_table(caller, path->id, call); };
+            TRY(current());
+            TRY(version.check(current));
+            TRY(record_change(services, caller, call, "table.described", path->id.text(), change->description));
             TRY(services.catalog.describe_table(path->id, change->description, [&] { return version.check(current); }));
             return Versioned<TableEntry>{TRY(current())};
           });

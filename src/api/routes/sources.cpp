@@ -100,6 +100,12 @@ Result<Reply<JobStarted>> started(jobs::JobRunner& jobs, jobs::NewJob job, const
 
 std::unexpected<Error> unknown_source() { return fail(ErrorCode::not_found, "There is no such source.", "GET /api/sources lists them."); }
 
+Result<void> known_source(const Services& services, const SourceId& id) {
+  const auto catalog = services.catalog.current();
+  if (std::ranges::find(catalog->sources, id, &data::Source::id) == catalog->sources.end()) return unknown_source();
+  return {};
+}
+
 Result<void> check_directory(const Services& services, const std::filesystem::path& file) {
   const auto& allowed = services.about.allowed_directories;
   if (allowed.empty()) return {};
@@ -200,8 +206,7 @@ void add_source_routes(Api& api, Services& services) {
            .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
           [&services](const access::Subject& caller, Path<SourcePath> path) -> Result<Reply<JobStarted>> {
             TRY(require_owner(caller));
-            const auto catalog = services.catalog.current();
-            if (std::ranges::find(catalog->sources, path->id, &data::Source::id) == catalog->sources.end()) return unknown_source();
+            TRY(known_source(services, path->id));
             return started(services.jobs, data::sync_job(path->id), caller);
           });
 
@@ -217,19 +222,22 @@ void add_source_routes(Api& api, Services& services) {
         return Versioned<SourceEntry>{TRY(one_source(caller, path->id, call))};
       });
 
-  api.add(
-      {.method = net::Method::delete_,
-       .path = "/api/sources/{id}",
-       .operation = "remove_source",
-       .summary = "Forget a source and its tables, and its file if it was uploaded",
-       .tags = {"sources"},
-       .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
-      [&services, one_source](const access::Subject& caller, Path<SourcePath> path, IfMatch version, const Call& call) -> Result<void> {
-        TRY(require_owner(caller));
-        TRY(services.catalog.remove_source(path->id, [&] { return version.check([&] { return one_source(caller, path->id, call); }); }));
-        services.uploads.collect();
-        return {};
-      });
+  api.add({.method = net::Method::delete_,
+           .path = "/api/sources/{id}",
+           .operation = "remove_source",
+           .summary = "Forget a source and its tables, and its file if it was uploaded",
+           .tags = {"sources"},
+           .errors = {ErrorCode::forbidden, ErrorCode::not_found}},
+          [&services, one_source](const access::Subject& caller, Path<SourcePath> path, IfMatch version, const Call& call) -> Result<void> {
+            TRY(require_owner(caller));
+            const auto current = [&] { return one_source(caller, path->id, call); };
+            TRY(known_source(services, path->id));
+            TRY(version.check(current));
+            TRY(record_change(services, caller, call, "source.removed", path->id.text(), ""));
+            TRY(services.catalog.remove_source(path->id, [&] { return version.check(current); }));
+            services.uploads.collect();
+            return {};
+          });
 }
 
 }  // namespace sextant::api
