@@ -120,7 +120,9 @@ Result<TestQuestion> question_of(const meta::Row& row) {
   return question;
 }
 
-std::unexpected<Error> no_such_file() { return fail(ErrorCode::not_found, "There is no such question file."); }
+std::unexpected<Error> no_such_file() {
+  return fail(ErrorCode::not_found, "There is no such question file.", "It may have been deleted; add it again.");
+}
 std::unexpected<Error> no_such_run() { return fail(ErrorCode::not_found, "There is no such run.", "It may have been deleted."); }
 
 Result<void> below(std::int64_t count, std::size_t most, std::string_view what) {
@@ -248,7 +250,7 @@ Result<QuestionTests::FullResult> QuestionTests::result(const TestRunId& run, st
   const auto rows = TRY(database_.query(
       fmt::format("{}, gold_sql, gold_rows, ordered, detail FROM question_test_results WHERE run_id = ? AND number = ?", kHeadColumns), run,
       number));
-  if (rows.empty()) return fail(ErrorCode::not_found, "The run has no such question.");
+  if (rows.empty()) return fail(ErrorCode::not_found, "The run has no such question.", "Choose one from the list of its questions.");
   FullResult result{.head = head_of(rows.front()), .question = TRY(question_of(rows.front())), .detail = {}};
   if (const auto detail = rows.front().optional_text("detail"))
     result.detail = TRY(from_json_text<ResultDetail>(*detail, UnknownFields::ignore));
