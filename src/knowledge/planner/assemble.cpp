@@ -56,7 +56,7 @@ void Assembler::implied_count() {
 
 // What is shown. Named columns; else the entity that the question is about.
 void Assembler::outputs() {
-  query_.outputs = block_.outputs;
+  for (const Expression& e : block_.outputs) add_expression(query_.outputs, e);
   if (choices_.has(Variation::count_distinct) != holds_anything()) count_once();
   if (block_.all_columns && query_.outputs.empty() && !block_.tables.empty()) {
     query_.tables.push_back(block_.tables.front().table);
@@ -128,8 +128,20 @@ void Assembler::count_once() {
   if (key) *output = Expression{.aggregate = Aggregate::count_distinct, .column = key};
 }
 
+// "the lowest salary of departments whose average salary is above 5000": what is compared with is computed for each of them.
+void Assembler::compared_groups() {
+  if (block_.having.empty() || !block_.group_by.empty() || query_.outputs.empty()) return;
+  if (!std::ranges::all_of(query_.outputs, &Expression::is_aggregate) || std::ranges::any_of(block_.tables, &TableMention::grouped)) return;
+  for (TableMention& t : block_.tables)
+    if (!t.counted && t.zone == Zone::select) {
+      t.grouped = true;
+      return;
+    }
+}
+
 // "for each X": what is grouped by is shown.
 void Assembler::groups() {
+  compared_groups();
   for (const Expression& e : block_.group_by) add_expression(query_.outputs, e);
   query_.group_by = block_.group_by;
   for (const TableMention& t : block_.tables) {

@@ -22,6 +22,7 @@ class Assembler {
   void implied_count();
   void outputs();
   void groups();
+  void compared_groups();
   [[nodiscard]] std::optional<ColumnRef> reference(int from, int to) const;
   [[nodiscard]] int main_table() const;
   void grouping();

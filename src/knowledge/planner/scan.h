@@ -159,6 +159,7 @@ class Scanner {
   [[nodiscard]] bool number_of_group(NumberHere& here);
   [[nodiscard]] bool number_of_last_column(NumberHere& here);
   [[nodiscard]] bool number_of_rows(NumberHere& here);
+  [[nodiscard]] bool number_as_size(NumberHere& here);
   [[nodiscard]] bool number_as_key(NumberHere& here);
   [[nodiscard]] bool number_of_next_column(NumberHere& here);
   [[nodiscard]] bool number_as_year(NumberHere& here);

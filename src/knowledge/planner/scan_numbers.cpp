@@ -27,9 +27,9 @@ void Scanner::number(std::size_t m) {
     return;
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
-  static constexpr std::array kUses{&Scanner::measured_kind,  &Scanner::number_of_group, &Scanner::number_of_last_column,
-                                    &Scanner::number_of_rows, &Scanner::number_as_key,   &Scanner::number_of_next_column,
-                                    &Scanner::number_as_year};
+  static constexpr std::array kUses{&Scanner::measured_kind,         &Scanner::number_of_group, &Scanner::number_of_last_column,
+                                    &Scanner::number_of_rows,        &Scanner::number_as_size,  &Scanner::number_as_key,
+                                    &Scanner::number_of_next_column, &Scanner::number_as_year};
   for (const auto use : kUses)
     if ((this->*use)(here)) return;
   if (here.word && !pending_.compare) return;  // words of number without a comparison are mostly not filters ("the two cities")
@@ -134,6 +134,19 @@ bool Scanner::number_of_rows(NumberHere& here) {
   if (!(here.condition.compare == Compare::greater_equal && mentions[here.m].number == 1)) block_.having.push_back(here.condition);
   or_next_ = false;
   pending_.compare.reset();
+  return true;
+}
+
+// "more than 15,000 students": too many to be rows of a table, so a column that says how many.
+bool Scanner::number_as_size(NumberHere& here) {
+  if (!pending_.compare || here.numeric_next || question_.mentions[here.m].number < 1000 || !pending_.compare_kind.empty()) return false;
+  bool reversed = false;
+  const auto column = column_of_kind("many", main_table(), reversed);
+  if (!column || here.next >= question_.mentions.size()) return false;
+  here.condition.left.column = column;
+  skip_until_ = here.next + 1;
+  add_condition(std::move(here.condition));
+  ++evidence_.guessed;
   return true;
 }
 
