@@ -64,8 +64,13 @@ constexpr std::array<std::string_view, 5> kTimeWords = {
     "created added started start opened issued joined hired since", "",
     "birth born updated modified deleted closed end ended expires expiry"};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAbbreviations = {
-    {{"src", "source"}, {"dst", "destination"}, {"dest", "destination"}, {"arr", "arrival"}, {"dep", "departure"}, {"orig", "origin"}}};
+// Words that names of tables and columns cut short and that can mean only one thing there.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kAbbreviations = {
+    {{"src", "source"},        {"dst", "destination"}, {"dest", "destination"}, {"arr", "arrival"},    {"dep", "departure"},
+     {"orig", "origin"},       {"cust", "customer"},   {"acc", "account"},      {"acct", "account"},   {"bal", "balance"},
+     {"amt", "amount"},        {"qty", "quantity"},    {"addr", "address"},     {"tel", "telephone"},  {"desc", "description"},
+     {"descr", "description"}, {"dept", "department"}, {"emp", "employee"},     {"prod", "product"},   {"cat", "category"},
+     {"num", "number"},        {"nbr", "number"},      {"fname", "first name"}, {"lname", "last name"}}};
 
 bool has_word(std::string_view list, std::string_view word) {
   return !word.empty() && (" " + std::string(list) + " ").find(" " + std::string(word) + " ") != std::string::npos;
@@ -77,6 +82,16 @@ bool any_word(std::string_view list, const Words& words) {
 std::string written_out(const std::string& word) {
   const auto found = std::ranges::find(kAbbreviations, word, &std::pair<std::string_view, std::string_view>::first);
   return found == kAbbreviations.end() ? word : std::string(found->second);
+}
+
+// What a column is called: written out, without the name of its table before it ("customer first name" of customers).
+std::string spoken(Words words, const std::string& table_label) {
+  for (std::string& word : words) word = written_out(word);
+  if (words.size() > 2 && words[0] == "no" && words[1] == "of") words[0] = "number";
+  const Words own = sextant::split(table_label, ' ');
+  if (words.size() > own.size() + 1 && std::equal(own.begin(), own.end(), words.begin()))
+    words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(own.size()));
+  return sextant::join(words, " ");
 }
 
 bool can_be_named(std::string_view name) {
@@ -136,13 +151,21 @@ class TableDraft {
     const Words own = words_of_identifier(label_);
     const auto is = [](std::string_view word) { return [word](const Words& words) { return words.size() == 1 && words[0] == word; }; };
     if (const Column* name = named(is("name"))) return {name->name};
+    // "device.Device", "companies.Company": the column that is called like what it names.
+    if (const Column* name = named([&](const Words& words) { return singular_of(sextant::join(words, " ")) == label_; }))
+      return {name->name};
     if (const Column* name = named([&](const Words& words) {
           return words.size() > 1 && words.back() == "name" && has_word(sextant::join(own, " "), words[words.size() - 2]);
         }))
       return {name->name};
     if (const Column* title = named(is("title"))) return {title->name};
-    const Column* first = named([](const Words& words) { return words.front() == "first" && words.back() == "name"; });
-    const Column* last = named([](const Words& words) { return words.front() == "last" && words.back() == "name"; });
+    const auto part = [&](std::string_view which, std::string_view glued) {
+      return named([=](const Words& words) {
+        return words.back() == glued || (words.size() > 1 && words.back() == "name" && words[words.size() - 2] == which);
+      });
+    };
+    const Column* first = part("first", "fname");
+    const Column* last = part("last", "lname");
     if (first != nullptr && last != nullptr) return {first->name, last->name};
     if (const Column* name = named([](const Words& words) { return words.back() == "name"; })) return {name->name};
     return {};
@@ -174,14 +197,16 @@ class TableDraft {
 
   void add_dimension(const Column& column) {
     line(6, "- column: " + yaml_text(column.name));
-    const std::string label = sextant::join(words_of_identifier(column.name), " ");
+    const std::string label = spoken(words_of_identifier(column.name), label_);
     if (!label.empty() && label != column.name) line(8, "label: " + yaml_text(label));
     if (!column.description.empty()) line(8, "description: " + yaml_text(column.description.substr(0, kMaxDescription / 2)));
     if (!column.tags.empty()) line(8, "tags: " + yaml_list(column.tags));
     if (column.family != TypeFamily::text || column.is_pii() || !column.profile) return;
     const auto& top = column.profile->top_values;
     const bool complete = !top.empty() && top.size() <= kMaxListedValues && column.profile->distinct == top.size();
-    if (!complete || !std::ranges::all_of(top, [](const data::ValueCount& value) { return can_be_named(value.value); })) return;
+    // A value for each row is a name, not a kind.
+    const bool repeats = top.size() * 2 <= table_.row_count && !is_key(column);
+    if (!complete || !repeats || !std::ranges::all_of(top, [](const data::ValueCount& value) { return can_be_named(value.value); })) return;
     line(8, "values:");
     for (const data::ValueCount& value : top) line(10, "- value: " + yaml_text(value.value));
   }
@@ -200,7 +225,7 @@ class TableDraft {
         const Words words = words_of_identifier(column.name);
         // "total_points" is a number of the row already: its own name must not come to mean the sum over rows.
         if (has_word("total average", words.front()) && prefix.starts_with(words.front())) continue;
-        const std::string name = prefix + sextant::join(words, " ");
+        const std::string name = prefix + spoken(words, label_);
         if (name.size() > kMaxLabel || !names.insert(to_lower_ascii(name)).second) continue;
         line(6, fmt::format("- {{name: {}, expression: {}, aggregate: {}, format: {}}}", yaml_text(name),
                             yaml_text(quote_identifier(column.name)), aggregate, rule->format));
@@ -243,8 +268,10 @@ class JoinDraft {
       return has_word(kKeyWords, word) || has_word(target_label, word) || (word.size() < 6 && word.ends_with("id"));
     });
     for (std::string& word : words) word = written_out(word);
+    std::erase_if(words, [&](const std::string& word) { return has_word(target_label, word); });
     const std::string role = words.empty() ? target_label : sextant::join(words, " ") + " " + target_label;
-    text_ += fmt::format("  - {{from: {}, to: {}, role: {}", yaml_text(from), yaml_text(to), yaml_text(role.substr(0, kMaxLabel / 2)));
+    text_ += fmt::format("  - {{from: {}, to: {}", yaml_text(from), yaml_text(to));
+    if (role != target_label) text_ += ", role: " + yaml_text(role.substr(0, kMaxLabel / 2));
     const auto direction = std::ranges::find_if(kDirections, [&](const Direction& each) { return any_word(each.words, words); });
     if (has_parallel && direction != kDirections.end()) text_ += ", synonyms: " + yaml_list(sextant::split(direction->synonyms, ','));
     text_ += "}\n";

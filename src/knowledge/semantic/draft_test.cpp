@@ -82,14 +82,15 @@ TEST(Draft, GivesParallelKeysTheirRoles) {
 
 TEST(Draft, ListsFewValuesAndNeverPersonalOnes) {
   data::Catalog catalog;
-  data::Table table{.id = TableId("t"), .dataset_name = "d", .name = "tbl_Orders"};
-  const auto add = [&](const char* name, std::vector<std::string> tags) {
-    data::ColumnProfile profile{.distinct = 2, .top_values = {{"NO", 3}, {"a: b", 1}}};
+  data::Table table{.id = TableId("t"), .dataset_name = "d", .name = "tbl_Orders", .row_count = 4};
+  const auto add = [&](const char* name, std::vector<std::string> tags, std::vector<data::ValueCount> values = {{"NO", 3}, {"a: b", 1}}) {
+    data::ColumnProfile profile{.distinct = values.size(), .top_values = std::move(values)};
     table.columns.push_back(
         {.name = name, .type = "VARCHAR", .family = data::TypeFamily::text, .tags = std::move(tags), .profile = profile});
   };
   add("shippingState", {});
   add("mail", {"pii.email"});
+  add("courier", {}, {{"Ann", 1}, {"Bob", 1}, {"Cid", 1}, {"Dora", 1}});
   catalog.tables.push_back(table);
   catalog.build_index();
   const Model model = drafted(catalog, "d");
@@ -101,6 +102,28 @@ TEST(Draft, ListsFewValuesAndNeverPersonalOnes) {
   EXPECT_EQ(entity.dimensions[0].values[1].value, "a: b");
   EXPECT_TRUE(entity.dimensions[1].values.empty());
   EXPECT_THAT(entity.dimensions[1].tags, ElementsAre("pii.email"));
+  EXPECT_TRUE(entity.dimensions[2].values.empty()) << "one for each row: names, not kinds";
+}
+
+TEST(Draft, SaysShortNamesInFull) {
+  data::Catalog catalog;
+  data::Table table{.id = TableId("t"), .dataset_name = "d", .name = "customers"};
+  const auto add = [&](const char* name, const char* type) {
+    table.columns.push_back({.name = name, .type = type, .family = data::family_of(type)});
+  };
+  add("customer_fname", "VARCHAR");
+  add("customer_lname", "VARCHAR");
+  add("customer_home_city", "VARCHAR");
+  add("acc_bal", "DOUBLE");
+  add("no_of_loans", "BIGINT");
+  catalog.tables.push_back(table);
+  catalog.build_index();
+  const Model model = drafted(catalog, "d");
+  const Entity& entity = model.entities.front();
+  EXPECT_THAT(entity.display, ElementsAre("customer_fname", "customer_lname"));
+  EXPECT_EQ(entity.dimensions[2].name, "home city") << "without the name of the table";
+  EXPECT_EQ(entity.dimensions[3].name, "number of loans");
+  EXPECT_NE(measure(entity, "average account balance"), nullptr);
 }
 
 TEST(Draft, SurvivesAnyName) {
