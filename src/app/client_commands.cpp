@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -48,11 +49,18 @@ std::string table_of(const json::object& result) {
   return render_table(columns, result.at("rows").as_array(), terminal_width());
 }
 
+void print_readings(const json::object& answer) {
+  std::size_t number = 0;
+  for (const auto& reading : answer.at("readings").as_array())
+    std::cout << fmt::format("  {}. {}\n", ++number, printable(text_of(reading.as_object(), "description")));
+}
+
 void print_answer(const json::object& answer) {
+  if (const std::string change = text_of(answer, "change"); !change.empty())
+    std::cout << "Previous question, now " << printable(change) << '\n';
   std::cout << printable(text_of(answer, "summary")) << '\n';
-  if (text_of(answer, "status") == "ask_back") {
-    for (const auto& reading : answer.at("readings").as_array())
-      std::cout << "  • " << printable(text_of(reading.as_object(), "description")) << '\n';
+  if (!answer.at("readings").as_array().empty()) {
+    print_readings(answer);
     return;
   }
   if (!answer.at("rows").as_array().empty()) {
@@ -63,6 +71,8 @@ void print_answer(const json::object& answer) {
     std::cout << "Assumed: " << printable(std::string(assumption.as_string())) << '\n';
   for (const auto& column : answer.at("masked_columns").as_array())
     std::cout << "Masked: " << printable(std::string(column.as_string())) << '\n';
+  for (const auto& question : answer.at("follow_ups").as_array())
+    std::cout << "Next: " << printable(std::string(question.as_string())) << '\n';
   if (const std::string sql = text_of(answer, "sql"); !sql.empty()) std::cout << "SQL: " << printable(sql) << '\n';
 }
 
@@ -180,6 +190,44 @@ Result<std::string> source_id(Transport& transport, const ClientOptions& options
   return fail(ErrorCode::not_found, "There is no source named " + name + '.', "`sextant sources list` shows what there is.");
 }
 
+Result<std::string> latest_session(Transport& transport, const ClientOptions& options, const Call& call) {
+  const auto list = TRY(fetch(transport, request_to(net::Method::get, "/api/answers?limit=1", options), call));
+  const auto& items = list.as_object().at("items").as_array();
+  if (items.empty()) return fail(ErrorCode::not_found, "There is no earlier question to go on from.", "Ask without --continue.");
+  const std::string id = text_of(items.front().as_object(), "query_id");
+  return text_of(TRY(fetch(transport, request_to(net::Method::get, "/api/answers/" + id, options), call)).as_object(), "session_id");
+}
+
+// The number of a reading, from 1; 0 when none was chosen.
+std::size_t chosen_reading(const json::object& answer, const AskOptions& what) {
+  const std::size_t count = answer.at("readings").as_array().size();
+  if (count == 0 || what.reading > 0) return what.reading;
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return 0;
+  std::cout << printable(text_of(answer, "summary")) << '\n';
+  print_readings(answer);
+  std::cout << fmt::format("Which one (1 to {}, empty for none)? ", count) << std::flush;
+  std::string line;
+  std::size_t number = 0;
+  if (!std::getline(std::cin, line)) return 0;
+  std::from_chars(line.data(), line.data() + line.size(), number);
+  return number <= count ? number : 0;
+}
+
+Result<json::value> ask(Transport& transport, const ClientOptions& options, const AskOptions& what, const Call& call) {
+  json::object body{{"question", what.question}, {"confirm_cost", options.confirm_cost}};
+  if (const std::string session = what.go_on ? TRY(latest_session(transport, options, call)) : what.session; !session.empty())
+    body["session_id"] = session;
+  auto answer = TRY(post(transport, "/ask", body, options, call));
+  const auto& object = answer.as_object();
+  if (object.at("readings").as_array().empty()) return answer;
+  const std::size_t number = options.json && what.reading == 0 ? 0 : chosen_reading(object, what);
+  if (number == 0) return answer;
+  body["session_id"] = object.at("session_id");
+  body["reading"] = number - 1;
+  body["reading_of"] = object.at("query_id");
+  return post(transport, "/ask", std::move(body), options, call);
+}
+
 int done(const Result<void>& result, const ClientOptions& options) { return result ? 0 : report(result.error(), options.json); }
 
 }  // namespace
@@ -196,13 +244,15 @@ int report(const Error& error, bool as_json) {
   return exit_code(error.code);
 }
 
-int run_ask(Transport& transport, const ClientOptions& options, const std::string& question, const Call& call) {
-  const auto answer = post(transport, "/ask", json::object{{"question", question}, {"confirm_cost", options.confirm_cost}}, options, call);
+int run_ask(Transport& transport, const ClientOptions& options, const AskOptions& what, const Call& call) {
+  const auto answer = ask(transport, options, what, call);
   if (!answer) return report(answer.error(), options.json);
   if (options.json)
     std::cout << write_json(*answer) << '\n';
   else
     print_answer(answer->as_object());
+  if (!options.json && isatty(STDOUT_FILENO))
+    std::cout << "Go on with --continue, or --session " << text_of(answer->as_object(), "session_id") << '\n';
   return text_of(answer->as_object(), "status") == "answered" ? 0 : kNotAnswered;
 }
 

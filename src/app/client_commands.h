@@ -17,6 +17,13 @@ struct ClientOptions {
 
 enum class OutputFormat : std::uint8_t { table, csv, json, arrow, parquet };
 
+struct AskOptions {
+  std::string question;
+  std::string session;      // questions of one session can change the one before
+  bool go_on = false;       // in the latest session
+  std::size_t reading = 0;  // of an ask-back, from 1; 0: ask the person when stdin and stdout are a terminal
+};
+
 struct QueryOptions {
   std::string sql;  // "-" reads stdin
   OutputFormat format = OutputFormat::table;
@@ -31,7 +38,7 @@ struct AddSourceOptions {
   std::string dataset;
 };
 
-[[nodiscard]] int run_ask(Transport& transport, const ClientOptions& options, const std::string& question, const Call& call);
+[[nodiscard]] int run_ask(Transport& transport, const ClientOptions& options, const AskOptions& ask, const Call& call);
 [[nodiscard]] int run_query(Transport& transport, const ClientOptions& options, const QueryOptions& query, const Call& call);
 [[nodiscard]] int run_list_sources(Transport& transport, const ClientOptions& options, const Call& call);
 [[nodiscard]] int run_add_source(Transport& transport, const ClientOptions& options, const AddSourceOptions& source, const Call& call);

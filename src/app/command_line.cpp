@@ -51,13 +51,16 @@ int with_transport(const Shared& shared, const std::function<int(Transport&, con
 
 void add_ask(CLI::App& app, Shared& shared, std::function<int()>& run) {
   auto* command = app.add_subcommand("ask", "ask a question in plain language");
-  auto question = std::make_shared<std::string>();
-  command->add_option("question", *question, "the question")->required();
+  auto what = std::make_shared<AskOptions>();
+  command->add_option("question", what->question, "the question")->required();
+  command->add_option("--session", what->session, "ask in this session: “only Texas” then changes the question before");
+  command->add_flag("--continue", what->go_on, "ask in the session of your latest question")->excludes("--session");
+  command->add_option("--reading", what->reading, "when the question can be understood in several ways: this one, from 1");
   command->add_flag("--confirm-cost", shared.client.confirm_cost, "run although the estimate is over the limit");
   add_client(*command, shared);
-  command->callback([&, question] {
-    run = [&, question] {
-      return with_transport(shared, [&](Transport& t, const Call& call) { return run_ask(t, shared.client, *question, call); });
+  command->callback([&, what] {
+    run = [&, what] {
+      return with_transport(shared, [&](Transport& t, const Call& call) { return run_ask(t, shared.client, *what, call); });
     };
   });
 }

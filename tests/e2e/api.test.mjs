@@ -57,6 +57,50 @@ test('a question is answered with rows, a sentence, a chart and its trace', asyn
   assert.equal(feedback.status, 200, feedback.text);
 });
 
+test('follow-ups change the answer before, say so, and can be taken back', async () => {
+  const first = (await post('/ask', { question: 'number of transactions per month in 2025' })).json;
+  assert.equal(first.status, 'answered', first.message);
+  assert.ok(first.follow_ups.length >= 2, 'questions to go on with');
+  const session_id = first.session_id;
+  const later = (await post('/ask', { question: 'and last year?', session_id })).json;
+  assert.equal(later.status, 'answered', later.message);
+  assert.equal(later.change, 'in 2024');
+  assert.equal(later.built_on, first.query_id);
+  assert.match(later.sql, /2024-01-01/);
+  const alone = (await post('/ask', { question: 'how many customers are there', session_id })).json;
+  assert.equal(alone.built_on, null);
+  assert.equal(alone.rows[0][0], 50000);
+  const unknown = (await post('/ask', { question: 'only Atlantis', session_id })).json;
+  assert.equal(unknown.status, 'abstained');
+  assert.deepEqual(unknown.unplaced, ['Atlantis']);
+  const back = (await post('/ask', { question: 'undo that', session_id, after: later.query_id })).json;
+  assert.match(back.sql, /2025-01-01/);
+  const why = (await post('/ask', { question: 'why?', session_id })).json;
+  assert.match(why.summary, /bank\.transactions/);
+  for (const question of first.follow_ups) {
+    const next = (await post('/ask', { question, session_id, after: first.query_id })).json;
+    assert.equal(next.status, 'answered', `${question}: ${next.message}`);
+  }
+  assert.equal((await post('/ask', { question: 'by channel', session_id }, { 'x-sextant-as': 'branch_manager' })).json.built_on, null, 'sessions are never shared');
+});
+
+test('parts of an answer are changed by edits', async () => {
+  const first = (await post('/ask', { question: 'top 5 destinations from Chicago in March' })).json;
+  const { session_id, query_id } = first;
+  const limit = first.parts.find((part) => part.kind === 'limit');
+  const ten = limit.actions.find((action) => action.text === 'Top 10');
+  const more = (await post('/ask', { session_id, edits: [{ part: limit.id, action: ten.action, value: ten.value }] })).json;
+  assert.equal(more.rows.length, 10, more.message);
+  const month = first.parts.find((part) => part.text === 'in March');
+  const whole = (await post('/ask', { session_id, after: query_id, edits: [{ part: month.id, action: 'remove' }] })).json;
+  assert.equal(whole.status, 'answered', whole.message);
+  assert.equal(whole.change, 'without “in March”');
+  assert.equal((await post('/ask', { session_id, edits: [{ part: 'nothing', action: 'remove' }] })).status, 422);
+  assert.equal((await post('/ask', { session_id, edits: [{ part: limit.id, action: 'set', value: '1; DROP TABLE flights' }] })).status, 422);
+  assert.equal((await post('/ask', { edits: [{ part: 'limit', action: 'remove' }] })).status, 422, 'needs an answer to change');
+  assert.equal((await post('/ask', { question: '' })).status, 422);
+});
+
 test('the same question again comes from the cache, and force goes past it', async () => {
   const question = 'how many accounts does each branch have';
   const first = await post('/ask', { question, force: true });

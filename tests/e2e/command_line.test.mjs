@@ -22,6 +22,17 @@ test('ask --json is fit for scripts', () => {
   assert.ok(answer.rows[0][0] > 0);
 });
 
+test('--continue changes the question before; --reading chooses among several meanings', () => {
+  assert.match(run('ask', 'how many flights per month').stdout, /by month/);
+  const texas = run('ask', 'only Texas', '--continue');
+  assert.equal(texas.status, 7, texas.stderr);
+  assert.match(texas.stdout, /1\. .*origin airport.*\n.*2\. .*destination airport/);
+  const chosen = run('ask', 'only Texas', '--continue', '--reading', '2', '--json');
+  assert.match(JSON.parse(chosen.stdout).sql, /destination_airports\.state = 'TX'/);
+  assert.match(run('ask', 'in March', '--continue').stdout, /Previous question, now in March/);
+  assert.match(run('ask', 'why?', '--continue').stdout, /destination airport is TX/);
+});
+
 test('a question without an answer exits with a code of its own and says why', () => {
   const result = run('ask', 'who painted the mona lisa');
   assert.notEqual(result.status, 0);

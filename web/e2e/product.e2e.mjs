@@ -69,6 +69,26 @@ await check('the answer shows its SQL and every step with source, time and evide
   await article.locator('details[open] dd').first().waitFor();
 });
 
+await check('a follow-up changes the answer, and each part of it has a menu that the keyboard reaches', async () => {
+  await page.getByRole('textbox', { name: 'Question' }).fill('in March');
+  await page.keyboard.press('Enter');
+  await page.getByText('Previous question, now in March').waitFor();
+  const chip = page.getByRole('button', { name: 'Change: in March' });
+  await chip.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Leave this out' }).waitFor();
+  expect((await axe(page)).length === 0, 'the menu of a chip breaks a rule of accessibility');
+  await page.keyboard.press('Enter');
+  await page.getByText('Previous question, now without “in March”').waitFor();
+  const next = page.getByRole('region', { name: 'Follow-up questions' }).getByRole('button').first();
+  const question = await next.innerText();
+  await next.click();
+  await page.getByRole('heading', { level: 1, name: question }).waitFor();
+  await page.getByText('Previous question, now').waitFor();
+  await page.goto(`/?answer=${state.answer}`);
+  await answered('average delay by state of the origin airport');
+});
+
 await check('thumbs up is kept', async () => {
   const sent = page.waitForResponse((response) => response.url().endsWith('/feedback'));
   await page.getByRole('button', { name: 'Good answer' }).click();

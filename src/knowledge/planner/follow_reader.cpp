@@ -236,12 +236,15 @@ Result<void> FollowReader::extreme(bool descending, std::int64_t limit, const st
 
 Result<void> FollowReader::value(const Mention& mention) {
   std::vector<Place> places;
-  for (const ValueLink& link : mention.values)
+  for (const ValueLink& link : mention.values) {
+    // What only sounds like a value must at least be of a table that is spoken of.
+    if (link.match == ValueMatch::typo && !uses(link.column.table)) continue;
     for (const int role : roles_of(link.column.table, mention.begin)) {
       ColumnRef column = link.column;
       column.role = role;
       places.push_back({column, fit(column) + (picked(column, mention.begin) ? 5 : 0), link.value});
     }
+  }
   const auto place = best_place(std::move(places));
   every_ = false;
   if (!place) return leave(mention), Result<void>{};
