@@ -79,7 +79,16 @@ data::CatalogPtr make_catalog() {
   return catalog;
 }
 
-void prepare(benchmark::State& state, const char* sql) {
+// The engine remembers what its parser answered, so the same text again costs little; a text seen for the first time shows all
+// of the work. Each query has one WHERE.
+enum class Text : std::uint8_t { first_time, again };
+
+std::string variant_of(const std::string& sql, std::size_t number) {
+  const std::size_t where = sql.find(" WHERE ") + 7;
+  return sql.substr(0, where) + std::to_string(number) + " >= 0 AND " + sql.substr(where);
+}
+
+void prepare(benchmark::State& state, const char* sql, Text text) {
   static const auto engine = make_engine({});
   if (!engine) return state.SkipWithError(engine.error().message.c_str());
   AllowAll policy;
@@ -90,17 +99,22 @@ void prepare(benchmark::State& state, const char* sql) {
                          .catalog = [&] { return catalog; },
                          .log = log,
                          .options = {.mask_key = std::string(32, 'k'), .limits = {}}});
-  const GateRequest request{.subject = {.name = "bench"}, .sql = sql, .max_rows = 1000};
+  GateRequest request{.subject = {.name = "bench"}, .sql = sql, .max_rows = 1000};
+  static std::size_t texts = 0;
   for (auto _ : state) {
+    if (text == Text::first_time) request.sql = variant_of(sql, ++texts);
     const auto prepared = gate->prepare(request, {});
     if (!prepared) return state.SkipWithError(prepared.error().message.c_str());
     benchmark::DoNotOptimize(prepared->printed_sql.data());
   }
 }
 
-BENCHMARK_CAPTURE(prepare, one_table, kPricing)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(prepare, three_tables, kShipping)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(prepare, six_tables, kSuppliers)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(prepare, one_table, kPricing, Text::first_time)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(prepare, three_tables, kShipping, Text::first_time)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(prepare, six_tables, kSuppliers, Text::first_time)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(prepare, one_table_again, kPricing, Text::again)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(prepare, three_tables_again, kShipping, Text::again)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(prepare, six_tables_again, kSuppliers, Text::again)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace sextant::query
