@@ -117,6 +117,10 @@ double Scanner::value_score(std::size_t m, const ValueLink& link) const {
   for (const Mention& other : question_.mentions)
     for (const ColumnLink& c : other.columns)
       if (c.column == link.column && c.score > 0.7) score += 1.5;
+  // "landing in" Denver: what the key of those words references.
+  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::hint)
+    for (const KeyEdge& edge : schema_.edges)
+      if (edge.from == question_.mentions[m - 1].columns.front().column && edge.to.table == link.column.table) score += 3;
   if (std::ranges::find(named_, link.column.table) != named_.end()) score += 2;
   if (main_table() == link.column.table) score += 0.5;
   const ColumnView& view = schema_.column(link.column);
