@@ -6,7 +6,7 @@ usage: mine_paraphrases.py QUESTIONS.jsonl OUT [--least 2] [--folds K --without 
 
 QUESTIONS   one object a line: db, question, synonym_question
 --least     databases a pair must be seen on
---folds, --without   leave every K-th database out, from the N-th, to measure on those (the order is that of fit_planner.py)
+--folds, --without   leave every K-th database out, from the N-th, to measure on those (the order is that of fit_planner)
 
 The two wordings are aligned word by word; what was replaced gives the pairs. Standard library only, repeatable.
 """

@@ -101,7 +101,7 @@ int main(int argc, char** argv) {
       options.open_ties = true;
       open.planner = *knowledge::Planner::make(database->catalog, database->values, {}, options);
     }
-    json::object answer{{"id", item.at("id")}};
+    json::object answer{{"id", item.at("id")}, {"db", db}};
     const std::string question(item.contains(field) && item.at(field).is_string() ? item.at(field).as_string()
                                                                                   : item.at("question").as_string());
     const auto start = Clock::now();
@@ -127,15 +127,17 @@ int main(int argc, char** argv) {
     if (candidates) {
       // For fitting: all rivals with their rows, where the number of rows is that of the expected answer.
       json::array list;
-      const std::size_t expected = item.at("rows").as_array().size();
-      const auto rivals = *open.planner->candidates({question, {}});
-      for (const auto& candidate : rivals) {
+      const std::size_t expected = item.contains("rows") ? item.at("rows").as_array().size() : std::string::npos;
+      const auto training = *open.planner->training({question, {}});
+      for (const auto& candidate : training.candidates) {
         std::string error;
         json::array rows = run(open.connection.get(), candidate.sql, error);
-        json::object one{{"sql", candidate.sql}, {"features", json::value_from(candidate.features)}};
+        json::object one{
+            {"sql", candidate.sql}, {"features", json::value_from(candidate.features)}, {"traits", json::value_from(candidate.traits)}};
         if (error.empty() && rows.size() == expected) one["rows"] = std::move(rows);
         list.push_back(std::move(one));
       }
+      answer["grams"] = json::value_from(training.grams);
       answer["candidates"] = std::move(list);
     }
     out << json::serialize(answer) << "\n";

@@ -37,7 +37,7 @@ std::vector<Case> cases(const std::string& file) {
 std::string outcome(const Plan& plan) {
   if (plan.decision == Decision::answer) return plan.readings.front().sql;
   if (plan.decision == Decision::ask_back) return "ask_back";
-  return "abstain: " + join(plan.unplaced, " ");
+  return std::string(trim("abstain: " + join(plan.unplaced, " ")));
 }
 
 class DemoQuestions : public testing::TestWithParam<Case> {};
@@ -53,7 +53,8 @@ TEST_P(DemoQuestions, AreUnderstood) {
       std::printf("    %.2f %s | %s\n", reading.score, reading.description.c_str(), reading.sql.c_str());
   }
   if (std::getenv("SEXTANT_PRINT_FEATURES"))
-    for (const std::string& feature : (*planner->candidates({GetParam().question, {}}))[0].features) std::printf("F %s\n", feature.c_str());
+    for (const std::string& feature : (*planner->training({GetParam().question, {}})).candidates[0].features)
+      std::printf("F %s\n", feature.c_str());
   EXPECT_EQ(outcome(*plan), GetParam().expected) << GetParam().question;
 }
 

@@ -16,6 +16,7 @@
 #include "knowledge/planner/reading.h"
 #include "knowledge/planner/saved_plan.h"
 #include "knowledge/planner/sql.h"
+#include "knowledge/planner/structure.h"
 #include "knowledge/planner/suggest.h"
 
 namespace sextant::knowledge {
@@ -187,7 +188,7 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   std::vector<Candidate> candidates = propose(schema, interpreter, *state_->linker, spans, best_cover, state_->style(), call);
   clock.close("interpretations", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   TRY(call.check());
-  rank(schema, candidates);
+  rank(schema, linked, candidates);
   const auto& shown = candidates.empty() ? linked : *candidates.front().linked;
   for (const std::size_t i : shown.unplaced)
     if (!Language::english().is_light(shown.tokens[i].lower)) plan.unplaced.push_back(shown.tokens[i].text);
@@ -249,13 +250,15 @@ std::vector<std::string> Planner::instead_of(const PlanRequest& request, const C
   return out;
 }
 
-Result<std::vector<TrainingCandidate>> Planner::candidates(const PlanRequest& request) const {
+Result<TrainingQuestion> Planner::training(const PlanRequest& request) const {
+  const SchemaView& schema = state_->schema;
   const Linker::Spans spans = state_->linker->spans(tokenise(request.question));
   const auto best_cover = std::make_shared<const LinkedQuestion>(state_->linker->cover(spans));
-  const Interpreter interpreter(state_->schema, Language::english(), state_->lexicon, request.today);
-  std::vector<TrainingCandidate> out;
-  for (Candidate& candidate : propose(state_->schema, interpreter, *state_->linker, spans, best_cover, state_->style(), {}))
-    out.push_back({std::move(candidate.sql), features(state_->schema, candidate)});
+  const Interpreter interpreter(schema, Language::english(), state_->lexicon, request.today);
+  TrainingQuestion out;
+  out.grams = grams(symbols(schema, *best_cover));
+  for (Candidate& candidate : propose(schema, interpreter, *state_->linker, spans, best_cover, state_->style(), {}))
+    out.candidates.push_back({std::move(candidate.sql), features(schema, candidate), traits(schema, candidate.interpretation)});
   return out;
 }
 

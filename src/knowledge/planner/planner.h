@@ -83,10 +83,15 @@ struct PlannerOptions {
   bool open_ties = false;      // measuring only: equal rows in the order of the engine, as expected answers have them
 };
 
-// A rival reading with what the ranking model sees of it; for fitting the model.
+// What the ranking models see of a question and of its rival readings; for fitting them (tools/fit_planner).
 struct TrainingCandidate {
   std::string sql;
   std::vector<std::string> features;
+  std::vector<std::string> traits;  // what kind of query it is
+};
+struct TrainingQuestion {
+  std::vector<std::string> grams;             // its words with names taken out
+  std::vector<TrainingCandidate> candidates;  // unranked
 };
 
 // Made once for the catalog a subject may see; making costs about a millisecond a table.
@@ -113,8 +118,8 @@ class Planner {
   // Up to three questions that are sure to be answered, near the words of one that was not.
   [[nodiscard]] std::vector<std::string> instead_of(const PlanRequest& request, const Call& call) const;
 
-  // Every rival reading of a question, unranked.
-  [[nodiscard]] Result<std::vector<TrainingCandidate>> candidates(const PlanRequest& request) const;
+  // What the models are fitted on.
+  [[nodiscard]] Result<TrainingQuestion> training(const PlanRequest& request) const;
 
  private:
   struct State;
