@@ -219,11 +219,18 @@ void Assembler::same_column_twice() {
                       where.begin() + static_cast<std::ptrdiff_t>(i) + 1);
         continue;
       }
+      // "in Fall 2009 but not in Spring 2010": two pairs.
+      const bool pair =
+          i == j + 2 && i + 1 < where.size() && where[i + 1].left == where[j + 1].left && where[i + 1].values != where[j + 1].values;
+      const auto cut = [&](std::vector<Condition>& list, std::size_t at) {
+        const auto from = list.begin() + static_cast<std::ptrdiff_t>(at);
+        list.erase(from, from + (pair ? 2 : 1));
+      };
       LogicalQuery right = query_;
-      right.where.erase(right.where.begin() + static_cast<std::ptrdiff_t>(j));
-      where.erase(where.begin() + static_cast<std::ptrdiff_t>(i));
+      cut(right.where, j);
+      cut(where, i);
       right.order.clear();
-      if (operation == SetOperation::except) right.where[i - 1].compare = Compare::equal;
+      if (operation == SetOperation::except) right.where[pair ? j : i - 1].compare = Compare::equal;
       query_.set_operation = operation;
       query_.order.clear();
       right.distinct = query_.distinct = false;  // a set has each row once
