@@ -268,6 +268,7 @@ SummaryShape shape_of(std::string_view description, const std::vector<AnswerPart
     if (part.kind == "number") shape.number = part.text;
     if (part.kind == "group") shape.groups.push_back(part.text);
     shape.limited |= part.kind == "limit";
+    shape.filtered |= part.kind == "filter" || part.kind == "period";
   }
   return shape;
 }
@@ -303,6 +304,9 @@ std::string summarise(const SummaryShape& shape, std::span<const AnswerColumn> c
   const bool masked = std::ranges::any_of(table.labels, [&](std::size_t i) { return columns[i].masked; });
   if (numbers == columns.size() && rows.size() == 1) {
     std::vector<std::string> parts;
+    // The names of columns say nothing of the filters, the description does.
+    for (std::size_t i = 0; shape.filtered && i < columns.size(); ++i) parts.push_back(value_text(rows[0].as_array()[i], columns[i]));
+    if (shape.filtered) return fmt::format("{}: {}.", what, list_text(parts));
     for (std::size_t i = 0; i < columns.size() && i < kMostRanked + 1; ++i)
       parts.push_back(fmt::format("the {} is {}", words_of(columns[i].name), value_text(rows[0].as_array()[i], columns[i])));
     return sentence_case(list_text(parts)) + ".";

@@ -16,6 +16,7 @@ struct SummaryShape {
   std::string number;               // "number of flights", "average delay"; empty for lists
   std::vector<std::string> groups;  // "by destination"
   bool limited = false;             // the rows are the first of more
+  bool filtered = false;
 };
 
 [[nodiscard]] SummaryShape shape_of(std::string_view description, const std::vector<AnswerPart>& parts);

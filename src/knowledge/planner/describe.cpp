@@ -110,6 +110,13 @@ int named_table(const SchemaView& schema, const std::vector<Expression>& list) {
   return list.front().column->table;
 }
 
+// "a, b and c"
+std::string listed(const std::vector<std::string>& items) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i) out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
+  return out;
+}
+
 std::string call(const SchemaView& schema, const LogicalQuery& query, const Expression& e);
 std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std::string with = "");
 
@@ -168,15 +175,16 @@ bool counts_things(const SchemaView& schema, const Expression& e) {
 
 // "more than 3 accounts", "a total balance above 1,000"
 std::string number_condition(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
-  static constexpr std::array<std::string_view, 7> kCounts{"exactly {}",   "other than {}", "fewer than {}", "at most {}",
-                                                           "more than {}", "at least {}",   "between {}"};
+  static constexpr std::array<std::string_view, 7> kCounts{
+      "exactly {}", "other than {}", "fewer than {}", "at most {}", "more than {}", "at least {}", "{}"};
   static constexpr std::array<std::string_view, 7> kNumbers{"of {}",    "other than {}",  "below {}",  "of at most {}",
                                                             "above {}", "of at least {}", "between {}"};
   const auto index = static_cast<std::size_t>(c.compare);
   if (index >= kCounts.size() || c.values.empty()) return {};
-  std::string value = number_text(c.values.front().text);
-  if (c.compare == Compare::between && c.values.size() > 1) value += " and " + number_text(c.values[1].text);
   const std::string name = call(schema, query, c.left);
+  const bool counted = counts_things(schema, c.left) || name.starts_with("number of ");
+  std::string value = number_text(c.values.front().text);
+  if (c.compare == Compare::between && c.values.size() > 1) value += (counted ? " to " : " and ") + number_text(c.values[1].text);
   if (counts_things(schema, c.left)) return "with " + replace_all(std::string(kCounts[index]), "{}", value) + " " + name;
   if (name.starts_with("number of ")) return "with " + replace_all(std::string(kCounts[index]), "{}", value) + " " + name.substr(10);
   const bool vowel = std::string_view("aeiou").find(name.front()) != std::string_view::npos;
@@ -249,6 +257,8 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
     return text + " " + pattern_text(c.values.front().text, c.compare == Compare::not_like);
   const auto index = static_cast<std::size_t>(c.compare);
   const std::string verb = is + std::string(index < kCompares.size() ? kCompares[index] : "");
+  const bool key = c.left.column && (schema.column(*c.left.column).primary_key || schema.column(*c.left.column).foreign_key);
+  if (c.query && key && c.compare == Compare::equal) return "of the " + describe(schema, *c.query);
   if (c.query) return fmt::format("{} {} the {}", text, verb, describe(schema, *c.query));
   if (c.other_column) return fmt::format("{} {} the {}", text, verb, column_words(schema, query, *c.other_column));
   const bool dated = c.left.column && schema.column(*c.left.column).temporal && c.values.size() == 1 && c.left.part == DatePart::none;
@@ -310,21 +320,21 @@ std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std:
                          query.order.empty() ? "" : at_the_end(schema, query, query.order.front()));
     }
     return fmt::format("{} {} {} by {}{}", query.order.front().descending ? "top" : "bottom", *query.limit,
-                       things(schema, query, query.group_by, true), join(names, " and "), with);
+                       things(schema, query, query.group_by, true), listed(names), with);
   }
   if (!query.group_by.empty()) {
     std::vector<std::string> groups;
     for (const Expression& e : query.group_by) groups.push_back(call(schema, query, e));
     if (const int table = named_table(schema, query.group_by); table >= 0) groups = {things(schema, query, query.group_by, false)};
     return numbers.empty() ? things(schema, query, plain.empty() ? query.group_by : plain, true) + with
-                           : fmt::format("{}{} by {}", join(names, " and "), std::exchange(with, ""), join(groups, " and "));
+                           : fmt::format("{}{} by {}", listed(names), std::exchange(with, ""), join(groups, " and "));
   }
   if (!numbers.empty()) {
     const int main = main_table(schema, query);
     const bool counts =
         std::ranges::all_of(numbers, [](const Expression& e) { return e.aggregate == Aggregate::count_rows || !e.raw.empty(); });
     const bool different = numbers.front().aggregate == Aggregate::count_distinct;
-    return join(names, " and ") + (main >= 0 && !counts ? (different ? " in " : " of ") + rows_of(schema, main) : "") + with;
+    return listed(names) + (main >= 0 && !counts ? (different ? " in " : " of ") + rows_of(schema, main) : "") + with;
   }
   const int main = main_table(schema, query);
   const std::string of = main < 0 ? "rows" : rows_of(schema, main);
@@ -340,7 +350,7 @@ std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std:
     for (const Expression& e : plain) (named_table(schema, {e}) == main ? names : rest).push_back(e);
     text = things(schema, query, names.empty() ? plain : rest, !one && names.empty());
     if (!names.empty())
-      text = (one ? singular(of) : of) + " with " + text;
+      text = (one ? singular(of) + " with its " : of + " with their ") + text;
     else if (uses_of(query).size() == 1)
       text = (query.distinct && !one ? "different " : "") + text + " of " + of;
   }
