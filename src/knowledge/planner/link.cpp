@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace sextant::knowledge {
 namespace {
@@ -17,6 +18,35 @@ bool is_temporal_place(const std::vector<Token>& tokens, std::size_t begin) {
                                                            "until", "till",   "by",    "through", "between"};
   const auto temporal = [&](std::size_t i) { return std::ranges::find(kPrepositions, tokens[i].lower) != kPrepositions.end(); };
   return begin < tokens.size() && (temporal(begin) || (begin > 0 && temporal(begin - 1)));
+}
+
+// A large catalog has "city" in hundreds of tables: of equally good columns those of the tables that the question names are
+// kept first, then their neighbours'.
+void keep_likely_columns(const SchemaView& schema, std::vector<Mention>& all) {
+  constexpr std::size_t kMostColumns = 24;
+  if (std::ranges::none_of(all, [](const Mention& m) { return m.columns.size() > kMostColumns; })) return;
+  std::vector<char> nearness(schema.tables.size(), 0);
+  const auto named = [&](int table) { nearness[static_cast<std::size_t>(table)] = 2; };
+  for (const Mention& mention : all) {
+    if (mention.table_score() >= 0.7)
+      for (const TableLink& link : mention.tables)
+        if (link.score >= mention.table_score() - 0.06) named(link.table);
+    if (mention.values.size() <= kMostColumns)
+      for (const ValueLink& link : mention.values) named(link.column.table);
+  }
+  for (const KeyEdge& edge : schema.edges) {
+    char& from = nearness[static_cast<std::size_t>(edge.from.table)];
+    char& to = nearness[static_cast<std::size_t>(edge.to.table)];
+    if (from == 2 && to == 0) to = 1;
+    if (to == 2 && from == 0) from = 1;
+  }
+  for (Mention& mention : all) {
+    if (mention.columns.size() <= kMostColumns) continue;
+    const auto likely = [&](const ColumnLink& link) { return link.score + 0.12 * nearness[static_cast<std::size_t>(link.column.table)]; };
+    std::ranges::stable_sort(mention.columns, std::greater{}, likely);
+    mention.columns.resize(kMostColumns);
+    std::ranges::stable_sort(mention.columns, std::greater{}, &ColumnLink::score);
+  }
 }
 
 }  // namespace
@@ -55,7 +85,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       mention.date = std::move(date);
       all.push_back(std::move(mention));
     }
-
+  keep_likely_columns(schema_, all);
   return {std::move(tokens), std::move(all)};
 }
 
