@@ -13,8 +13,8 @@ struct Path {
   int start = -1;
 };
 
-// Cheapest way from any table of the tree to `goal`.
-Path shortest(const SchemaView& schema, const std::set<int>& tree, int goal) {
+// Cheapest way from any table of the tree to `goal`, none when it costs more than `most`.
+Path shortest(const SchemaView& schema, const std::set<int>& tree, int goal, double most = std::numeric_limits<double>::infinity()) {
   const std::size_t n = schema.tables.size();
   std::vector<double> cost(n, std::numeric_limits<double>::infinity());
   std::vector<int> via(n, -1);
@@ -33,7 +33,7 @@ Path shortest(const SchemaView& schema, const std::set<int>& tree, int goal) {
       const KeyEdge& edge = schema.edges[e];
       const int next = edge.from.table == t ? edge.to.table : edge.from.table;
       const double total = at_cost + edge.cost;
-      if (total < cost[next] - 1e-9) {
+      if (total <= most && total < cost[next] - 1e-9) {
         cost[next] = total;
         via[next] = e;
         open.emplace(total, next);
@@ -80,8 +80,11 @@ std::vector<TableUse> uses_of(const LogicalQuery& query) {
 }
 
 int distance(const SchemaView& schema, int from, int to) {
-  const Path path = shortest(schema, {from}, to);
-  return path.cost == std::numeric_limits<double>::infinity() ? -1 : static_cast<int>(path.edges.size());
+  if (from == to) return 0;
+  if (schema.component[from] != schema.component[to]) return -1;
+  constexpr double kFarCost = kFar + 1;  // a declared edge costs 1, a guessed one up to 2
+  const Path path = shortest(schema, {from}, to, kFarCost);
+  return path.cost == std::numeric_limits<double>::infinity() ? kFar : std::min(static_cast<int>(path.edges.size()), kFar);
 }
 
 std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector<TableUse>& uses) {

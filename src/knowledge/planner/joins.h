@@ -30,7 +30,8 @@ struct JoinTree {
 // Empty when the tables cannot be connected. The first of `uses` stays first.
 [[nodiscard]] std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector<TableUse>& uses);
 
-// Edges on the shortest way, -1 when there is none.
+// Edges on the shortest way, kFar for all that is as far or farther, -1 when there is none.
+inline constexpr int kFar = 5;
 [[nodiscard]] int distance(const SchemaView& schema, int from, int to);
 
 // The tables a query touches outside its sub-queries, first mention first.

@@ -156,6 +156,7 @@ SchemaView SchemaView::make(data::CatalogPtr catalog, const Lexicon& lexicon) {
   }
   for (TableView& table : schema.tables) table.identity = identity_of(table);
   schema.apply_lexicon(lexicon);
+  schema.find_components();
   return schema;
 }
 
@@ -183,6 +184,26 @@ std::optional<ColumnRef> SchemaView::resolve(const NameRef& ref) const {
     if (column >= 0) return ColumnRef{t, column};
   }
   return std::nullopt;
+}
+
+void SchemaView::find_components() {
+  component.assign(tables.size(), -1);
+  std::vector<int> open;
+  for (int start = 0; start < static_cast<int>(tables.size()); ++start) {
+    if (component[start] >= 0) continue;
+    component[start] = start;
+    open.assign(1, start);
+    while (!open.empty()) {
+      const int t = open.back();
+      open.pop_back();
+      for (const int e : edges_of[t])
+        for (const int next : {edges[e].from.table, edges[e].to.table})
+          if (component[next] < 0) {
+            component[next] = start;
+            open.push_back(next);
+          }
+    }
+  }
 }
 
 // Keys that nobody declared. "X_id" or "X_code" references the single key of table X; and a column named exactly like the

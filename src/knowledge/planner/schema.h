@@ -57,6 +57,7 @@ class SchemaView {
   std::vector<TableView> tables;
   std::vector<KeyEdge> edges;
   std::vector<std::vector<int>> edges_of;  // table -> edges
+  std::vector<int> component;              // table -> one of the tables it is connected with, the same for all of them
 
   [[nodiscard]] const ColumnView& column(const ColumnRef& ref) const { return tables[ref.table].columns[ref.column]; }
   [[nodiscard]] int table_by_id(const std::string& id) const;
@@ -67,6 +68,7 @@ class SchemaView {
 
  private:
   void add_inferred_edges();
+  void find_components();
   void add_joins(const Lexicon& lexicon);
   void add_role_words(const Phrasing& phrasing);
   void apply_lexicon(const Lexicon& lexicon);
