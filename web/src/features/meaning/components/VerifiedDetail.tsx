@@ -27,7 +27,7 @@ import {
   TextField,
   usePrettySql,
 } from '@/shared/ui';
-import { approve, change, reject, resultPreviewQuery, verifiedQueriesQuery, type VerifiedQuery } from '../api/verified';
+import { approve, change, reject, resultPreviewQuery, verifiedQueriesQuery, type ResultPreview, type VerifiedQuery } from '../api/verified';
 import { exampleSql } from '../model/exampleSql';
 
 const tones = { proposed: 'warn', approved: 'good', rejected: 'neutral' } as const;
@@ -217,9 +217,13 @@ function Result({ query }: { query: VerifiedQuery }) {
   const { t } = useTranslation('meaning');
   const formatter = useFormatter();
   const rows = useQuery(resultPreviewQuery(exampleSql(query.sql, query.slots)));
+  const counted = ({ rows: shown, truncated }: ResultPreview): string => {
+    const n = formatter.integer(shown.length);
+    return truncated ? t('verified.resultFirst', { n }) : t('verified.resultRows', { count: shown.length, n });
+  };
   const examples = query.slots.map((slot) => slot.example);
   const note = [
-    ...(rows.data ? [t('verified.resultRows', { n: formatter.integer(rows.data.rows.length) })] : []),
+    ...(rows.data ? [counted(rows.data)] : []),
     ...(examples.length > 0 ? [t('verified.example', { examples: formatter.list(examples) })] : []),
   ].join(', ');
   return (
