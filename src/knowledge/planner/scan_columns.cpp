@@ -280,17 +280,29 @@ bool Scanner::aggregated_column(const ColumnHere& here) {
 bool Scanner::full_name(const ColumnHere& here) {
   const std::size_t begin = question_.mentions[here.m].begin;
   if (question_.tokens[begin].stem != "nam" || begin == 0 || question_.tokens[begin - 1].lower != "full") return false;
-  const int owner = owner_table(here.m) >= 0 ? owner_table(here.m) : here.ref.table;
+  const auto parts_in = [&](int table) {
+    std::vector<ColumnRef> parts;
+    for (int c = 0; c < static_cast<int>(schema_.tables[table].columns.size()); ++c) {
+      const ColumnView& candidate = schema_.tables[table].columns[c];
+      const std::string& first = candidate.name.words.front();
+      const std::string glued = join(candidate.name.words, "");
+      if (candidate.name_like &&
+          (one_of(first, std::array<std::string_view, 6>{"first", "last", "fname", "lname", "forename", "surname"}) ||
+           glued.ends_with("firstname") || glued.ends_with("lastname") || glued.ends_with("fname") || glued.ends_with("lname")))
+        parts.push_back({table, c});
+    }
+    return parts;
+  };
+  // "full names of the students", "the student's full name", a table named elsewhere.
+  std::vector<int> owners{owner_table(here.m)};
+  if (here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::name && question_.mentions[here.m - 1].end + 1 == begin &&
+      is_table(here.m - 1))
+    owners.push_back(best_table(here.m - 1));
+  owners.push_back(here.ref.table);
+  owners.insert(owners.end(), named_.begin(), named_.end());
   std::vector<ColumnRef> parts;
-  for (int c = 0; c < static_cast<int>(schema_.tables[owner].columns.size()); ++c) {
-    const ColumnView& candidate = schema_.tables[owner].columns[c];
-    const std::string& first = candidate.name.words.front();
-    const std::string glued = join(candidate.name.words, "");
-    if (candidate.name_like &&
-        (one_of(first, std::array<std::string_view, 6>{"first", "last", "fname", "lname", "forename", "surname"}) ||
-         glued.ends_with("firstname") || glued.ends_with("lastname") || glued.ends_with("fname") || glued.ends_with("lname")))
-      parts.push_back({owner, c});
-  }
+  for (const int owner : owners)
+    if (owner >= 0 && parts.size() != 2) parts = parts_in(owner);
   if (parts.size() != 2) return false;
   for (const ColumnRef& part : parts) add_output({.column = part});
   return true;
