@@ -36,7 +36,8 @@ std::vector<AnswerPart> parts_of(std::vector<knowledge::PlanPart> parts) {
 
 std::vector<AnswerReading> readings_of(const knowledge::Plan& plan) {
   std::vector<AnswerReading> readings;
-  for (const auto& reading : plan.readings) readings.push_back({reading.description, reading.sql, reading.assumptions, reading.reasons});
+  for (const auto& reading : plan.readings)
+    readings.push_back({sentence_case(reading.description), reading.sql, reading.assumptions, reading.reasons});
   return readings;
 }
 
@@ -280,6 +281,7 @@ class Pipeline {
         .sql = reading.sql, .description = reading.description, .assumptions = reading.assumptions, .reasons = reading.reasons};
     if (index < turn.plans.size())
       if (auto made = planner_->reading(turn.plans[index])) {
+        chosen.description = std::move(made->description);
         chosen.parts = std::move(made->parts);
         chosen.plan = turn.plans[index];
       }

@@ -46,7 +46,10 @@ std::string rows_of(const SchemaView& schema, int table) { return plural(noun(sc
 // The key that leads to a role-qualified use says which one it is: "origin airport".
 std::string role_noun(const SchemaView& schema, const ColumnRef& ref) {
   const KeyEdge& edge = schema.edges[ref.role - 1];
-  return words(schema.column(edge.from).name) + " " + singular(noun(schema, ref.table));
+  const std::string row = singular(noun(schema, ref.table));
+  const std::string key = words(schema.column(edge.from).name);
+  // "branch id" of accounts only repeats the branch: "account branch".
+  return (key.starts_with(row) ? singular(noun(schema, edge.from.table)) : key) + " " + row;
 }
 
 // "opened on" of accounts: "opened".

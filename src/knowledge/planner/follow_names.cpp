@@ -58,7 +58,13 @@ std::vector<int> FollowReader::roles_of(int table, std::size_t token) const {
         std::ranges::any_of(used, [&](const TableUse& use) { return use.table == edge.from.table; }))
       parallel.push_back(e);
   }
-  if (parallel.size() < 2) return {0};
+  // The key of the main table counts first; said as such, so that no row is counted twice by way of another table.
+  const int main = main_table(schema_, query_);
+  if (parallel.size() > 1 && std::ranges::any_of(parallel, [&](int e) { return schema_.edges[e].from.table == main; }))
+    std::erase_if(parallel, [&](int e) { return schema_.edges[e].from.table != main; });
+  else if (parallel.size() < 2)
+    return {0};
+  if (parallel.size() == 1) return {parallel.front() + 1};
   const auto picks = [&](std::size_t i) {
     const Token& word = linked_.tokens[i];
     for (const int e : parallel)
