@@ -244,6 +244,7 @@ def main():
     parser.add_argument("--least", type=int, default=8, help="databases a feature must be seen on")
     parser.add_argument("--decay", type=float, nargs="+", default=[30.0], help="of the ranking; the best is taken")
     parser.add_argument("--sure-decay", type=float, nargs="+", default=[100.0], help="of the confidence; the best is taken")
+    parser.add_argument("--more-weight", type=float, default=0.3, help="in the confidence")
     parser.add_argument("--unanswerable-weight", type=float, default=3.0)
     parser.add_argument("--jobs", type=int, default=3)
     arguments = parser.parse_args()
@@ -285,7 +286,7 @@ def main():
     rows = np.array([t[0] for t in tops])
     x, names = readings.confidence_matrix(tops)
     right, fold, known, counted = readings.right[rows], readings.fold[rows], answerable[rows], readings.counted[rows]
-    weight = np.where(known, 1.0, arguments.unanswerable_weight)
+    weight = np.where(counted, 1.0, np.where(known, arguments.more_weight, arguments.unanswerable_weight))
     best = None
     for sure_decay in arguments.sure_decay:
         log_odds = np.zeros(len(right))
