@@ -39,6 +39,12 @@ TEST_F(PlannerTest, ASlipOfTheKeyboardIsReadAsWhatWasMeantAndSaidSo) {
   EXPECT_EQ(plan.readings[0].assumptions, (std::vector<std::string>{"“mnay” is read as “many”.", "“flihgts” is read as “flights”."}));
 }
 
+TEST_F(PlannerTest, TheSameColumnNameInAnotherDatasetIsNoKey) {
+  const Plan plan = ask(*make(), "how many branches are in Atlanta");
+  for (const Reading& reading : plan.readings)
+    EXPECT_EQ(reading.sql.find("branches.city = airports.city"), std::string::npos) << reading.sql;
+}
+
 TEST_F(PlannerTest, AbstainingNamesTheWordsWithoutAPlace) {
   const Plan plan = ask(*make(), "ticket prices from Chicago to Denver");
   EXPECT_EQ(plan.decision, Decision::abstain);

@@ -254,11 +254,13 @@ void SchemaView::add_inferred_edges() {
       component[root(other)] = root(t);
     }
   }
-  // Last resort for tables that nothing connects: a column of the same name that is no general word.
+  // Last resort for tables of one dataset that nothing connects: a column of the same name that is no general word. Between
+  // datasets the same name is chance: the city of a branch is no city of an airport.
   static constexpr std::array<std::string_view, 8> kGeneral{"name", "id", "type", "date", "description", "year", "status", "code"};
   for (int t = 0; t < static_cast<int>(tables.size()); ++t)
     for (int other = t + 1; other < static_cast<int>(tables.size()); ++other)
       for (int c = 0; c < static_cast<int>(tables[t].columns.size()) && root(t) != root(other); ++c) {
+        if (tables[t].table->dataset_name != tables[other].table->dataset_name) break;
         const ColumnView& left = tables[t].columns[c];
         const int d = column_by_name(other, left.column->name);
         if (d < 0 || (left.name.words.size() == 1 && any_of(left.name.words[0], kGeneral))) continue;
