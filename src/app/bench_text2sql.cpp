@@ -104,10 +104,22 @@ knowledge::PlanRequest request_for(const Question& question) {
   return {.question = question.text, .today = std::chrono::sys_days(std::chrono::year{2026} / 1 / 1)};
 }
 
+// Question files hold timestamps as SQLite writes them, with a space.
+void write_timestamps_with_a_space(ask::ResultRows& result) {
+  for (std::size_t i = 0; i < result.columns.size(); ++i) {
+    if (result.columns[i].family != data::family_name(data::TypeFamily::timestamp)) continue;
+    for (auto& row : result.rows)
+      if (auto& cell = row.as_array()[i]; cell.is_string() && cell.as_string().size() > 10 && cell.as_string()[10] == 'T')
+        cell.as_string()[10] = ' ';
+  }
+}
+
 Result<json::array> rows_of(House& house, const std::string& sql, const Call& call) {
   auto running = TRY(house.gate().run(
       {.subject = house.owner(), .sql = sql, .purpose = query::Purpose::command_line, .max_rows = kMostRows, .confirm_cost = true}, call));
-  return TRY(ask::read_rows(running, kMostRows, call)).rows;
+  auto read = TRY(ask::read_rows(running, kMostRows, call));
+  write_timestamps_with_a_space(read);
+  return std::move(read.rows);
 }
 
 // Right when the rows are those expected; nothing when nothing is expected.

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <queue>
 
 namespace sextant::knowledge {
 namespace {
+
+// Between ways of one length, the one that goes from each row to what it belongs to: customers reached through their branch
+// would stand beside every account of it.
+constexpr double kTowardsMany = 1e-3, kRowsMultiplied = 1e-2;
 
 struct Path {
   double cost = std::numeric_limits<double>::infinity();
@@ -32,7 +37,7 @@ Path shortest(const SchemaView& schema, const std::set<int>& tree, int goal, dou
     for (const int e : schema.edges_of[t]) {
       const KeyEdge& edge = schema.edges[e];
       const int next = edge.from.table == t ? edge.to.table : edge.from.table;
-      const double total = at_cost + edge.cost;
+      const double total = at_cost + edge.cost + (next == edge.from.table ? kTowardsMany : 0);
       if (total <= most && total < cost[next] - 1e-9) {
         cost[next] = total;
         via[next] = e;
@@ -87,6 +92,22 @@ int distance(const SchemaView& schema, int from, int to) {
   return path.cost == std::numeric_limits<double>::infinity() ? kFar : std::min(static_cast<int>(path.edges.size()), kFar);
 }
 
+namespace {
+
+// Two tables that belong to a third, and are joined by nothing but it, stand beside each other in all combinations.
+double cost_of(const SchemaView& schema, const JoinTree& tree) {
+  double cost = 0;
+  std::map<int, int> belonging;
+  for (const JoinStep& step : tree.steps) {
+    if (step.edge < 0) continue;
+    cost += schema.edges[step.edge].cost;
+    if (++belonging[schema.edges[step.edge].to.table] > 1) cost += kRowsMultiplied;
+  }
+  return cost;
+}
+
+}  // namespace
+
 std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector<TableUse>& uses) {
   if (uses.empty()) return std::nullopt;
   std::vector<int> plain;
@@ -123,8 +144,8 @@ std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector
         std::erase(open, next);
         at = next;
       }
-      tree.cost += cheapest.cost;
     }
+    tree.cost = cost_of(schema, tree);
     if (connected && (!best || tree.cost < best->cost - 1e-9)) best = std::move(tree);
   }
   if (!best) return best;
