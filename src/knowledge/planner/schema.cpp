@@ -206,6 +206,18 @@ void SchemaView::find_components() {
   }
 }
 
+namespace {
+
+constexpr double kNearlyUnique = 0.85;  // the estimate of distinct values may be off by that much
+
+bool names_one_row(const TableView& table, const ColumnView& view) {
+  const auto& profile = view.column->profile;
+  return !profile || table.table->row_count == 0 ||
+         static_cast<double>(profile->distinct) >= kNearlyUnique * static_cast<double>(table.table->row_count);
+}
+
+}  // namespace
+
 // Keys that nobody declared. "X_id" or "X_code" references the single key of table X; and a column named exactly like the
 // single key of another table connects what would otherwise stay apart.
 void SchemaView::add_inferred_edges() {
@@ -254,7 +266,8 @@ void SchemaView::add_inferred_edges() {
       component[root(other)] = root(t);
     }
   }
-  // Last resort for tables of one dataset that nothing connects: a column of the same name that is no general word. Between
+  // Last resort for tables of one dataset that nothing connects: a column of the same name that is no general word and tells
+  // the rows of one of them apart, else rows would stand beside each other in all combinations. Between
   // datasets the same name is chance: the city of a branch is no city of an airport.
   static constexpr std::array<std::string_view, 8> kGeneral{"name", "id", "type", "date", "description", "year", "status", "code"};
   for (int t = 0; t < static_cast<int>(tables.size()); ++t)
@@ -264,6 +277,7 @@ void SchemaView::add_inferred_edges() {
         const ColumnView& left = tables[t].columns[c];
         const int d = column_by_name(other, left.column->name);
         if (d < 0 || (left.name.words.size() == 1 && any_of(left.name.words[0], kGeneral))) continue;
+        if (!names_one_row(tables[t], left) && !names_one_row(tables[other], tables[other].columns[d])) continue;
         edges.push_back({.from = {t, c}, .to = {other, d}, .cost = 2.0, .declared = false});
         component[root(t)] = root(other);
       }
