@@ -8,7 +8,7 @@ ifeq ($(SAN),1)
   # sealed children are tested without them.
   BUILD := build-sanitize
   CMAKE_FLAGS := -DSEXTANT_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
-  CTEST_FLAGS := -E 'sextant_(platform_sandbox|data|query_engine|query_gate)$$'
+  CTEST_FLAGS := -E 'sextant_(platform_sandbox|data|query_engine|query_gate|workbench)$$'
 endif
 CXX_FILES = $(shell git ls-files '*.cpp' '*.h')
 

@@ -44,9 +44,10 @@ Result<Lineage> Resolver::expression(json::object& node, const Scope* scope) {
   if (node_class == "SUBQUERY") return subquery(node, scope);
   if (node_class == "LAMBDA") return lambda(node, scope);
   if (node_class == "POSITIONAL_REFERENCE") return positional(node, scope);
-  if (node_class == "FUNCTION" && is_method_call(node)) as_plain_call(node);
+  const bool is_function = node_class == "FUNCTION";
+  if (is_function && is_method_call(node)) as_plain_call(node);  // `node_class` is gone with the old node
   Lineage lineage = TRY(children_of(node, scope));
-  if (node_class == "FUNCTION") {
+  if (is_function) {
     const Function* function = find_function(FunctionUse::call, text_of(node, "function_name"));
     if (function != nullptr) guard_growth(*function, node);
   }
