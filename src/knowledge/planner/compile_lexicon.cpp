@@ -101,7 +101,7 @@ class Compiler {
     const bool is_role = std::ranges::any_of(model_.joins, [&](const semantic::Join& join) {
       return join.from.table == target.table && join.from.column == target.column && equals_ignoring_case(join.role, phrase);
     });
-    if (key != own && rest != own && !rest.empty() && !is_role) lexicon_.names.push_back({join(rest, " "), target});
+    if (key != own && rest != own && !rest.empty() && !is_role) lexicon_.names.push_back({join(rest, " "), target, rest != key});
   }
 
   // A number that is one column without a filter gives that column names: the planner aggregates columns by itself, and

@@ -17,6 +17,7 @@ struct NameRef {
 struct NameSynonym {
   std::string phrase;  // "client"
   NameRef target;
+  bool elliptic = false;  // without the table's own words: "amount" of "loan amount"
 };
 
 struct ValueSynonym {

@@ -86,7 +86,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
       }
       for (const NameWords& synonym : column.synonyms) ways.push_back(synonym);
       for (const NameWords& way : ways) {
-        add_name(way, {t, c}, false, 1, &table.name);
+        add_name(way, {t, c}, false, way.elliptic ? kWeights.prefix_omitted : 1, &table.name);
         const bool has_table = std::ranges::any_of(way.stems, [&](const std::string& stem) { return in(stem, table.name.stems); });
         if (!has_table) {
           NameWords qualified = table.name;

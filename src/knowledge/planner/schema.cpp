@@ -314,6 +314,7 @@ void SchemaView::apply_lexicon(const Lexicon& lexicon) {
     if (!target) continue;
     NameWords words = words_of(synonym.phrase);
     if (words.words.empty()) continue;
+    words.elliptic = synonym.elliptic;
     if (target->column < 0)
       tables[target->table].synonyms.push_back(std::move(words));
     else

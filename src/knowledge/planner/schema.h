@@ -15,6 +15,7 @@ namespace sextant::knowledge {
 struct NameWords {
   std::vector<std::string> words;  // lower case
   std::vector<std::string> stems;
+  bool elliptic = false;  // a shortened name, which gives way to one that is so in full
 };
 
 struct ColumnView {
