@@ -191,6 +191,7 @@ class Scanner {
   void free_pattern(std::size_t m);
 
   // scan_nested.cpp
+  bool summarize_output(std::size_t grouped_by);
   bool negation(std::size_t m);
   [[nodiscard]] bool speaks_of_another_table(std::size_t m, std::size_t& stop) const;
   struct Yardstick {

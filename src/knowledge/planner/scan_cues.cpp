@@ -1,7 +1,11 @@
 // The closed word classes that say what to do: one handler for each kind of cue in language/<code>/cues.inc.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 
+#include "base/text.h"
 #include "knowledge/planner/scan.h"
 
 namespace sextant::knowledge {
@@ -293,10 +297,26 @@ void Scanner::group_cue(std::size_t m) {
   std::size_t last = m;  // "by origin airport": the word that says which airport stands between
   while (last + 1 < question_.mentions.size() && question_.mentions[last + 1].kind == MentionKind::hint) ++last;
   const std::size_t n = next_name(last, is_cue(last + 1, "distinct") ? 2 : 1);
-  if (n < question_.mentions.size() && (aggregated || only_tables) && !participle && zone_ != Zone::filter && adjacent(last, n)) {
+  const bool grouping = n < question_.mentions.size() && !participle && zone_ != Zone::filter && adjacent(last, n);
+  if (grouping && (aggregated || only_tables || (by && summarize_output(n)))) {
     pending_.by = true;
     block_.per = true;
   }
+}
+
+// "balance by region", "age by gender": nobody wants each single number beside its region.
+bool Scanner::summarize_output(std::size_t grouped_by) {
+  if (block_.outputs.size() != 1 || !block_.outputs[0].column || block_.outputs[0].part != DatePart::none) return false;
+  const ColumnView& view = schema_.column(*block_.outputs[0].column);
+  const ColumnLink* group = best_column(grouped_by);
+  const bool measure = view.numeric && !view.id_like && !view.primary_key && !view.foreign_key;
+  if (!measure || (group != nullptr && !is_table(grouped_by) && schema_.column(group->column).numeric)) return false;
+  const auto& intensive = language_.kind("intensive");
+  const bool averaged = std::ranges::any_of(
+      view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
+  block_.outputs[0].aggregate = averaged ? Aggregate::average : Aggregate::sum;
+  evidence_.notes.push_back(fmt::format("“{}” is {} for each group.", join(view.name.words, " "), averaged ? "averaged" : "added up"));
+  return true;
 }
 
 void Scanner::order_cue(std::size_t m) {
