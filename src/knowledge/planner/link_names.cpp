@@ -145,7 +145,8 @@ double Linker::word_match(const Token& token, int id) const {
   // "form" is a word of its own, not short for "forename"; "temp" may be.
   if (const double strength = abbreviation_strength(word, token.lower); strength > 0 && (token.lower.starts_with(word) || meanings.empty()))
     return 0.5 + 0.35 * strength;
-  if (token.lower.size() >= 3)
+  // Nor is "age" short for "agency", while "temp" may be short for "temperature".
+  if (token.lower.size() >= 3 && (language_.meanings(token.lower).empty() || !language_.is_common(token.lower)))
     if (const double strength = abbreviation_strength(token.lower, word);
         strength >= 0.7 && (word.starts_with(token.lower) || language_.meanings(token.lower).empty()))
       return 0.45 + 0.3 * strength;
