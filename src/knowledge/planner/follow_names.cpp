@@ -348,6 +348,18 @@ Result<void> FollowReader::aggregate(std::optional<ColumnRef> column) {
   return {};
 }
 
+// "only late ones", "not the late ones": rows that a word of the model picks.
+Result<void> FollowReader::rows(const Mention& mention) {
+  const RowPhrase& phrase = lexicon_.rows[static_cast<std::size_t>(mention.rows)];
+  const auto table = schema_.resolve(phrase.table);
+  if (!table || !uses(table->table)) return leave(mention), Result<void>{};
+  Condition condition = Condition::of_rows(phrase.filter, table->table, phrase.phrase);
+  if (negated_) condition.compare = Compare::not_equal;
+  tell_only(condition);
+  query_.where.push_back(std::move(condition));
+  return {};
+}
+
 Result<void> FollowReader::measure(const Mention& mention) {
   const Measure& measure = lexicon_.measures[static_cast<std::size_t>(mention.measure)];
   const auto table = schema_.resolve(measure.table);

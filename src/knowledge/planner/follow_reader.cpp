@@ -92,6 +92,11 @@ Result<void> FollowReader::read() {
       case MentionKind::measure:
         TRY(measure(*item.mention));
         break;
+      case MentionKind::rows:
+        TRY(rows(*item.mention));
+        break;
+      case MentionKind::hint:  // says of which column a value speaks, nothing by itself
+        break;
     }
   }
   return finish();

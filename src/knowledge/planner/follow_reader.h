@@ -62,6 +62,7 @@ class FollowReader {
   [[nodiscard]] Result<void> number(const Mention& mention);
   [[nodiscard]] Result<void> date(const Mention& mention);
   [[nodiscard]] Result<void> measure(const Mention& mention);
+  [[nodiscard]] Result<void> rows(const Mention& mention);
   [[nodiscard]] Result<void> shift(DatePart unit, int count, const CueMatch& match);
   [[nodiscard]] Result<void> finish();
   [[nodiscard]] Result<void> by(std::vector<Expression> groups, const std::string& called);

@@ -47,6 +47,9 @@ Symbol symbol_of(const SchemaView& schema, const LinkedQuestion& linked, int ind
       return one("D");
     case MentionKind::measure:
       return one("C:number");
+    case MentionKind::rows:
+    case MentionKind::hint:
+      break;
   }
   return {};
 }
