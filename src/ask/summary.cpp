@@ -284,7 +284,7 @@ std::string summarise(const SummaryShape& shape, std::span<const AnswerColumn> c
                       std::uint64_t row_count, bool truncated) {
   const std::string what = sentence_case(shape.description);
   if (rows.empty()) {
-    const bool list = shape.number.empty() && !shape.limited && !shape.groups.size();
+    const bool list = shape.number.empty() && !shape.limited && shape.groups.empty();
     return list && !shape.description.empty() && std::islower(static_cast<unsigned char>(shape.description.front()))
                ? fmt::format("There are no {}.", shape.description)
                : what + ": no rows match.";

@@ -84,7 +84,7 @@ class Printer {
     if (query.outputs.empty()) sql += single_ ? "*" : alias({tree.steps.front().table}) + ".*";
     sql += " FROM ";
     for (const JoinStep& step : tree.steps) sql += from(step);
-    sql += TRY(conditions(" WHERE ", query.where));
+    sql += TRY(conditions(" WHERE ", readable_ && query.limit ? with_named_groups(query) : query.where));
     for (std::size_t i = 0; i < query.group_by.size(); ++i) sql += (i ? ", " : " GROUP BY ") + expression(query.group_by[i]);
     sql += TRY(conditions(" HAVING ", query.having));
     std::vector<std::string> keys;
@@ -286,6 +286,17 @@ class Printer {
     if (c.compare == Compare::like || c.compare == Compare::not_like)
       return fmt::format("{} {} {}", left, op, quote_literal(c.values[0].text));
     return fmt::format("{} {} {}", left, op, value(c.values[0]));
+  }
+  // "The merchant with the most …" is one that has a name: rows without any are not the first among merchants.
+  std::vector<Condition> with_named_groups(const LogicalQuery& query) const {
+    std::vector<Condition> where = query.where;
+    for (const Expression& group : query.group_by) {
+      const auto* profile = group.column ? &schema_.column(*group.column).column->profile : nullptr;
+      const bool asked = std::ranges::any_of(where, [&](const Condition& c) { return c.left.column == group.column; });
+      if (profile && *profile && (*profile)->nulls > 0 && !asked)
+        where.push_back({.left = {.column = group.column}, .compare = Compare::not_null});
+    }
+    return where;
   }
   Result<std::string> conditions(std::string_view keyword, const std::vector<Condition>& list) {
     std::vector<std::string> groups;  // AND of OR groups
