@@ -285,9 +285,9 @@ std::optional<sys_days> parse_iso_date(std::string_view text) {
   int y = 0;
   unsigned m = 0, d = 0;
   if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (std::from_chars(text.data(), text.data() + 4, y).ec != std::errc() ||
-      std::from_chars(text.data() + 5, text.data() + 7, m).ec != std::errc() ||
-      std::from_chars(text.data() + 8, text.data() + 10, d).ec != std::errc())
+  const char* const at = text.data();
+  if (std::from_chars(at, at + 4, y).ec != std::errc() || std::from_chars(at + 5, at + 7, m).ec != std::errc() ||
+      std::from_chars(at + 8, at + 10, d).ec != std::errc())
     return std::nullopt;
   const year_month_day date = year(y) / month(m) / day(d);
   if (!date.ok()) return std::nullopt;

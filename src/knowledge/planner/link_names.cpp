@@ -23,6 +23,7 @@ struct LinkWeights {
   double least = 0.3;
 };
 constexpr LinkWeights kWeights;
+constexpr std::size_t kMostWords = 32;  // of a name; nobody says a longer one
 
 // Words at the end of a column name that people leave out, and heads that say nothing alone.
 constexpr std::array<std::string_view, 40> kSuffixes{
@@ -114,6 +115,7 @@ int Linker::vocabulary_id(const std::string& word, const std::string& stem) {
 }
 
 void Linker::add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table) {
+  if (words.words.empty() || words.words.size() > kMostWords) return;
   Name name;
   for (std::size_t i = 0; i < words.words.size(); ++i) name.words.push_back(vocabulary_id(words.words[i], words.stems[i]));
   name.column = column;

@@ -168,11 +168,12 @@ void Scanner::name(std::size_t m) {
 void Scanner::table(std::size_t m, int table) {
   const Mention& mention = question_.mentions[m];
   TableMention here{table, m, mention.begin, false, false, zone_, false};
-  here.after_preposition = mention.begin > 0 && [&] {
+  const auto after_preposition = [&] {
     std::size_t i = mention.begin;
     while (i > 0 && one_of(question_.tokens[i - 1].lower, std::array<std::string_view, 5>{"the", "all", "a", "an", "these"})) --i;
     return i > 0 && one_of(question_.tokens[i - 1].lower, kPrepositions);
-  }();
+  };
+  here.after_preposition = after_preposition();
   if (m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m) && !pending_.compare && zone_ == Zone::select &&
       question_.mentions[m - 1].number >= 2)
     limit_before_table_ = static_cast<std::int64_t>(question_.mentions[m - 1].number);

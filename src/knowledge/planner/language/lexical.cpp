@@ -83,13 +83,16 @@ const Language& Language::english() {
 Language::Language(const Files& files) {
   read_cues(files.cues);
   read_kinds(files.kinds);
-  for (const auto& [text, set] : {std::pair(files.function_words, &function_words_), std::pair(files.light_words, &light_words_)})
+  const auto read_words = [this](std::string_view text, std::unordered_set<std::string>& set) {
     each_line(text, [&](std::string_view line) {
       for (std::string& word : words(line)) {
         own_words_.insert(word);
-        set->insert(std::move(word));
+        set.insert(std::move(word));
       }
     });
+  };
+  read_words(files.function_words, function_words_);
+  read_words(files.light_words, light_words_);
   read_synonyms(files.synonyms);
   read_paraphrases(files.paraphrases);
   read_thesaurus(files.thesaurus);
