@@ -10,7 +10,7 @@
 #include <iostream>
 #include <map>
 
-#include "app/bench_score.h"
+#include "app/bench_curve.h"
 #include "app/client_commands.h"
 #include "app/house.h"
 #include "app/terminal.h"
@@ -18,6 +18,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/yaml.h"
+#include "workbench/question_tests/compare_rows.h"
 
 namespace sextant::app {
 namespace {
@@ -124,10 +125,10 @@ Result<json::array> rows_of(House& house, const std::string& sql, const Call& ca
 
 // Right when the rows are those expected; nothing when nothing is expected.
 std::optional<bool> grade(House& house, const Question& question, const json::array& rows, const Call& call) {
-  if (question.expected) return same_rows(rows, *question.expected, question.ordered);
+  if (question.expected) return workbench::compare_rows(*question.expected, rows, question.ordered).same();
   if (question.gold.empty()) return std::nullopt;
   const auto expected = rows_of(house, question.gold, call);
-  return expected ? std::optional(same_rows(rows, *expected, question.ordered)) : std::nullopt;
+  return expected ? std::optional(workbench::compare_rows(*expected, rows, question.ordered).same()) : std::nullopt;
 }
 
 json::object answer(House& house, const ask::KnowledgePtr& knowledge, const Question& question, Tally& tally) {
