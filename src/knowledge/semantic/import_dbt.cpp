@@ -10,8 +10,8 @@
 #include <optional>
 #include <set>
 
-#include "base/json.h"
 #include "base/text.h"
+#include "knowledge/semantic/dbt_artifacts.h"
 #include "knowledge/semantic/expression.h"
 #include "knowledge/semantic/map_reader.h"
 #include "knowledge/semantic/nouns.h"
@@ -24,8 +24,6 @@ namespace {
 namespace json = boost::json;
 using data::Table;
 
-constexpr JsonLimits kLimits{.max_bytes = 64u << 20, .max_depth = 64};
-constexpr std::size_t kMostNodes = 20'000;
 constexpr std::size_t kMostNotes = 100;
 constexpr std::size_t kMostValues = 100;
 constexpr int kDeepestMetric = 8;
@@ -38,24 +36,6 @@ constexpr std::array<std::pair<std::string_view, Aggregation>, 7> kAggregations 
                                                                                     {"max", Aggregation::max},
                                                                                     {"sum_boolean", Aggregation::count}}};
 
-// What an artifact holds at a place, or nothing: a foreign file may hold anything anywhere.
-const json::object* object_at(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value != nullptr ? value->if_object() : nullptr;
-}
-std::string text_at(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-std::vector<const json::object*> objects_at(const json::object& object, std::string_view key) {
-  std::vector<const json::object*> out;
-  const auto* value = object.if_contains(key);
-  if (value != nullptr && value->is_array())
-    for (const auto& item : value->get_array())
-      if (const auto* each = item.if_object(); each != nullptr && out.size() < kMostNodes) out.push_back(each);
-  return out;
-}
-
 // Cut between characters.
 std::string clipped(std::string text, std::size_t limit) {
   if (text.size() <= limit) return text;
@@ -63,14 +43,6 @@ std::string clipped(std::string text, std::size_t limit) {
   return text.substr(0, limit);
 }
 std::string words_of(std::string_view name) { return clipped(join(words_of_identifier(name), " "), kMaxLabel); }
-
-// "ref('customers')" and "ref('package', 'customers')" -> "customers".
-std::string referenced(std::string_view text) {
-  const auto end = text.find_last_of("'\"");
-  if (end == std::string_view::npos || end == 0) return {};
-  const auto begin = text.find_last_of("'\"", end - 1);
-  return begin == std::string_view::npos ? std::string() : std::string(text.substr(begin + 1, end - begin - 1));
-}
 
 // Whose columns a name of dbt may mean: a semantic model's table, dimensions and measures by their dbt names.
 struct Semantic {
@@ -475,21 +447,6 @@ class Importer {
   std::vector<std::string> notes_;
 };
 
-Result<json::object> read(std::string_view text, std::string_view file, std::string_view part) {
-  auto value = parse_json(text, kLimits);
-  if (!value)
-    return fail(value.error().code == ErrorCode::payload_too_large ? value.error().code : ErrorCode::data_invalid,
-                fmt::format("{} cannot be read: {}", file, value.error().message), "Give the target folder of `dbt parse`.");
-  auto* object = value->if_object();
-  if (object == nullptr || !object->contains(part))
-    return fail(ErrorCode::data_invalid, fmt::format("{} is no such file of dbt: it has no “{}”.", file, part),
-                "Give the target folder of `dbt parse`.");
-  const auto* nodes = object_at(*object, part);
-  if (nodes != nullptr && nodes->size() > kMostNodes)
-    return fail(ErrorCode::payload_too_large, fmt::format("{} holds more than {} nodes.", file, kMostNodes));
-  return std::move(*object);
-}
-
 // The dataset that holds most tables of the project.
 std::string likely_dataset(const json::object& manifest, const data::Catalog& catalog) {
   std::map<std::string, int> hits;
@@ -505,9 +462,10 @@ std::string likely_dataset(const json::object& manifest, const data::Catalog& ca
 }  // namespace
 
 Result<DbtImport> import_dbt(const DbtArtifacts& artifacts, const data::Catalog& catalog, std::string_view dataset) {
-  const auto manifest = TRY(read(artifacts.manifest, "manifest.json", "nodes"));
+  const auto manifest = TRY(read_artifact(artifacts.manifest, "manifest.json", "nodes"));
   json::object semantics;
-  if (!artifacts.semantic_manifest.empty()) semantics = TRY(read(artifacts.semantic_manifest, "semantic_manifest.json", "semantic_models"));
+  if (!artifacts.semantic_manifest.empty())
+    semantics = TRY(read_artifact(artifacts.semantic_manifest, "semantic_manifest.json", "semantic_models"));
   const std::string into = dataset.empty() ? likely_dataset(manifest, catalog) : std::string(dataset);
   const bool exists = std::ranges::any_of(catalog.tables, [&](const Table& t) { return equals_ignoring_case(t.dataset_name, into); });
   if (!exists)
