@@ -1,4 +1,4 @@
-"""What kind of query a known answer's SQL is: traits() of src/knowledge/planner/structure.cpp, from SQL text instead of a plan."""
+"""What kind of query a known answer's SQL is: traits() of src/knowledge/planner/decide/structure.cpp, from SQL text instead of a plan."""
 import sqlglot
 from sqlglot import exp
 

@@ -8,16 +8,16 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "knowledge/planner/describe.h"
-#include "knowledge/planner/follow_up.h"
-#include "knowledge/planner/parts.h"
-#include "knowledge/planner/propose.h"
-#include "knowledge/planner/rank.h"
-#include "knowledge/planner/reading.h"
-#include "knowledge/planner/saved_plan.h"
-#include "knowledge/planner/sql.h"
-#include "knowledge/planner/structure.h"
-#include "knowledge/planner/suggest.h"
+#include "knowledge/planner/answer/parts.h"
+#include "knowledge/planner/answer/reading.h"
+#include "knowledge/planner/answer/suggest.h"
+#include "knowledge/planner/decide/rank.h"
+#include "knowledge/planner/decide/structure.h"
+#include "knowledge/planner/follow_up/follow_up.h"
+#include "knowledge/planner/interpret/propose.h"
+#include "knowledge/planner/plan/describe.h"
+#include "knowledge/planner/plan/saved_plan.h"
+#include "knowledge/planner/plan/sql.h"
 
 namespace sextant::knowledge {
 namespace {

@@ -1,0 +1,67 @@
+#include "knowledge/planner/answer/reading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "knowledge/planner/answer/parts.h"
+#include "knowledge/planner/plan/describe.h"
+#include "knowledge/planner/plan/joins.h"
+#include "knowledge/planner/plan/saved_plan.h"
+#include "knowledge/planner/plan/sql.h"
+
+namespace sextant::knowledge {
+namespace {
+
+std::string quoted(const LinkedQuestion& linked, const Mention& mention) {
+  std::string text;
+  for (std::size_t i = mention.begin; i < mention.end; ++i) text += (text.empty() ? "" : " ") + linked.tokens[i].text;
+  return "“" + text + "”";
+}
+
+// The words of the question that lead to a table: its name, a column of it, a value in it, a measure over it.
+std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, int table) {
+  std::vector<std::string> named, columns, values;
+  for (const Mention& mention : linked.mentions) {
+    const auto add = [&](std::vector<std::string>& list, std::string text) {
+      if (std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));
+    };
+    if (!mention.tables.empty() && mention.tables.front().table == table && mention.table_score() >= mention.column_score())
+      add(named, quoted(linked, mention));
+    else if (const auto column = std::ranges::find_if(mention.columns, [&](const ColumnLink& link) { return link.column.table == table; });
+             column != mention.columns.end() && column->score >= mention.columns.front().score - 0.1)
+      add(columns, fmt::format("{} is its {}", quoted(linked, mention), replace_all(schema.column(column->column).column->name, "_", " ")));
+    if (const auto value = std::ranges::find_if(mention.values, [&](const ValueLink& link) { return link.column.table == table; });
+        value != mention.values.end())
+      add(values,
+          fmt::format("{} is a {} in it", quoted(linked, mention), replace_all(schema.column(value->column).column->name, "_", " ")));
+  }
+  std::vector<std::string> parts;
+  if (!named.empty()) parts.push_back("you said " + join(named, " and "));
+  parts.insert(parts.end(), columns.begin(), columns.end());
+  parts.insert(parts.end(), values.begin(), values.end());
+  const std::string name = schema.tables[table].table->dataset_name + "." + schema.tables[table].table->name;
+  return parts.empty() ? fmt::format("{}: connects the others", name) : fmt::format("{}: {}", name, join(parts, ", "));
+}
+
+}  // namespace
+
+Result<Reading> make_reading(const SchemaView& schema, const LogicalQuery& query, bool readable, const LinkedQuestion* linked) {
+  Reading reading;
+  reading.sql = TRY(to_sql(schema, query, readable ? SqlStyle::readable : SqlStyle::plain));
+  reading.description = describe(schema, query);
+  const auto tree = join_closure(schema, uses_of(query));
+  for (const JoinStep& step : tree ? tree->steps : std::vector<JoinStep>{}) {
+    const data::Table& table = *schema.tables[step.table.table].table;
+    std::string name = table.dataset_name + "." + table.name;
+    if (std::ranges::find(reading.tables, name) != reading.tables.end()) continue;
+    reading.tables.push_back(std::move(name));
+    if (linked) reading.reasons.push_back(reason_for(schema, *linked, step.table.table));
+  }
+  reading.parts = parts_of(schema, query);
+  reading.plan = save_plan(schema, query);
+  return reading;
+}
+
+}  // namespace sextant::knowledge

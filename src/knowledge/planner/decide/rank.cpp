@@ -1,0 +1,152 @@
+#include "knowledge/planner/decide/rank.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "base/text.h"
+#include "knowledge/planner/answer/reading.h"
+#include "knowledge/planner/decide/roles.h"
+#include "knowledge/planner/decide/structure.h"
+#include "knowledge/planner/plan/joins.h"
+
+namespace sextant::knowledge {
+namespace {
+
+constexpr std::string_view kRanking =
+#include "knowledge/planner/decide/model/ranking.inc"
+    ;
+constexpr std::string_view kConfidence =
+#include "knowledge/planner/decide/model/confidence.inc"
+    ;
+// With a semantic model people have given the names, so a question explained to its last word needs less certainty.
+constexpr double kModelledAllowance = 0.45;
+constexpr double kLeastToShow = 0.04;  // readings below are not offered
+constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
+constexpr double kLeastChance = -4;    // log; no single trait decides alone, the words may be of a kind never seen
+constexpr double kFarRival = 6;        // log-odds; how far behind a rival is that there is not
+
+double log_chance(const ChoiceModel::Chances& chances, std::string_view option) {
+  const auto found = chances.find(option);
+  return found == chances.end() ? kLeastChance : std::max(found->second, kLeastChance);
+}
+
+// How a plan fits what the words suggest: for each trait how far it is behind the likeliest, 0 at best.
+class Fit {
+ public:
+  Fit(const SchemaView& schema, const LinkedQuestion& best_cover)
+      : schema_(schema), chances_(structure_model().judge(grams(symbols(schema, best_cover)))) {
+    for (const auto& [option, chance] : chances_) {
+      const auto [likeliest, added] = likeliest_.try_emplace(option.substr(0, option.find('=')), chance);
+      if (!added) likeliest->second = std::max(likeliest->second, chance);
+    }
+  }
+
+  void add(const Candidate& candidate, std::vector<Feature>& out) const {
+    double sum = 0, worst = 0;
+    for (const std::string& option : traits(schema_, candidate.interpretation)) {
+      const std::string_view trait = std::string_view(option).substr(0, option.find('='));
+      const auto likeliest = likeliest_.find(trait);
+      if (likeliest == likeliest_.end()) continue;
+      const double chance = log_chance(chances_, option), behind = chance - likeliest->second;
+      out.push_back({fmt::format("behind:{}", trait), behind});
+      out.push_back({fmt::format("chance:{}", trait), chance});
+      sum += chance;
+      worst = std::min(worst, behind);
+    }
+    out.push_back({"structure", sum});
+    out.push_back({"structure:worst", worst});
+  }
+
+ private:
+  const SchemaView& schema_;
+  ChoiceModel::Chances chances_;
+  std::map<std::string_view, double> likeliest_;
+};
+
+std::vector<Feature> all_features(const SchemaView& schema, const Candidate& candidate, const Fit& fit) {
+  std::vector<Feature> out;
+  for (std::string& name : features(schema, candidate)) out.push_back({std::move(name)});
+  fit.add(candidate, out);
+  return out;
+}
+
+// The chance that the best reading is right, given how far the others are behind.
+double confidence(const SchemaView& schema, const std::vector<Candidate>& candidates, const Fit& fit) {
+  static const Weights model(kConfidence);
+  std::vector<Feature> seen = all_features(schema, candidates.front(), fit);
+  const double best = candidates.front().score;
+  double total = 0;
+  for (const Candidate& candidate : candidates) total += std::exp(candidate.score - best);
+  seen.push_back({"score", best});
+  seen.push_back({"margin", candidates.size() > 1 ? std::min(best - candidates[1].score, kFarRival) : kFarRival});
+  seen.push_back({"share", 1 / total});
+  return 1 / (1 + std::exp(-model.sum(seen)));
+}
+
+// No name or value of the question is left out; "names" is in the plan by whatever identifies a row.
+bool explains_all(const SchemaView& schema, const Candidate& candidate) {
+  const auto& mentions = candidate.linked->mentions;
+  const auto played = roles(*candidate.linked, candidate.interpretation.query);
+  for (std::size_t m = 0; m < played.size(); ++m) {
+    const bool asks_for_name = !mentions[m].columns.empty() && schema.column(mentions[m].columns.front().column).name_like;
+    if (played[m] == "none" && !asks_for_name) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void rank(const SchemaView& schema, const LinkedQuestion& best_cover, std::vector<Candidate>& candidates) {
+  static const Weights model(kRanking);
+  if (candidates.empty()) return;
+  const Fit fit(schema, best_cover);
+  for (Candidate& candidate : candidates) candidate.score = model.sum(all_features(schema, candidate, fit));
+  std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
+  const double sure = confidence(schema, candidates, fit), best = candidates.front().score;
+  for (Candidate& candidate : candidates)
+    candidate.score = sure * std::exp((candidate.score - best) / 2);  // an order learned on one style of questions exaggerates
+}
+
+void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, bool modelled, Plan& plan) {
+  for (const Candidate& candidate : candidates) {
+    auto made = make_reading(schema, candidate.interpretation.query, options.readable, candidate.linked.get());
+    if (!made) continue;
+    Reading& reading = *made;
+    if (!options.readable) reading.sql = candidate.sql;
+    reading.score = candidate.score;
+    reading.assumptions = candidate.interpretation.evidence.notes;
+    if (std::ranges::any_of(plan.readings, [&](const Reading& other) { return other.description == reading.description; })) continue;
+    plan.readings.push_back(std::move(reading));
+    if (plan.readings.size() == 4) break;
+  }
+  if (plan.readings.empty()) {
+    plan.decision = Decision::abstain;
+    plan.reason = plan.unplaced.empty() ? "The question names nothing of the data."
+                                        : fmt::format("Nothing in the data is called {}.", join(plan.unplaced, ", "));
+    return;
+  }
+  const Reading& best = plan.readings.front();
+  double needed = options.answer_above;
+  const Evidence& evidence = candidates.front().interpretation.evidence;
+  if (modelled && plan.unplaced.empty() && evidence.unused == 0 && evidence.weak_links == 0 && explains_all(schema, candidates.front()))
+    needed -= kModelledAllowance;
+  if (options.always_answer || best.score >= needed) {
+    plan.decision = Decision::answer;
+    plan.readings.resize(1);
+    return;
+  }
+  std::erase_if(plan.readings, [&](const Reading& reading) { return reading.score < kLeastToShow; });
+  if (plan.unplaced.empty() && plan.readings.size() >= 2 && plan.readings.front().score >= kLeastToAsk) {
+    plan.decision = Decision::ask_back;
+    plan.reason = "The question can be understood in more than one way. Which one is meant?";
+    return;
+  }
+  plan.decision = Decision::abstain;
+  plan.reason = plan.unplaced.empty() ? "The question could not be understood with enough certainty to answer it."
+                                      : fmt::format("Nothing in the data was found for: {}.", join(plan.unplaced, ", "));
+}
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,67 @@
+// From the block to the plan: internal to assemble*.cpp.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+
+class Assembler {
+ public:
+  Assembler(const SchemaView& schema, const Scanner& scanner, const Choices& choices, Block& block, Evidence& evidence, LogicalQuery& query)
+      : schema_(schema), scanner_(scanner), choices_(choices), block_(block), evidence_(evidence), query_(query) {}
+
+  void run();
+
+ private:
+  // assemble.cpp: what is shown, grouped and joined.
+  void push_identity(std::vector<Expression>& list, int table);
+  void implied_count();
+  void outputs();
+  void groups();
+  void compared_groups();
+  [[nodiscard]] std::optional<ColumnRef> reference(int from, int to) const;
+  [[nodiscard]] int main_table() const;
+  void grouping();
+  void sorting();
+  void named_tables();
+  void count_once();
+  [[nodiscard]] bool holds_anything() const;
+  [[nodiscard]] bool stands_for(const TableMention& mention, const std::set<int>& used) const;
+  [[nodiscard]] int bridge(const std::set<int>& used, int table) const;
+  [[nodiscard]] int second_key(int table) const;
+  void one_role();
+
+  // assemble_superlative.cpp
+  void superlative();
+  [[nodiscard]] bool most_as_filter(const Superlative& s);
+  [[nodiscard]] bool as_filter(const Superlative& s, const Expression& key, bool descending);
+
+  // assemble_sets.cpp: what is taken away, added or met together.
+  void never_of_shown();
+  void exclusions();
+  [[nodiscard]] bool except_shown(const LogicalQuery& inner);
+  void either_way();
+  void two_owners();
+  [[nodiscard]] int counterpart(const ColumnRef& column, int table) const;
+  [[nodiscard]] static SetOperation apart(const Condition& a, const Condition& b);
+  void same_column_twice();
+
+  const SchemaView& schema_;
+  const Scanner& scanner_;
+  const Choices& choices_;
+  Block& block_;
+  Evidence& evidence_;
+  LogicalQuery& query_;
+  std::set<int> absorbed_, counted_;
+  bool all_ = false;
+};
+
+[[nodiscard]] inline Expression plain(ColumnRef column) { return Expression{.column = column}; }
+void add_expression(std::vector<Expression>& list, const Expression& e);  // once
+[[nodiscard]] std::vector<int> tables_of(const LogicalQuery& query);
+
+}  // namespace sextant::knowledge

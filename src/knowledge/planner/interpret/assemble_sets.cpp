@@ -1,0 +1,244 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include "knowledge/planner/interpret/assemble.h"
+
+namespace sextant::knowledge {
+
+// "never", "without": rows of the main table whose key is not among those of the excluded block.
+void Assembler::exclusions() {
+  for (const auto& excluded : block_.excluded) {
+    const int main = main_table();
+    if (main < 0) continue;
+    LogicalQuery inner;
+    inner.where = excluded->where;
+    for (const TableMention& t : excluded->tables) inner.tables.push_back(t.table);
+    std::erase(inner.tables, main);
+    inner.having = excluded->having;
+    const auto tables = tables_of(inner);
+    if (tables.empty()) continue;
+    // The key pair that ties the block to the main table.
+    std::optional<ColumnRef> left, right;
+    double cheapest = 1e9;
+    for (const int t : tables)
+      for (const int e : schema_.edges_of[t]) {
+        const KeyEdge& edge = schema_.edges[e];
+        if (edge.cost >= cheapest || (edge.from.table != main && edge.to.table != main)) continue;
+        cheapest = edge.cost;
+        if (edge.from.table == t && edge.to.table == main) {
+          left = edge.to;
+          right = edge.from;
+        } else if (edge.from.table == main && edge.to.table == t) {
+          left = edge.from;
+          right = edge.to;
+        }
+      }
+    if (!left) {
+      // Over a bridge: the key of the main table as the bridge holds it.
+      for (const int e : schema_.edges_of[main]) {
+        const KeyEdge& edge = schema_.edges[e];
+        if (edge.to.table != main || left) continue;
+        for (const int t : tables)
+          if (distance(schema_, edge.from.table, t) == 1) {
+            left = edge.to;
+            right = edge.from;
+            break;
+          }
+      }
+    }
+    if (!left) {
+      const auto& identity = schema_.tables[main].identity;
+      const int key = schema_.tables[main].primary_key;
+      if (key < 0 && identity.empty()) continue;
+      left = right = ColumnRef{main, key >= 0 ? key : identity[0]};
+    }
+    if (choices_.has(Variation::except_shown) && except_shown(inner)) continue;
+    inner.outputs.push_back(plain(*right));
+    if (!inner.having.empty()) inner.group_by.push_back(plain(*right));
+    Condition condition;
+    condition.left = plain(*left);
+    condition.compare = Compare::not_equal;
+    condition.in_query = true;
+    condition.query = std::make_shared<LogicalQuery>(std::move(inner));
+    query_.where.push_back(std::move(condition));
+  }
+}
+
+// The same list of those that have what is excluded, taken away.
+bool Assembler::except_shown(const LogicalQuery& inner) {
+  if (query_.right || query_.limit || std::ranges::any_of(query_.outputs, &Expression::is_aggregate)) return false;
+  LogicalQuery right;
+  right.outputs = query_.outputs;
+  right.tables = inner.tables;
+  right.where = inner.where;
+  right.having = inner.having;
+  if (!right.having.empty()) right.group_by = right.outputs;
+  query_.set_operation = SetOperation::except;
+  right.distinct = query_.distinct = false;  // a set has each row once
+  query_.right = std::make_shared<LogicalQuery>(std::move(right));
+  evidence_.set_operation = true;
+  return true;
+}
+
+// "studios that never worked with X": not those of another film, but those of no film with X.
+void Assembler::never_of_shown() {
+  if (query_.right || query_.limit || query_.outputs.empty()) return;
+  if (std::ranges::any_of(query_.outputs, &Expression::is_aggregate) || !query_.having.empty()) return;
+  for (std::size_t i = 0; i < query_.where.size(); ++i) {
+    Condition& c = query_.where[i];
+    if ((c.compare != Compare::not_equal && c.compare != Compare::not_like) || c.query) continue;
+    const bool absent = std::ranges::find(block_.absent, i) != block_.absent.end();
+    if (absent == choices_.has(Variation::except_shown)) continue;
+    LogicalQuery right = query_;
+    right.where = {c};
+    right.where[0].compare = c.compare == Compare::not_equal ? Compare::equal : Compare::like;
+    right.order.clear();
+    query_.where.erase(query_.where.begin() + static_cast<std::ptrdiff_t>(i));
+    query_.order.clear();
+    query_.set_operation = SetOperation::except;
+    right.distinct = query_.distinct = false;  // a set has each row once
+    query_.right = std::make_shared<LogicalQuery>(std::move(right));
+    evidence_.set_operation = true;
+    return;
+  }
+}
+
+// "with more than 3 loans or in X": conditions that would have to meet in one row of joined tables are asked for apart.
+void Assembler::either_way() {
+  const auto later = [&](const std::vector<Condition>& list) {
+    return static_cast<std::size_t>(std::ranges::find_if(list, &Condition::or_with_previous) - list.begin());
+  };
+  const std::size_t where = later(query_.where), having = later(query_.having);
+  if (query_.right || query_.outputs.empty() || query_.outputs[0].is_aggregate()) return;
+  const bool over_tables = where < query_.where.size() && where > 0 && query_.where[where].left.column &&
+                           query_.where[where - 1].left.column &&
+                           query_.where[where].left.column->table != query_.where[where - 1].left.column->table;
+  const bool over_groups = having < query_.having.size() || (where < query_.where.size() && where == 0 && !query_.having.empty());
+  const auto parent = [&](const Condition& c) {
+    return c.left.column->table == main_table() || reference(main_table(), c.left.column->table);
+  };
+  const bool one_row = over_tables && parent(query_.where[where]) && parent(query_.where[where - 1]);
+  // "in Fall 2009 or in Spring 2010": two pairs.
+  const bool pairs = where > 0 && where + 1 < query_.where.size() && where >= 2 &&
+                     query_.where[where].left == query_.where[where - 2].left &&
+                     query_.where[where + 1].left == query_.where[where - 1].left && !query_.where[where + 1].or_with_previous;
+  if ((!over_tables || one_row) && !over_groups && !pairs) return;
+  LogicalQuery right = query_;
+  const auto cut = [](std::vector<Condition>& left, std::vector<Condition>& rest, std::size_t at) {
+    rest.erase(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(std::min(at, rest.size())));
+    left.resize(std::min(at, left.size()));
+    if (!rest.empty()) rest.front().or_with_previous = false;
+  };
+  cut(query_.where, right.where, where);
+  cut(query_.having, right.having, having);
+  query_.tables.clear();
+  right.tables.clear();
+  for (const TableMention& t : block_.tables)
+    if (t.zone == Zone::filter || t.counted) (t.mention < block_.or_at ? query_.tables : right.tables).push_back(t.table);
+  for (LogicalQuery* part : {&query_, &right})
+    if (part->having.empty()) part->group_by.clear();
+  right.order.clear();
+  query_.order.clear();
+  query_.limit.reset();
+  right.limit.reset();
+  query_.set_operation = SetOperation::unite;
+  right.distinct = query_.distinct = false;  // a set has each row once
+  query_.right = std::make_shared<LogicalQuery>(std::move(right));
+  evidence_.set_operation = true;
+}
+
+// "phone numbers of all customers and suppliers", "last names used by both customers and staff": one list of each.
+void Assembler::two_owners() {
+  if (query_.right || query_.outputs.empty() || query_.limit || !query_.having.empty()) return;
+  const int own = query_.outputs[0].column ? query_.outputs[0].column->table : -1;
+  if (own < 0 ||
+      std::ranges::any_of(query_.outputs, [&](const Expression& e) { return e.is_aggregate() || !e.column || e.column->table != own; }))
+    return;
+  for (const TableMention& t : block_.tables) {
+    if (t.table == own || t.counted || t.grouped || !block_.owners.contains(t.table) || !block_.owners.contains(own)) continue;
+    LogicalQuery right;
+    for (const Expression& e : query_.outputs)
+      if (const int same = counterpart(*e.column, t.table); same >= 0) right.outputs.push_back(plain({t.table, same}));
+    if (right.outputs.size() != query_.outputs.size()) continue;
+    right.where = query_.where;
+    std::erase_if(right.where, [&](const Condition& c) { return c.left.column && c.left.column->table == own; });
+    std::erase_if(query_.where, [&](const Condition& c) { return c.left.column && c.left.column->table == t.table; });
+    std::erase(query_.tables, t.table);
+    query_.set_operation = block_.both ? SetOperation::intersect : SetOperation::unite;
+    right.distinct = query_.distinct = false;  // a set has each row once
+    query_.right = std::make_shared<LogicalQuery>(std::move(right));
+    evidence_.set_operation = true;
+    return;
+  }
+}
+
+// The column of another table that says the same of its rows: customer_phone and supplier_phone. -1 when none.
+int Assembler::counterpart(const ColumnRef& column, int table) const {
+  const auto bare = [&](int t, const ColumnView& view) {
+    std::vector<std::string> stems = view.name.stems;
+    for (const std::string& own : schema_.tables[t].name.stems) std::erase(stems, own);
+    return stems.empty() ? view.name.stems : stems;
+  };
+  const auto wanted = bare(column.table, schema_.column(column));
+  const auto& columns = schema_.tables[table].columns;
+  for (int c = 0; c < static_cast<int>(columns.size()); ++c)
+    if (columns[c].name.stems == schema_.column(column).name.stems) return c;
+  for (int c = 0; c < static_cast<int>(columns.size()); ++c)
+    if (bare(table, columns[c]) == wanted) return c;
+  return -1;
+}
+
+// Two conditions on one column that no row can meet together.
+SetOperation Assembler::apart(const Condition& a, const Condition& b) {
+  if (a.left != b.left || a.query || b.query || b.or_with_previous || a.values.size() != 1 || b.values.size() != 1)
+    return SetOperation::none;
+  if (a.values == b.values) return SetOperation::none;
+  if (a.compare == Compare::equal && b.compare == Compare::equal) return SetOperation::intersect;
+  if (a.compare == Compare::equal && b.compare == Compare::not_equal) return SetOperation::except;
+  const auto above = [](const Condition& c) { return c.compare == Compare::greater || c.compare == Compare::greater_equal; };
+  const auto below = [](const Condition& c) { return c.compare == Compare::less || c.compare == Compare::less_equal; };
+  const auto number = [](const Condition& c) { return std::strtod(c.values[0].text.c_str(), nullptr); };
+  if (!a.values[0].is_number || !b.values[0].is_number) return SetOperation::none;
+  const bool empty = (above(a) && below(b) && number(a) >= number(b)) || (below(a) && above(b) && number(a) <= number(b));
+  return empty ? SetOperation::intersect : SetOperation::none;
+}
+
+// Two values of one column at once can only be two rows: INTERSECT. With "or": OR. A range that is empty likewise.
+void Assembler::same_column_twice() {
+  auto& where = query_.where;
+  for (std::size_t i = 1; i < where.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const SetOperation operation = apart(where[j], where[i]);
+      if (operation == SetOperation::none || query_.right) continue;
+      const bool equals = where[i].compare == Compare::equal && where[j].compare == Compare::equal;
+      if (!equals && (query_.outputs.empty() || query_.limit || query_.outputs[0].is_aggregate())) continue;
+      if (equals && (block_.either || query_.outputs.empty() || query_.limit || query_.outputs[0].is_aggregate())) {
+        where[i].or_with_previous = true;
+        if (j + 1 != i)
+          std::rotate(where.begin() + static_cast<std::ptrdiff_t>(j) + 1, where.begin() + static_cast<std::ptrdiff_t>(i),
+                      where.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        continue;
+      }
+      // "in Fall 2009 but not in Spring 2010": two pairs.
+      const bool pair =
+          i == j + 2 && i + 1 < where.size() && where[i + 1].left == where[j + 1].left && where[i + 1].values != where[j + 1].values;
+      const auto cut = [&](std::vector<Condition>& list, std::size_t at) {
+        const auto from = list.begin() + static_cast<std::ptrdiff_t>(at);
+        list.erase(from, from + (pair ? 2 : 1));
+      };
+      LogicalQuery right = query_;
+      cut(right.where, j);
+      cut(where, i);
+      right.order.clear();
+      if (operation == SetOperation::except) right.where[pair ? j : i - 1].compare = Compare::equal;
+      query_.set_operation = operation;
+      query_.order.clear();
+      right.distinct = query_.distinct = false;  // a set has each row once
+      query_.right = std::make_shared<LogicalQuery>(std::move(right));
+      evidence_.set_operation = true;
+      return;
+    }
+  }
+}
+
+}  // namespace sextant::knowledge

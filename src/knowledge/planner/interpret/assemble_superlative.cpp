@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include "knowledge/planner/interpret/assemble.h"
+
+namespace sextant::knowledge {
+
+void Assembler::superlative() {
+  if (!block_.superlative) return;
+  Superlative s = *block_.superlative;
+  Order order{.descending = s.descending};
+  if ((s.counted || s.common) && most_as_filter(s)) return;
+  if (s.counted || s.common) {
+    order.key = Expression{.aggregate = Aggregate::count_rows};
+    if (s.common && query_.outputs.empty() && s.near_table >= 0) push_identity(query_.outputs, s.near_table);
+  } else if (s.key && !query_.group_by.empty() && s.limit == 1 && s.key->aggregate == Aggregate::none) {
+    // "the highest price for each film"
+    add_expression(query_.outputs,
+                   Expression{.aggregate = s.descending ? Aggregate::maximum : Aggregate::minimum, .column = s.key->column});
+    return;
+  } else if (s.key) {
+    if (as_filter(s, *s.key, s.descending)) return;
+    order.key = *s.key;
+  } else if (s.listed) {
+    // "top 5 destinations": by how often, and how often is shown.
+    order.key = Expression{.aggregate = Aggregate::count_rows};
+    add_expression(query_.outputs, order.key);
+    evidence_.notes.push_back("“Top” is taken to mean most often.");
+  } else {
+    bool reversed = false;
+    const int table = s.near_table >= 0 ? s.near_table : main_table();
+    const auto column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed);
+    if (!column) {
+      if (s.kind == "general" && s.near_table >= 0) {
+        s.head_table = s.near_table;
+        s.counted_table = main_table();
+        if (most_as_filter(s)) return;
+        order.key = Expression{.aggregate = Aggregate::count_rows};
+      } else {
+        ++evidence_.unused;
+        evidence_.unused_mentions.push_back(s.mention);
+        return;
+      }
+    } else {
+      order.key = plain(*column);
+      if (reversed) order.descending = !order.descending;
+      ++evidence_.guessed;
+      if (as_filter(s, order.key, order.descending)) return;
+    }
+  }
+  if (s.listed && s.limit > 1 && order.key.is_aggregate()) add_expression(query_.outputs, order.key);  // a ranking shows what it ranks by
+  query_.order.insert(query_.order.begin(), order);
+  query_.limit = s.limit;
+  query_.break_ties = true;
+  if (s.counted_table >= 0) counted_.insert(s.counted_table);
+}
+
+// "the largest X": where X is the maximum. What is summed up over the rows cannot be cut to the first one.
+bool Assembler::as_filter(const Superlative& s, const Expression& key, bool descending) {
+  if (s.limit != 1 || key.is_aggregate() || !key.column || !query_.group_by.empty()) return false;
+  const bool summed = !query_.outputs.empty() && std::ranges::all_of(query_.outputs, &Expression::is_aggregate);
+  if (!summed && !choices_.has(Variation::extreme_as_filter)) return false;
+  auto inner = std::make_shared<LogicalQuery>();
+  inner->outputs.push_back({.aggregate = descending ? Aggregate::maximum : Aggregate::minimum, .column = key.column});
+  inner->outputs.front().column->role = 0;
+  Condition condition;
+  condition.left = key;
+  condition.query = std::move(inner);
+  query_.where.push_back(std::move(condition));
+  evidence_.nested = true;
+  return true;
+}
+
+// "the X of the most common Y", "cities in the county with the most schools": that Y, that county, is found first.
+bool Assembler::most_as_filter(const Superlative& s) {
+  const bool summed = !query_.outputs.empty() && std::ranges::all_of(query_.outputs, &Expression::is_aggregate) && query_.group_by.empty();
+  if (choices_.has(Variation::most_as_filter) == s.found_first && !summed) return false;
+  LogicalQuery inner;
+  if (s.common && !query_.outputs.empty() && query_.outputs.back().column && query_.outputs.size() > 1) {
+    inner.outputs.push_back(query_.outputs.back());
+    query_.outputs.pop_back();
+  } else if (const int head = s.common ? s.near_table : s.head_table; head >= 0 && schema_.tables[head].primary_key >= 0) {
+    inner.outputs.push_back(plain({head, schema_.tables[head].primary_key}));
+    if (s.counted_table >= 0 && s.counted_table != head) inner.tables.push_back(s.counted_table);
+  } else {
+    return false;
+  }
+  inner.group_by = inner.outputs;
+  inner.order.push_back({Expression{.aggregate = Aggregate::count_rows}, s.descending});
+  inner.limit = s.limit;
+  Condition condition{.left = inner.outputs.front(), .query = std::make_shared<LogicalQuery>(std::move(inner)), .in_query = s.limit > 1};
+  query_.where.push_back(std::move(condition));
+  std::erase_if(block_.tables, [&](const TableMention& t) { return t.table == s.counted_table; });
+  evidence_.nested = true;
+  return true;
+}
+
+}  // namespace sextant::knowledge

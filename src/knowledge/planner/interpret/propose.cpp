@@ -1,0 +1,92 @@
+#include "knowledge/planner/interpret/propose.h"
+
+#include <optional>
+#include <set>
+
+namespace sextant::knowledge {
+namespace {
+
+constexpr std::size_t kMostCandidates = 48, kMostPairs = 48;
+
+// Decisions about single mentions that could have gone another way.
+std::vector<Choices> link_choices(const LinkedQuestion& linked) {
+  std::vector<Choices> out;
+  for (std::size_t m = 0; m < linked.mentions.size(); ++m) {
+    const Mention& mention = linked.mentions[m];
+    if (mention.kind == MentionKind::value && mention.values.size() > 1) out.push_back({.column = {{m, 1}}});
+    if (mention.kind == MentionKind::value && mention.values.size() > 2) out.push_back({.column = {{m, 2}}});
+    if (mention.kind != MentionKind::name) continue;
+    if (mention.columns.size() > 1) out.push_back({.column = {{m, 1}}});
+    if (mention.columns.size() > 2) out.push_back({.column = {{m, 2}}});
+    if (!mention.tables.empty() && !mention.columns.empty()) {
+      out.push_back({.as_table = {{m, true}}});
+      out.push_back({.as_table = {{m, false}}});
+    }
+    out.push_back({.skip = {m}});
+  }
+  return out;
+}
+
+// Both decisions at once; nothing when they speak about the same mention.
+std::optional<Choices> together(const Choices& a, const Choices& b) {
+  Choices out = a;
+  for (const auto& [mention, column] : b.column)
+    if (a.skip.contains(mention) || !out.column.emplace(mention, column).second) return std::nullopt;
+  for (const auto& [mention, table] : b.as_table)
+    if (a.skip.contains(mention) || !out.as_table.emplace(mention, table).second) return std::nullopt;
+  for (const std::size_t mention : b.skip)
+    if (a.column.contains(mention) || a.as_table.contains(mention) || !out.skip.insert(mention).second) return std::nullopt;
+  out.variations.insert(b.variations.begin(), b.variations.end());
+  return out;
+}
+
+class Proposer {
+ public:
+  Proposer(const SchemaView& schema, const Interpreter& interpreter, SqlStyle style, const Call& call)
+      : schema_(schema), interpreter_(interpreter), style_(style), call_(call) {}
+
+  // Whether this is a reading that is not there yet.
+  bool attempt(const std::shared_ptr<const LinkedQuestion>& linked, const Choices& choices, bool other_cover) {
+    if (candidates.size() >= kMostCandidates || !call_.check()) return false;
+    Candidate candidate{.linked = linked, .other_cover = other_cover, .choices = choices};
+    if (!interpreter_.interpret(*linked, choices, candidate.interpretation)) return false;
+    auto sql = to_sql(schema_, candidate.interpretation.query, style_);
+    if (!sql || !seen_.insert(*sql).second) return false;
+    candidate.sql = std::move(*sql);
+    candidates.push_back(std::move(candidate));
+    return true;
+  }
+
+  std::vector<Candidate> candidates;
+
+ private:
+  const SchemaView& schema_;
+  const Interpreter& interpreter_;
+  SqlStyle style_;
+  const Call& call_;
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans,
+                               const std::shared_ptr<const LinkedQuestion>& best, SqlStyle style, const Call& call) {
+  Proposer proposer(schema, interpreter, style, call);
+  proposer.attempt(best, {}, false);
+  std::vector<Choices> made;  // single decisions that make a difference
+  std::vector<Choices> single = link_choices(*best);
+  for (const Variation variation : kVariations) single.push_back({.variations = {variation}});
+  for (const Choices& choices : single)
+    if (proposer.attempt(best, choices, false)) made.push_back(choices);
+  for (const Mention& mention : best->mentions)
+    if ((mention.kind == MentionKind::name && mention.end > mention.begin + 1) || (mention.kind == MentionKind::value && !mention.quoted) ||
+        mention.is_cue("number_of"))
+      proposer.attempt(std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention)), {}, true);
+  std::size_t pairs = 0;
+  for (std::size_t i = 0; i < made.size(); ++i)
+    for (std::size_t j = i + 1; j < made.size(); ++j)
+      if (const auto both = together(made[i], made[j]); both && ++pairs <= kMostPairs) proposer.attempt(best, *both, false);
+  return std::move(proposer.candidates);
+}
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,28 @@
+// Between interpretation and ranking: rival readings of one question, each by another decision of linking or building.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/call.h"
+#include "knowledge/planner/interpret/interpret.h"
+#include "knowledge/planner/plan/sql.h"
+
+namespace sextant::knowledge {
+
+struct Candidate {
+  std::shared_ptr<const LinkedQuestion> linked;
+  bool other_cover = false;  // reads other spans than the best cover
+  Interpretation interpretation;
+  Choices choices;
+  std::string sql;
+  double score = 0;
+};
+
+// The first reading, those that differ from it by one decision, and by two of those that matter; each SQL once.
+[[nodiscard]] std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& interpreter, const Linker& linker,
+                                             const Linker::Spans& spans, const std::shared_ptr<const LinkedQuestion>& linked,
+                                             SqlStyle style, const Call& call);
+
+}  // namespace sextant::knowledge

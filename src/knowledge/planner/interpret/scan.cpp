@@ -1,0 +1,252 @@
+#include "knowledge/planner/interpret/scan.h"
+
+#include <array>
+
+namespace sextant::knowledge {
+namespace {
+
+constexpr std::array<std::string_view, 6> kPrepositions{"of", "in", "for", "from", "at", "on"};
+
+struct Opposite {
+  Compare compare, negated;
+};
+constexpr std::array kOpposites{Opposite{Compare::equal, Compare::not_equal}, Opposite{Compare::like, Compare::not_like},
+                                Opposite{Compare::greater, Compare::less_equal}, Opposite{Compare::less, Compare::greater_equal},
+                                Opposite{Compare::greater_equal, Compare::less}};
+
+}  // namespace
+
+Scanner::Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
+                 const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block)
+    : schema_(schema),
+      language_(language),
+      lexicon_(lexicon),
+      today_(today),
+      question_(question),
+      choices_(choices),
+      evidence_(evidence),
+      block_(block),
+      mention_seen_(question.mentions.size(), 0) {
+  for (std::size_t m = 0; m < question.mentions.size(); ++m) {
+    const Mention& mention = question.mentions[m];
+    if (mention.kind != MentionKind::name) continue;
+    const auto note = [&](int table) {
+      named_at_.emplace_back(mention.begin, table);
+      if (std::ranges::find(named_, table) == named_.end()) named_.push_back(table);
+    };
+    if (!mention.tables.empty() && mention.tables.front().score >= 0.7) note(mention.tables.front().table);
+    if (!mention.columns.empty() && mention.columns.front().names_table) note(mention.columns.front().column.table);
+  }
+}
+
+void Scanner::add_output(const Expression& expression) {
+  if (std::ranges::find(block_.outputs, expression) == block_.outputs.end()) block_.outputs.push_back(expression);
+}
+
+void Scanner::add_condition(Condition condition) {
+  if (pending_.negated) {
+    if (const auto found = std::ranges::find(kOpposites, condition.compare, &Opposite::compare); found != kOpposites.end())
+      condition.compare = found->negated;
+    pending_.negated = false;
+    if (pending_.absent) block_.absent.push_back(block_.where.size());
+  }
+  condition.or_with_previous = or_next_ && !block_.where.empty();
+  or_next_ = false;
+  pending_.compare.reset();
+  pending_.compare_kind.clear();
+  block_.where.push_back(std::move(condition));
+  ++evidence_.conditions;
+}
+
+void Scanner::scan(std::size_t begin, std::size_t end) {
+  end_ = end;
+  for (std::size_t m = begin; m < end; ++m) {
+    if (m < skip_until_) continue;
+    if (m > begin) boundaries(m);
+    switch (question_.mentions[m].kind) {
+      case MentionKind::cue:
+        cue(m);
+        break;
+      case MentionKind::name:
+        name(m);
+        break;
+      case MentionKind::value:
+        value(m);
+        break;
+      case MentionKind::number:
+        number(m);
+        break;
+      case MentionKind::date:
+        date(m);
+        break;
+      case MentionKind::measure:
+        measure(m);
+        break;
+      case MentionKind::rows:
+        rows(m);
+        break;
+      case MentionKind::hint:
+        hint(m);
+        break;
+    }
+    if (question_.mentions[m].kind != MentionKind::cue) command_start_ = false;
+  }
+  finish();
+}
+
+// What stands between two mentions: a full stop ends a clause, a comma a group list, a pronoun starts a condition.
+void Scanner::boundaries(std::size_t m) {
+  const std::size_t from = question_.mentions[m - 1].end, to = question_.mentions[m].begin;
+  for (std::size_t i = from; i < to; ++i) {
+    const Token& token = question_.tokens[i];
+    if (token.kind != TokenKind::mark || is_abbreviation_mark(i)) continue;
+    if (token.text == "?" || token.text == "." || token.text == ";") {
+      zone_ = Zone::select;
+      last_column_.reset();
+    } else if (token.text == "," && zone_ == Zone::group) {
+      zone_ = Zone::select;
+    }
+  }
+  for (std::size_t i = from; i < to; ++i)
+    if (one_of(question_.tokens[i].lower, std::array<std::string_view, 3>{"they", "he", "she"}) && zone_ == Zone::select && !pending_.count)
+      zone_ = Zone::filter;
+}
+
+// "founded most recently", "whose average age is the lowest": the column came before.
+void Scanner::trailing_superlative(Superlative& s) {
+  if (s.key || s.counted || s.common) return;
+  const auto close = [&](std::size_t mention) { return mention + 2 >= s.mention && mention < s.mention && adjacent(mention, mention + 1); };
+  if (s.kind == "recent" && last_verb_ && close(last_verb_mention_)) {
+    s.key = Expression{.column = last_verb_};
+  } else if (block_.outputs.size() > 1 && last_output_ + 1 == s.mention && adjacent(last_output_, s.mention) &&
+             question_.tokens[question_.mentions[last_output_].end].kind == TokenKind::word &&
+             question_.mentions[last_output_].end < question_.mentions[s.mention].begin) {
+    s.key = block_.outputs.back();
+    block_.outputs.pop_back();
+  } else if (last_column_ && close(last_column_mention_) && (s.kind == "general" || schema_.column(*last_column_).temporal)) {
+    s.key = Expression{.aggregate = last_aggregate_, .column = last_column_};
+  }
+}
+
+// What still waits at the end.
+void Scanner::finish() {
+  if (pending_.superlative) trailing_superlative(*pending_.superlative);
+  if (pending_.superlative && !block_.superlative) block_.superlative = pending_.superlative;
+  // "how many are there" at the end of "what is the most common X, and …" counts the same rows.
+  const bool alone = block_.outputs.empty() && !block_.superlative && block_.having.empty();
+  if (pending_.count && (alone || (!block_.outputs.empty() && !inside_exclusion_ && zone_ == Zone::select))) {
+    add_output({.aggregate = Aggregate::count_rows});
+    block_.count_output = true;
+  }
+  if (pending_.distinct) block_.distinct = true;
+}
+
+void Scanner::name(std::size_t m) {
+  const Mention& mention = question_.mentions[m];
+  const double score = std::max(mention.column_score(), mention.table_score());
+  evidence_.link_sum += score;
+  evidence_.weakest_link = std::min(evidence_.weakest_link, score);
+  ++evidence_.links;
+  if (score < 0.7) ++evidence_.weak_links;
+  if (choices_.skip.contains(m)) {
+    ++evidence_.skipped;
+    return;
+  }
+  const ColumnLink* column_link = best_column(m);
+  bool as_table = is_table(m);
+  if (as_table && column_link && column_link->score > 0.9) {
+    // A noun that is both: before a value or number, or under a sort, it is the column; after a count it is the table.
+    if (filters(m, column_link->column) || zone_ == Zone::order || pending_.superlative)
+      as_table = pending_.superlative && pending_.superlative->counted && schema_.column(column_link->column).numeric == false;
+  }
+  if (as_table)
+    table(m, best_table(m));
+  else if (column_link)
+    column(m, *column_link);
+}
+
+void Scanner::table(std::size_t m, int table) {
+  const Mention& mention = question_.mentions[m];
+  TableMention here{table, m, mention.begin, false, false, zone_, false};
+  const auto after_preposition = [&] {
+    std::size_t i = mention.begin;
+    while (i > 0 && one_of(question_.tokens[i - 1].lower, std::array<std::string_view, 5>{"the", "all", "a", "an", "these"})) --i;
+    return i > 0 && one_of(question_.tokens[i - 1].lower, kPrepositions);
+  };
+  here.after_preposition = after_preposition();
+  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m) && !pending_.compare && zone_ == Zone::select &&
+      question_.mentions[m - 1].number >= 2)
+    limit_before_table_ = static_cast<std::int64_t>(question_.mentions[m - 1].number);
+  if (pending_.superlative) {
+    Superlative& s = *pending_.superlative;
+    s.near_table = table;
+    if (pending_.count) s.counted = true;
+    if (s.counted) {
+      s.counted_table = table;
+      here.counted = true;
+    }
+    if (s.common) s.counted_table = -1;
+    if (s.common && block_.outputs.empty()) here.zone = Zone::select;
+    block_.superlative = s;
+    pending_.superlative.reset();
+    pending_.count = false;
+  } else if (pending_.count) {
+    here.counted = true;
+    counted_noun(m, table);
+    pending_.count = false;
+  } else if (pending_.each || pending_.by) {
+    here.grouped = true;
+    pending_.each = pending_.by = false;
+  }
+  if (pending_.distinct && !here.counted) {
+    block_.distinct = true;
+    pending_.distinct = false;
+  }
+  // "all films and their types": the films are asked for too.
+  const bool plain = !here.counted && !here.grouped && !here.after_preposition && zone_ == Zone::select && block_.outputs.empty();
+  if (plain && (choices_.has(Variation::entity_shown) || (is_cue(m + 1, "and") && shares_owner(m + 1))))
+    for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
+  // "customers and suppliers"
+  if (m >= 2 && (is_cue(m - 1, "and") || is_cue(m - 1, "or")) && question_.mentions[m - 2].kind == MentionKind::name && is_table(m - 2) &&
+      adjacent(m - 2, m - 1) && adjacent(m - 1, m) && best_table(m - 2) != table)
+    block_.owners.insert({best_table(m - 2), table});
+  block_.tables.push_back(here);
+}
+
+// A possessive after "and": "and their types".
+bool Scanner::shares_owner(std::size_t m) const {
+  const std::size_t next = question_.mentions[m].end;
+  return next < question_.tokens.size() &&
+         one_of(question_.tokens[next].lower, std::array<std::string_view, 5>{"their", "its", "his", "her", "corresponding"});
+}
+
+// "number of X": shown, sorted by, or compared with a number that follows.
+void Scanner::counted_noun(std::size_t m, int table) {
+  if (zone_ == Zone::order) {
+    block_.order.push_back({Expression{.aggregate = Aggregate::count_rows}, block_.sort_descending});
+    return;
+  }
+  if (zone_ == Zone::filter && pending_.compare) return;
+  if (m > 1 && m + 1 < question_.mentions.size() && adjacent(m, m + 1) && zone_ == Zone::filter && compare_of(question_.mentions[m + 1])) {
+    count_waiting_ = true;
+    return;
+  }
+  Expression count{.aggregate = Aggregate::count_rows};
+  if (pending_.distinct) {
+    int key = schema_.tables[table].primary_key;
+    const std::string& stem = question_.tokens[question_.mentions[m].end - 1].stem;
+    for (int c = 0; c < static_cast<int>(schema_.tables[table].columns.size()) && schema_.tables[table].primary_key < 0; ++c) {
+      const ColumnView& view = schema_.tables[table].columns[c];
+      if ((view.id_like || view.foreign_key) && std::ranges::find(view.name.stems, stem) != view.name.stems.end()) key = c;
+    }
+    if (key >= 0) {
+      count.aggregate = Aggregate::count_distinct;
+      count.column = ColumnRef{table, key};
+    }
+  }
+  add_output(count);
+  block_.count_output = true;
+  pending_.distinct = false;
+}
+
+}  // namespace sextant::knowledge

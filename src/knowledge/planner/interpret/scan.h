@@ -1,0 +1,269 @@
+// The working state of one reading of a question: internal to the scan and to assemble.cpp.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "knowledge/planner/interpret/interpret.h"
+#include "knowledge/planner/plan/joins.h"
+
+namespace sextant::knowledge {
+
+template <class List>
+[[nodiscard]] bool one_of(std::string_view word, const List& list) {
+  return std::ranges::find(list, word) != std::ranges::end(list);
+}
+
+enum class Zone : std::uint8_t { select, filter, group, order };
+
+struct Superlative {
+  bool descending = true;
+  std::string kind;  // "age", "general" or empty
+  std::int64_t limit = 1;
+  std::optional<Expression> key;
+  bool counted = false;      // by number of rows
+  bool common = false;       // "most common X"
+  bool found_first = false;  // "customers using the most common X"
+  int counted_table = -1;
+  bool in_select = false;  // nothing was asked for before it
+  bool filter = false;
+  bool listed = false;  // "top 5 X"
+  std::size_t mention = 0;
+  int near_table = -1;
+  int head_table = -1;  // whose clause it stands in: "the county that has the most …"
+};
+
+struct TableMention {
+  int table = -1;
+  std::size_t mention = 0;
+  std::size_t token = 0;
+  bool counted = false;
+  bool grouped = false;
+  Zone zone = Zone::select;
+  bool after_preposition = false;
+};
+
+struct Block {
+  std::vector<Expression> outputs;
+  std::vector<Condition> where;
+  std::vector<Condition> having;
+  std::vector<Expression> group_by;
+  std::vector<Order> order;
+  std::vector<TableMention> tables;
+  std::optional<Superlative> superlative;
+  bool distinct = false;
+  bool count_output = false;
+  bool all_columns = false;
+  bool sorted = false;  // a sort cue without a key yet
+  bool sort_descending = false;
+  bool per = false;  // grouped by "per", "by" or a date
+  bool either = false;
+  std::size_t or_at = 0;  // mention of the last "or"
+  bool both = false;
+  std::vector<std::size_t> absent;               // conditions under "never", "have no"
+  std::set<int> owners;                          // tables in a list that shares the columns asked for: "customers and suppliers"
+  std::vector<std::shared_ptr<Block>> excluded;  // "never …", "without …": their own tables and conditions
+  bool empty() const { return outputs.empty() && where.empty() && tables.empty() && having.empty() && !superlative; }
+};
+
+// Reads the mentions of one clause from left to right into a block. Which file does what: scan.cpp the walk and names,
+// scan_context.cpp what surrounds a mention, scan_columns.cpp, scan_values.cpp, scan_numbers.cpp and scan_dates.cpp the kinds
+// of mentions, scan_cues.cpp the closed word classes, scan_nested.cpp the clauses with a block of their own.
+class Scanner {
+ public:
+  Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
+          const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block);
+  void scan(std::size_t begin, std::size_t end);
+  [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed) const;
+  [[nodiscard]] const std::vector<int>& named() const { return named_; }
+
+ private:
+  struct Pending {
+    bool count = false;
+    bool distinct = false;
+    bool each = false;
+    bool by = false;
+    bool negated = false;
+    bool absent = false;
+    bool percent = false;
+    std::vector<Aggregate> aggregates;
+    std::optional<Superlative> superlative;
+    std::optional<Compare> compare;
+    std::string compare_kind;
+  };
+  // One mention of each kind.
+  void name(std::size_t m);
+  void table(std::size_t m, int table);
+  void column(std::size_t m, const ColumnLink& link);
+  void value(std::size_t m);
+  void number(std::size_t m);
+  void date(std::size_t m);
+  void note(std::string text);  // an assumption, said once
+  void measure(std::size_t m);
+  void rows(std::size_t m);
+  void hint(std::size_t m);
+  void cue(std::size_t m);
+
+  // scan.cpp
+  void boundaries(std::size_t m);
+  void finish();
+  void trailing_superlative(Superlative& s);
+  [[nodiscard]] bool shares_owner(std::size_t m) const;
+  void counted_noun(std::size_t m, int table);
+  void add_condition(Condition condition);
+  void add_output(const Expression& expression);
+
+  // scan_columns.cpp: what a column is there for; each step says whether it took it.
+  struct ColumnHere {
+    std::size_t m = 0;
+    const ColumnLink& link;
+    ColumnRef ref;
+    const ColumnView& view;
+  };
+  [[nodiscard]] bool redundant_column(const ColumnHere& here);
+  [[nodiscard]] bool superlative_key(const ColumnHere& here);
+  [[nodiscard]] bool participle(const ColumnHere& here);
+  [[nodiscard]] bool thing_by_key(const ColumnHere& here);
+  [[nodiscard]] bool group_key(const ColumnHere& here);
+  [[nodiscard]] bool sort_key(const ColumnHere& here);
+  [[nodiscard]] bool flag_column(const ColumnHere& here);
+  [[nodiscard]] bool filter_column(const ColumnHere& here);
+  [[nodiscard]] bool coordinated(std::size_t m) const;
+  [[nodiscard]] bool outside_list(const ColumnHere& here);
+  [[nodiscard]] bool continues_aggregate(const ColumnHere& here) const;
+  [[nodiscard]] bool counted_column(const ColumnHere& here);
+  [[nodiscard]] bool aggregated_column(const ColumnHere& here);
+  [[nodiscard]] bool full_name(const ColumnHere& here);
+  [[nodiscard]] bool bare_name(const ColumnHere& here);
+  void note_role(std::string_view use, const ColumnHere& here);
+
+  // scan_values.cpp
+  [[nodiscard]] bool pattern_value(std::size_t m);
+  [[nodiscard]] bool written_date(std::size_t m);
+  [[nodiscard]] const ValueLink* best_value(std::size_t m) const;
+  [[nodiscard]] double value_score(std::size_t m, const ValueLink& link) const;
+
+  // scan_numbers.cpp: what a number measures or counts.
+  struct NumberHere {
+    std::size_t m = 0;
+    std::size_t next = 0;  // the name right after it
+    const ColumnLink* next_column = nullptr;
+    bool numeric_next = false;
+    bool word = false;  // "two"
+    Condition condition;
+  };
+  [[nodiscard]] bool complete_number(NumberHere& here);
+  [[nodiscard]] bool measured_kind(NumberHere& here);
+  [[nodiscard]] bool number_of_group(NumberHere& here);
+  [[nodiscard]] bool number_of_last_column(NumberHere& here);
+  [[nodiscard]] bool number_of_rows(NumberHere& here);
+  [[nodiscard]] bool number_as_size(NumberHere& here);
+  [[nodiscard]] bool number_as_key(NumberHere& here);
+  [[nodiscard]] bool number_of_next_column(NumberHere& here);
+  [[nodiscard]] bool number_as_year(NumberHere& here);
+
+  // scan_cues.cpp: one handler for each kind of cue.
+  void count_cue(std::size_t m);
+  void aggregate_cue(std::size_t m);
+  void superlative_cue(std::size_t m);
+  [[nodiscard]] Aggregate extreme_of(std::size_t m) const;
+  void list_extremes(std::size_t m);
+  void superlative_to_aggregate(std::size_t m);
+  void comparative_cue(std::size_t m);
+  void compare_cue(std::size_t m);
+  void distinct_cue(std::size_t m);
+  void each_cue(std::size_t m);
+  void group_cue(std::size_t m);
+  void order_cue(std::size_t m);
+  void direction_cue(std::size_t m);
+  void both_cue(std::size_t m);
+  void either_cue(std::size_t m);
+  void or_cue(std::size_t m);
+  void alternative_cue(std::size_t m);
+  void negation_cue(std::size_t m);
+  void relative_cue(std::size_t m);
+  void command_cue(std::size_t m);
+  void information_cue(std::size_t m);
+  void percent_cue(std::size_t m);
+  void same_cue(std::size_t m);
+  void free_pattern(std::size_t m);
+
+  // scan_nested.cpp
+  bool summarize_output(std::size_t grouped_by);
+  bool negation(std::size_t m);
+  [[nodiscard]] bool speaks_of_another_table(std::size_t m, std::size_t& stop) const;
+  struct Yardstick {
+    Aggregate aggregate = Aggregate::none;
+    std::size_t after = 0;  // the mention behind it
+    bool one_row = false;   // nothing says all, any or an aggregate
+  };
+  bool comparison(std::size_t m);
+  [[nodiscard]] std::optional<Yardstick> yardstick(std::size_t m, std::size_t n) const;
+  void compare_columns(const ColumnRef& left, const ColumnRef& right);
+  [[nodiscard]] std::size_t clause_end(std::size_t from) const;
+  [[nodiscard]] Block clause(std::size_t begin, std::size_t end) const;
+
+  // scan_dates.cpp
+  [[nodiscard]] std::optional<ColumnRef> date_column() const;
+  [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
+  [[nodiscard]] bool is_role_word(std::size_t m) const;                         // "origin" in "origin airport"
+
+  // scan_context.cpp: what surrounds a mention.
+  [[nodiscard]] bool is_cue(std::size_t m, std::string_view kind) const;
+  [[nodiscard]] const std::string& first_word(std::size_t m) const;
+  [[nodiscard]] bool is_abbreviation_mark(std::size_t token) const;
+  [[nodiscard]] bool adjacent(std::size_t a, std::size_t b) const;       // only function words between
+  [[nodiscard]] bool adjacent_list(std::size_t a, std::size_t b) const;  // only articles, prepositions, commas between
+  [[nodiscard]] bool is_table(std::size_t m) const;
+  [[nodiscard]] int best_table(std::size_t m) const;
+  [[nodiscard]] const ColumnLink* best_column(std::size_t m) const;
+  [[nodiscard]] double context_score(const ColumnLink& link, std::size_t m) const;
+  [[nodiscard]] bool filters(std::size_t m, const ColumnRef& column) const;
+  [[nodiscard]] std::size_t next_name(std::size_t m, std::size_t limit) const;
+  [[nodiscard]] int owner_table(std::size_t m) const;  // the T of "name of the T", "T's name"; -1
+  [[nodiscard]] bool takes_number(const ColumnRef& column) const;
+  [[nodiscard]] int main_table() const;
+
+  const SchemaView& schema_;
+  const Language& language_;
+  const Lexicon& lexicon_;
+  std::chrono::sys_days today_;
+  const LinkedQuestion& question_;
+  const Choices& choices_;
+  Evidence& evidence_;
+  Block& block_;
+  std::vector<int> named_;                             // tables named anywhere
+  std::vector<std::pair<std::size_t, int>> named_at_;  // token, table
+  mutable std::vector<char> mention_seen_;
+  std::int64_t limit_before_table_ = 0;  // "the 3 counties that have the smallest …"
+  Zone zone_ = Zone::select;
+  Pending pending_;
+  std::optional<ColumnRef> last_column_;  // waits for a comparison
+  Aggregate last_aggregate_ = Aggregate::none;
+  std::size_t last_column_mention_ = 0;
+  std::size_t last_output_ = 0;         // mention
+  std::optional<ColumnRef> last_verb_;  // "founded"
+  std::size_t last_verb_mention_ = 0;
+  bool relative_seen_ = false;
+  std::size_t skip_until_ = 0;
+  bool or_next_ = false;
+  bool when_ = false;           // "When was it founded" asks for the date
+  bool count_waiting_ = false;  // "number of tracks" before "greater than 100"
+  bool command_start_ = true;
+  std::size_t end_ = 0;
+  bool inside_exclusion_ = false;
+};
+
+// The comparison that a cue stands for: "more than", "before", "contains".
+[[nodiscard]] std::optional<Compare> compare_of(const Mention& mention);
+
+// What LIKE compares with: a text that starts with, ends with or (any other cue) contains `text`.
+[[nodiscard]] Literal like_pattern(std::string_view cue, const std::string& text);
+
+// From the block to the plan.
+void assemble(const SchemaView& schema, const Scanner& scanner, const Choices& choices, Block& block, Evidence& evidence,
+              LogicalQuery& query);
+
+}  // namespace sextant::knowledge

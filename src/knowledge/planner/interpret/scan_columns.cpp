@@ -1,0 +1,339 @@
+// What a named column is there for: shown, counted, grouped or sorted by, compared, or only said again.
+#include <array>
+
+#include "base/text.h"
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+
+void Scanner::note_role(std::string_view use, const ColumnHere& here) {
+  static constexpr std::array<std::string_view, 7> kKinds{"exact", "prefix", "suffix", "scattered", "head", "part", "synonym"};
+  const std::string_view type = here.view.id_like ? "id" : here.view.name_like ? "name" : here.view.numeric ? "number" : "text";
+  evidence_.roles.push_back(std::string(use) + ":" + std::string(kKinds[static_cast<std::size_t>(here.link.kind)]) + ":" +
+                            std::string(type));
+}
+
+void Scanner::column(std::size_t m, const ColumnLink& link) {
+  if (is_role_word(m)) return;
+  ColumnRef ref = link.column;
+  ref.role = role_of(ref.table, question_.mentions[m].begin, true);
+  const ColumnHere here{m, link, ref, schema_.column(ref)};
+  static constexpr std::array kUses{
+      &Scanner::redundant_column,  &Scanner::superlative_key, &Scanner::participle,    &Scanner::thing_by_key, &Scanner::group_key,
+      &Scanner::sort_key,          &Scanner::flag_column,     &Scanner::filter_column, &Scanner::outside_list, &Scanner::counted_column,
+      &Scanner::aggregated_column, &Scanner::full_name,       &Scanner::bare_name};
+  const std::size_t shown = block_.outputs.size();
+  const bool taken = std::ranges::any_of(kUses, [&](const auto use) { return (this->*use)(here); });
+  if (!taken) add_output({.column = ref});
+  if (block_.outputs.size() > shown) last_output_ = m;
+}
+
+// Whether the mention goes on with the list of what is asked for: after "and", a comma or a new command.
+bool Scanner::coordinated(std::size_t m) const {
+  for (std::size_t n = last_output_ + 1; n <= m; ++n) {
+    if (is_cue(n, "and") || is_cue(n, "command")) return true;
+    for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
+      if (question_.tokens[i].kind == TokenKind::mark && !is_abbreviation_mark(i)) return true;
+  }
+  return false;
+}
+
+// "How many kids stay in the room": a column outside the list of what is asked for is context.
+bool Scanner::outside_list(const ColumnHere& here) {
+  if (block_.outputs.empty() || zone_ != Zone::select || pending_.count || !pending_.aggregates.empty()) return false;
+  const bool summed = std::ranges::all_of(block_.outputs, &Expression::is_aggregate) && block_.group_by.empty() && !block_.superlative &&
+                      std::ranges::none_of(block_.tables, &TableMention::grouped);
+  if (summed == choices_.has(Variation::listed_outputs)) return false;
+  const bool compound = here.m > 0 && question_.mentions[here.m - 1].end == question_.mentions[here.m].begin && is_table(here.m - 1);
+  if (summed && compound && block_.outputs.size() == 1 && block_.outputs[0] == Expression{.aggregate = Aggregate::count_rows}) {
+    block_.outputs[0] = {.aggregate = Aggregate::count_distinct, .column = here.ref};  // "how many game types"
+    return true;
+  }
+  if (coordinated(here.m)) return false;
+  note_role("context", here);
+  last_column_ = here.ref;
+  last_column_mention_ = here.m;
+  last_aggregate_ = Aggregate::none;
+  return true;
+}
+
+// "phone number" over a column phone, "kind of decor" over a column decor: the generic word adds nothing.
+bool Scanner::redundant_column(const ColumnHere& here) {
+  const auto& mentions = question_.mentions;
+  if (one_of(question_.tokens[mentions[here.m].end - 1].stem, std::array<std::string_view, 3>{"kind", "type", "sort"}) &&
+      mentions[here.m].end == mentions[here.m].begin + 1 && here.m + 1 < mentions.size() &&
+      mentions[here.m + 1].kind == MentionKind::name && mentions[here.m + 1].begin == mentions[here.m].end + 1 &&
+      question_.tokens[mentions[here.m].end].lower == "of" && !is_table(here.m + 1))
+    return true;
+  return here.m > 0 && mentions[here.m - 1].kind == MentionKind::name && mentions[here.m - 1].end == mentions[here.m].begin &&
+         !is_table(here.m - 1) && question_.tokens[mentions[here.m].begin].stem == "number";
+}
+
+bool Scanner::superlative_key(const ColumnHere& here) {
+  if (!pending_.superlative) return false;
+  note_role("key", here);
+  Superlative s = *pending_.superlative;
+  pending_.superlative.reset();
+  const Expression plain{.column = here.ref};
+  if (s.common) {  // most common X
+    s.counted = true;
+    s.found_first = !block_.outputs.empty() && zone_ == Zone::select && !coordinated(here.m);
+    (block_.outputs.empty() || zone_ == Zone::select ? block_.outputs : block_.group_by).push_back(plain);
+    block_.superlative = s;
+    return true;
+  }
+  if (s.listed && !here.view.numeric && !here.view.temporal && !pending_.count && pending_.aggregates.empty()) {
+    block_.outputs.push_back(plain);  // "top 3 cities by …": the key comes later
+    block_.superlative = s;
+    return true;
+  }
+  if (pending_.count && !here.view.numeric) s.counted = true;
+  if (s.counted && here.view.numeric && !here.view.id_like) s.counted = false;
+  list_extremes(s.mention);
+  if (!s.counted && s.limit == 1 && zone_ == Zone::select && block_.tables.empty() && !block_.outputs.empty() &&
+      block_.outputs.back().is_aggregate() && last_output_ + 3 >= here.m && extreme_of(s.mention) != Aggregate::none) {
+    add_output({.aggregate = extreme_of(s.mention), .column = here.ref});  // "the lowest X and highest Y"
+    return true;
+  }
+  if (s.counted) {  // most <text column>: rows counted
+    s.counted_table = here.ref.table;
+    block_.superlative = s;
+    pending_.count = false;
+    block_.tables.push_back({here.ref.table, here.m, question_.mentions[here.m].begin, true, false, zone_, false});
+    return true;
+  }
+  Expression key = plain;
+  if (!pending_.aggregates.empty()) key.aggregate = pending_.aggregates.back();
+  pending_.aggregates.clear();
+  s.key = key;
+  s.mention = here.m;
+  block_.superlative = s;
+  return true;
+}
+
+// "the scientists assigned to it": a participle of a column's word opens a clause, it is not asked for.
+bool Scanner::participle(const ColumnHere& here) {
+  const Mention& mention = question_.mentions[here.m];
+  const std::string& said = first_word(here.m);
+  const auto& own = here.view.name.words;
+  if (when_ || !(said.ends_with("ed") || said.ends_with("ing")) || mention.end != mention.begin + 1 || said == "named") return false;
+  if (said == own.back() && own.size() <= 1) return false;
+  if (said == own.front() && here.link.kind != LinkKind::suffix_omitted && here.link.kind != LinkKind::part) return false;
+  if (filters(here.m, here.ref) || zone_ == Zone::order || here.m == 0 || !pending_.aggregates.empty() || pending_.count) return false;
+  note_role("verb", here);
+  zone_ = Zone::filter;
+  last_verb_ = here.ref;
+  last_verb_mention_ = here.m;
+  if (here.view.temporal) {
+    last_column_ = here.ref;
+    last_column_mention_ = here.m;
+  }
+  return true;
+}
+
+// A key with its marker left out names the thing: "of the course author" does not ask for author_id.
+bool Scanner::thing_by_key(const ColumnHere& here) {
+  if (here.link.kind != LinkKind::suffix_omitted || !here.view.id_like || !here.view.foreign_key || filters(here.m, here.ref) ||
+      zone_ != Zone::select || pending_.each || pending_.by || pending_.count || !pending_.aggregates.empty() || block_.outputs.empty() ||
+      here.m == 0 || is_cue(here.m - 1, "and"))
+    return false;
+  note_role("thing", here);
+  return true;
+}
+
+bool Scanner::group_key(const ColumnHere& here) {
+  if (pending_.each || pending_.by) {
+    note_role("group", here);
+    pending_.each = pending_.by = false;
+    zone_ = Zone::group;
+  } else if (zone_ == Zone::group && here.m > 0 && is_cue(here.m - 1, "and") && pending_.aggregates.empty() && !pending_.count &&
+             !block_.group_by.empty()) {
+    note_role("group2", here);
+  } else {
+    return false;
+  }
+  block_.group_by.push_back({.column = here.ref});
+  return true;
+}
+
+bool Scanner::sort_key(const ColumnHere& here) {
+  if (zone_ != Zone::order) return false;
+  note_role("order", here);
+  Expression key{.column = here.ref};
+  if (pending_.count && (!here.view.numeric || pending_.aggregates.empty())) {
+    if (!here.view.numeric) key = Expression{.aggregate = Aggregate::count_rows};
+    pending_.count = false;
+  } else if (!pending_.aggregates.empty()) {
+    key.aggregate = pending_.aggregates.back();
+    pending_.aggregates.clear();
+    pending_.count = false;
+  }
+  block_.order.push_back({key, block_.sort_descending});
+  block_.sorted = false;
+  return true;
+}
+
+// A column that only says yes or no: what is said of the rows, not asked for. "who are on scholarship", "FDA approved".
+bool Scanner::flag_column(const ColumnHere& here) {
+  if (filters(here.m, here.ref) || zone_ == Zone::order || pending_.each || pending_.by || pending_.count || !pending_.aggregates.empty())
+    return false;
+  if (zone_ != Zone::filter && (block_.outputs.empty() || is_cue(here.m - 1, "and"))) return false;
+  const auto& profile = here.view.column->profile;
+  if (!profile || profile->distinct > 2 || !profile->min || !profile->max) return false;
+  static constexpr std::array kFlags{std::pair{"N", "Y"}, std::pair{"n", "y"}, std::pair{"No", "Yes"},     std::pair{"no", "yes"},
+                                     std::pair{"0", "1"}, std::pair{"F", "T"}, std::pair{"False", "True"}, std::pair{"false", "true"}};
+  const auto flag = std::ranges::find_if(
+      kFlags, [&](const auto& f) { return *profile->max == f.second && (*profile->min == f.first || profile->distinct == 1); });
+  if (flag == kFlags.end()) return false;
+  note_role("flag", here);
+  Condition condition;
+  condition.left.column = here.ref;
+  condition.values = {{pending_.negated ? flag->first : flag->second, here.view.numeric}};
+  pending_.negated = false;
+  add_condition(std::move(condition));
+  return true;
+}
+
+bool Scanner::filter_column(const ColumnHere& here) {
+  const auto wait = [&](Aggregate aggregate) {
+    last_column_ = here.ref;
+    last_column_mention_ = here.m;
+    last_aggregate_ = aggregate;
+  };
+  if (filters(here.m, here.ref)) {
+    note_role("filter", here);
+    wait(pending_.aggregates.empty() ? Aggregate::none : pending_.aggregates.back());
+    pending_.aggregates.clear();
+    return true;
+  }
+  // "20 credits", "Catholic denomination": the value came first.
+  if (!block_.where.empty() && block_.where.back().left.column == here.ref && here.m > 0 && adjacent(here.m - 1, here.m) &&
+      (question_.mentions[here.m - 1].kind == MentionKind::value || question_.mentions[here.m - 1].kind == MentionKind::number))
+    return true;
+  if (zone_ == Zone::filter && pending_.aggregates.empty() && !pending_.count) {
+    note_role("loose", here);
+    wait(Aggregate::none);
+    return true;
+  }
+  // "average term of loans in months" over term_months: the unit repeats the column.
+  return !block_.outputs.empty() && block_.outputs.back().column == here.ref && block_.outputs.back().is_aggregate() && !pending_.count &&
+         pending_.aggregates.empty();
+}
+
+// "how many X", "number of X" where X is a column.
+bool Scanner::counted_column(const ColumnHere& here) {
+  if (!pending_.count) return false;
+  pending_.count = false;
+  const bool measures = here.view.numeric && !here.view.id_like;
+  if (measures && !pending_.aggregates.empty()) return false;  // "average number of rooms" over room_count
+  note_role("count", here);
+  const bool counts_itself = std::ranges::any_of(here.view.name.words, [](const std::string& word) {
+    return one_of(word, std::array<std::string_view, 8>{"count", "number", "num", "total", "quantity", "amount", "no", "of"});
+  });
+  const bool named_total = std::ranges::find(here.view.name.words, "total") != here.view.name.words.end();
+  const bool asked_sum = here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::cue &&
+                         ((first_word(here.m - 1) == "total" && !named_total) || first_word(here.m - 1) == "how");
+  if (measures && zone_ != Zone::filter && !asked_sum && (counts_itself || is_cue(here.m - 1, "number_of"))) {
+    add_output({.column = here.ref});
+    return true;
+  }
+  if (zone_ != Zone::filter) {
+    if (measures && !pending_.distinct && (here.link.kind != LinkKind::part || counts_itself || choices_.has(Variation::count_as_sum))) {
+      add_output({.aggregate = Aggregate::sum, .column = here.ref});
+    } else if (pending_.distinct || (here.link.score > 0.7 && !here.view.primary_key && !here.view.numeric && !here.view.id_like)) {
+      add_output({.aggregate = Aggregate::count_distinct, .column = here.ref});
+    } else {
+      add_output({.aggregate = Aggregate::count_rows});
+      block_.tables.push_back({here.ref.table, here.m, question_.mentions[here.m].begin, true, false, zone_, false});
+    }
+    block_.count_output = true;
+  }
+  pending_.distinct = false;
+  return true;
+}
+
+// "average distance and price": one word for both.
+bool Scanner::continues_aggregate(const ColumnHere& here) const {
+  if (!pending_.aggregates.empty() || here.m < 2 || block_.outputs.empty() || !here.view.numeric || here.view.id_like) return false;
+  const Expression& last = block_.outputs.back();
+  return is_cue(here.m - 1, "and") && adjacent_list(here.m - 1, here.m) && adjacent_list(here.m - 2, here.m - 1) && last.column &&
+         last_output_ == here.m - 2 && last.is_aggregate() && last.aggregate != Aggregate::count_distinct;
+}
+
+bool Scanner::aggregated_column(const ColumnHere& here) {
+  if (continues_aggregate(here)) pending_.aggregates.push_back(block_.outputs.back().aggregate);
+  note_role(pending_.aggregates.empty() ? "output" : "aggregate", here);
+  if (pending_.aggregates.empty()) {
+    if (pending_.distinct) {
+      block_.distinct = true;
+      pending_.distinct = false;
+    }
+    return false;
+  }
+  for (const Aggregate aggregate : pending_.aggregates) add_output({.aggregate = aggregate, .column = here.ref});
+  last_aggregate_ = pending_.aggregates.back();
+  pending_.aggregates.clear();
+  return true;
+}
+
+// "full name" over first and last name.
+bool Scanner::full_name(const ColumnHere& here) {
+  const std::size_t begin = question_.mentions[here.m].begin;
+  if (question_.tokens[begin].stem != "nam" || begin == 0 || question_.tokens[begin - 1].lower != "full") return false;
+  const auto parts_in = [&](int table) {
+    std::vector<ColumnRef> parts;
+    for (int c = 0; c < static_cast<int>(schema_.tables[table].columns.size()); ++c) {
+      const ColumnView& candidate = schema_.tables[table].columns[c];
+      const std::string& first = candidate.name.words.front();
+      const std::string glued = join(candidate.name.words, "");
+      if (candidate.name_like &&
+          (one_of(first, std::array<std::string_view, 6>{"first", "last", "fname", "lname", "forename", "surname"}) ||
+           glued.ends_with("firstname") || glued.ends_with("lastname") || glued.ends_with("fname") || glued.ends_with("lname")))
+        parts.push_back({table, c});
+    }
+    return parts;
+  };
+  // "full names of the students", "the student's full name", a table named elsewhere.
+  std::vector<int> owners{owner_table(here.m)};
+  if (here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::name && question_.mentions[here.m - 1].end + 1 == begin &&
+      is_table(here.m - 1))
+    owners.push_back(best_table(here.m - 1));
+  owners.push_back(here.ref.table);
+  owners.insert(owners.end(), named_.begin(), named_.end());
+  std::vector<ColumnRef> parts;
+  for (const int owner : owners)
+    if (owner >= 0 && parts.size() != 2) parts = parts_in(owner);
+  if (parts.size() != 2) return false;
+  for (const ColumnRef& part : parts) add_output({.column = part});
+  return true;
+}
+
+// "name" alone: of a thing that is a column itself, or of one whose table has no column of that name.
+bool Scanner::bare_name(const ColumnHere& here) {
+  const auto& mentions = question_.mentions;
+  const Mention& mention = mentions[here.m];
+  if (mention.end != mention.begin + 1 || question_.tokens[mention.begin].stem != "nam") return false;
+  // "name of each city" where city is a column: the city is the name.
+  std::size_t n = here.m + 1;
+  while (is_cue(n, "each") || is_cue(n, "all") || is_cue(n, "distinct")) ++n;
+  if (n < mentions.size() && mentions[n].kind == MentionKind::name && !is_table(n) && adjacent_list(n - 1, n) &&
+      question_.tokens[mentions[n].begin - 1].kind == TokenKind::word) {
+    const ColumnLink* next = best_column(n);
+    bool of = false;
+    for (std::size_t i = mention.end; i < mentions[n].begin; ++i) of |= question_.tokens[i].lower == "of";
+    if (of && next && next->score > 0.85 && !schema_.column(next->column).numeric && !schema_.column(next->column).id_like) return true;
+  }
+  // "names of the aircrafts" where no column is called name: what identifies an aircraft.
+  const int owner = owner_table(here.m);
+  if (owner < 0 || owner == here.ref.table || schema_.tables[owner].identity.empty() || mention.column_score() >= 1.1) return false;
+  if (std::ranges::any_of(mention.columns, [&](const ColumnLink& l) { return l.column.table == owner; })) return false;
+  const ColumnView& identity = schema_.tables[owner].columns[schema_.tables[owner].identity[0]];
+  if ((identity.id_like || identity.numeric) && here.view.name_like && distance(schema_, owner, here.ref.table) == 1) {
+    block_.outputs.push_back({.column = here.ref});  // "names of the gymnasts": a gymnast is one of the people
+    return true;
+  }
+  for (const int c : schema_.tables[owner].identity) block_.outputs.push_back({.column = ColumnRef{owner, c}});
+  return true;
+}
+
+}  // namespace sextant::knowledge

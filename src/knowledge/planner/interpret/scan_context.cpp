@@ -1,0 +1,250 @@
+// What surrounds a mention: neighbours, the table it belongs to, which of its rivals fits here.
+#include <array>
+#include <cctype>
+#include <cmath>
+
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+
+bool Scanner::is_cue(std::size_t m, std::string_view kind) const {
+  return m < question_.mentions.size() && question_.mentions[m].is_cue(kind);
+}
+
+const std::string& Scanner::first_word(std::size_t m) const { return question_.tokens[question_.mentions[m].begin].lower; }
+
+// The dot of "Ph.D. degree": what goes on in small letters is the same sentence.
+bool Scanner::is_abbreviation_mark(std::size_t i) const {
+  const auto& tokens = question_.tokens;
+  return tokens[i].text == "." && i > 0 && i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::word && !tokens[i + 1].capital &&
+         tokens[i - 1].end == tokens[i].begin && tokens[i - 1].capital;
+}
+
+bool Scanner::adjacent(std::size_t a, std::size_t b) const {
+  if (b >= question_.mentions.size()) return false;
+  for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {
+    const Token& token = question_.tokens[i];
+    if (token.kind == TokenKind::mark && token.text != "(" && !is_abbreviation_mark(i)) return false;
+    if (token.kind == TokenKind::word && !language_.is_function_word(token.lower)) return false;
+  }
+  return true;
+}
+
+bool Scanner::adjacent_list(std::size_t a, std::size_t b) const {
+  for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {
+    const Token& token = question_.tokens[i];
+    if (token.kind == TokenKind::mark && token.text != ",") return false;
+    if (token.kind == TokenKind::word &&
+        !one_of(token.lower, std::array<std::string_view, 14>{"of", "the", "for", "a", "an", "all", "these", "those", "their", "its", "in",
+                                                              "from", "s", "on"}))
+      return false;
+  }
+  return true;
+}
+
+// The table that the column at m belongs to by its phrase: "names and ages of the students", "student's name".
+int Scanner::owner_table(std::size_t m) const {
+  const auto& mentions = question_.mentions;
+  if (m > 0 && mentions[m - 1].kind == MentionKind::name && mentions[m - 1].end == mentions[m].begin && is_table(m - 1))
+    return mentions[m - 1].tables.front().table;
+  for (std::size_t n = m + 1; n < std::min(mentions.size(), m + 9); ++n) {
+    const Mention& next = mentions[n];
+    if (!adjacent_list(n - 1, n)) return -1;
+    if (next.kind == MentionKind::cue) {
+      if (!one_of(next.cue.cue->kind, std::array<std::string_view, 5>{"and", "each", "all", "distinct", "or"})) return -1;
+      continue;
+    }
+    if (next.kind != MentionKind::name) {
+      if (next.kind == MentionKind::value && n + 1 < mentions.size() && mentions[n + 1].kind == MentionKind::name && is_table(n + 1))
+        continue;
+      return -1;
+    }
+    if (!is_table(n)) continue;
+    return next.tables.front().table;
+  }
+  return -1;
+}
+
+// Whether numbers are stored there, whatever the type says.
+bool Scanner::takes_number(const ColumnRef& column) const {
+  const ColumnView& view = schema_.column(column);
+  if (view.numeric || view.temporal) return true;
+  const auto& profile = view.column->profile;
+  if (!profile || !profile->min) return view.id_like;
+  return !profile->min->empty() &&
+         (std::isdigit(static_cast<unsigned char>(profile->min->front())) ||
+          (profile->max && !profile->max->empty() && std::isdigit(static_cast<unsigned char>(profile->max->back()))));
+}
+
+// How well a column fits here: its words, and how near its table is named ("name of the airport", "airport name").
+double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
+  double score = link.score;
+  const ColumnView& view = schema_.column(link.column);
+  const auto at = static_cast<double>(question_.mentions[m].begin);
+  double nearest = 1e9;
+  for (const auto& [token, table] : named_at_) {
+    if (table != link.column.table) continue;
+    double far = std::abs(static_cast<double>(token) - at);
+    if (static_cast<double>(token) < at) far += 1.5;  // "name of the X" is more usual than "X … name"
+    nearest = std::min(nearest, far);
+  }
+  if (nearest < 1e8) {
+    score += 0.12 + 0.12 / (1 + nearest / 3);
+  } else if (!named_.empty()) {
+    int far = 99;
+    for (const int t : named_)
+      if (const int d = distance(schema_, t, link.column.table); d >= 0) far = std::min(far, d);
+    score -= far <= 1 ? 0.06 : far == 2 ? 0.15 : far < 99 ? 0.25 : 0.4;
+  }
+  if (const int owner = owner_table(m); owner >= 0 && owner == link.column.table) score += 0.3;
+  const auto holds = [&](std::size_t n) {
+    return n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::value &&
+           std::ranges::any_of(question_.mentions[n].values, [&](const ValueLink& v) { return v.column == link.column; });
+  };
+  if ((holds(m + 1) && adjacent(m, m + 1)) || (m > 0 && holds(m - 1) && adjacent(m - 1, m))) score += 0.4;
+  if (link.names_table) score += 0.1;
+  if (view.foreign_key && !view.primary_key) score -= 0.03;
+  if (view.primary_key) score += 0.01;
+  int mentions_here = 0;
+  for (const Mention& other : question_.mentions) {
+    if (other.kind == MentionKind::name && !other.columns.empty() && &other != &question_.mentions[m])
+      mentions_here +=
+          std::ranges::any_of(other.columns, [&](const ColumnLink& l) { return l.column.table == link.column.table && l.score > 0.75; });
+    if (other.kind == MentionKind::value)
+      mentions_here += std::ranges::any_of(other.values, [&](const ValueLink& l) { return l.column.table == link.column.table; });
+  }
+  return score + 0.02 * std::min(mentions_here, 3);
+}
+
+const ColumnLink* Scanner::best_column(std::size_t m) const {
+  const Mention& mention = question_.mentions[m];
+  std::vector<std::pair<double, const ColumnLink*>> ranked;
+  for (const ColumnLink& link : mention.columns) ranked.emplace_back(context_score(link, m), &link);
+  std::ranges::stable_sort(ranked, std::greater{}, [](const auto& r) { return r.first; });
+  if (ranked.empty()) return nullptr;
+  if (!mention_seen_[m]) {
+    mention_seen_[m] = 1;
+    if (ranked.size() > 1) {
+      const double margin = ranked[0].first - ranked[1].first;
+      if (margin < 0.05)
+        ++evidence_.ambiguous_links;
+      else if (margin < 0.15)
+        ++evidence_.close_links;
+    }
+  }
+  std::size_t pick = 0;
+  if (const auto chosen = choices_.column.find(m); chosen != choices_.column.end()) pick = std::min(chosen->second, ranked.size() - 1);
+  return ranked[pick].second;
+}
+
+// Among tables of about the same name, the one that the rest of the question speaks of.
+int Scanner::best_table(std::size_t m) const {
+  const auto& tables = question_.mentions[m].tables;
+  int best = -1;
+  double best_score = -1;
+  for (const TableLink& link : tables) {
+    double score = link.score;
+    if (link.score >= tables.front().score - 0.06)
+      for (std::size_t n = 0; n < question_.mentions.size(); ++n) {
+        if (n == m) continue;
+        const Mention& other = question_.mentions[n];
+        if (std::ranges::any_of(other.columns, [&](const ColumnLink& l) { return l.column.table == link.table && l.score > 0.7; }))
+          score += 0.02;
+        if (std::ranges::any_of(other.values, [&](const ValueLink& v) { return v.column.table == link.table; })) score += 0.02;
+      }
+    if (score > best_score) {
+      best_score = score;
+      best = link.table;
+    }
+  }
+  return best;
+}
+
+bool Scanner::is_table(std::size_t m) const {
+  const Mention& mention = question_.mentions[m];
+  if (mention.tables.empty()) return false;
+  if (mention.columns.empty()) return true;
+  // "counties" for county_public_safety beats county_id: a key with its marker left out means the thing itself.
+  const ColumnLink& first = mention.columns.front();
+  if (first.kind == LinkKind::suffix_omitted && schema_.column(first.column).id_like && mention.table_score() >= 0.35 &&
+      mention.table_score() >= first.score - 0.4 &&
+      std::ranges::none_of(mention.columns, [](const ColumnLink& l) { return l.score > 0.9; }))
+    return true;
+  if (const auto chosen = choices_.as_table.find(m); chosen != choices_.as_table.end()) return chosen->second;
+  return mention.table_score() >= mention.column_score() - 0.02;
+}
+
+// The column is the left side of a comparison: a value, number or comparing word comes right after it.
+bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
+  std::size_t next = m + 1;
+  if (next >= question_.mentions.size() || next >= end_ || !adjacent(m, next)) return false;
+  static constexpr std::array<std::string_view, 10> kBreaks{"has", "have", "had",   "having", "with",
+                                                            "who", "that", "which", "whose",  "there"};
+  for (std::size_t i = question_.mentions[m].end; i < question_.mentions[next].begin; ++i)
+    if (one_of(question_.tokens[i].lower, kBreaks)) return false;
+  while ((is_cue(next, "either") || is_cue(next, "both")) && next + 1 < question_.mentions.size()) ++next;
+  const Mention* mention = &question_.mentions[next];
+  if (mention->is_cue("negation") && next + 1 < question_.mentions.size()) mention = &question_.mentions[++next];
+  if (compare_of(*mention) || mention->is_cue("comparative")) return true;
+  if (mention->kind == MentionKind::value) {
+    if (mention->values.empty()) return true;
+    return std::ranges::any_of(mention->values, [&](const ValueLink& v) { return v.column == column; }) || mention->quoted;
+  }
+  if (mention->kind == MentionKind::number) {
+    const auto& view = schema_.column(column);
+    if (question_.tokens[mention->begin].kind == TokenKind::word && !view.numeric) return false;
+    // "name of 3 …": a number straight after the column or after "is", "of", "=".
+    return takes_number(column);
+  }
+  return false;
+}
+
+std::size_t Scanner::next_name(std::size_t m, std::size_t limit) const {
+  for (std::size_t n = m + 1; n < std::min({question_.mentions.size(), end_, m + 1 + limit}); ++n)
+    if (question_.mentions[n].kind == MentionKind::name) return n;
+  return question_.mentions.size();
+}
+
+int Scanner::main_table() const {
+  for (const Expression& e : block_.outputs)
+    if (e.column) return e.column->table;
+  for (const TableMention& t : block_.tables) return t.table;
+  for (const Condition& c : block_.where)
+    if (c.left.column) return c.left.column->table;
+  return named_.empty() ? -1 : named_.front();
+}
+
+std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int table, bool& reversed) const {
+  std::vector<int> tables;
+  if (table >= 0) tables.push_back(table);
+  for (const int t : named_)
+    if (std::ranges::find(tables, t) == tables.end()) tables.push_back(t);
+  const std::size_t named = tables.size();
+  if (table >= 0 && kind != "general")  // "pilots taller than": the height is that of the people that pilots are
+    for (const int e : schema_.edges_of[table])
+      if (schema_.edges[e].from.table == table) tables.push_back(schema_.edges[e].to.table);
+  for (const KindWord& word : language_.kind(kind))
+    for (const int t : tables)
+      for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
+        const ColumnView& view = schema_.tables[t].columns[c];
+        if (!view.numeric && !view.temporal && kind != "recent" && kind != "age") continue;
+        if (view.id_like && view.name.words.size() > 1) continue;
+        const bool match = std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
+          return stem == word.stem || (word.stem.size() >= 4 && stem.size() > word.stem.size() && stem.ends_with(word.stem));
+        });
+        if (!match) continue;
+        reversed = word.reversed;
+        return ColumnRef{t, c};
+      }
+  if (kind != "recent" && kind != "age") return std::nullopt;
+  tables.resize(named);
+  for (const int t : tables)  // age is the other way round: the oldest came first
+    for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c)
+      if (schema_.tables[t].columns[c].temporal) {
+        reversed = kind == "age";
+        return ColumnRef{t, c};
+      }
+  return std::nullopt;
+}
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,385 @@
+// The closed word classes that say what to do: one handler for each kind of cue in language/<code>/cues.inc.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+namespace {
+
+struct CompareRow {
+  std::string_view cue;
+  Compare compare;
+};
+constexpr std::array kCompares{
+    CompareRow{"greater", Compare::greater},       CompareRow{"less", Compare::less},   CompareRow{"greater_equal", Compare::greater_equal},
+    CompareRow{"less_equal", Compare::less_equal}, CompareRow{"equal", Compare::equal}, CompareRow{"between", Compare::between},
+    CompareRow{"after", Compare::greater},         CompareRow{"before", Compare::less}, CompareRow{"contains", Compare::like},
+    CompareRow{"starts", Compare::like},           CompareRow{"ends", Compare::like}};
+
+struct AggregateRow {
+  std::string_view cue;
+  Aggregate aggregate;
+};
+constexpr std::array kAggregates{AggregateRow{"average", Aggregate::average}, AggregateRow{"sum", Aggregate::sum},
+                                 AggregateRow{"minimum", Aggregate::minimum}, AggregateRow{"maximum", Aggregate::maximum}};
+
+}  // namespace
+
+std::optional<Compare> compare_of(const Mention& mention) {
+  if (mention.kind != MentionKind::cue) return std::nullopt;
+  const auto row = std::ranges::find(kCompares, std::string_view(mention.cue.cue->kind), &CompareRow::cue);
+  return row == kCompares.end() ? std::nullopt : std::optional(row->compare);
+}
+
+void Scanner::cue(std::size_t m) {
+  using Handler = void (Scanner::*)(std::size_t);
+  static const std::unordered_map<std::string_view, Handler> kHandlers{{"how_many", &Scanner::count_cue},
+                                                                       {"number_of", &Scanner::count_cue},
+                                                                       {"count_word", &Scanner::count_cue},
+                                                                       {"average", &Scanner::aggregate_cue},
+                                                                       {"sum", &Scanner::aggregate_cue},
+                                                                       {"minimum", &Scanner::aggregate_cue},
+                                                                       {"maximum", &Scanner::aggregate_cue},
+                                                                       {"most", &Scanner::superlative_cue},
+                                                                       {"fewest", &Scanner::superlative_cue},
+                                                                       {"common", &Scanner::superlative_cue},
+                                                                       {"superlative", &Scanner::superlative_cue},
+                                                                       {"recent", &Scanner::superlative_cue},
+                                                                       {"top", &Scanner::superlative_cue},
+                                                                       {"bottom", &Scanner::superlative_cue},
+                                                                       {"comparative", &Scanner::comparative_cue},
+                                                                       {"greater", &Scanner::compare_cue},
+                                                                       {"less", &Scanner::compare_cue},
+                                                                       {"greater_equal", &Scanner::compare_cue},
+                                                                       {"less_equal", &Scanner::compare_cue},
+                                                                       {"equal", &Scanner::compare_cue},
+                                                                       {"between", &Scanner::compare_cue},
+                                                                       {"after", &Scanner::compare_cue},
+                                                                       {"before", &Scanner::compare_cue},
+                                                                       {"contains", &Scanner::compare_cue},
+                                                                       {"starts", &Scanner::compare_cue},
+                                                                       {"ends", &Scanner::compare_cue},
+                                                                       {"distinct", &Scanner::distinct_cue},
+                                                                       {"each", &Scanner::each_cue},
+                                                                       {"group_by", &Scanner::group_cue},
+                                                                       {"order_by", &Scanner::order_cue},
+                                                                       {"descending", &Scanner::direction_cue},
+                                                                       {"ascending", &Scanner::direction_cue},
+                                                                       {"both", &Scanner::both_cue},
+                                                                       {"either", &Scanner::either_cue},
+                                                                       {"or", &Scanner::or_cue},
+                                                                       {"or_more", &Scanner::alternative_cue},
+                                                                       {"or_less", &Scanner::alternative_cue},
+                                                                       {"negation", &Scanner::negation_cue},
+                                                                       {"relative", &Scanner::relative_cue},
+                                                                       {"command", &Scanner::command_cue},
+                                                                       {"information", &Scanner::information_cue},
+                                                                       {"percent", &Scanner::percent_cue},
+                                                                       {"same", &Scanner::same_cue}};
+  if (const auto found = kHandlers.find(question_.mentions[m].cue.cue->kind); found != kHandlers.end()) (this->*found->second)(m);
+}
+
+void Scanner::count_cue(std::size_t m) {
+  // "phone number of": the word ends the name before it.
+  if (m > 0 && !is_cue(m, "how_many") && question_.mentions[m - 1].kind == MentionKind::name && !is_table(m - 1) &&
+      question_.mentions[m - 1].end == question_.mentions[m].begin && first_word(m).starts_with("number"))
+    return;
+  if (is_cue(m, "how_many") && zone_ != Zone::order) zone_ = Zone::select;
+  if (is_cue(m, "number_of") && zone_ == Zone::filter && m > 0 && is_cue(m - 1, "and") && !inside_exclusion_ && block_.having.empty())
+    zone_ = Zone::select;
+  pending_.count = true;
+  if (!is_cue(m, "count_word")) return;
+  const bool of_something = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);
+  if (zone_ == Zone::order) {  // "sorted by the count"
+    block_.order.push_back({Expression{.aggregate = Aggregate::count_rows}, block_.sort_descending});
+    block_.sorted = false;
+    pending_.count = false;
+  } else if (zone_ == Zone::select && !block_.outputs.empty() && !of_something) {  // "each result and its count"
+    add_output({.aggregate = Aggregate::count_rows});
+    block_.count_output = true;
+    pending_.count = false;
+  }
+}
+
+// MAX or MIN for a superlative that could be one: "highest", "maximum number of".
+Aggregate Scanner::extreme_of(std::size_t m) const {
+  const bool counted = is_cue(m, "most") || is_cue(m, "fewest");
+  const auto& parameters = question_.mentions[m].cue.cue->parameters;
+  if (!counted && (!is_cue(m, "superlative") || parameters.size() != 1)) return Aggregate::none;
+  if (counted && question_.mentions[m].end == question_.mentions[m].begin + 1) return Aggregate::none;  // "most"
+  return is_cue(m, "most") || (!counted && parameters[0] == "desc") ? Aggregate::maximum : Aggregate::minimum;
+}
+
+// "highest cost, lowest cost and average cost": the superlatives before are aggregates too.
+void Scanner::list_extremes(std::size_t m) {
+  if (!block_.superlative || !block_.superlative->in_select || !block_.superlative->key || block_.superlative->limit != 1) return;
+  const Superlative& s = *block_.superlative;
+  if (zone_ != Zone::select || !block_.outputs.empty() || !block_.tables.empty() || s.key->is_aggregate()) return;
+  bool listed = m > 0 && is_cue(m - 1, "and");
+  for (std::size_t i = question_.mentions[s.mention].end; i < question_.mentions[m].begin; ++i) listed |= question_.tokens[i].text == ",";
+  if (!listed) return;
+  add_output({.aggregate = s.descending ? Aggregate::maximum : Aggregate::minimum, .column = s.key->column});
+  last_output_ = s.mention;
+  block_.superlative.reset();
+}
+
+// "highest, lowest and average X": in a list with another aggregate a superlative is one too.
+void Scanner::superlative_to_aggregate(std::size_t m) {
+  if (!pending_.superlative || zone_ != Zone::select) return;
+  const std::size_t before = pending_.superlative->mention;
+  bool listed = m > 0 && is_cue(m - 1, "and");
+  if (before + (listed ? 2 : 1) != m) return;
+  for (std::size_t i = question_.mentions[before].end; i < question_.mentions[m].begin; ++i) listed |= question_.tokens[i].text == ",";
+  if (!listed) return;
+  const Aggregate aggregate = extreme_of(before);
+  if (aggregate == Aggregate::none) return;
+  pending_.aggregates.push_back(aggregate);
+  pending_.superlative.reset();
+}
+
+void Scanner::aggregate_cue(std::size_t m) {
+  superlative_to_aggregate(m);
+  const std::string_view kind = question_.mentions[m].cue.cue->kind;
+  const Aggregate aggregate = std::ranges::find(kAggregates, kind, &AggregateRow::cue)->aggregate;
+  const bool extreme = aggregate == Aggregate::minimum || aggregate == Aggregate::maximum;
+  if (extreme && zone_ == Zone::filter && m > 0 && is_cue(m - 1, "relative")) {
+    Superlative s;
+    s.descending = aggregate == Aggregate::maximum;
+    pending_.superlative = s;
+  } else if (first_word(m) == "on") {  // "how old … on average": the column came before
+    for (Expression& e : block_.outputs)
+      if (e.column && e.aggregate == Aggregate::none && schema_.column(*e.column).numeric) e.aggregate = aggregate;
+  } else {
+    if (pending_.count && m > 0 && question_.tokens[question_.mentions[m - 1].end - 1].lower == "and") {  // "the number and average age of"
+      add_output({.aggregate = Aggregate::count_rows});
+      block_.count_output = true;
+      pending_.count = false;
+    }
+    list_extremes(m);
+    pending_.aggregates.push_back(aggregate);
+    if (zone_ == Zone::filter && m > 0 && is_cue(m - 1, "and") && block_.where.size() + block_.having.size() > 0) zone_ = Zone::select;
+  }
+}
+
+void Scanner::superlative_cue(std::size_t m) {
+  const Mention& mention = question_.mentions[m];
+  const std::string& kind = mention.cue.cue->kind;
+  const auto& parameters = mention.cue.cue->parameters;
+  if (const Aggregate extreme = extreme_of(m); extreme != Aggregate::none) {
+    superlative_to_aggregate(m);
+    list_extremes(m);
+    const bool listed = !block_.outputs.empty() && block_.outputs.back().is_aggregate() && last_output_ + 2 >= m && block_.tables.empty();
+    if ((!pending_.aggregates.empty() || listed) && zone_ == Zone::select) {
+      pending_.aggregates.push_back(extreme);
+      pending_.count |= kind != "superlative";
+      return;
+    }
+  }
+  Superlative s;
+  s.limit = mention.number > 0 ? static_cast<std::int64_t>(mention.number) : 1;
+  if (mention.number <= 0 && m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m))
+    s.limit = static_cast<std::int64_t>(question_.mentions[m - 1].number);
+  s.descending = kind == "most" || kind == "top" || (!parameters.empty() && parameters[0] == "desc");
+  s.counted = kind == "most" || kind == "fewest";
+  s.common = kind == "common";
+  if (kind == "superlative") s.kind = parameters.size() > 1 ? parameters[1] : "general";
+  if (kind == "recent") s.kind = "recent";
+  s.in_select = zone_ == Zone::select && block_.outputs.empty() && block_.tables.empty();
+  s.filter = zone_ == Zone::filter;
+  if (!block_.tables.empty()) s.head_table = block_.tables.back().table;
+  s.mention = m;
+  s.listed = kind == "top" || kind == "bottom";
+  if (pending_.superlative) s.limit = std::max(s.limit, pending_.superlative->limit);
+  if (s.limit == 1 && limit_before_table_ > 1) s.limit = limit_before_table_;
+  if (block_.superlative && !block_.superlative->key && !block_.superlative->counted)
+    s.limit = std::max(s.limit, block_.superlative->limit);
+  pending_.superlative = s;
+}
+
+void Scanner::comparative_cue(std::size_t m) {
+  const auto& parameters = question_.mentions[m].cue.cue->parameters;
+  pending_.compare = parameters[0] == "greater" ? Compare::greater : Compare::less;
+  pending_.compare_kind = parameters.size() > 1 ? parameters[1] : "";
+  comparison(m);
+}
+
+void Scanner::compare_cue(std::size_t m) {
+  const Compare compare = *compare_of(question_.mentions[m]);
+  const auto takes_pattern = [&](std::size_t n) {
+    return n < question_.mentions.size() &&
+           (question_.mentions[n].kind == MentionKind::value || question_.mentions[n].kind == MentionKind::number ||
+            is_cue(n, "contains") || is_cue(n, "starts") || is_cue(n, "either") || is_cue(n, "both"));
+  };
+  if (compare == Compare::like && !takes_pattern(m + 1)) return free_pattern(m);
+  pending_.compare = compare;
+  pending_.compare_kind = compare == Compare::like ? question_.mentions[m].cue.cue->kind : "";
+  if (compare == Compare::greater || compare == Compare::less) comparison(m);
+}
+
+// "contains the letter a", "starting with Ab": the part of a text is a word that nothing else explains.
+void Scanner::free_pattern(std::size_t m) {
+  const auto& mentions = question_.mentions;
+  const Mention& mention = mentions[m];
+  const std::size_t word = mention.end;
+  const bool free = word < question_.tokens.size() && question_.tokens[word].kind == TokenKind::word &&
+                    (m + 1 >= mentions.size() || mentions[m + 1].begin > word) &&
+                    (question_.tokens[word].capital || question_.tokens[word].text.size() == 1 || !is_cue(m, "contains") ||
+                     mention.end - mention.begin > 1);
+  const bool quoted_word = one_of(question_.tokens[mention.end - 1].lower,
+                                  std::array<std::string_view, 7>{"letter", "letters", "word", "words", "phrase", "string", "substring"});
+  if (!free || (!quoted_word && language_.is_function_word(question_.tokens[word].lower))) {
+    if (first_word(m).starts_with("contain")) zone_ = Zone::filter;
+    return;
+  }
+  Condition condition;
+  condition.left.column = last_column_;
+  const std::size_t n = next_name(m, 1);
+  if (n < mentions.size() && !is_table(n))
+    if (const ColumnLink* link = best_column(n); link && !schema_.column(link->column).numeric) {
+      condition.left.column = link->column;
+      skip_until_ = n + 1;
+    }
+  if (!condition.left.column && !block_.outputs.empty()) condition.left.column = block_.outputs.back().column;
+  if (!condition.left.column) return;
+  condition.compare = Compare::like;
+  condition.values = {like_pattern(mention.cue.cue->kind, question_.tokens[word].text)};
+  add_condition(std::move(condition));
+}
+
+void Scanner::distinct_cue(std::size_t) { pending_.distinct = true; }
+void Scanner::both_cue(std::size_t) { block_.both = true; }
+void Scanner::either_cue(std::size_t) { block_.either = true; }
+void Scanner::or_cue(std::size_t m) {
+  or_next_ = true;
+  block_.or_at = m;
+}
+// "after 1961 or before 1959": the comparison of a second number; "2 or more" is read with its number.
+void Scanner::alternative_cue(std::size_t m) {
+  const std::size_t next = is_cue(m + 1, "than") ? m + 2 : m + 1;
+  if (next >= question_.mentions.size() || !adjacent(next - 1, next)) return;
+  const MentionKind kind = question_.mentions[next].kind;
+  if (kind != MentionKind::number && kind != MentionKind::date) return;
+  or_cue(m);
+  if (kind == MentionKind::number) pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
+}
+
+void Scanner::information_cue(std::size_t) { block_.all_columns = zone_ == Zone::select; }
+
+void Scanner::each_cue(std::size_t m) {
+  pending_.each = true;
+  block_.per |= first_word(m) == "per";
+  last_column_.reset();
+}
+
+void Scanner::group_cue(std::size_t m) {
+  const Mention& mention = question_.mentions[m];
+  const bool by = first_word(m) == "by";
+  // "the average price for all flights" is about all of them, not about each.
+  if (question_.tokens[mention.end - 1].lower == "all" && !choices_.has(Variation::all_as_each)) return;
+  Superlative* waiting = block_.superlative && !block_.superlative->key && !block_.superlative->counted && !block_.superlative->common
+                             ? &*block_.superlative
+                             : nullptr;
+  if (waiting && (waiting->listed || waiting->kind == "general")) {
+    pending_.superlative = *waiting;
+    block_.superlative.reset();
+    return;
+  }
+  const bool participle = by && mention.begin > 0 && question_.tokens[mention.begin - 1].lower.ends_with("ed");
+  if (by && (m == 0 || question_.mentions[m - 1].end != mention.begin)) return;  // "bought by", "written by"
+  const bool aggregated = block_.count_output || pending_.count || !pending_.aggregates.empty() ||
+                          std::ranges::any_of(block_.outputs, [](const Expression& e) { return e.is_aggregate(); });
+  const bool only_tables = by && block_.outputs.empty() && !block_.tables.empty();
+  std::size_t last = m;  // "by origin airport": the word that says which airport stands between
+  while (last + 1 < question_.mentions.size() && question_.mentions[last + 1].kind == MentionKind::hint) ++last;
+  const std::size_t n = next_name(last, is_cue(last + 1, "distinct") ? 2 : 1);
+  const bool grouping = n < question_.mentions.size() && !participle && zone_ != Zone::filter && adjacent(last, n);
+  if (grouping && (aggregated || only_tables || (by && summarize_output(n)))) {
+    pending_.by = true;
+    block_.per = true;
+  }
+}
+
+// "balance by region", "age by gender": nobody wants each single number beside its region.
+bool Scanner::summarize_output(std::size_t grouped_by) {
+  if (block_.outputs.size() != 1 || !block_.outputs[0].column || block_.outputs[0].part != DatePart::none) return false;
+  const ColumnView& view = schema_.column(*block_.outputs[0].column);
+  const ColumnLink* group = best_column(grouped_by);
+  const bool measure = view.numeric && !view.id_like && !view.primary_key && !view.foreign_key;
+  if (!measure || (group != nullptr && !is_table(grouped_by) && schema_.column(group->column).numeric)) return false;
+  const auto& intensive = language_.kind("intensive");
+  const bool averaged = std::ranges::any_of(
+      view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
+  block_.outputs[0].aggregate = averaged ? Aggregate::average : Aggregate::sum;
+  evidence_.notes.push_back(fmt::format("“{}” is {} for each group.", join(view.name.words, " "), averaged ? "averaged" : "added up"));
+  return true;
+}
+
+void Scanner::order_cue(std::size_t m) {
+  const bool bare = question_.mentions[m].end - question_.mentions[m].begin == 1;
+  if (m == 0 && bare) return;                                             // "Sort the names in …" is a command
+  if (bare && m + 1 < question_.mentions.size() && adjacent(m, m + 1) &&  // "products ordered before May"
+      (compare_of(question_.mentions[m + 1]) || question_.mentions[m + 1].kind == MentionKind::value))
+    return;
+  zone_ = Zone::order;
+  block_.sorted = true;
+  last_column_.reset();
+  pending_.aggregates.clear();
+  pending_.count = false;
+}
+
+void Scanner::direction_cue(std::size_t m) {
+  const bool down = is_cue(m, "descending") || (m > 0 && is_cue(m - 1, "descending"));
+  block_.sort_descending = down;
+  if (question_.tokens[question_.mentions[m].end - 1].lower == "of" || zone_ != Zone::order) {
+    // "in descending order of X" opens the list; "…, descending" closes it
+    if (zone_ != Zone::order) block_.sorted = true;
+    zone_ = Zone::order;
+  }
+  if (!block_.order.empty()) {
+    block_.order.back().descending = down;
+    block_.sorted = false;
+  }
+}
+
+void Scanner::negation_cue(std::size_t m) {
+  if (!inside_exclusion_ && negation(m)) return;
+  pending_.negated = true;
+  pending_.absent = false;
+  for (std::size_t i = question_.mentions[m].begin; i < question_.mentions[m].end; ++i)
+    pending_.absent |= one_of(question_.tokens[i].lower, std::array<std::string_view, 5>{"never", "no", "any", "have", "has"});
+}
+
+void Scanner::relative_cue(std::size_t m) {
+  if (command_start_ && m == 0) return;
+  const std::string& word = first_word(m);
+  if (zone_ == Zone::order && word != "who" && word != "that" && word != "whose") return;
+  if (question_.mentions[m].end - question_.mentions[m].begin > 1 ||
+      one_of(word, std::array<std::string_view, 8>{"which", "that", "who", "whose", "where", "with", "having", "when"}))
+    zone_ = Zone::filter;
+  last_column_.reset();
+}
+
+void Scanner::command_cue(std::size_t m) {
+  const std::string& word = first_word(m);
+  if (m > 0 && one_of(word, std::array<std::string_view, 4>{"which", "who", "what", "name"}) && zone_ != Zone::order &&
+      !is_cue(m - 1, "and")) {
+    if (word != "name") zone_ = Zone::filter;
+    return;
+  }
+  zone_ = Zone::select;
+  when_ = word == "when";
+  last_column_.reset();
+}
+
+void Scanner::percent_cue(std::size_t m) {
+  pending_.percent = true;
+  ++evidence_.unused;
+  evidence_.unused_mentions.push_back(m);
+}
+
+}  // namespace sextant::knowledge

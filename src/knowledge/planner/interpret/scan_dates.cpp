@@ -1,0 +1,211 @@
+// Dates, measures and roles of one reading: the parts of Scanner that speak of time and of parallel keys.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+
+void Scanner::note(std::string text) {
+  if (std::ranges::find(evidence_.notes, text) == evidence_.notes.end()) evidence_.notes.push_back(std::move(text));
+}
+
+// The date a time phrase speaks of: the temporal column just named, else the default date of the tables at hand.
+std::optional<ColumnRef> Scanner::date_column() const {
+  if (last_column_ && data::is_temporal(schema_.column(*last_column_).column->family)) return last_column_;
+  std::vector<int> tables;
+  for (const Expression& e : block_.outputs) {
+    if (e.column) tables.push_back(e.column->table);
+    if (e.raw_table >= 0) tables.push_back(e.raw_table);
+  }
+  for (const TableMention& t : block_.tables)
+    if (t.counted)
+      tables.insert(tables.begin(), t.table);
+    else
+      tables.push_back(t.table);
+  tables.insert(tables.end(), named_.begin(), named_.end());
+  for (const int t : tables) {
+    const int c = schema_.tables[t].default_date;
+    if (c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family)) return ColumnRef{t, c};
+  }
+  for (std::size_t m = 0; m < question_.mentions.size(); ++m)
+    if (const ColumnLink* link = question_.mentions[m].columns.empty() ? nullptr : best_column(m))
+      if (const int c = schema_.tables[link->column.table].default_date;
+          c >= 0 && data::is_temporal(schema_.tables[link->column.table].columns[c].column->family))
+        return ColumnRef{link->column.table, c};
+  // A table one key away whose only reason to be here is its date; then any single dated table.
+  std::vector<ColumnRef> dated;
+  for (int t = 0; t < static_cast<int>(schema_.tables.size()); ++t)
+    if (const int c = schema_.tables[t].default_date; c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family))
+      dated.push_back({t, c});
+  for (const ColumnRef& ref : dated)
+    for (const int t : tables)
+      if (distance(schema_, t, ref.table) == 1) return ref;
+  if (dated.size() == 1) return dated.front();
+  return std::nullopt;
+}
+
+void Scanner::date(std::size_t m) {
+  const Mention& mention = question_.mentions[m];
+  const DatePhrase& phrase = mention.date;
+  const auto column = date_column();
+  if (!column) {
+    ++evidence_.unused;
+    evidence_.unused_mentions.push_back(m);
+    return;
+  }
+  const ColumnView& view = schema_.column(*column);
+  const std::string name = schema_.tables[column->table].table->name + "." + view.column->name;
+  if (phrase.kind == DateKind::part) {
+    pending_.each = pending_.by = false;
+    block_.per = true;
+    block_.group_by.push_back({.column = column, .part = phrase.part});
+    note(fmt::format("Dates are those of {}.", name));
+    zone_ = Zone::group;
+    return;
+  }
+  pending_.negated = false;
+  if (phrase.kind == DateKind::month_of_year) {
+    Condition condition;
+    condition.left = {.column = column, .part = DatePart::month_of_year};
+    condition.values = {{std::to_string(phrase.month), true}};
+    block_.where.push_back(std::move(condition));
+    note(fmt::format("Dates are those of {}.", name));
+    note("The month counts in every year of the data.");
+    return;
+  }
+  auto range = std::make_pair(phrase.from, phrase.to);
+  if (phrase.kind == DateKind::relative) {
+    auto anchor = today_;
+    if (view.column->profile && view.column->profile->max)
+      if (const auto last = parse_iso_date(*view.column->profile->max); last && is_historic(*last, today_)) {
+        anchor = *last;
+        note(fmt::format("The data ends on {}, so time is counted back from there.", iso_date(anchor)));
+      }
+    range = resolve_relative(phrase, anchor);
+  }
+  const auto limit = [&](Compare compare, std::chrono::sys_days day) {
+    Condition condition;
+    condition.left.column = column;
+    condition.compare = compare;
+    condition.values = {{iso_date(day), false}};
+    condition.or_with_previous = or_next_ && !block_.where.empty();
+    or_next_ = false;
+    block_.where.push_back(std::move(condition));
+  };
+  const std::string& when = phrase.preposition;
+  if (when == "since" || when == "from") {
+    limit(Compare::greater_equal, range.first);
+  } else if (when == "after") {
+    limit(Compare::greater_equal, range.second);
+  } else if (when == "before" || when == "until") {
+    limit(Compare::less, when == "before" ? range.first : range.second);
+  } else {
+    or_next_ = false;  // a span is two conditions
+    limit(Compare::greater_equal, range.first);
+    limit(Compare::less, range.second);
+  }
+  note(fmt::format("Dates are those of {}.", name));
+  pending_.compare.reset();
+}
+
+void Scanner::measure(std::size_t m) {
+  const Measure& measure = lexicon_.measures[static_cast<std::size_t>(question_.mentions[m].measure)];
+  const auto table = schema_.resolve(measure.table);
+  if (!table) return;
+  Expression expression{.raw = measure.expression, .raw_table = table->table, .raw_name = measure.phrase};
+  if (!measure.filter.empty()) expression.raw += " FILTER (WHERE " + measure.filter + ")";
+  if (!measure.description.empty()) note(fmt::format("“{}”: {}", measure.phrase, measure.description));
+  pending_.count = false;
+  pending_.aggregates.clear();
+  if (pending_.superlative) {
+    pending_.superlative->key = expression;
+    pending_.superlative->counted = false;
+    block_.superlative = pending_.superlative;
+    pending_.superlative.reset();
+  } else if (zone_ == Zone::order) {
+    block_.order.push_back({expression, block_.sort_descending});
+    block_.sorted = false;
+  } else {
+    block_.outputs.push_back(expression);
+  }
+  evidence_.link_sum += 1;
+  ++evidence_.links;
+}
+
+// "late" flights.
+void Scanner::rows(std::size_t m) {
+  const RowPhrase& phrase = lexicon_.rows[static_cast<std::size_t>(question_.mentions[m].rows)];
+  const auto target = schema_.resolve(phrase.table);
+  if (!target) return;
+  if (!phrase.description.empty()) evidence_.notes.push_back(phrase.description);
+  add_condition(Condition::of_rows(phrase.filter, target->table, phrase.phrase));
+  evidence_.link_sum += 1;
+  ++evidence_.links;
+  if (phrase.names_table) table(m, target->table);
+}
+
+// "opened" in 2024, "live in" Porto: of which column the value speaks. Words that pick a key are read by role_of.
+void Scanner::hint(std::size_t m) {
+  const ColumnRef& column = question_.mentions[m].columns.front().column;
+  if (schema_.column(column).foreign_key) return;
+  last_column_ = column;
+  last_column_mention_ = m;
+  last_aggregate_ = Aggregate::none;
+}
+
+// Between two tables may stand several keys (origin and destination). The word that says which: nearest before the
+// mention, else shortly after it ("state of the origin airport").
+int Scanner::role_of(int table, std::size_t token, bool forward) const {
+  std::vector<int> parallel;
+  for (const int e : schema_.edges_of[table]) {
+    const KeyEdge& edge = schema_.edges[e];
+    if (edge.to.table != table || edge.from.table == table) continue;
+    const bool named = std::ranges::find(named_, edge.from.table) != named_.end();
+    const auto same = std::ranges::count_if(schema_.edges_of[table], [&](int other) {
+      return schema_.edges[other].to.table == table && schema_.edges[other].from.table == edge.from.table;
+    });
+    if (same > 1 && (named || parallel.empty() || schema_.edges[parallel.front()].from.table == edge.from.table)) parallel.push_back(e);
+  }
+  if (parallel.size() < 2) return 0;
+  const auto picks = [&](std::size_t i) {
+    const Token& word = question_.tokens[i];
+    if (word.kind != TokenKind::word) return -1;
+    for (const int e : parallel) {
+      const auto& mine = schema_.edges[e].role_words;
+      for (const std::string& stem : mine) {
+        const bool shared = std::ranges::any_of(parallel, [&](int other) {
+          return other != e && std::ranges::find(schema_.edges[other].role_words, stem) != schema_.edges[other].role_words.end();
+        });
+        if (shared || stem == "nam" || stem == "id" || stem == "cod") continue;
+        if (word.stem == stem || language_.picks_role(word.lower, stem) ||
+            (stem.size() >= 3 && word.lower.size() > stem.size() + 2 && abbreviation_strength(stem, word.lower) >= 0.7))
+          return e;
+      }
+    }
+    return -1;
+  };
+  for (std::size_t back = 1; back <= 4 && back <= token; ++back)
+    if (const int e = picks(token - back); e >= 0) return e + 1;
+  for (std::size_t ahead = 1; forward && ahead <= 4 && token + ahead < question_.tokens.size(); ++ahead)
+    if (const int e = picks(token + ahead); e >= 0) return e + 1;
+  return 0;
+}
+
+// "origin" straight before "airport": says which airport, is not asked for itself.
+bool Scanner::is_role_word(std::size_t m) const {
+  if (m + 1 >= question_.mentions.size() || question_.mentions[m].end != question_.mentions[m + 1].begin ||
+      question_.mentions[m + 1].kind != MentionKind::name)
+    return false;
+  const Mention& next = question_.mentions[m + 1];
+  if (!is_table(m + 1) && (next.columns.empty() || !next.columns.front().names_table)) return false;
+  const int target = is_table(m + 1) ? next.tables.front().table : next.columns.front().column.table;
+  for (const ColumnLink& link : question_.mentions[m].columns)
+    for (const KeyEdge& edge : schema_.edges)
+      if (edge.from == link.column && edge.to.table == target) return true;
+  return false;
+}
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,206 @@
+// Clauses with a query of their own: "never …", "than the average …".
+#include <array>
+
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+namespace {
+
+// MAX for "more than all", MIN for "more than any"; the other way round for "less".
+Aggregate extreme_for(Compare compare, bool of_all) {
+  return (compare == Compare::greater) == of_all ? Aggregate::maximum : Aggregate::minimum;
+}
+
+}  // namespace
+
+// Where a clause that starts at `from` ends: before "and", a command, a sort, or a mark.
+std::size_t Scanner::clause_end(std::size_t from) const {
+  for (std::size_t n = from; n < end_; ++n) {
+    if (n > from)
+      for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
+        if (question_.tokens[i].kind == TokenKind::mark && question_.tokens[i].text != "(" && question_.tokens[i].text != ")") return n;
+    if (is_cue(n, "and") || is_cue(n, "or") || is_cue(n, "order_by") || is_cue(n, "each") || is_cue(n, "number_of") ||
+        is_cue(n, "negation"))
+      return n;
+    if (is_cue(n, "command") && first_word(n) != "which" && first_word(n) != "who" && first_word(n) != "name") return n;
+  }
+  return end_;
+}
+
+// The conditions of the mentions from `begin` to `end`, read as a clause of their own.
+Block Scanner::clause(std::size_t begin, std::size_t end) const {
+  Block inner;
+  Scanner scanner(schema_, language_, lexicon_, today_, question_, choices_, evidence_, inner);
+  scanner.zone_ = Zone::filter;
+  scanner.inside_exclusion_ = true;
+  scanner.scan(begin, end);
+  return inner;
+}
+
+// What stands on the other side of "than": an aggregate, all or any of a group, or one row.
+std::optional<Scanner::Yardstick> Scanner::yardstick(std::size_t m, std::size_t n) const {
+  static constexpr std::array kAggregates{std::pair{std::string_view("average"), Aggregate::average},
+                                          std::pair{std::string_view("minimum"), Aggregate::minimum},
+                                          std::pair{std::string_view("maximum"), Aggregate::maximum}};
+  const auto& mentions = question_.mentions;
+  const Compare compare = pending_.compare.value_or(Compare::greater);
+  bool than = question_.tokens[mentions[m].end - 1].lower == "than";
+  std::optional<bool> of_all;
+  for (std::size_t i = mentions[m].end; i < question_.tokens.size() && (n + 1 >= mentions.size() || i < mentions[n + 1].end); ++i) {
+    const std::string& word = question_.tokens[i].lower;
+    than |= word == "than";
+    if (!of_all && (word == "all" || word == "every")) of_all = true;
+    if (!of_all && (word == "any" || word == "some" || word == "one")) of_all = false;
+  }
+  std::size_t at = n;
+  while (is_cue(at, "than") || is_cue(at, "all")) ++at;
+  if (at >= mentions.size()) return std::nullopt;
+  for (const auto& [cue, aggregate] : kAggregates)
+    if (is_cue(at, cue)) return Yardstick{aggregate, at + 1, false};
+  if (than && is_cue(at, "superlative") && mentions[at].cue.cue->parameters.size() == 1)
+    return Yardstick{mentions[at].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum, at + 1, false};
+  if (!than || mentions[at].kind == MentionKind::number || mentions[at].kind == MentionKind::date) return std::nullopt;
+  if (of_all && choices_.has(Variation::any_as_all)) of_all = !*of_all;
+  return Yardstick{extreme_for(compare, of_all.value_or(true)), at, !of_all};
+}
+
+// "above average", "than the average height of X", "than all X", "than the X whose …", "a lower X than Y".
+bool Scanner::comparison(std::size_t m) {
+  const auto& mentions = question_.mentions;
+  std::size_t n = m + 1;
+  std::optional<ColumnRef> column = last_column_;
+  Aggregate aggregate = last_aggregate_;
+  // "a higher salary than": the column stands inside.
+  if (n + 1 < mentions.size() && mentions[n].kind == MentionKind::name && is_cue(n + 1, "than"))
+    if (const ColumnLink* link = best_column(n); link && takes_number(link->column)) {
+      column = link->column;
+      aggregate = Aggregate::none;
+      n += 2;
+    }
+  const auto other = yardstick(m, n);
+  if (!other) return false;
+  std::size_t after = other->after;
+  if (after < mentions.size() && mentions[after].kind == MentionKind::name && adjacent(after - 1, after) && !is_table(after)) {
+    const ColumnLink* link = best_column(after);
+    if (other->one_row && column && link && link->column != *column && takes_number(link->column)) {
+      compare_columns(*column, link->column);
+      skip_until_ = after + 1;
+      return true;
+    }
+    if (link && (!other->one_row || !column)) column = link->column;
+    ++after;
+  }
+  bool reversed = false;
+  Compare compare = pending_.compare.value_or(Compare::greater);
+  if (!column && !pending_.compare_kind.empty()) {
+    column = column_of_kind(pending_.compare_kind, main_table(), reversed);
+    if (reversed) compare = compare == Compare::greater ? Compare::less : Compare::greater;
+  }
+  if (!column) return false;
+  const std::size_t stop = clause_end(after);
+  Block inner = after < stop ? clause(after, stop) : Block();
+  if (other->one_row && inner.where.empty()) return false;
+  auto query = std::make_shared<LogicalQuery>();
+  query->outputs.push_back({.aggregate = reversed ? extreme_for(compare, true) : other->aggregate, .column = column});
+  if (!other->one_row && other->aggregate == Aggregate::average) query->outputs.front().aggregate = Aggregate::average;
+  query->where = std::move(inner.where);
+  if (!query->where.empty()) skip_until_ = stop;
+  skip_until_ = std::max(skip_until_, after);
+  Condition condition{.left = {.aggregate = aggregate, .column = column}, .compare = compare, .query = std::move(query)};
+  evidence_.nested = true;
+  if (aggregate == Aggregate::none) {
+    add_condition(std::move(condition));
+  } else {
+    block_.having.push_back(std::move(condition));
+    pending_.compare.reset();
+    last_aggregate_ = Aggregate::none;
+  }
+  return true;
+}
+
+// "a lower support rate than oppose rate"
+void Scanner::compare_columns(const ColumnRef& left, const ColumnRef& right) {
+  Condition condition;
+  condition.left.column = left;
+  condition.compare = pending_.compare.value_or(Compare::greater);
+  condition.other_column = right;
+  add_condition(std::move(condition));
+}
+
+// "in the same department as somebody named X": that column's value in the rows described.
+void Scanner::same_cue(std::size_t m) {
+  const auto& mentions = question_.mentions;
+  if (m + 2 >= mentions.size() || mentions[m + 1].kind != MentionKind::name || !adjacent(m, m + 1)) return;
+  bool as = false;
+  for (std::size_t i = mentions[m + 1].end; i < mentions[m + 2].begin; ++i) as |= question_.tokens[i].lower == "as";
+  if (!as) return;
+  std::optional<ColumnRef> column;
+  if (is_table(m + 1)) {
+    const int main = main_table(), named = best_table(m + 1);
+    for (const KeyEdge& edge : schema_.edges)
+      if (edge.from.table == main && edge.to.table == named) column = edge.from;
+  }
+  if (const ColumnLink* link = best_column(m + 1); link && !column) column = link->column;
+  if (!column) return;
+  const std::size_t stop = clause_end(m + 2);
+  Block inner = clause(m + 2, stop);
+  if (inner.where.empty()) return;
+  auto query = std::make_shared<LogicalQuery>();
+  query->outputs.push_back({.column = column});
+  query->where = std::move(inner.where);
+  Condition condition;
+  condition.left.column = column;
+  condition.in_query = true;
+  condition.query = std::move(query);
+  add_condition(std::move(condition));
+  evidence_.nested = true;
+  skip_until_ = stop;
+}
+
+// Whether the clause after the negation at m names a table other than the one asked about; `stop` is where it ends.
+bool Scanner::speaks_of_another_table(std::size_t m, std::size_t& stop) const {
+  const auto& mentions = question_.mentions;
+  const int main = main_table();
+  const bool absence =
+      one_of(first_word(m), std::array<std::string_view, 9>{"never", "without", "do", "does", "did", "have", "has", "had", "lack"}) ||
+      one_of(question_.tokens[mentions[m].end - 1].lower, std::array<std::string_view, 5>{"no", "any", "never", "lack", "lacks"});
+  bool other = false;
+  for (std::size_t n = m + 1; n < end_; ++n) {
+    for (std::size_t i = mentions[n - 1].end; i < mentions[n].begin; ++i)
+      if (question_.tokens[i].kind == TokenKind::mark && question_.tokens[i].text != "(" && question_.tokens[i].text != ")")
+        stop = std::min(stop, n);
+    if (is_cue(n, "command") && first_word(n) != "name") stop = std::min(stop, n);
+    if (is_cue(n, "order_by") || is_cue(n, "each")) stop = std::min(stop, n);
+    if (n >= stop) break;
+    const Mention& mention = mentions[n];
+    if (mention.kind == MentionKind::name && is_table(n))
+      other |= mention.tables.front().table != main && mention.table_score() > 0.5;
+    else if (mention.kind == MentionKind::name && absence)
+      if (const ColumnLink* link = best_column(n)) other |= link->column.table != main;
+    if (mention.kind == MentionKind::value && !mention.values.empty())
+      other |= std::ranges::none_of(mention.values, [&](const ValueLink& v) {
+        return v.column.table == main || (!absence && std::ranges::find(named_, v.column.table) == named_.end());
+      });
+  }
+  return other && main >= 0;
+}
+
+// The rest of the clause after "never", "not", "without": its own block when it speaks of another table.
+bool Scanner::negation(std::size_t m) {
+  std::size_t stop = end_;
+  if (!speaks_of_another_table(m, stop)) return false;
+  Block inner = clause(m + 1, stop);
+  // "do not have any allergies": a column's noun stands for the rows of its table.
+  for (std::size_t n = m + 1; n < stop && inner.tables.empty() && inner.where.empty(); ++n) {
+    const ColumnLink* link = question_.mentions[n].kind == MentionKind::name ? best_column(n) : nullptr;
+    if (link && link->column.table != main_table())
+      inner.tables.push_back({link->column.table, n, question_.mentions[n].begin, false, false, Zone::filter, false});
+  }
+  if (inner.tables.empty() && inner.where.empty()) return false;
+  block_.excluded.push_back(std::make_shared<Block>(std::move(inner)));
+  skip_until_ = stop;
+  evidence_.nested = true;
+  return true;
+}
+
+}  // namespace sextant::knowledge

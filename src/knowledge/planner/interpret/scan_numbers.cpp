@@ -1,0 +1,197 @@
+// What a number measures or counts: a column before or after it, rows, a key, a year.
+#include <array>
+#include <cmath>
+
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+namespace {
+
+Literal number_literal(const Mention& mention) {
+  const double value = mention.number;
+  if (std::floor(value) == value && std::abs(value) < 1e15) return {std::to_string(static_cast<long long>(value)), true};
+  std::string text;
+  for (const char c : mention.text)
+    if (c != ',') text += c;
+  return {text, true};
+}
+
+}  // namespace
+
+void Scanner::number(std::size_t m) {
+  const Mention& mention = question_.mentions[m];
+  // "the 3 most …", "top 5"
+  if (m + 1 < question_.mentions.size() && adjacent(m, m + 1) &&
+      (is_cue(m + 1, "superlative") || is_cue(m + 1, "most") || is_cue(m + 1, "common") || is_cue(m + 1, "fewest") ||
+       is_cue(m + 1, "recent")))
+    return;
+  NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
+  if (!complete_number(here)) return;
+  static constexpr std::array kUses{&Scanner::measured_kind,         &Scanner::number_of_group, &Scanner::number_of_last_column,
+                                    &Scanner::number_of_rows,        &Scanner::number_as_size,  &Scanner::number_as_key,
+                                    &Scanner::number_of_next_column, &Scanner::number_as_year};
+  for (const auto use : kUses)
+    if ((this->*use)(here)) return;
+  if (here.word && !pending_.compare) return;  // words of number without a comparison are mostly not filters ("the two cities")
+  ++evidence_.unused;
+  evidence_.unused_mentions.push_back(m);
+  pending_.compare.reset();
+}
+
+// The comparison and its other end, and the name that follows. False for "between" without a second number.
+bool Scanner::complete_number(NumberHere& here) {
+  const auto& mentions = question_.mentions;
+  const std::size_t m = here.m;
+  here.next = m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1) ? m + 1 : mentions.size();
+  Compare compare = pending_.compare.value_or(Compare::equal);
+  const std::size_t after = is_cue(m + 2, "than") ? m + 3 : m + 2;
+  const bool second = after < mentions.size() && mentions[after].kind == MentionKind::number && adjacent(after - 1, after);
+  if ((is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less")) && !second) {  // "or more", "or fewer" come after
+    compare = is_cue(m + 1, "or_more") ? Compare::greater_equal : Compare::less_equal;
+    if (m + 2 < mentions.size() && mentions[m + 2].kind == MentionKind::name) here.next = m + 2;
+  }
+  if (compare == Compare::equal && !pending_.compare && m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::number &&
+      mentions[m + 1].begin == mentions[m].end + 1 && question_.tokens[mentions[m].end].lower == "to")
+    compare = Compare::between;  // "2 to 4"
+  here.condition.compare = compare;
+  here.condition.values = {number_literal(mentions[m])};
+  if (compare == Compare::between) {
+    for (std::size_t n = m + 1; n < std::min(mentions.size(), m + 3); ++n)
+      if (mentions[n].kind == MentionKind::number) {
+        here.condition.values.push_back(number_literal(mentions[n]));
+        skip_until_ = n + 1;
+        if (n + 1 < mentions.size() && mentions[n + 1].kind == MentionKind::name && adjacent(n, n + 1)) here.next = n + 1;
+        break;
+      }
+    if (here.condition.values.size() < 2) return false;
+  }
+  here.next_column = here.next < mentions.size() && !is_table(here.next) ? best_column(here.next) : nullptr;
+  here.numeric_next = here.next_column && schema_.column(here.next_column->column).numeric && here.next_column->score > 0.5;
+  return true;
+}
+
+// "older than 30": the column that the adjective measures.
+bool Scanner::measured_kind(NumberHere& here) {
+  if (pending_.compare_kind.empty() || pending_.compare == Compare::like ||
+      (last_column_ && schema_.column(*last_column_).numeric && adjacent(last_column_mention_, here.m - 1)))
+    return false;
+  bool reversed = false;
+  const auto column = column_of_kind(pending_.compare_kind, main_table(), reversed);
+  if (!column) return false;
+  here.condition.left.column = column;
+  if (reversed) here.condition.compare = here.condition.compare == Compare::greater ? Compare::less : Compare::greater;
+  add_condition(std::move(here.condition));
+  return true;
+}
+
+// "number of tracks greater than 100", "average age above 30"
+bool Scanner::number_of_group(NumberHere& here) {
+  if (count_waiting_ && here.m > 0 && pending_.compare) {
+    here.condition.left = {.aggregate = Aggregate::count_rows};
+    count_waiting_ = false;
+  } else if (last_column_ && last_aggregate_ != Aggregate::none) {
+    here.condition.left = {.aggregate = last_aggregate_, .column = last_column_};
+    last_aggregate_ = Aggregate::none;
+  } else {
+    return false;
+  }
+  block_.having.push_back(here.condition);
+  pending_.compare.reset();
+  return true;
+}
+
+bool Scanner::number_of_last_column(NumberHere& here) {
+  const std::size_t m = here.m;
+  const Compare compare = here.condition.compare;
+  const bool close = last_column_ && adjacent(last_column_mention_, m);
+  if (!last_column_ || !(close || (m >= 1 && last_column_mention_ + 2 >= m) || !here.next_column)) return false;
+  if (!takes_number(*last_column_) && pending_.compare != Compare::like) return false;
+  if (schema_.column(*last_column_).id_like && compare != Compare::equal && compare != Compare::like && !here.next_column &&
+      question_.mentions[m].number < 20 && !close)
+    return false;
+  if (pending_.compare && here.next < question_.mentions.size() && is_table(here.next)) return false;
+  here.condition.left.column = last_column_;
+  if (pending_.compare == Compare::like) here.condition.values = {like_pattern(pending_.compare_kind, here.condition.values.front().text)};
+  add_condition(std::move(here.condition));
+  return true;
+}
+
+// "more than 3 flights"
+bool Scanner::number_of_rows(NumberHere& here) {
+  const auto& mentions = question_.mentions;
+  const bool counts = pending_.compare && *pending_.compare != Compare::like && (here.next == mentions.size() || !here.numeric_next) &&
+                      pending_.compare_kind.empty();
+  const bool counted_after = here.next < mentions.size() && is_table(here.next);
+  if (!(counts || (here.condition.compare != Compare::equal && counted_after)) || mentions[here.m].number >= 1000) return false;
+  here.condition.left = {.aggregate = Aggregate::count_rows};
+  if (counted_after || here.next_column) {
+    const int table = counted_after ? best_table(here.next) : here.next_column->column.table;
+    block_.tables.push_back({table, here.next, mentions[here.next].begin, true, false, Zone::filter, false});
+    skip_until_ = here.next + 1;
+  }
+  // At least one is what the join says anyway.
+  here.condition.or_with_previous = or_next_ && block_.where.size() + block_.having.size() > 0;
+  if (!(here.condition.compare == Compare::greater_equal && mentions[here.m].number == 1)) block_.having.push_back(here.condition);
+  or_next_ = false;
+  pending_.compare.reset();
+  return true;
+}
+
+// "more than 15,000 students": too many to be rows of a table, so a column that says how many.
+bool Scanner::number_as_size(NumberHere& here) {
+  if (!pending_.compare || here.numeric_next || question_.mentions[here.m].number < 1000 || !pending_.compare_kind.empty()) return false;
+  bool reversed = false;
+  const auto column = column_of_kind("many", main_table(), reversed);
+  if (!column || here.next >= question_.mentions.size()) return false;
+  here.condition.left.column = column;
+  skip_until_ = here.next + 1;
+  add_condition(std::move(here.condition));
+  ++evidence_.guessed;
+  return true;
+}
+
+// "flight 12": the key of what is named before.
+bool Scanner::number_as_key(NumberHere& here) {
+  const auto& mentions = question_.mentions;
+  const std::size_t m = here.m;
+  if (pending_.compare || here.word || m == 0 || mentions[m - 1].kind != MentionKind::name || !is_table(m - 1) ||
+      mentions[m - 1].end != mentions[m].begin)
+    return false;
+  const int t = mentions[m - 1].tables.front().table;
+  std::optional<ColumnRef> key;
+  if (schema_.tables[t].primary_key >= 0) key = ColumnRef{t, schema_.tables[t].primary_key};
+  for (const Expression& e : block_.outputs)
+    if (e.column && e.column->table != t)
+      for (const int edge : schema_.edges_of[t])
+        if (schema_.edges[edge].from.table == e.column->table && schema_.edges[edge].to.table == t) key = schema_.edges[edge].from;
+  if (!key || !takes_number(*key)) return false;
+  here.condition.left.column = key;
+  last_column_ = key;
+  last_column_mention_ = m;
+  add_condition(std::move(here.condition));
+  return true;
+}
+
+bool Scanner::number_of_next_column(NumberHere& here) {
+  if (!here.numeric_next) return false;
+  here.condition.left.column = here.next_column->column;
+  skip_until_ = here.next + 1;
+  add_condition(std::move(here.condition));
+  return true;
+}
+
+// A year after "in", "after" …: the year or date column of the tables at hand.
+bool Scanner::number_as_year(NumberHere& here) {
+  const double number = question_.mentions[here.m].number;
+  if ((here.word && !pending_.compare) || number < 1000 || number > 2100 || std::floor(number) != number) return false;
+  bool reversed = false;
+  auto column = column_of_kind("recent", main_table(), reversed);
+  if (!column) column = date_column();
+  if (!column) return false;
+  here.condition.left.column = column;
+  add_condition(std::move(here.condition));
+  ++evidence_.guessed;
+  return true;
+}
+
+}  // namespace sextant::knowledge

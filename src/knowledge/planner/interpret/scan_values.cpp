@@ -1,0 +1,170 @@
+// Values in quotes or found in the data: which column holds them, and how they are compared.
+#include <array>
+#include <cctype>
+
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+
+Literal like_pattern(std::string_view cue, const std::string& text) {
+  return {(cue == "starts" ? "" : "%") + text + (cue == "ends" ? "" : "%"), false};
+}
+
+void Scanner::value(std::size_t m) {
+  if (pattern_value(m) || written_date(m)) return;
+  const Mention& mention = question_.mentions[m];
+  const ValueLink* best = best_value(m);
+  Condition condition;
+  if (best) {
+    condition.left.column = best->column;
+    condition.left.column->role = role_of(best->column.table, mention.begin, false);
+    condition.values = {{best->value, false}};
+  } else {
+    if (last_column_)
+      condition.left.column = last_column_;
+    else {
+      const int table = main_table();
+      if (table < 0 || schema_.tables[table].identity.empty()) return;
+      condition.left.column = ColumnRef{table, schema_.tables[table].identity[0]};
+      ++evidence_.guessed;
+    }
+    condition.values = {{mention.text, false}};
+  }
+  last_aggregate_ = Aggregate::none;
+  last_column_ = condition.left.column;
+  last_column_mention_ = m;
+  if (best && best->second) {
+    Condition surname;
+    surname.left.column = best->second->first;
+    surname.values = {{best->second->second, false}};
+    if (pending_.negated) surname.compare = Compare::not_equal;
+    block_.where.push_back(std::move(surname));
+  }
+  // "A or B", "A and B" of one column
+  if (pending_.compare == Compare::equal || (pending_.compare && mention.values.empty() && *pending_.compare != Compare::between))
+    condition.compare = *pending_.compare;
+  pending_.compare.reset();
+  add_condition(std::move(condition));
+}
+
+// A part of a text: "contains 'x'", "have 'Express' in their names".
+bool Scanner::pattern_value(std::size_t m) {
+  const Mention& mention = question_.mentions[m];
+  const ColumnLink* inside = nullptr;
+  if (m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1)) {
+    const std::size_t i = mention.end;
+    const std::size_t to = question_.mentions[m + 1].begin;
+    if (to > i && question_.tokens[i].lower == "in" &&
+        (pending_.compare == Compare::like ||
+         (to > i + 1 && one_of(question_.tokens[to - 1].lower, std::array<std::string_view, 4>{"their", "its", "his", "the"}) &&
+          mention.quoted)))
+      if (const ColumnLink* link = best_column(m + 1); link && !is_table(m + 1) && !schema_.column(link->column).numeric) inside = link;
+  }
+  if (pending_.compare != Compare::like && !(inside && mention.quoted)) return false;
+  if (inside) {
+    last_column_ = inside->column;
+    skip_until_ = m + 2;
+  }
+  Condition condition;
+  if (last_column_)
+    condition.left.column = last_column_;
+  else if (!block_.outputs.empty() && block_.outputs.back().column)
+    condition.left.column = block_.outputs.back().column;
+  if (!condition.left.column) {
+    const int table = main_table();
+    if (table < 0) return true;
+    condition.left.column = ColumnRef{table, schema_.tables[table].identity.empty() ? 0 : schema_.tables[table].identity[0]};
+  }
+  condition.compare = Compare::like;
+  condition.values = {like_pattern(pending_.compare_kind, mention.text)};
+  add_condition(std::move(condition));
+  return true;
+}
+
+// A date written out belongs to a date column.
+bool Scanner::written_date(std::size_t m) {
+  const Mention& mention = question_.mentions[m];
+  if (!mention.values.empty() || mention.text.size() < 10 || mention.text[4] != '-' || mention.text[7] != '-' ||
+      !std::isdigit(static_cast<unsigned char>(mention.text[0])))
+    return false;
+  bool reversed = false;
+  std::optional<ColumnRef> column = last_column_;
+  if (!column || !(schema_.column(*column).temporal || takes_number(*column))) column = column_of_kind("recent", main_table(), reversed);
+  if (!column) return true;
+  Condition condition;
+  condition.left.column = column;
+  condition.compare = pending_.compare.value_or(Compare::equal);
+  condition.values = {{mention.text, false}};
+  if (condition.compare == Compare::between)
+    for (std::size_t n = m + 1; n < std::min(question_.mentions.size(), m + 3); ++n)
+      if (question_.mentions[n].kind == MentionKind::value) {
+        condition.values.push_back({question_.mentions[n].text, false});
+        skip_until_ = n + 1;
+        break;
+      }
+  if (condition.compare == Compare::between && condition.values.size() < 2) return true;
+  add_condition(std::move(condition));
+  return true;
+}
+
+// How well one column that holds the value fits here.
+double Scanner::value_score(std::size_t m, const ValueLink& link) const {
+  double score = link.match == ValueMatch::exact ? 0.6 : link.match == ValueMatch::other_case ? 0.3 : 0;
+  if (last_column_ && link.column == *last_column_) score += 5;
+  if (m + 1 < question_.mentions.size() && adjacent(m, m + 1))
+    for (const ColumnLink& c : question_.mentions[m + 1].columns)
+      if (c.column == link.column) score += 3 * c.score;
+  for (const Mention& other : question_.mentions)
+    for (const ColumnLink& c : other.columns)
+      if (c.column == link.column && c.score > 0.7) score += 1.5;
+  // "landing in" Denver: what the key of those words references.
+  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::hint)
+    for (const KeyEdge& edge : schema_.edges)
+      if (edge.from == question_.mentions[m - 1].columns.front().column && edge.to.table == link.column.table) score += 3;
+  if (std::ranges::find(named_, link.column.table) != named_.end()) score += 2;
+  if (main_table() == link.column.table) score += 0.5;
+  const ColumnView& view = schema_.column(link.column);
+  if (!view.foreign_key && !view.id_like) score += 0.6;
+  if (view.name_like) score += 0.3;
+  for (const int t : named_)
+    if (t != link.column.table && distance(schema_, t, link.column.table) == 1) {
+      score += 0.5;
+      break;
+    }
+  for (const std::size_t n : {m - 1, m + 1})
+    if (n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::value && view.name_like &&
+        std::ranges::any_of(
+            question_.mentions[n].values,
+            [&](const ValueLink& v) {
+              return v.column.table == link.column.table && v.column != link.column && schema_.column(v.column).name_like;
+            }))
+      score += 1.2;
+  return score;
+}
+
+// Which of the columns that hold the value is meant.
+const ValueLink* Scanner::best_value(std::size_t m) const {
+  const Mention& mention = question_.mentions[m];
+  const ValueLink* best = nullptr;
+  double best_score = -1e9;
+  for (const ValueLink& link : mention.values)
+    if (const double score = value_score(m, link); score > best_score) {
+      best_score = score;
+      best = &link;
+    }
+  if (const auto chosen = choices_.column.find(m); chosen != choices_.column.end() && !mention.values.empty()) {
+    std::size_t seen = 0;
+    for (const ValueLink& link : mention.values)
+      if (&link != best && (!best || link.column != best->column) && ++seen == chosen->second) {
+        best = &link;
+        break;
+      }
+  }
+  // "the title 'X'": quoted after its column it is that column's, found there or not.
+  if (best && last_column_ && best->column != *last_column_ && mention.quoted && adjacent(last_column_mention_, m) &&
+      filters(last_column_mention_, *last_column_) && schema_.column(best->column).name.stems != schema_.column(*last_column_).name.stems)
+    return nullptr;
+  return best;
+}
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,156 @@
+#include "knowledge/planner/link/link.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <cmath>
+#include <functional>
+
+namespace sextant::knowledge {
+namespace {
+
+// How much a word of a cue counts in the cover, against 1 for a name written out.
+constexpr double kCueOfManyWords = 0.985;
+constexpr double kCueOfOneWord = 0.93;
+constexpr double kInformation = 0.8;
+
+// Whether the words from `begin` stand where a time stands: they begin with, or follow, a preposition of time.
+bool is_temporal_place(const std::vector<Token>& tokens, std::size_t begin) {
+  constexpr std::array<std::string_view, 10> kPrepositions{"in",    "during", "since", "before",  "after",
+                                                           "until", "till",   "by",    "through", "between"};
+  const auto temporal = [&](std::size_t i) { return std::ranges::find(kPrepositions, tokens[i].lower) != kPrepositions.end(); };
+  return begin < tokens.size() && (temporal(begin) || (begin > 0 && temporal(begin - 1)));
+}
+
+// A large catalog has "city" in hundreds of tables: of equally good columns those of the tables that the question names are
+// kept first, then their neighbours'.
+void keep_likely_columns(const SchemaView& schema, std::vector<Mention>& all) {
+  constexpr std::size_t kMostColumns = 24;
+  if (std::ranges::none_of(all, [](const Mention& m) { return m.columns.size() > kMostColumns; })) return;
+  std::vector<char> nearness(schema.tables.size(), 0);
+  const auto named = [&](int table) { nearness[static_cast<std::size_t>(table)] = 2; };
+  for (const Mention& mention : all) {
+    if (mention.table_score() >= 0.7)
+      for (const TableLink& link : mention.tables)
+        if (link.score >= mention.table_score() - 0.06) named(link.table);
+    if (mention.values.size() <= kMostColumns)
+      for (const ValueLink& link : mention.values) named(link.column.table);
+  }
+  for (const KeyEdge& edge : schema.edges) {
+    char& from = nearness[static_cast<std::size_t>(edge.from.table)];
+    char& to = nearness[static_cast<std::size_t>(edge.to.table)];
+    if (from == 2 && to == 0) to = 1;
+    if (to == 2 && from == 0) from = 1;
+  }
+  for (Mention& mention : all) {
+    if (mention.columns.size() <= kMostColumns) continue;
+    const auto likely = [&](const ColumnLink& link) { return link.score + 0.12 * nearness[static_cast<std::size_t>(link.column.table)]; };
+    std::ranges::stable_sort(mention.columns, std::greater{}, likely);
+    mention.columns.resize(kMostColumns);
+    std::ranges::stable_sort(mention.columns, std::greater{}, &ColumnLink::score);
+  }
+}
+
+}  // namespace
+
+LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
+
+Linker::Spans Linker::spans(std::vector<Token> tokens) const {
+  const std::vector<char> slips = respell(tokens);
+  std::vector<Mention> all;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    for (const CueMatch& cue : language_.cues_at(tokens, i)) {
+      Mention mention{.kind = MentionKind::cue, .begin = cue.begin, .end = cue.end, .cue = cue, .number = cue.number};
+      const auto length = static_cast<double>(cue.end - cue.begin);
+      mention.weight = length > 1 ? kCueOfManyWords * length : kCueOfOneWord;
+      // "information" may be what a column of details holds.
+      if (cue.cue->kind == "information" && length == 1) mention.weight = kInformation;
+      // "apartment number of the …" is no count; "the number of", "total number of" are.
+      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].lower == "number" && tokens[i - 1].kind == TokenKind::word &&
+          !language_.is_function_word(tokens[i - 1].lower))
+        mention.weight *= 0.6;
+      all.push_back(std::move(mention));
+    }
+  }
+  add_names(tokens, all);
+  add_values(tokens, slips, all);
+  add_lexicon(tokens, all);
+  if (has_dates_)
+    for (DatePhrase& date : find_dates(tokens)) {
+      // "in March" is a time even where something is called March.
+      if (is_temporal_place(tokens, date.begin))
+        std::erase_if(all, [&](const Mention& other) {
+          return other.kind == MentionKind::value && other.begin >= date.begin && other.end <= date.end;
+        });
+      Mention mention{.kind = MentionKind::date, .begin = date.begin, .end = date.end};
+      mention.weight = 0.97 * static_cast<double>(date.end - date.begin) + 0.02;
+      mention.date = std::move(date);
+      all.push_back(std::move(mention));
+    }
+  keep_likely_columns(schema_, all);
+  return {std::move(tokens), std::move(all)};
+}
+
+// The best cover: a set of spans without overlap of the greatest weight.
+LinkedQuestion Linker::cover(const Spans& spans, const Mention* without) const {
+  LinkedQuestion linked;
+  const auto& tokens = spans.tokens;
+  const auto& all = spans.all;
+  std::vector<std::vector<std::size_t>> ending(tokens.size() + 1);
+  for (std::size_t m = 0; m < all.size(); ++m) ending[all[m].end].push_back(m);
+  std::vector<double> best(tokens.size() + 1, 0);
+  std::vector<int> choice(tokens.size() + 1, -1);
+  for (std::size_t end = 1; end <= tokens.size(); ++end) {
+    best[end] = best[end - 1];
+    for (const std::size_t m : ending[end]) {
+      if (without && all[m].begin == without->begin && all[m].end == without->end && all[m].kind == without->kind) continue;
+      const double total = best[all[m].begin] + all[m].weight;
+      if (total > best[end] + 1e-9) {
+        best[end] = total;
+        choice[end] = static_cast<int>(m);
+      }
+    }
+  }
+  std::vector<char> covered(tokens.size(), 0);
+  for (std::size_t end = tokens.size(); end > 0;) {
+    if (choice[end] < 0) {
+      --end;
+      continue;
+    }
+    Mention mention = all[static_cast<std::size_t>(choice[end])];
+    for (std::size_t i = mention.begin; i < mention.end; ++i) covered[i] = 1;
+    end = mention.begin;
+    linked.mentions.push_back(std::move(mention));
+  }
+  std::ranges::reverse(linked.mentions);
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    if (!covered[i] && tokens[i].kind == TokenKind::word && !language_.is_function_word(tokens[i].lower)) linked.unplaced.push_back(i);
+  linked.tokens = tokens;
+  return linked;
+}
+
+std::string describe_links(const SchemaView& schema, const LinkedQuestion& linked) {
+  boost::json::array list;
+  for (const Mention& mention : linked.mentions) {
+    boost::json::object item;
+    std::string text;
+    for (std::size_t i = mention.begin; i < mention.end; ++i) text += (text.empty() ? "" : " ") + linked.tokens[i].text;
+    item["text"] = text;
+    if (mention.kind == MentionKind::cue) item["cue"] = mention.cue.cue->kind;
+    if (!mention.tables.empty()) item["table"] = schema.tables[mention.tables.front().table].table->name;
+    if (!mention.columns.empty()) {
+      const ColumnLink& link = mention.columns.front();
+      item["column"] = schema.tables[link.column.table].table->name + "." + schema.column(link.column).column->name;
+      item["score"] = std::round(link.score * 100) / 100;
+    }
+    if (!mention.values.empty()) {
+      const ValueLink& link = mention.values.front();
+      item["value"] = link.value;
+      item["in"] = schema.tables[link.column.table].table->name + "." + schema.column(link.column).column->name;
+    }
+    list.push_back(std::move(item));
+  }
+  return boost::json::serialize(boost::json::object{{"links", std::move(list)}});
+}
+
+}  // namespace sextant::knowledge

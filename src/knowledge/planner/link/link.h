@@ -1,0 +1,149 @@
+// Second stage: which words of the question mean which tables, columns, values and cues. Overlaps are resolved by the best
+// cover of the question; each mention keeps its rivals for the stages after it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "knowledge/planner/language/lexical.h"
+#include "knowledge/planner/plan/dates.h"
+#include "knowledge/planner/plan/schema.h"
+#include "knowledge/search/spelling.h"
+#include "knowledge/search/value_index.h"
+
+namespace sextant::knowledge {
+
+enum class LinkKind : std::uint8_t { exact, prefix_omitted, suffix_omitted, scattered, head, part, synonym };
+
+struct ColumnLink {
+  ColumnRef column;
+  double score = 0;  // 0..1 by the words alone
+  LinkKind kind = LinkKind::exact;
+  bool names_table = false;  // the span holds the table's name too: "airport name"
+};
+
+struct TableLink {
+  int table = -1;
+  double score = 0;
+};
+
+struct ValueLink {
+  ColumnRef column;
+  std::string value;
+  ValueMatch match = ValueMatch::exact;
+  std::optional<std::pair<ColumnRef, std::string>> second = {};  // the last name that goes with a first name
+};
+
+enum class MentionKind : std::uint8_t { cue, name, value, number, date, measure, rows, hint };
+
+struct Mention {
+  MentionKind kind = MentionKind::name;
+  std::size_t begin = 0, end = 0;  // tokens
+  CueMatch cue;
+  std::vector<ColumnLink> columns;  // best first
+  std::vector<TableLink> tables;    // best first
+  std::vector<ValueLink> values;
+  std::string text;  // of a value, as written
+  bool quoted = false;
+  double number = 0;
+  DatePhrase date;
+  int measure = -1;   // of the lexicon
+  int rows = -1;      // likewise
+  double weight = 0;  // share of the cover
+
+  [[nodiscard]] bool is_cue(std::string_view name) const { return kind == MentionKind::cue && cue.cue->kind == name; }
+  [[nodiscard]] double table_score() const { return tables.empty() ? 0 : tables.front().score; }
+  [[nodiscard]] double column_score() const { return columns.empty() ? 0 : columns.front().score; }
+};
+
+struct LinkedQuestion {
+  std::vector<Token> tokens;
+  std::vector<Mention> mentions;      // in order, not overlapping
+  std::vector<std::size_t> unplaced;  // content words that no mention covers
+};
+
+class Linker {
+ public:
+  Linker(const SchemaView& schema, const ValueLookup* values, const Language& language, const Lexicon& lexicon);
+  [[nodiscard]] LinkedQuestion link(std::vector<Token> tokens) const;
+  // All mentions that compete for the words, and the best cover of them without one span.
+  struct Spans {
+    std::vector<Token> tokens;
+    std::vector<Mention> all;
+  };
+  [[nodiscard]] Spans spans(std::vector<Token> tokens) const;
+  [[nodiscard]] LinkedQuestion cover(const Spans& spans, const Mention* without = nullptr) const;
+
+ private:
+  struct Name {              // one way to write a table or column
+    std::vector<int> words;  // vocabulary
+    ColumnRef column;        // column -1: the table itself
+    bool qualified = false;  // table words + column words
+    double factor = 1;
+    std::size_t prefix = 0;  // how many leading words only repeat the table
+  };
+  struct Candidate {
+    std::size_t begin, end;
+    ColumnRef column;
+    double score;
+    LinkKind kind;
+    bool names_table;
+    bool connector;
+  };
+  // What tokens may stand for besides themselves: columns of the table of weights.
+  struct Reading {
+    std::size_t length = 1;  // tokens
+    std::vector<std::size_t> words;
+    double strength = 1;
+  };
+  struct Evidence {
+    std::vector<std::vector<float>> weights;     // word of the vocabulary, token or further word
+    std::vector<std::vector<Reading>> readings;  // by their first token
+  };
+  struct Match {
+    std::size_t begin, end;
+    std::uint32_t used;
+    std::size_t matched;
+    double sum;
+    bool connector;
+  };
+  int vocabulary_id(const std::string& word, const std::string& stem);
+  void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
+  [[nodiscard]] double word_match(const Token& token, int word) const;
+  [[nodiscard]] Evidence weigh(const std::vector<Token>& tokens) const;
+  void match_name(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, std::vector<Candidate>& out) const;
+  void score_match(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, const Match& match,
+                   std::vector<Candidate>& out) const;
+  void add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
+  // `slips`: tokens that are no words, so that near values may be meant.
+  void add_values(const std::vector<Token>& tokens, const std::vector<char>& slips, std::vector<Mention>& out) const;
+  void add_near_value(const std::vector<Token>& tokens, const std::vector<char>& slips, std::size_t begin, std::size_t end,
+                      std::vector<Mention>& out) const;
+  void resolve(const std::vector<ValueHit>& hits, Mention& mention) const;
+
+  std::vector<char> respell(std::vector<Token>& tokens) const;
+  void add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
+  void split_person(const std::string& text, Mention& mention) const;
+
+  const SchemaView& schema_;
+  const ValueLookup* values_;
+  const Language& language_;
+  const Lexicon& lexicon_;
+  bool has_dates_ = false;
+  struct Word {
+    std::string text, stem;
+    const std::vector<int>& meanings;
+  };
+  std::vector<Word> vocabulary_;
+  std::unordered_map<std::string, int> vocabulary_ids_;
+  std::unordered_set<std::string> vocabulary_stems_;
+  std::vector<Name> names_;
+  Spelling spelling_;
+};
+
+// What was linked, as compact JSON for the trace.
+[[nodiscard]] std::string describe_links(const SchemaView& schema, const LinkedQuestion& linked);
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,378 @@
+// Names of tables and columns in a question.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "base/text.h"
+#include "knowledge/planner/link/link.h"
+
+namespace sextant::knowledge {
+namespace {
+
+// How much each way of naming a column counts, from the training census (docs/planner.md).
+struct LinkWeights {
+  double prefix_omitted = 0.94;
+  double suffix_omitted = 0.78;
+  double scattered = 0.85;
+  double head = 0.55;
+  double generic_head = 0.42;
+  double part = 0.38;
+  double least = 0.3;
+};
+constexpr LinkWeights kWeights;
+constexpr std::size_t kMostWords = 32;  // of a name; nobody says a longer one
+
+// Words at the end of a column name that people leave out, and heads that say nothing alone.
+constexpr std::array<std::string_view, 40> kSuffixes{
+    "id",      "code",     "name",   "number", "no",    "num",  "type",    "key",        "text",    "value",
+    "yn",      "flag",     "in",     "desc",   "count", "f",    "c",       "y",          "kg",      "km",
+    "usd",     "dollars",  "dollar", "inches", "miles", "mph",  "percent", "percentage", "billion", "billions",
+    "million", "millions", "euros",  "m",      "cm",    "feet", "ft",      "seconds",    "minutes", "of"};
+// Words at the front of a numeric column that only say it is a number: num_employees, number_of_platforms.
+constexpr std::array<std::string_view, 8> kCountPrefixes{"num", "number", "of", "no", "n", "total", "count", "amount"};
+constexpr std::array<std::string_view, 9> kGenericHeads{"id", "code", "name", "number", "type", "date", "no", "key", "status"};
+constexpr std::array<std::string_view, 7> kConnectors{"of", "the", "a", "an", "for", "s", "in"};
+
+template <class List>
+bool in(std::string_view word, const List& list) {
+  return std::ranges::find(list, word) != list.end();
+}
+
+// Glued names: "stuid" -> stu id, "fname" -> f name. Only endings that stand for themselves.
+std::vector<std::string> unglue(const std::string& word, const SchemaView& schema) {
+  static constexpr std::array<std::string_view, 9> kEndings{"name", "id", "code", "type", "date", "number", "time", "year", "address"};
+  static constexpr std::array<std::string_view, 12> kWhole{"surname",   "update",    "paid",     "valid",    "grid",    "solid",
+                                                           "candidate", "prototype", "validate", "nickname", "midyear", "said"};
+  if (in(word, kWhole)) return {};
+  for (const std::string_view ending : kEndings) {
+    if (word.size() <= ending.size() || !word.ends_with(ending)) continue;
+    std::string front = word.substr(0, word.size() - ending.size());
+    if (ending == "id" || ending == "type" || ending == "date" || ending == "time") {
+      const bool known = std::ranges::any_of(schema.tables, [&](const TableView& t) {
+        return std::ranges::any_of(t.name.words, [&](const std::string& w) { return w.starts_with(front); });
+      });
+      if (!known && (ending == "id" || front.size() < 3)) continue;
+    }
+    return {std::move(front), std::string(ending)};
+  }
+  return {};
+}
+
+}  // namespace
+
+Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Language& language, const Lexicon& lexicon)
+    : schema_(schema), values_(values), language_(language), lexicon_(lexicon) {
+  for (int t = 0; t < static_cast<int>(schema.tables.size()); ++t) {
+    const TableView& table = schema.tables[t];
+    add_name(table.name, {t, -1}, false, 1, nullptr);
+    for (const NameWords& synonym : table.synonyms) add_name(synonym, {t, -1}, false, 1, nullptr);
+    for (int c = 0; c < static_cast<int>(table.columns.size()); ++c) {
+      const ColumnView& column = table.columns[c];
+      has_dates_ |= data::is_temporal(column.column->family);
+      std::vector<NameWords> ways{column.name};
+      NameWords cut;
+      for (const std::string& word : column.name.words) {
+        const auto parts = unglue(word, schema);
+        if (parts.empty())
+          cut.words.push_back(word);
+        else
+          cut.words.insert(cut.words.end(), parts.begin(), parts.end());
+      }
+      if (cut.words.size() > column.name.words.size()) {
+        for (const auto& part : cut.words) cut.stems.push_back(stem_of(part));
+        ways.push_back(std::move(cut));
+      }
+      for (const NameWords& synonym : column.synonyms) ways.push_back(synonym);
+      for (const NameWords& way : ways) {
+        add_name(way, {t, c}, false, way.elliptic ? kWeights.prefix_omitted : 1, &table.name);
+        const bool has_table = std::ranges::any_of(way.stems, [&](const std::string& stem) { return in(stem, table.name.stems); });
+        if (!has_table) {
+          NameWords qualified = table.name;
+          qualified.words.insert(qualified.words.end(), way.words.begin(), way.words.end());
+          qualified.stems.insert(qualified.stems.end(), way.stems.begin(), way.stems.end());
+          add_name(qualified, {t, c}, true, 0.99, &table.name);
+        }
+      }
+    }
+  }
+  for (const Word& word : vocabulary_) {
+    spelling_.add(word.text, 0);
+    spelling_.add(word.text + (word.text.ends_with('s') ? "es" : "s"), 0);
+    if (word.text.ends_with('y')) spelling_.add(word.text.substr(0, word.text.size() - 1) + "ies", 0);
+  }
+  for (const auto* words : {&language.own_words(), &language.said_words()})
+    for (const std::string& word : *words) spelling_.add(word, 1);
+}
+
+int Linker::vocabulary_id(const std::string& word, const std::string& stem) {
+  const auto [found, fresh] = vocabulary_ids_.try_emplace(word, static_cast<int>(vocabulary_.size()));
+  vocabulary_stems_.insert(stem);
+  if (fresh) vocabulary_.push_back({word, stem, language_.meanings(word)});
+  return found->second;
+}
+
+void Linker::add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table) {
+  if (words.words.empty() || words.words.size() > kMostWords) return;
+  Name name;
+  for (std::size_t i = 0; i < words.words.size(); ++i) name.words.push_back(vocabulary_id(words.words[i], words.stems[i]));
+  name.column = column;
+  name.qualified = qualified;
+  name.factor = factor;
+  if (table && !qualified)
+    while (name.prefix + 1 < words.words.size()) {
+      const std::string& word = words.words[name.prefix];
+      const bool repeats = std::ranges::any_of(table->words, [&](const std::string& w) {
+        return stem_of(w) == words.stems[name.prefix] || abbreviation_strength(word, w) >= 0.4 ||
+               (word.size() == 1 && w.front() == word.front());
+      });
+      if (!repeats) break;
+      ++name.prefix;
+    }
+  names_.push_back(std::move(name));
+}
+
+// How well one word of the question stands for one word of a name.
+double Linker::word_match(const Token& token, int id) const {
+  const auto& [word, stem, meanings] = vocabulary_[static_cast<std::size_t>(id)];
+  if (token.lower == word) return 1;
+  if (token.stem == stem) return 0.97;
+  if (token.lower.size() < 2 || token.kind != TokenKind::word) return 0;
+  if (const double synonym = language_.synonym(token.stem, stem); synonym > 0) return synonym;
+  if (language_.is_function_word(token.lower) && token.lower != "name" && token.lower != "number" && token.lower != "named") return 0;
+  if (word.size() == 1 && word[0] == token.lower[0] && (token.lower == "first" || token.lower == "last" || token.lower == "middle"))
+    return 0.8;
+  // "form" is a word of its own, not short for "forename"; "temp" may be.
+  if (const double strength = abbreviation_strength(word, token.lower); strength > 0 && (token.lower.starts_with(word) || meanings.empty()))
+    return 0.5 + 0.35 * strength;
+  // Nor is "age" short for "agency", while "temp" may be short for "temperature".
+  if (token.lower.size() >= 3 && (language_.meanings(token.lower).empty() || !language_.is_common(token.lower)))
+    if (const double strength = abbreviation_strength(token.lower, word);
+        strength >= 0.7 && (word.starts_with(token.lower) || language_.meanings(token.lower).empty()))
+      return 0.45 + 0.3 * strength;
+  if (token.stem.size() >= 4 && stem.size() > token.stem.size() + 2 && stem.ends_with(token.stem)) return 0.74;  // price for baseprice
+  if (token.stem.size() >= 5 && stem.size() >= 5) {
+    const std::size_t limit = token.stem.size() >= 8 ? 2 : 1;
+    if (token.stem.front() == stem.front() && edit_distance(token.stem, stem, limit) <= limit) return 0.72;
+    const std::size_t shared = std::min(token.stem.size(), stem.size());
+    std::size_t same = 0;
+    while (same < shared && token.stem[same] == stem[same]) ++same;
+    if (same >= 5 && same + 4 >= std::max(token.stem.size(), stem.size())) return 0.7;  // derived forms: nation, national
+  }
+  return 0;
+}
+
+void Linker::match_name(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, std::vector<Candidate>& out) const {
+  const auto& weights = evidence.weights;
+  const std::size_t n = name.words.size();
+  if (n == 0 || n > 16) return;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    std::uint32_t used = 0, allowed = ~0U;
+    double sum = 0;
+    std::size_t j = i, end = i, matched = 0;
+    bool connector = false;
+    const auto take = [&](std::size_t at, double strength) {
+      int best = -1;
+      for (std::size_t w = 0; w < n; ++w)
+        if (!(used >> w & 1) && (allowed >> w & 1) && weights[name.words[w]][at] > 0 &&
+            (best < 0 || weights[name.words[w]][at] > weights[name.words[best]][at]))
+          best = static_cast<int>(w);
+      if (best < 0) return false;
+      used |= 1U << best;
+      sum += strength * weights[name.words[static_cast<std::size_t>(best)]][at];
+      ++matched;
+      return true;
+    };
+    const auto take_reading = [&](const Reading& reading) {
+      const auto before = std::tuple(used, sum, matched);
+      if (std::ranges::all_of(reading.words, [&](std::size_t word) { return take(word, reading.strength); })) return true;
+      std::tie(used, sum, matched) = before;
+      return false;
+    };
+    while (j < tokens.size() && matched < n) {
+      if (take(j, 1)) {
+        end = ++j;
+      } else if (const auto reading = std::ranges::find_if(evidence.readings[j], take_reading); reading != evidence.readings[j].end()) {
+        end = j += reading->length;
+      } else if (matched > 0 && !name.qualified && in(tokens[j].lower, kConnectors) && j + 1 < tokens.size()) {
+        if (!connector) score_match(name, tokens, evidence, {i, end, used, matched, sum, false}, out);
+        connector = true;
+        allowed = ~((1U << name.prefix) - 1);  // "name of the student": the table's own word is a mention of the table
+        ++j;
+      } else {
+        break;
+      }
+    }
+    if (matched == 0) continue;
+    score_match(name, tokens, evidence, {i, end, used, matched, sum, connector && end - i > matched}, out);
+  }
+}
+
+void Linker::score_match(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, const Match& match,
+                         std::vector<Candidate>& out) const {
+  const auto& weights = evidence.weights;
+  const std::size_t n = name.words.size();
+  const auto [i, end, used, matched, sum, connector] = match;
+  if (name.qualified && matched < n) return;
+  const double average = sum / static_cast<double>(matched);
+  Candidate candidate{i, end, name.column, 0, LinkKind::exact, name.qualified, false};
+  if (matched == n) {
+    candidate.score = average * (connector ? 0.95 : 1.0);
+    if (average < 0.9) candidate.kind = LinkKind::synonym;
+  } else {
+    bool only_prefix = true, only_suffix = true;
+    for (std::size_t w = 0; w < n; ++w) {
+      if (used >> w & 1) continue;
+      if (w >= name.prefix) only_prefix = false;
+      const bool trailing = in(vocabulary_[name.words[w]].text, kSuffixes) && w > 0;
+      const bool leading = in(vocabulary_[name.words[w]].text, kCountPrefixes) && w + 1 < n && name.column.column >= 0 &&
+                           schema_.column(name.column).numeric;
+      if (!trailing && !leading && w >= name.prefix) only_suffix = false;
+    }
+    const bool head = used >> (n - 1) & 1;
+    const double share = static_cast<double>(matched) / static_cast<double>(n);
+    if (only_prefix) {
+      candidate.kind = LinkKind::prefix_omitted;
+      candidate.score = average * kWeights.prefix_omitted;
+    } else if (only_suffix) {
+      candidate.kind = LinkKind::suffix_omitted;
+      candidate.score = average * kWeights.suffix_omitted;
+    } else if (name.column.column < 0) {
+      candidate.kind = head ? LinkKind::head : LinkKind::part;
+      candidate.score = average * (head ? 0.85 : 0.62) * (0.7 + 0.3 * share);
+    } else if (head) {
+      candidate.kind = LinkKind::head;
+      candidate.score =
+          average * (in(vocabulary_[name.words[n - 1]].text, kGenericHeads) && matched == 1 ? kWeights.generic_head
+                                                                                            : kWeights.head + 0.25 * (share - 0.5));
+    } else {
+      candidate.kind = LinkKind::part;
+      candidate.score = average * (kWeights.part + 0.2 * (share - 0.5));
+    }
+    if (connector) candidate.score *= 0.9;
+    // "first and last name", "start and end date": the head comes after the conjunction.
+    if (!head && !connector && end < tokens.size() && (in(tokens[end].lower, std::array<std::string_view, 4>{"and", "or", ",", "/"}))) {
+      for (std::size_t k = end + 2; k < std::min(tokens.size(), end + 5); ++k)
+        if (weights[name.words[n - 1]][k] >= 0.9 && matched + 1 == n) {
+          candidate.score = average * kWeights.scattered;
+          candidate.kind = LinkKind::scattered;
+          break;
+        }
+    }
+  }
+  candidate.score *= name.factor;
+  candidate.connector = connector;
+  if (candidate.score >= kWeights.least) out.push_back(candidate);
+}
+
+Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
+  Evidence evidence;
+  evidence.readings.resize(tokens.size());
+  std::vector<Token> further;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].kind != TokenKind::word) continue;
+    for (const Paraphrase* paraphrase : language_.paraphrases_at(tokens, i)) {
+      Reading reading{.length = paraphrase->said.size(), .words = {}, .strength = paraphrase->strength};
+      for (const std::string& word : paraphrase->meant) {
+        reading.words.push_back(tokens.size() + further.size());
+        Token token;
+        token.text = token.lower = word;
+        token.stem = stem_of(word);
+        further.push_back(std::move(token));
+      }
+      evidence.readings[i].push_back(std::move(reading));
+    }
+  }
+  auto& weights = evidence.weights;
+  weights.assign(vocabulary_.size(), std::vector<float>(tokens.size() + further.size(), 0));
+  for (std::size_t k = 0; k < further.size(); ++k)
+    for (std::size_t w = 0; w < vocabulary_.size(); ++w)
+      weights[w][tokens.size() + k] = static_cast<float>(word_match(further[k], static_cast<int>(w)));
+  const auto relate = [&](const std::vector<int>& meanings, std::size_t at) {
+    if (meanings.empty()) return;
+    for (std::size_t w = 0; w < vocabulary_.size(); ++w)
+      weights[w][at] = std::max(weights[w][at], static_cast<float>(language_.related(meanings, vocabulary_[w].meanings)));
+  };
+  std::map<std::string_view, std::size_t> first;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].kind == TokenKind::quoted || tokens[i].kind == TokenKind::mark) continue;
+    const auto [same, fresh] = first.try_emplace(tokens[i].lower, i);
+    for (std::size_t w = 0; w < vocabulary_.size(); ++w)
+      weights[w][i] = fresh ? static_cast<float>(word_match(tokens[i], static_cast<int>(w))) : weights[w][same->second];
+    // The thesaurus speaks only for words that the schema itself does not have.
+    if (fresh && tokens[i].kind == TokenKind::word && !language_.is_light(tokens[i].lower) &&
+        !language_.is_function_word(tokens[i].lower) &&
+        std::ranges::none_of(weights, [&](const std::vector<float>& row) { return row[i] >= 0.7F; }))
+      relate(language_.meanings(tokens[i].lower), i);
+    // "zip code" for zipcode
+    if (i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::word) {
+      const auto glued = vocabulary_ids_.find(tokens[i].lower + tokens[i + 1].lower);
+      if (glued != vocabulary_ids_.end())
+        weights[static_cast<std::size_t>(glued->second)][i] = std::max(weights[static_cast<std::size_t>(glued->second)][i], 0.96F);
+    }
+  }
+  return evidence;
+}
+
+void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
+  std::vector<Candidate> candidates;
+  const Evidence evidence = weigh(tokens);
+  for (const Name& name : names_) match_name(name, tokens, evidence, candidates);
+  std::map<std::pair<std::size_t, std::size_t>, Mention> spans;
+  std::set<std::pair<std::size_t, std::size_t>> mention_connector;  // spans reached over "of the", which adds nothing
+  for (Candidate& candidate : candidates) {
+    // A span of function words alone names nothing, unless it is the whole name.
+    const bool content = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(candidate.begin),
+                                     tokens.begin() + static_cast<std::ptrdiff_t>(candidate.end),
+                                     [&](const Token& t) { return t.kind == TokenKind::word && !language_.is_function_word(t.lower); });
+    const std::string& head = tokens[candidate.begin].lower;
+    static constexpr std::array<std::string_view, 16> kNeverNames{"since", "before", "after", "with",   "from", "for", "and",     "the",
+                                                                  "by",    "per",    "until", "during", "not",  "all", "between", "into"};
+    if (!content && candidate.kind == LinkKind::prefix_omitted && (head.size() <= 2 || in(head, kNeverNames))) continue;
+    if (!content && candidate.kind != LinkKind::exact && candidate.kind != LinkKind::prefix_omitted &&
+        candidate.kind != LinkKind::synonym && head != "name" && head != "named" && head != "number")
+      continue;
+    if (!content && candidate.column.column < 0 && candidate.score < 0.9) continue;
+    const std::size_t glued_end = [&] {
+      // the second half of "zip code" belongs to the span
+      if (candidate.end < tokens.size() && vocabulary_ids_.contains(tokens[candidate.end - 1].lower + tokens[candidate.end].lower) &&
+          !vocabulary_ids_.contains(tokens[candidate.end - 1].lower) && tokens[candidate.end].kind == TokenKind::word)
+        return candidate.end + 1;
+      return candidate.end;
+    }();
+    if (candidate.connector) mention_connector.insert({candidate.begin, glued_end});
+    Mention& mention = spans[{candidate.begin, glued_end}];
+    mention.kind = MentionKind::name;
+    mention.begin = candidate.begin;
+    mention.end = glued_end;
+    if (candidate.column.column < 0) {
+      auto same = std::ranges::find(mention.tables, candidate.column.table, &TableLink::table);
+      if (same == mention.tables.end())
+        mention.tables.push_back({candidate.column.table, candidate.score});
+      else
+        same->score = std::max(same->score, candidate.score);
+    } else {
+      auto same = std::ranges::find(mention.columns, candidate.column, &ColumnLink::column);
+      if (same == mention.columns.end())
+        mention.columns.push_back({candidate.column, candidate.score, candidate.kind, candidate.names_table});
+      else if (same->score < candidate.score)
+        *same = {candidate.column, candidate.score, candidate.kind, candidate.names_table};
+    }
+  }
+  for (auto& [span, mention] : spans) {
+    std::ranges::stable_sort(mention.columns, std::greater{}, &ColumnLink::score);
+    std::ranges::stable_sort(mention.tables, std::greater{}, &TableLink::score);
+    double best = std::max(mention.column_score(), mention.table_score());
+    std::erase_if(mention.columns, [&](const ColumnLink& link) { return link.score < best * 0.55; });
+    std::erase_if(mention.tables, [&](const TableLink& link) { return link.score < best * 0.6; });
+    std::size_t covered = 0;
+    for (std::size_t i = mention.begin; i < mention.end; ++i)
+      covered += !mention_connector.contains(span) || !in(tokens[i].lower, kConnectors);
+    mention.weight = best * static_cast<double>(covered) + 0.02 * static_cast<double>(covered - 1);
+    out.push_back(mention);
+  }
+}
+
+}  // namespace sextant::knowledge

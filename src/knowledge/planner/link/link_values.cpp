@@ -1,0 +1,205 @@
+// Values and phrases of the semantic model in a question.
+#include <algorithm>
+#include <functional>
+
+#include "base/text.h"
+#include "knowledge/planner/link/link.h"
+
+namespace sextant::knowledge {
+
+namespace {
+
+constexpr std::size_t kMostNearWords = 4;  // of a value with a slip
+
+// The words of a span as they were written.
+std::string written(const std::vector<Token>& tokens, std::size_t begin, std::size_t end) {
+  std::string text;
+  for (std::size_t k = begin; k < end; ++k) {
+    if (k > begin && tokens[k].begin > tokens[k - 1].end) text += ' ';
+    text += tokens[k].text;
+  }
+  return text;
+}
+
+}  // namespace
+
+void Linker::resolve(const std::vector<ValueHit>& hits, Mention& mention) const {
+  for (const ValueHit& hit : hits) {
+    const int table = schema_.table_by_id(hit.table);
+    if (table < 0) continue;
+    const int column = schema_.column_by_name(table, hit.column);
+    if (column >= 0) mention.values.push_back({{table, column}, hit.value, hit.match});
+  }
+}
+
+// Words with a slip that are nearly a value: "Chigaco".
+void Linker::add_near_value(const std::vector<Token>& tokens, const std::vector<char>& slips, std::size_t begin, std::size_t end,
+                            std::vector<Mention>& out) const {
+  Mention mention{.kind = MentionKind::value, .begin = begin, .end = end, .text = written(tokens, begin, end)};
+  resolve(values_->find_similar(mention.text), mention);
+  // The other words must be the value's own.
+  std::erase_if(mention.values, [&](const ValueLink& link) {
+    const std::vector<std::string> words = split(normalise_value(link.value), ' ');
+    if (words.size() != end - begin) return true;
+    for (std::size_t k = 0; k < words.size(); ++k)
+      if (!slips[begin + k] && words[k] != normalise_value(tokens[begin + k].text)) return true;
+    return false;
+  });
+  if (mention.values.empty()) return;
+  const bool capital = tokens[begin].capital && tokens[begin].begin > 0;
+  mention.weight = (capital ? 0.95 : 0.75) * static_cast<double>(end - begin);
+  out.push_back(std::move(mention));
+}
+
+void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char>& slips, std::vector<Mention>& out) const {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].kind == TokenKind::mark) continue;
+    if (tokens[i].kind == TokenKind::quoted) {
+      Mention mention{.kind = MentionKind::value, .begin = i, .end = i + 1, .text = tokens[i].text, .quoted = true, .weight = 3};
+      if (tokens[i].has_number) mention.number = tokens[i].number;
+      if (values_) {
+        resolve(values_->find(tokens[i].text), mention);
+        if (mention.values.empty()) resolve(values_->find_similar(tokens[i].text), mention);
+        if (mention.values.empty()) split_person(tokens[i].text, mention);
+      }
+      out.push_back(std::move(mention));
+      continue;
+    }
+    if (tokens[i].kind == TokenKind::number || tokens[i].has_number) {
+      Mention mention{.kind = MentionKind::number, .begin = i, .end = i + 1, .text = tokens[i].text, .number = tokens[i].number};
+      mention.weight = tokens[i].kind == TokenKind::number ? 0.95 : 0.7;
+      if (tokens[i].lower != "once" && tokens[i].lower != "twice" && tokens[i].kind == TokenKind::word && tokens[i].lower == "one")
+        mention.weight = 0.4;
+      out.push_back(mention);
+    }
+    if (!values_) continue;
+    const std::size_t longest = std::min<std::size_t>({values_->max_words() + 3, 12, tokens.size() - i});
+    for (std::size_t length = longest; length >= 1; --length) {
+      const std::size_t end = i + length;
+      if (std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end),
+                      [](const Token& t) { return t.kind == TokenKind::quoted; }))
+        continue;
+      if (tokens[end - 1].kind == TokenKind::mark || tokens[end - 1].end <= tokens[i].begin) continue;
+      const bool all_function = std::all_of(
+          tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end), [&](const Token& t) {
+            return language_.is_function_word(t.lower) && !(t.capital && t.begin > 0 && length == 1 && t.text.size() > 1);
+          });
+      if (all_function) continue;
+      if (length == 1 && tokens[i].kind == TokenKind::number && tokens[i].text.size() < 4) continue;
+      Mention mention{.kind = MentionKind::value, .begin = i, .end = end, .text = written(tokens, i, end)};
+      resolve(values_->find(mention.text), mention);
+      for (const std::string& alias : language_.aliases(to_lower_ascii(mention.text))) resolve(values_->find(alias), mention);
+      if (mention.values.empty() && length <= kMostNearWords &&
+          std::any_of(slips.begin() + static_cast<std::ptrdiff_t>(i), slips.begin() + static_cast<std::ptrdiff_t>(end), std::identity()))
+        add_near_value(tokens, slips, i, end, out);
+      if (mention.values.empty()) continue;
+      // Another ending means a plural here; "shipped" is not the carrier "Ship".
+      if (mention.values.front().match == ValueMatch::ending) {
+        std::erase_if(mention.values, [&](const ValueLink& v) {
+          return v.match == ValueMatch::ending && !mention.text.ends_with('s') && !v.value.ends_with('s') && !mention.text.ends_with('S');
+        });
+        if (mention.values.empty()) continue;
+      }
+      // Short codes in capitals are meant only when written so: "runs" is not the code RUN.
+      std::erase_if(mention.values, [&](const ValueLink& v) {
+        return v.value.size() <= 4 && v.match != ValueMatch::exact && length == 1 && tokens[i].text.size() > 1 &&
+               language_.aliases(tokens[i].lower).empty() &&
+               std::ranges::all_of(v.value, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'; });
+      });
+      if (mention.values.empty()) continue;
+      const bool capital = tokens[i].capital && tokens[i].begin > 0;
+      const ValueMatch match = mention.values.front().match;
+      double each = match == ValueMatch::exact ? 0.96 : match == ValueMatch::other_case ? 0.92 : 0.8;
+      if (capital) each += 0.12;
+      if (length > 1 && match != ValueMatch::ending) each += 0.1;
+      if (tokens[i].text.size() == 1 && length == 1) each = capital ? 0.8 : 0.25;
+      if (language_.is_function_word(tokens[i].lower) && length == 1) each = capital && match == ValueMatch::exact ? 0.7 : 0.3;
+      if (tokens[i].kind == TokenKind::number && length == 1) each = 0.94;
+      if (tokens[i].kind == TokenKind::word && tokens[i].has_number && length == 1) each = 0.3;
+      mention.weight = each * static_cast<double>(length);
+      out.push_back(std::move(mention));
+    }
+  }
+}
+
+// Phrases that a semantic model defines.
+void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
+  const auto places = [&](const std::vector<std::string>& words, std::string Token::* form, auto&& use) {
+    if (words.empty()) return;
+    for (std::size_t i = 0; i + words.size() <= tokens.size(); ++i) {
+      bool same = true;
+      for (std::size_t k = 0; k < words.size() && same; ++k)
+        same = tokens[i + k].kind == TokenKind::word && tokens[i + k].*form == words[k];
+      if (same) use(i, i + words.size());
+    }
+  };
+  const auto occurrences = [&](const std::string& phrase, auto&& use) {
+    std::vector<std::string> stems;
+    for (const std::string& word : split_identifier(phrase)) stems.push_back(stem_of(word));
+    places(stems, &Token::stem, use);
+  };
+  for (std::size_t n = 0; n < lexicon_.measures.size(); ++n)
+    occurrences(lexicon_.measures[n].phrase, [&](std::size_t begin, std::size_t end) {
+      out.push_back({.kind = MentionKind::measure,
+                     .begin = begin,
+                     .end = end,
+                     .measure = static_cast<int>(n),
+                     .weight = 1.1 * static_cast<double>(end - begin)});
+    });
+  for (std::size_t n = 0; n < lexicon_.rows.size(); ++n)
+    if (const auto table = schema_.resolve(lexicon_.rows[n].table))
+      // Word for word: "delayed" flights, but the "delay" of all.
+      places(split_identifier(lexicon_.rows[n].phrase), &Token::lower, [&](std::size_t begin, std::size_t end) {
+        Mention mention{.kind = MentionKind::rows,
+                        .begin = begin,
+                        .end = end,
+                        .rows = static_cast<int>(n),
+                        .weight = 1.1 * static_cast<double>(end - begin)};
+        if (lexicon_.rows[n].names_table) mention.tables.push_back({table->table, 1});
+        out.push_back(std::move(mention));
+      });
+  for (const Phrasing& phrasing : lexicon_.phrasings) {
+    const auto column = schema_.resolve(phrasing.column);
+    const auto words = split_identifier(phrasing.phrase);
+    // "from" and "to" alone say many things; which key they pick is seen where a value needs one.
+    if (!column || column->column < 0 || std::ranges::all_of(words, [&](const auto& word) { return language_.is_function_word(word); }))
+      continue;
+    occurrences(phrasing.phrase, [&](std::size_t begin, std::size_t end) {
+      Mention mention{.kind = MentionKind::hint, .begin = begin, .end = end, .weight = 1.05 * static_cast<double>(end - begin)};
+      mention.columns.push_back({.column = *column, .score = 0.95, .kind = LinkKind::synonym});
+      out.push_back(std::move(mention));
+    });
+  }
+  for (const ValueSynonym& synonym : lexicon_.values)
+    if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0)
+      occurrences(synonym.phrase, [&](std::size_t begin, std::size_t end) {
+        Mention mention{.kind = MentionKind::value,
+                        .begin = begin,
+                        .end = end,
+                        .text = synonym.value,
+                        .weight = 1.1 * static_cast<double>(end - begin)};
+        mention.values.push_back({*column, synonym.value});
+        out.push_back(std::move(mention));
+      });
+}
+
+// "Matthias Blume" for a first and a last name column of one table.
+void Linker::split_person(const std::string& text, Mention& mention) const {
+  const std::size_t space = text.find(' ');
+  if (space == std::string::npos || space + 1 >= text.size()) return;
+  const auto first = values_->find(text.substr(0, space));
+  const auto last = values_->find(text.substr(space + 1));
+  for (const ValueHit& a : first)
+    for (const ValueHit& b : last) {
+      if (a.table != b.table || a.column == b.column) continue;
+      const int table = schema_.table_by_id(a.table);
+      if (table < 0) continue;
+      const int left = schema_.column_by_name(table, a.column), right = schema_.column_by_name(table, b.column);
+      if (left < 0 || right < 0 || !schema_.tables[table].columns[left].name_like || !schema_.tables[table].columns[right].name_like)
+        continue;
+      mention.values.push_back({{table, left}, a.value, a.match, std::make_pair(ColumnRef{table, right}, b.value)});
+      return;
+    }
+}
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,45 @@
+// Dates in questions: "in March", "by month", "last year", "in 2001", "since June 2020", "last 30 days". Found on tokens,
+// resolved against a column later, because "last year" of historic data is not last year of the calendar.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "knowledge/planner/plan/logical.h"
+#include "knowledge/search/words.h"
+
+namespace sextant::knowledge {
+
+enum class DateKind : std::uint8_t {
+  part,           // "by month", "monthly"
+  month_of_year,  // "in March": of every year
+  range,          // from (inclusive) to (exclusive)
+  relative        // "last 3 months", "this year", "yesterday"
+};
+
+struct DatePhrase {
+  DateKind kind = DateKind::range;
+  std::size_t begin = 0, end = 0;  // tokens
+  DatePart part = DatePart::none;  // of part; unit of relative
+  int month = 0;                   // of month_of_year
+  std::chrono::sys_days from{}, to{};
+  int count = 0;            // of relative: units back; 0 the current one
+  bool whole = true;        // "last month" is a calendar month; "last 30 days" counts back from today
+  std::string preposition;  // "since", "before", "after" change the comparison
+};
+
+[[nodiscard]] std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens);
+
+// The half-open days of a relative phrase seen from `anchor`.
+[[nodiscard]] std::pair<std::chrono::sys_days, std::chrono::sys_days> resolve_relative(const DatePhrase& phrase,
+                                                                                       std::chrono::sys_days anchor);
+
+// Whether data that ends on this day is of the past: "last year" is then the last year of the data.
+[[nodiscard]] bool is_historic(std::chrono::sys_days last, std::chrono::sys_days today);
+
+[[nodiscard]] std::string iso_date(std::chrono::sys_days day);
+[[nodiscard]] std::optional<std::chrono::sys_days> parse_iso_date(std::string_view text);  // the first ten bytes
+
+}  // namespace sextant::knowledge

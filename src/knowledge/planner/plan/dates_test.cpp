@@ -1,0 +1,54 @@
+#include "knowledge/planner/plan/dates.h"
+
+#include <gtest/gtest.h>
+
+namespace sextant::knowledge {
+namespace {
+
+using namespace std::chrono;
+
+std::vector<DatePhrase> phrases(std::string_view text) { return find_dates(tokenise(text)); }
+
+TEST(Dates, MonthsWithAYearAreRangesAndWithoutAreOfEveryYear) {
+  const auto with = phrases("flights in March 2001");
+  ASSERT_EQ(with.size(), 1U);
+  EXPECT_EQ(iso_date(with[0].from), "2001-03-01");
+  EXPECT_EQ(iso_date(with[0].to), "2001-04-01");
+  const auto without = phrases("flights in March");
+  ASSERT_EQ(without.size(), 1U);
+  EXPECT_EQ(without[0].kind, DateKind::month_of_year);
+  EXPECT_EQ(without[0].month, 3);
+}
+
+TEST(Dates, GroupingsNeedAWordThatGroups) {
+  ASSERT_EQ(phrases("sales by month").size(), 1U);
+  EXPECT_EQ(phrases("sales by month")[0].part, DatePart::month);
+  EXPECT_EQ(phrases("monthly sales")[0].part, DatePart::month);
+  EXPECT_TRUE(phrases("the term in months").empty());
+  EXPECT_EQ(phrases("flights per day of the week")[0].part, DatePart::weekday);
+}
+
+TEST(Dates, RelativePhrasesAreResolvedFromAnAnchor) {
+  const sys_days anchor = year{2026} / 3 / 15;
+  const auto last_month = resolve_relative(phrases("sales last month")[0], anchor);
+  EXPECT_EQ(iso_date(last_month.first), "2026-02-01");
+  EXPECT_EQ(iso_date(last_month.second), "2026-03-01");
+  const auto last_days = resolve_relative(phrases("sales in the last 30 days")[0], anchor);
+  EXPECT_EQ(iso_date(last_days.second), "2026-03-16");
+  EXPECT_EQ(last_days.second - last_days.first, days(30));
+  EXPECT_EQ(iso_date(resolve_relative(phrases("sales this year")[0], anchor).first), "2026-01-01");
+}
+
+TEST(Dates, MayIsAMonthOnlyWhenWrittenSo) {
+  EXPECT_TRUE(phrases("what may happen").empty());
+  EXPECT_EQ(phrases("sales in May").size(), 1U);
+}
+
+TEST(Dates, DaysOfNoMonthAreNoDates) {
+  EXPECT_FALSE(parse_iso_date("2001-02-30"));
+  EXPECT_FALSE(parse_iso_date("yesterday"));
+  EXPECT_TRUE(parse_iso_date("2001-02-28 10:00:00"));
+}
+
+}  // namespace
+}  // namespace sextant::knowledge

@@ -1,0 +1,426 @@
+#include "knowledge/planner/plan/describe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include "base/text.h"
+#include "knowledge/planner/plan/dates.h"
+#include "knowledge/planner/plan/joins.h"
+
+namespace sextant::knowledge {
+namespace {
+
+constexpr std::array<std::string_view, 13> kMonths{"",     "January", "February",  "March",   "April",    "May",     "June",
+                                                   "July", "August",  "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
+
+std::string words(const NameWords& name) { return join(name.words, " "); }
+
+// "airports" → "airport"; names that are singular already stay.
+std::string singular(std::string word) {
+  if (word.ends_with("ies") && word.size() > 4) return word.substr(0, word.size() - 3) + "y";
+  if (word.ends_with("ches") || word.ends_with("sses") || word.ends_with("xes")) return word.substr(0, word.size() - 2);
+  if (word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && word.size() > 3) word.pop_back();
+  return word;
+}
+std::string plural(std::string word) {
+  static constexpr std::array<std::string_view, 8> kUncounted{"weather",     "data", "staff",     "equipment",
+                                                              "information", "news", "inventory", "history"};
+  if (std::ranges::any_of(kUncounted, [&](std::string_view end) { return word.ends_with(end); })) return word;
+  if (word.ends_with("us") || word.ends_with("ss")) return word + "es";
+  if (word.ends_with('s')) return word;
+  if (word.ends_with('y') && word.size() > 2 && std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos)
+    return word.substr(0, word.size() - 1) + "ies";
+  if (word.ends_with("ch") || word.ends_with("sh") || word.ends_with('x')) return word + "es";
+  return word + "s";
+}
+
+std::string noun(const SchemaView& schema, int table) { return words(schema.tables[table].name); }
+std::string rows_of(const SchemaView& schema, int table) { return plural(noun(schema, table)); }
+
+// The key that leads to a role-qualified use says which one it is: "origin airport".
+std::string role_noun(const SchemaView& schema, const ColumnRef& ref) {
+  const KeyEdge& edge = schema.edges[ref.role - 1];
+  const std::string row = singular(noun(schema, ref.table));
+  const std::string key = words(schema.column(edge.from).name);
+  // "branch id" of accounts only repeats the branch: "account branch".
+  return (key.starts_with(row) ? singular(noun(schema, edge.from.table)) : key) + " " + row;
+}
+
+// "opened on" of accounts: "opened".
+std::string participle_of(const ColumnView& view) {
+  const auto& parts = view.name.words;
+  const bool dated = view.temporal && parts.size() == 2 && (parts.back() == "on" || parts.back() == "at");
+  return dated && parts.front().ends_with("ed") ? parts.front() : "";
+}
+
+// "branch id" is for machines; people say "branch".
+std::vector<std::string> spoken(const ColumnView& view) {
+  std::vector<std::string> parts = view.name.words;
+  if (view.foreign_key && parts.size() > 1 && (parts.back() == "id" || parts.back() == "code")) parts.pop_back();
+  if (const std::string participle = participle_of(view); !participle.empty()) return {"date", participle};
+  return parts;
+}
+
+// Whose rows the plan is about: those it lists, or those it computes from.
+int subject_of(const SchemaView& schema, const LogicalQuery& query) {
+  const bool lists = !query.outputs.empty() && std::ranges::none_of(query.outputs, &Expression::is_aggregate);
+  return lists && query.outputs.front().column ? query.outputs.front().column->table : main_table(schema, query);
+}
+
+// Among several tables a bare "name" says nothing: "branch name", "state of the origin airport".
+std::string column_words(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& ref) {
+  static constexpr std::array<std::string_view, 10> kBare{"name", "title",       "type",   "status", "code",
+                                                          "id",   "description", "amount", "kind",   "date"};
+  const auto parts = spoken(schema.column(ref));
+  std::string text = join(parts, " ");
+  if (ref.role > 0) return text + " of the " + role_noun(schema, ref);
+  if (uses_of(query).size() == 1) return text;
+  const bool bare = parts.size() == 1 && std::ranges::find(kBare, parts.front()) != kBare.end();
+  const std::string row = singular(noun(schema, ref.table));
+  const bool of_another = ref.table != subject_of(schema, query) && std::ranges::find(parts, row) == parts.end();
+  return bare || of_another ? row + " " + text : text;
+}
+
+std::string day_text(const std::string& iso) {
+  const int month = std::atoi(iso.c_str() + 5);
+  if (iso.size() < 10 || month < 1 || month > 12) return iso;
+  return fmt::format("{} {} {}", std::atoi(iso.c_str() + 8), kMonths[month], iso.substr(0, 4));
+}
+
+std::string number_text(const std::string& text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos || text.size() < 5) return text;
+  std::string out = text;
+  for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
+  return out;
+}
+
+// Columns that only say which row it is: the row itself is meant. -1 when they say more.
+int named_table(const SchemaView& schema, const std::vector<Expression>& list) {
+  if (list.empty()) return -1;
+  for (const Expression& e : list) {
+    if (!e.column || e.is_aggregate() || e.part != DatePart::none || e.column->table != list.front().column->table ||
+        e.column->role != list.front().column->role)
+      return -1;
+    const TableView& table = schema.tables[e.column->table];
+    if (e.column->column != table.primary_key && std::ranges::find(table.identity, e.column->column) == table.identity.end()) return -1;
+  }
+  return list.front().column->table;
+}
+
+// "a, b and c"
+std::string listed(const std::vector<std::string>& items) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i) out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
+  return out;
+}
+
+std::string call(const SchemaView& schema, const LogicalQuery& query, const Expression& e);
+std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std::string with = "");
+
+// What is told apart, as things: "airports", "destinations", "months".
+std::string things(const SchemaView& schema, const LogicalQuery& query, const std::vector<Expression>& list, bool many) {
+  if (const int table = named_table(schema, list); table >= 0) {
+    const ColumnRef& ref = *list.front().column;
+    const std::string one = ref.role > 0 ? role_noun(schema, ref) : singular(noun(schema, table));
+    return many ? plural(one) : one;
+  }
+  std::vector<std::string> parts;
+  for (const Expression& e : list) {
+    if (e.column && e.column->role > 0 && e.part == DatePart::none) {
+      const std::string column = join(spoken(schema.column(*e.column)), " ");
+      parts.push_back((many ? plural(column) : column) + " of the " + role_noun(schema, *e.column));
+    } else {
+      parts.push_back(many ? plural(call(schema, query, e)) : call(schema, query, e));
+    }
+  }
+  return join(parts, " and ");
+}
+
+std::string call(const SchemaView& schema, const LogicalQuery& query, const Expression& e) {
+  static constexpr std::array<std::string_view, 7> kAggregates{"",       "number of", "number of different", "total", "average",
+                                                               "lowest", "highest"};
+  if (e.share) {
+    Expression number = e;
+    number.share = false;
+    const std::string text = call(schema, query, number);
+    return "share of " + (text.starts_with("number of ") ? text.substr(10) : "the " + text);
+  }
+  if (!e.raw.empty()) return e.raw_name.empty() ? e.raw : e.raw_name;
+  if (!e.column || e.aggregate == Aggregate::count_rows) {
+    const int counted = main_table(schema, query);
+    return counted < 0 ? "number of rows" : "number of " + rows_of(schema, counted);
+  }
+  if (e.aggregate == Aggregate::none && e.part != DatePart::none) return std::string(kParts[static_cast<std::size_t>(e.part)]);
+  if (e.aggregate == Aggregate::none) return column_words(schema, query, *e.column);
+  if (e.aggregate == Aggregate::count_distinct)
+    return "number of different " + things(schema, query, {Expression{.column = e.column}}, true);
+  const bool time = schema.column(*e.column).temporal;
+  const std::string_view name = time && e.aggregate == Aggregate::minimum   ? "earliest"
+                                : time && e.aggregate == Aggregate::maximum ? "latest"
+                                                                            : kAggregates[static_cast<std::size_t>(e.aggregate)];
+  return fmt::format("{} {}", name, column_words(schema, query, *e.column));
+}
+
+// "employees": a number of things by its name.
+bool counts_things(const SchemaView& schema, const Expression& e) {
+  if (!e.column || e.is_aggregate() || e.part != DatePart::none) return false;
+  const ColumnView& view = schema.column(*e.column);
+  const std::string& last = view.name.words.back();
+  return view.column->family == data::TypeFamily::integer && last.ends_with('s') && !last.ends_with("ss") && !last.ends_with("us") &&
+         last != "days" && last != "months" && last != "years";
+}
+
+// "more than 3 accounts", "a total balance above 1,000"
+std::string number_condition(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
+  static constexpr std::array<std::string_view, 7> kCounts{
+      "exactly {}", "other than {}", "fewer than {}", "at most {}", "more than {}", "at least {}", "{}"};
+  static constexpr std::array<std::string_view, 7> kNumbers{"of {}",    "other than {}",  "below {}",  "of at most {}",
+                                                            "above {}", "of at least {}", "between {}"};
+  const auto index = static_cast<std::size_t>(c.compare);
+  if (index >= kCounts.size() || c.values.empty()) return {};
+  const std::string name = call(schema, query, c.left);
+  const bool counted = counts_things(schema, c.left) || name.starts_with("number of ");
+  std::string value = number_text(c.values.front().text);
+  if (c.compare == Compare::between && c.values.size() > 1) value += (counted ? " to " : " and ") + number_text(c.values[1].text);
+  if (counts_things(schema, c.left)) return "with " + replace_all(std::string(kCounts[index]), "{}", value) + " " + name;
+  if (name.starts_with("number of ")) return "with " + replace_all(std::string(kCounts[index]), "{}", value) + " " + name.substr(10);
+  const bool vowel = std::string_view("aeiou").find(name.front()) != std::string_view::npos;
+  return fmt::format("with {} {} {}", vowel ? "an" : "a", name, replace_all(std::string(kNumbers[index]), "{}", value));
+}
+
+std::string value_text(const Condition& c, const Literal& value) {
+  if (c.left.part == DatePart::month_of_year)
+    if (const int month = std::atoi(value.text.c_str()); month >= 1 && month <= 12) return std::string(kMonths[month]);
+  if (value.text.size() == 10 && parse_iso_date(value.text)) return day_text(value.text);
+  return value.is_number ? number_text(value.text) : value.text;
+}
+
+std::string values_text(const Condition& c) {
+  std::string text;
+  for (std::size_t i = 0; i < c.values.size(); ++i) text += (i ? " and " : "") + value_text(c, c.values[i]);
+  return text;
+}
+
+// "%oak%" as people say it.
+std::string pattern_text(const std::string& pattern, bool negated) {
+  const bool front = pattern.starts_with('%'), back = pattern.ends_with('%') && pattern.size() > 1;
+  const std::string inner = pattern.substr(front ? 1 : 0, pattern.size() - (front ? 1 : 0) - (back ? 1 : 0));
+  const std::string_view verb = front && back ? "contain" : back ? "start with" : front ? "end with" : "look like";
+  if (negated) return fmt::format("does not {} “{}”", verb, inner);
+  return fmt::format("{} “{}”", front && back ? "contains" : back ? "starts with" : front ? "ends with" : "looks like", inner);
+}
+
+std::string compared(const SchemaView& schema, const LogicalQuery& query, const Condition& c);
+
+// "without loans", "with a loan": membership in the rows of another table.
+std::string membership(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
+  const bool without = c.compare == Compare::not_equal;
+  const LogicalQuery& inner = *c.query;
+  if (!inner.group_by.empty() && inner.limit) return fmt::format("for the {}", shown_text(schema, inner));
+  if (!inner.having.empty()) return compared(schema, inner, inner.having.front());
+  const int table = main_table(schema, inner);
+  if (table >= 0 && main_table(schema, query) != table) {
+    std::vector<std::string> filters;
+    for (const Filter& filter : filters_of(inner)) filters.push_back(describe(schema, inner, filter));
+    const std::string what = rows_of(schema, table);
+    return fmt::format("{} {}{}", without ? "without" : "with", what, filters.empty() ? "" : " " + join(filters, " and "));
+  }
+  return fmt::format("where the {} is {}among the {}", call(schema, query, c.left), without ? "not " : "", describe(schema, inner));
+}
+
+// "opened in 2024" tells itself; of several dates another than the usual one is named.
+std::string dated_text(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& date, const std::string& when) {
+  const std::string participle = participle_of(schema.column(date));
+  if (!participle.empty()) return query.group_by.empty() && date.table == subject_of(schema, query) ? participle + " " + when : when;
+  if (date.column == schema.tables[date.table].default_date) return when;
+  return fmt::format("{} ({})", when, column_words(schema, query, date));
+}
+
+std::string compared(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
+  static constexpr std::array<std::string_view, 7> kCompares{"", " not", " below", " at most", " above", " at least", " between"};
+  if (c.in_query && c.query) return membership(schema, query, c);
+  if (c.is_of_rows()) return fmt::format("that are {}{}", c.compare == Compare::not_equal ? "not " : "", c.left.raw_name);
+  const bool numbers = std::ranges::all_of(
+      c.values, [](const Literal& v) { return !v.text.empty() && v.text.find_first_not_of("0123456789.-") == std::string::npos; });
+  if ((c.left.is_aggregate() || (counts_things(schema, c.left) && numbers)) && !c.query && !c.other_column && !c.values.empty())
+    if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
+  if (c.left.part == DatePart::month_of_year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(c);
+  const std::string name = call(schema, query, c.left);
+  const std::string is = name == plural(name) && !name.ends_with("ss") && !name.ends_with("us") ? "are" : "is";
+  const std::string text = "where the " + name;
+  if (c.compare == Compare::is_null) return fmt::format("{} {} empty", text, is);
+  if (c.compare == Compare::not_null) return fmt::format("{} {} not empty", text, is);
+  if ((c.compare == Compare::like || c.compare == Compare::not_like) && !c.values.empty())
+    return text + " " + pattern_text(c.values.front().text, c.compare == Compare::not_like);
+  const auto index = static_cast<std::size_t>(c.compare);
+  const std::string verb = is + std::string(index < kCompares.size() ? kCompares[index] : "");
+  const bool key = c.left.column && (schema.column(*c.left.column).primary_key || schema.column(*c.left.column).foreign_key);
+  if (c.query && key && c.compare == Compare::equal) return "of the " + describe(schema, *c.query);
+  if (c.query) return fmt::format("{} {} the {}", text, verb, describe(schema, *c.query));
+  if (c.other_column) return fmt::format("{} {} the {}", text, verb, column_words(schema, query, *c.other_column));
+  const bool dated = c.left.column && schema.column(*c.left.column).temporal && c.values.size() == 1 && c.left.part == DatePart::none;
+  if (dated && (c.compare == Compare::greater_equal || c.compare == Compare::less)) {
+    const std::string day = (c.compare == Compare::less ? "before " : "since ") + day_text(c.values.front().text);
+    return dated_text(schema, query, *c.left.column, day);
+  }
+  return fmt::format("{} {} {}", text, verb, values_text(c));
+}
+
+std::string period_text(const std::string& first, const std::string& after) {
+  const auto from = parse_iso_date(first), until = parse_iso_date(after);
+  if (!from || !until) return fmt::format("from {} until before {}", first, after);
+  const int year = std::atoi(first.c_str()), month = std::atoi(first.c_str() + 5);
+  const std::string next_year = fmt::format("{:04}-01-01", year + 1);
+  if (first.ends_with("-01-01") && after == next_year) return fmt::format("in {}", year);
+  const std::string next_month = month == 12 ? next_year : fmt::format("{:04}-{:02}-01", year, month + 1);
+  if (first.ends_with("-01") && after == next_month) return fmt::format("in {} {}", kMonths[month], year);
+  const std::string last = iso_date(*until - std::chrono::days(1));
+  if (last == first) return "on " + day_text(first);
+  return fmt::format("from {} to {}", day_text(first), day_text(last));
+}
+
+// "the most flights", "the highest average delay", "the earliest opened on"
+std::string at_the_end(const SchemaView& schema, const LogicalQuery& query, const Order& order) {
+  const std::string key = call(schema, query, order.key);
+  if (key.starts_with("number of ")) return fmt::format("the {} {}", order.descending ? "most" : "fewest", key.substr(10));
+  if (counts_things(schema, order.key)) return fmt::format("the {} {}", order.descending ? "most" : "fewest", key);
+  const bool time = order.key.column && !order.key.is_aggregate() && schema.column(*order.key.column).temporal;
+  return fmt::format("the {} {}", time ? (order.descending ? "latest" : "earliest") : (order.descending ? "highest" : "lowest"), key);
+}
+
+std::string order_text(const SchemaView& schema, const LogicalQuery& query) {
+  const Order& order = query.order.front();
+  if (order.key.part != DatePart::none && !order.descending) return "";  // in the order of time, as anybody expects
+  const bool number = order.key.is_aggregate() || (order.key.column && schema.column(*order.key.column).numeric);
+  const bool time = !order.key.is_aggregate() && order.key.column && schema.column(*order.key.column).temporal;
+  const std::string_view direction = number ? (order.descending ? ", highest first" : ", lowest first")
+                                     : time ? (order.descending ? ", latest first" : ", earliest first")
+                                            : (order.descending ? ", from Z to A" : "");
+  // Sorted by the number it shows: only the direction is news.
+  if (number && query.outputs.size() == query.group_by.size() + 1 && std::ranges::find(query.outputs, order.key) != query.outputs.end())
+    return std::string(direction);
+  return fmt::format(", sorted by {}{}", call(schema, query, order.key), direction);
+}
+
+// What the plan shows, before filters and order. `with` is taken in before what it is told apart by, where there is that.
+std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std::string with) {
+  std::vector<Expression> numbers, plain;
+  for (const Expression& e : query.outputs) (e.is_aggregate() ? numbers : plain).push_back(e);
+  const bool by_number = !query.order.empty() && query.order.front().key.is_aggregate();
+  std::vector<std::string> names;
+  for (const Expression& e : numbers) names.push_back(call(schema, query, e));
+  if (!query.group_by.empty() && query.limit && (numbers.empty() || by_number)) {
+    const std::vector<Expression>& told = plain.empty() ? query.group_by : plain;
+    if (numbers.empty() || *query.limit == 1) {
+      const std::string what = things(schema, query, told, *query.limit > 1);
+      return fmt::format("{}{}{} with {}", *query.limit > 1 ? fmt::format("{} ", *query.limit) : "", what, with,
+                         query.order.empty() ? "" : at_the_end(schema, query, query.order.front()));
+    }
+    return fmt::format("{} {} {} by {}{}", query.order.front().descending ? "top" : "bottom", *query.limit,
+                       things(schema, query, query.group_by, true), listed(names), with);
+  }
+  if (!query.group_by.empty()) {
+    std::vector<std::string> groups;
+    for (const Expression& e : query.group_by) groups.push_back(call(schema, query, e));
+    if (const int table = named_table(schema, query.group_by); table >= 0) groups = {things(schema, query, query.group_by, false)};
+    return numbers.empty() ? things(schema, query, plain.empty() ? query.group_by : plain, true) + with
+                           : fmt::format("{}{} by {}", listed(names), std::exchange(with, ""), join(groups, " and "));
+  }
+  if (!numbers.empty()) {
+    const int main = main_table(schema, query);
+    const bool counts =
+        std::ranges::all_of(numbers, [](const Expression& e) { return e.aggregate == Aggregate::count_rows || !e.raw.empty(); });
+    const bool different = numbers.front().aggregate == Aggregate::count_distinct;
+    return listed(names) + (main >= 0 && !counts ? (different ? " in " : " of ") + rows_of(schema, main) : "") + with;
+  }
+  const int main = main_table(schema, query);
+  const std::string of = main < 0 ? "rows" : rows_of(schema, main);
+  const bool one = query.limit == 1;
+  std::string text;
+  if (query.outputs.empty()) {
+    text = one ? singular(of) : of;
+  } else if (const int table = named_table(schema, plain); table >= 0) {
+    text = things(schema, query, plain, !one);
+  } else {
+    // What names the rows, and what else is shown of them.
+    std::vector<Expression> names, rest;
+    for (const Expression& e : plain) (named_table(schema, {e}) == main ? names : rest).push_back(e);
+    text = things(schema, query, names.empty() ? plain : rest, !one && names.empty());
+    if (!names.empty())
+      text = (one ? singular(of) + " with its " : of + " with their ") + text;
+    else if (uses_of(query).size() == 1)
+      text = (query.distinct && !one ? "different " : "") + text + " of " + of;
+  }
+  if (!query.limit || query.order.empty()) return (query.limit && !one ? fmt::format("first {} {}", *query.limit, text) : text) + with;
+  return fmt::format("{}{}{} with {}", one ? "" : fmt::format("{} ", *query.limit), text, with,
+                     at_the_end(schema, query, query.order.front()));
+}
+
+}  // namespace
+
+std::string rows_noun(const SchemaView& schema, int table) { return rows_of(schema, table); }
+std::string row_noun(const SchemaView& schema, int table) { return singular(noun(schema, table)); }
+
+std::string describe(const SchemaView& schema, const LogicalQuery& query, const Expression& e) { return call(schema, query, e); }
+
+std::string describe(const SchemaView& schema, const LogicalQuery& query, const Condition& condition) {
+  return compared(schema, query, condition);
+}
+
+std::string describe(const SchemaView& schema, const LogicalQuery& query, const Filter& filter) {
+  const Condition& first = query.where[filter.begin];
+  if (filter.period)
+    return dated_text(schema, query, *first.left.column,
+                      period_text(first.values.front().text, query.where[filter.begin + 1].values.front().text));
+  std::string text = compared(schema, query, first);
+  for (std::size_t i = filter.begin + 1; i < filter.end; ++i) {
+    const Condition& c = query.where[i];
+    const bool same = c.left == first.left && c.compare == first.compare && !c.query && !c.values.empty();
+    text += " or " + (same ? values_text(c) : compared(schema, query, c));
+  }
+  return text;
+}
+
+std::string describe(const SchemaView& schema, const LogicalQuery& query) {
+  // Times first, then one "where" for all that is compared: "in 2025, where the kind is x and the channel is y".
+  std::vector<std::string> times, plain, compared_parts;
+  for (const Filter& filter : filters_of(query)) {
+    const Expression& left = query.where[filter.begin].left;
+    if (query.where[filter.begin].is_of_rows() && left.raw_name.empty()) continue;  // part of what the rows are
+    std::string part = describe(schema, query, filter);
+    if (part.starts_with("where the "))
+      compared_parts.push_back(part.substr(6));
+    else if (left.column && schema.column(*left.column).temporal)
+      times.push_back(std::move(part));
+    else
+      plain.push_back(std::move(part));
+  }
+  std::string with;
+  for (const std::string& part : plain) with += " " + part;
+  std::string text = shown_text(schema, query, with);
+  for (const Condition& c : query.having) text += " " + compared(schema, query, c);
+  for (const std::string& part : times) text += " " + part;
+  if (!compared_parts.empty()) text += " where " + join(compared_parts, " and ");
+  const bool ordered_by_limit = query.limit && (query.group_by.empty() || query.order.empty() || query.order.front().key.is_aggregate());
+  if (!query.order.empty() && !ordered_by_limit) text += order_text(schema, query);
+  if (query.set_operation != SetOperation::none && query.right) {
+    static constexpr std::array<std::string_view, 4> kJoined{"", ", and also ", ", together with ", ", but not "};
+    std::string right = describe(schema, *query.right);
+    // The same things under another condition: the things need not be said twice.
+    if (const std::string same = shown_text(schema, query); right.starts_with(same + " ")) right = right.substr(same.size() + 1);
+    text += std::string(kJoined[static_cast<std::size_t>(query.set_operation)]) + right;
+  }
+  return text;
+}
+
+std::string output_name(const SchemaView& schema, const LogicalQuery& query, const Expression& e) {
+  if ((!e.raw.empty() && e.raw_name.empty()) || (!e.is_aggregate() && e.part == DatePart::none)) return {};
+  return replace_all(replace_all(call(schema, query, e), " of the ", "_of_"), " ", "_");
+}
+
+}  // namespace sextant::knowledge

@@ -1,0 +1,81 @@
+// The catalog as the planner sees it: names cut into words, kinds of columns, the key graph. Immutable after make().
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "data/catalog/catalog.h"
+#include "knowledge/planner/lexicon.h"
+#include "knowledge/planner/plan/logical.h"
+
+namespace sextant::knowledge {
+
+struct NameWords {
+  std::vector<std::string> words;  // lower case
+  std::vector<std::string> stems;
+  bool elliptic = false;  // a shortened name, which gives way to one that is so in full
+};
+
+struct ColumnView {
+  const data::Column* column = nullptr;
+  NameWords name;
+  std::vector<NameWords> synonyms;
+  bool primary_key = false;
+  bool foreign_key = false;  // references another table
+  bool numeric = false;      // arithmetic on it makes sense
+  bool temporal = false;     // date or timestamp, or text holding dates
+  bool name_like = false;
+  bool id_like = false;
+};
+
+struct TableView {
+  const data::Table* table = nullptr;
+  NameWords name;
+  std::vector<NameWords> synonyms;
+  std::vector<ColumnView> columns;
+  std::vector<int> identity;    // columns that name a row to a person, by the cascade; empty when nothing does (all columns then)
+  bool identity_given = false;  // by the semantic model, not guessed from names
+  int primary_key = -1;         // the single key column, or -1
+  int default_date = -1;
+};
+
+// One edge of the key graph: left.column references right.column.
+struct KeyEdge {
+  ColumnRef from;
+  ColumnRef to;
+  std::vector<std::pair<int, int>> more = {};  // further column pairs of a composite key
+  double cost = 1;
+  bool declared = true;
+  std::vector<std::string> role_words;  // stems of the referencing column's name that say which of several keys it is
+};
+
+class SchemaView {
+ public:
+  [[nodiscard]] static SchemaView make(data::CatalogPtr catalog, const Lexicon& lexicon);
+
+  std::vector<TableView> tables;
+  std::vector<KeyEdge> edges;
+  std::vector<std::vector<int>> edges_of;  // table -> edges
+  std::vector<int> component;              // table -> one of the tables it is connected with, the same for all of them
+
+  [[nodiscard]] const ColumnView& column(const ColumnRef& ref) const { return tables[ref.table].columns[ref.column]; }
+  [[nodiscard]] int table_by_id(const std::string& id) const;
+  [[nodiscard]] int column_by_name(int table, std::string_view name) const;
+  // Table name unique over all datasets.
+  [[nodiscard]] bool name_is_unique(int table) const;
+  [[nodiscard]] std::optional<ColumnRef> resolve(const NameRef& ref) const;  // column -1 for a table
+
+ private:
+  void add_inferred_edges();
+  void find_components();
+  void add_joins(const Lexicon& lexicon);
+  void add_role_words(const Phrasing& phrasing);
+  void apply_lexicon(const Lexicon& lexicon);
+
+  data::CatalogPtr catalog_;
+  std::unordered_map<std::string, int> by_id_;
+};
+
+}  // namespace sextant::knowledge

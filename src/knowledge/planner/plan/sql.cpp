@@ -1,0 +1,335 @@
+#include "knowledge/planner/plan/sql.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+
+#include "base/text.h"
+#include "knowledge/planner/plan/describe.h"
+#include "knowledge/semantic/expression.h"
+
+namespace sextant::knowledge {
+namespace {
+
+constexpr std::array<std::string_view, 84> kReserved{
+    "all",    "analyse", "analyze",  "and",       "any",     "array",       "as",     "asc",   "between", "both",   "by",
+    "case",   "cast",    "check",    "collate",   "column",  "commit",      "create", "cross", "current", "date",   "default",
+    "delete", "desc",    "describe", "distinct",  "do",      "drop",        "else",   "end",   "escape",  "except", "exists",
+    "false",  "for",     "foreign",  "from",      "full",    "glob",        "grant",  "group", "having",  "if",     "in",
+    "index",  "inner",   "insert",   "intersect", "into",    "is",          "join",   "key",   "lateral", "left",   "like",
+    "limit",  "match",   "natural",  "not",       "null",    "offset",      "on",     "only",  "or",      "order",  "outer",
+    "over",   "pivot",   "plan",     "primary",   "qualify", "references",  "right",  "row",   "select",  "set",    "show",
+    "some",   "table",   "then",     "time",      "to",      "transaction", "true"};
+constexpr std::array<std::string_view, 11> kReservedMore{"union",  "unique", "unpivot", "update", "user", "using",
+                                                         "values", "when",   "where",   "window", "with"};
+
+std::string identifier(std::string_view name) {
+  const bool plain = !name.empty() && (std::isalpha(static_cast<unsigned char>(name[0])) || name[0] == '_') &&
+                     std::ranges::all_of(name, [](unsigned char c) { return c < 128 && (std::isalnum(c) || c == '_'); });
+  const std::string lower = to_lower_ascii(name);
+  if (plain && std::ranges::find(kReserved, lower) == kReserved.end() && std::ranges::find(kReservedMore, lower) == kReservedMore.end())
+    return std::string(name);
+  return quote_identifier(name);
+}
+
+bool is_number(std::string_view text) {
+  double value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+}
+
+constexpr std::array<std::string_view, 11> kOperators{
+    "=", "<>", "<", "<=", ">", ">=", "BETWEEN", "ILIKE", "NOT ILIKE", "IS NULL", "IS NOT NULL"};
+constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
+
+class Printer {
+ public:
+  explicit Printer(const SchemaView& schema, SqlStyle style = SqlStyle::plain)
+      : schema_(schema), readable_(style == SqlStyle::readable), open_ties_(style == SqlStyle::open_ties) {}
+
+  Result<std::string> print(const LogicalQuery& query) {
+    const auto tree = join_closure(schema_, uses_of(query));
+    if (!tree) return fail(ErrorCode::invalid_request, "The tables of this question are not connected by keys.");
+    const auto outer_names = names_;
+    const bool outer_single = single_;
+    single_ = tree->steps.size() == 1;
+    names_.clear();
+    for (const JoinStep& step : tree->steps) names_[step.table] = alias(step.table);
+    std::string sql = TRY(body(query, *tree));
+    if (query.set_operation != SetOperation::none && query.right) {
+      static constexpr std::array<std::string_view, 4> kSets{"", "INTERSECT", "UNION", "EXCEPT"};
+      sql += fmt::format(" {} {}", kSets[static_cast<std::size_t>(query.set_operation)],
+                         TRY(Printer(schema_, open_ties_ ? SqlStyle::open_ties : SqlStyle::plain).print(*query.right)));
+    }
+    names_ = outer_names;
+    single_ = outer_single;
+    return sql;
+  }
+
+ private:
+  Result<std::string> body(const LogicalQuery& query, const JoinTree& tree) {
+    if (query.distinct && query.group_by.empty() && !query.outputs.empty() && orders_by_hidden(query)) return body(as_groups(query), tree);
+    std::string sql = query.distinct ? "SELECT DISTINCT " : "SELECT ";
+    std::vector<Expression> outputs = query.outputs;
+    if (readable_) std::ranges::stable_partition(outputs, [](const Expression& e) { return !e.is_aggregate(); });
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      if (i) sql += ", ";
+      sql += expression(outputs[i]);
+      if (const std::string name = readable_ ? output_name(schema_, query, outputs[i]) : std::string(); !name.empty())
+        sql += " AS " + identifier(name);
+    }
+    if (query.outputs.empty()) sql += single_ ? "*" : alias({tree.steps.front().table}) + ".*";
+    sql += " FROM ";
+    for (const JoinStep& step : tree.steps) sql += from(step);
+    sql += TRY(conditions(" WHERE ", readable_ && query.limit ? with_named_groups(query) : query.where));
+    for (std::size_t i = 0; i < query.group_by.size(); ++i) sql += (i ? ", " : " GROUP BY ") + expression(query.group_by[i]);
+    sql += TRY(conditions(" HAVING ", query.having));
+    std::vector<std::string> keys;
+    for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
+    if (!keys.empty() && !open_ties_) {
+      for (const Expression& group : query.group_by)
+        if (std::string key = expression(group);
+            std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
+          keys.push_back(std::move(key));
+    }
+    if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty() && !open_ties_) {
+      const int table = tree.steps.front().table.table;
+      if (const int key = schema_.tables[table].primary_key; key >= 0) {
+        std::string last = column({table, key, tree.steps.front().table.role});
+        if (std::ranges::find(keys, last) == keys.end()) keys.push_back(std::move(last));
+      }
+    }
+    if (readable_ && keys.empty() && query.set_operation == SetOperation::none) keys = expected_order(query);
+    for (std::size_t i = 0; i < keys.size(); ++i) sql += (i ? ", " : " ORDER BY ") + keys[i];
+    if (query.limit) sql += fmt::format(" LIMIT {}", *query.limit);
+    return sql;
+  }
+
+  static bool orders_by_hidden(const LogicalQuery& query) {
+    return std::ranges::none_of(query.outputs, &Expression::is_aggregate) && std::ranges::any_of(query.order, [&](const Order& order) {
+             return !order.key.is_aggregate() && std::ranges::find(query.outputs, order.key) == query.outputs.end();
+           });
+  }
+  // Distinct rows have no place in the order of a column they do not show: each takes the place of its first row there.
+  static LogicalQuery as_groups(LogicalQuery query) {
+    query.distinct = false;
+    query.group_by = query.outputs;
+    for (Order& order : query.order)
+      if (!order.key.is_aggregate() && std::ranges::find(query.outputs, order.key) == query.outputs.end())
+        order.key.aggregate = order.descending ? Aggregate::maximum : Aggregate::minimum;
+    return query;
+  }
+
+  // Groups of time come in its order, others by their first number, largest first; equal ones by their key.
+  std::vector<std::string> expected_order(const LogicalQuery& query) const {
+    std::vector<std::string> keys;
+    if (query.group_by.empty()) return keys;
+    const bool over_time = std::ranges::any_of(query.group_by, [&](const Expression& e) {
+      return e.part != DatePart::none || (e.column && data::is_temporal(schema_.column(*e.column).column->family));
+    });
+    const auto number = std::ranges::find_if(query.outputs, &Expression::is_aggregate);
+    if (!over_time && number != query.outputs.end()) keys.push_back(expression(*number) + " DESC");
+    for (const Expression& e : query.group_by) keys.push_back(expression(e));
+    return keys;
+  }
+
+  std::string alias(const TableUse& use) const {
+    const std::string& name = schema_.tables[use.table].table->name;
+    if (use.role == 0) return identifier(name);
+    return identifier(to_lower_ascii(schema_.column(schema_.edges[use.role - 1].from).column->name) + "_" + to_lower_ascii(name));
+  }
+  std::string table_name(int table) const {
+    const data::Table& t = *schema_.tables[table].table;
+    return schema_.name_is_unique(table) ? identifier(t.name) : identifier(t.dataset_name) + "." + identifier(t.name);
+  }
+  std::string from(const JoinStep& step) const {
+    const std::string name = table_name(step.table.table);
+    const std::string called = alias(step.table);
+    std::string text = step.edge < 0 ? "" : " JOIN ";
+    text += name;
+    if (called != name) text += " AS " + called;
+    if (step.edge < 0) return text;
+    const KeyEdge& edge = schema_.edges[step.edge];
+    const bool forward = edge.from.table == step.other.table && edge.to.table == step.table.table;
+    const ColumnRef mine = forward ? edge.to : edge.from;
+    const ColumnRef other = forward ? edge.from : edge.to;
+    const auto equal = [&](const ColumnRef& there, const ColumnRef& here) {
+      return fmt::format("{} = {}", as_family_of(here, there, alias(step.other) + "." + identifier(schema_.column(there).column->name)),
+                         as_family_of(there, here, called + "." + identifier(schema_.column(here).column->name)));
+    };
+    text += " ON " + equal(other, mine);
+    for (const auto& [from_column, to_column] : edge.more) {
+      const ColumnRef left{edge.from.table, from_column}, right{edge.to.table, to_column};
+      text += " AND " + (forward ? equal(left, right) : equal(right, left));
+    }
+    return text;
+  }
+  // Keys of one thing may be numbers here and text there; the engine compares only like with like.
+  std::string as_family_of(const ColumnRef& wanted, const ColumnRef& ref, std::string text) const {
+    const bool is_text = schema_.column(ref).column->family == data::TypeFamily::text;
+    return is_text && data::is_numeric(schema_.column(wanted).column->family) ? fmt::format("TRY_CAST({} AS DOUBLE)", text) : text;
+  }
+  std::string column(const ColumnRef& ref) const {
+    const std::string name = identifier(schema_.column(ref).column->name);
+    if (single_) return name;
+    const auto found = names_.find({ref.table, ref.role});
+    return (found == names_.end() ? alias({ref.table, ref.role}) : found->second) + "." + name;
+  }
+  std::string dated(const Expression& e, std::string text) const {
+    if (e.part == DatePart::none) return text;
+    const ColumnView& view = schema_.column(*e.column);
+    if (!data::is_temporal(view.column->family)) text = fmt::format("TRY_CAST({} AS TIMESTAMP)", text);
+    if (e.part == DatePart::weekday) return fmt::format("dayname({})", text);
+    if (e.part == DatePart::month_of_year) return fmt::format("date_part('month', {})", text);
+    if (e.part == DatePart::hour) return fmt::format("date_part('hour', {})", text);
+    return fmt::format("CAST(date_trunc('{}', {}) AS DATE)", kParts[static_cast<std::size_t>(e.part)], text);
+  }
+  std::string numeric(const ColumnRef& ref) const {
+    const ColumnView& view = schema_.column(ref);
+    return data::is_numeric(view.column->family) || data::is_temporal(view.column->family)
+               ? column(ref)
+               : fmt::format("TRY_CAST({} AS DOUBLE)", column(ref));
+  }
+  // Among several tables the columns of a measure say whose they are.
+  std::string measure(const Expression& e) const {
+    if (single_ || e.raw_table < 0) return e.raw;
+    return semantic::rewrite_columns(e.raw, [&](std::string_view name) -> std::optional<std::string> {
+      const int index = schema_.column_by_name(e.raw_table, name);
+      return index < 0 ? std::nullopt : std::optional(column({e.raw_table, index}));
+    });
+  }
+  std::string expression(const Expression& e) const {
+    if (!e.share) return plain(e);
+    Expression number = e;
+    number.share = false;
+    const std::string text = plain(number);
+    return fmt::format("round(100.0 * {} / sum({}) OVER (), 2)", text, text);
+  }
+  std::string plain(const Expression& e) const {
+    if (!e.raw.empty()) return measure(e);
+    if (!e.column) return "count(*)";
+    switch (e.aggregate) {
+      case Aggregate::none:
+        return dated(e, column(*e.column));
+      case Aggregate::count_rows:
+        return fmt::format("count({})", column(*e.column));
+      case Aggregate::count_distinct:
+        return fmt::format("count(DISTINCT {})", dated(e, column(*e.column)));
+      case Aggregate::sum:
+        return fmt::format("sum({})", numeric(*e.column));
+      case Aggregate::average:
+        return fmt::format("avg({})", numeric(*e.column));
+      case Aggregate::minimum:
+        return fmt::format("min({})", column(*e.column));
+      case Aggregate::maximum:
+        return fmt::format("max({})", column(*e.column));
+    }
+    return column(*e.column);
+  }
+  std::string literal(const Literal& value, const Expression& left) const {
+    const bool aggregate = left.is_aggregate() && left.aggregate != Aggregate::minimum && left.aggregate != Aggregate::maximum;
+    const bool numeric_side = aggregate || !left.column ||
+                              (data::is_numeric(schema_.column(*left.column).column->family) && left.part == DatePart::none) ||
+                              left.part == DatePart::month_of_year;
+    if (numeric_side && (value.is_number || is_number(value.text))) return value.text;
+    if (left.column && data::is_temporal(schema_.column(*left.column).column->family) && left.part == DatePart::none &&
+        value.text.size() >= 10)
+      return fmt::format("{} {}", schema_.column(*left.column).column->family == data::TypeFamily::date ? "DATE" : "TIMESTAMP",
+                         quote_literal(value.text));
+    return quote_literal(value.text);
+  }
+  bool is_year_of_date(const Condition& c) const {
+    return c.left.column && c.left.part == DatePart::none && !c.left.is_aggregate() && !c.values.empty() &&
+           data::is_temporal(schema_.column(*c.left.column).column->family) &&
+           std::ranges::all_of(c.values, [](const Literal& v) { return v.text.size() == 4 && is_number(v.text); });
+  }
+  // Text that holds numbers of different lengths compares as numbers, not letter by letter.
+  std::string compared(const Condition& c) const {
+    if (is_year_of_date(c)) return fmt::format("date_part('year', {})", column(*c.left.column));
+    const bool order = c.compare == Compare::less || c.compare == Compare::less_equal || c.compare == Compare::greater ||
+                       c.compare == Compare::greater_equal || c.compare == Compare::between;
+    if (!order || !c.left.column || c.left.is_aggregate() || c.values.empty() || !is_number(c.values.front().text))
+      return expression(c.left);
+    const data::Column& source = *schema_.column(*c.left.column).column;
+    if (source.family != data::TypeFamily::text || !source.profile || !source.profile->min || !source.profile->max)
+      return expression(c.left);
+    if (source.profile->min->size() == source.profile->max->size() && source.profile->max->size() == c.values.front().text.size())
+      return expression(c.left);
+    return fmt::format("TRY_CAST({} AS DOUBLE)", column(*c.left.column));
+  }
+  Result<std::string> condition(const Condition& c) {
+    if (c.is_of_rows()) return (c.compare == Compare::not_equal ? "NOT " : "") + measure(c.left);
+    std::string left = compared(c);
+    if (c.query) {
+      const std::string inner = TRY(Printer(schema_, open_ties_ ? SqlStyle::open_ties : SqlStyle::plain).print(*c.query));
+      if (c.left.column && c.query->outputs.size() == 1 && c.query->outputs[0].column && !c.query->outputs[0].is_aggregate()) {
+        const ColumnRef& listed = *c.query->outputs[0].column;
+        left = as_family_of(listed, *c.left.column, std::move(left));
+        if (data::is_numeric(schema_.column(*c.left.column).column->family) &&
+            schema_.column(listed).column->family == data::TypeFamily::text)
+          left = fmt::format("CAST({} AS VARCHAR)", left);
+      }
+      if (c.in_query) return fmt::format("{} {} ({})", left, c.compare == Compare::not_equal ? "NOT IN" : "IN", inner);
+      return fmt::format("{} {} ({})", left, kOperators[static_cast<std::size_t>(c.compare)], inner);
+    }
+    if (c.other_column) return fmt::format("{} {} {}", left, kOperators[static_cast<std::size_t>(c.compare)], column(*c.other_column));
+    const std::string_view op = kOperators[static_cast<std::size_t>(c.compare)];
+    if (c.compare == Compare::is_null || c.compare == Compare::not_null) return fmt::format("{} {}", left, op);
+    if (c.values.empty()) return fail(ErrorCode::internal, "A condition without a value.");
+    const bool as_number = left.starts_with("TRY_CAST") || is_year_of_date(c);
+    const auto value = [&](const Literal& v) { return as_number ? v.text : literal(v, c.left); };
+    if (c.compare == Compare::between && c.values.size() == 2)
+      return fmt::format("{} BETWEEN {} AND {}", left, value(c.values[0]), value(c.values[1]));
+    if (c.compare == Compare::like || c.compare == Compare::not_like)
+      return fmt::format("{} {} {}", left, op, quote_literal(c.values[0].text));
+    return fmt::format("{} {} {}", left, op, value(c.values[0]));
+  }
+  // "The merchant with the most …" is one that has a name: rows without any are not the first among merchants.
+  std::vector<Condition> with_named_groups(const LogicalQuery& query) const {
+    std::vector<Condition> where = query.where;
+    for (const Expression& group : query.group_by) {
+      const auto* profile = group.column ? &schema_.column(*group.column).column->profile : nullptr;
+      const bool asked = std::ranges::any_of(where, [&](const Condition& c) { return c.left.column == group.column; });
+      if (profile && *profile && (*profile)->nulls > 0 && !asked)
+        where.push_back({.left = {.column = group.column}, .compare = Compare::not_null});
+    }
+    return where;
+  }
+  Result<std::string> conditions(std::string_view keyword, const std::vector<Condition>& list) {
+    std::vector<std::string> groups;  // AND of OR groups
+    std::vector<std::size_t> sizes;
+    for (const Condition& c : list) {
+      std::string text = TRY(condition(c));
+      if (c.or_with_previous && !groups.empty()) {
+        groups.back() += " OR " + text;
+        ++sizes.back();
+      } else {
+        groups.push_back(std::move(text));
+        sizes.push_back(1);
+      }
+    }
+    std::string sql;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      sql += i ? std::string_view(" AND ") : keyword;
+      sql += sizes[i] > 1 && groups.size() > 1 ? "(" + groups[i] + ")" : groups[i];
+    }
+    return sql;
+  }
+
+  const SchemaView& schema_;
+  std::map<TableUse, std::string> names_;
+  bool single_ = true;
+  bool readable_ = false;
+  bool open_ties_ = false;
+};
+
+}  // namespace
+
+Result<std::string> to_sql(const SchemaView& schema, const LogicalQuery& query, SqlStyle style) {
+  return Printer(schema, style).print(query);
+}
+
+}  // namespace sextant::knowledge

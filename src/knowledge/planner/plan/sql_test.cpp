@@ -1,0 +1,78 @@
+#include "knowledge/planner/plan/sql.h"
+
+#include <gtest/gtest.h>
+
+namespace sextant::knowledge {
+namespace {
+
+using data::TypeFamily;
+
+// races(id, name, held, circuit as text), circuits(id as number, country)
+SchemaView schema() {
+  const auto column = [](std::string name, TypeFamily family) {
+    data::Column c;
+    c.name = std::move(name);
+    c.family = family;
+    return c;
+  };
+  data::Table races, circuits;
+  races.id = TableId("races");
+  races.name = "races";
+  races.columns = {column("id", TypeFamily::integer), column("name", TypeFamily::text), column("held", TypeFamily::date),
+                   column("circuit", TypeFamily::text)};
+  races.primary_key = {"id"};
+  circuits.id = TableId("circuits");
+  circuits.name = "circuits";
+  circuits.columns = {column("id", TypeFamily::integer), column("country", TypeFamily::text)};
+  circuits.primary_key = {"id"};
+  races.foreign_keys = {{.columns = {"circuit"}, .target = circuits.id, .target_columns = {"id"}}};
+  data::Catalog catalog;
+  catalog.tables = {races, circuits};
+  return SchemaView::make(std::make_shared<const data::Catalog>(std::move(catalog)), {});
+}
+
+constexpr ColumnRef kName{0, 1}, kHeld{0, 2}, kCircuit{0, 3}, kCountry{1, 1};
+
+Expression plain(ColumnRef ref) { return {.column = ref}; }
+
+std::string sql(const LogicalQuery& query) {
+  const auto text = to_sql(schema(), query);
+  return text ? *text : text.error().message;
+}
+
+TEST(LogicalPlanAsSql, AKeyThatIsTextHereAndANumberThereIsComparedAsANumber) {
+  EXPECT_EQ(sql({.outputs = {plain(kName), plain(kCountry)}}),
+            "SELECT races.name, circuits.country FROM races JOIN circuits ON TRY_CAST(races.circuit AS DOUBLE) = circuits.id");
+}
+
+TEST(LogicalPlanAsSql, AListOfTextIsComparedAsText) {
+  const auto circuits_raced = std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {plain(kCircuit)}});
+  EXPECT_EQ(sql({.outputs = {plain(kCountry)},
+                 .where = {{.left = plain({1, 0}), .compare = Compare::not_equal, .query = circuits_raced, .in_query = true}}}),
+            "SELECT country FROM circuits WHERE CAST(id AS VARCHAR) NOT IN (SELECT circuit FROM races)");
+}
+
+TEST(LogicalPlanAsSql, AYearAskedOfADateIsItsYear) {
+  EXPECT_EQ(sql({.outputs = {plain(kName)},
+                 .where = {{.left = plain(kHeld), .compare = Compare::between, .values = {{"2009", true}, {"2011", true}}}}}),
+            "SELECT name FROM races WHERE date_part('year', held) BETWEEN 2009 AND 2011");
+}
+
+TEST(LogicalPlanAsSql, PartsOfTextAreFoundInAnyCase) {
+  EXPECT_EQ(sql({.outputs = {plain(kName)}, .where = {{.left = plain(kName), .compare = Compare::like, .values = {{"%prix%"}}}}}),
+            "SELECT name FROM races WHERE name ILIKE '%prix%'");
+}
+
+TEST(LogicalPlanAsSql, EqualGroupsKeepOneOrder) {
+  const Expression rows{.aggregate = Aggregate::count_rows};
+  EXPECT_EQ(sql({.outputs = {plain(kName)}, .group_by = {plain(kName)}, .order = {{rows, true}}, .limit = 1}),
+            "SELECT name FROM races GROUP BY name ORDER BY count(*) DESC, name LIMIT 1");
+}
+
+TEST(LogicalPlanAsSql, DistinctRowsInTheOrderOfAColumnTheyDoNotShow) {
+  EXPECT_EQ(sql({.distinct = true, .outputs = {plain(kName)}, .order = {{plain(kHeld), true}}}),
+            "SELECT name FROM races GROUP BY name ORDER BY max(held) DESC, name");
+}
+
+}  // namespace
+}  // namespace sextant::knowledge
