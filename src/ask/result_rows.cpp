@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
-#include "base/json.h"
-#include "platform/arrow/row_writer.h"
+#include "platform/arrow/json_value.h"
 #include "platform/arrow/stream_decoder.h"
 
 namespace sextant::ask {
+namespace {
+
+constexpr std::size_t kMostBytes = 64u << 20;
+
+}  // namespace
 
 std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shapes, const query::Prepared& prepared) {
   std::vector<AnswerColumn> columns;
@@ -27,24 +31,23 @@ std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shap
 Result<ResultRows> read_rows(query::Running& running, std::size_t max_rows, const Call& call) {
   ResultRows result;
   arrow::StreamDecoder decoder;
-  arrow::TextBuffer text;
-  std::optional<arrow::RowWriter> writer;
-  text.append('[');
+  std::size_t received = 0;
   for (;;) {
     const auto bytes = TRY(running.stream->read(call));
     if (bytes.empty()) break;
+    received += bytes.size();
+    if (received > kMostBytes)
+      return fail(ErrorCode::payload_too_large, "The rows are larger than 64 MB, too large for one answer.",
+                  "Ask for fewer rows or columns, or stream them as CSV, NDJSON or Arrow.");
     decoder.push(bytes);
     while (const arrow::Batch* batch = TRY(decoder.next())) {
-      if (!writer) writer.emplace(arrow::RowFormat::json_arrays, decoder.columns());
-      const auto room = static_cast<std::int64_t>(max_rows - writer->rows_written());
+      const auto room = static_cast<std::int64_t>(max_rows - result.rows.size());
       if (batch->rows() > room) result.truncated = true;
-      writer->write(*batch, 0, std::min(room, batch->rows()), text);
+      arrow::append_rows(*batch, 0, std::min(room, batch->rows()), result.rows);
     }
   }
   TRY(decoder.finish());
-  text.append(']');
   result.columns = describe_columns(decoder.columns(), running.prepared);
-  result.rows = TRY(parse_json(text.view(), {.max_bytes = 256u << 20, .max_depth = 64})).as_array();
   result.outcome = running.stream->outcome();
   return result;
 }

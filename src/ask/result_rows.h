@@ -18,7 +18,8 @@ struct ResultRows {
 // Columns of a stream with what the gate knows of them.
 [[nodiscard]] std::vector<AnswerColumn> describe_columns(const std::vector<arrow::Shape>& shapes, const query::Prepared& prepared);
 
-// Reads the stream to its end; keeps `max_rows`. The query must have been limited to max_rows + 1 at the gate.
+// Reads the stream to its end; keeps `max_rows`. The query must have been limited to max_rows + 1 at the gate. Error
+// payload_too_large for more than 64 MB.
 [[nodiscard]] Result<ResultRows> read_rows(query::Running& running, std::size_t max_rows, const Call& call);
 
 }  // namespace sextant::ask

@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
@@ -149,6 +150,48 @@ void not_whole(const bj::value& value, JsonProblems& problems) {
   }
 }
 
+template <class Number>
+void write_number(Number value, std::string& out) {
+  std::array<char, 32> digits;
+  out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+}
+
+void write_value(const bj::value& value, std::string& out) {
+  switch (value.kind()) {
+    case bj::kind::int64:
+      return write_number(value.get_int64(), out);
+    case bj::kind::uint64:
+      return write_number(value.get_uint64(), out);
+    case bj::kind::double_:
+      if (std::isfinite(value.get_double())) return write_number(value.get_double(), out);
+      out += "null";
+      return;
+    case bj::kind::array: {
+      char mark = '[';
+      for (const auto& element : value.get_array()) {
+        out += std::exchange(mark, ',');
+        write_value(element, out);
+      }
+      out += mark == '[' ? "[]" : "]";
+      return;
+    }
+    case bj::kind::object: {
+      char mark = '{';
+      for (const auto& [key, member] : value.get_object()) {
+        out += std::exchange(mark, ',');
+        out += bj::serialize(key);
+        out += ':';
+        write_value(member, out);
+      }
+      out += mark == '{' ? "{}" : "}";
+      return;
+    }
+    default:
+      break;
+  }
+  out += bj::serialize(value);
+}
+
 }  // namespace
 
 Result<bj::value> parse_json(std::string_view text, JsonLimits limits) {
@@ -174,7 +217,11 @@ Result<bj::value> parse_json(std::string_view text, JsonLimits limits) {
   }
 }
 
-std::string write_json(const bj::value& value) { return bj::serialize(value); }
+std::string write_json(const bj::value& value) {
+  std::string out;
+  write_value(value, out);
+  return out;
+}
 
 void JsonProblems::add(std::string_view field, std::string message) {
   if (problems_.size() >= kMostProblems) return;

@@ -106,7 +106,13 @@ TEST(Json, IntegersBeyondDoublePrecisionTravelAsText) {
   EXPECT_EQ(from_json_text<std::int64_t>("3.0"), 3);
 }
 
-TEST(Json, NotANumberAndInfinityAreNull) { EXPECT_EQ(write_json(to_json(std::vector<double>{1.5, NAN, INFINITY})), "[1.5E0,null,null]"); }
+TEST(Json, NumbersAreWrittenAsPeopleReadThem) {
+  const auto value = parse_json(R"([0.1, 100, 1234.5, -3, 1e300, [], {}, {"a": [{"b": 0.25}, "x\ny"]}, true, null])");
+  ASSERT_TRUE(value.has_value());
+  EXPECT_EQ(write_json(*value), R"([0.1,100,1234.5,-3,1e+300,[],{},{"a":[{"b":0.25},"x\ny"]},true,null])");
+}
+
+TEST(Json, NotANumberAndInfinityAreNull) { EXPECT_EQ(write_json(to_json(std::vector<double>{1.5, NAN, INFINITY})), "[1.5,null,null]"); }
 
 TEST(Json, TimesAreIso8601) {
   const auto at = from_json_text<Timestamp>("\"2026-11-21T09:00:00Z\"");

@@ -1,6 +1,7 @@
 #include "platform/arrow/json_value.h"
 
 #include <boost/json/parse.hpp>
+#include <charconv>
 
 #include "base/text.h"
 #include "nanoarrow/nanoarrow.h"
@@ -13,6 +14,16 @@ namespace json = boost::json;
 
 // Structures may be nested as deep as shapes_of allows, each level at most an object in an array.
 constexpr std::size_t kMaxDepth = 128;
+
+// true, false or a finite number.
+json::value bare(std::string_view text) {
+  if (text == "true" || text == "false") return text == "true";
+  const char* const end = text.data() + text.size();
+  if (std::int64_t whole = 0; std::from_chars(text.data(), end, whole).ptr == end) return whole;
+  double number = 0;
+  std::from_chars(text.data(), end, number);
+  return number;
+}
 
 json::value parsed(std::string_view text) {
   boost::system::error_code error;
@@ -33,6 +44,10 @@ json::value json_value(const Shape& shape, const ArrowArrayView& view, std::int6
   if (form == JsonForm::quoted) {
     write_text(shape, view, row, buffer);
     return json::value(buffer.view());
+  }
+  if (form == JsonForm::bare) {
+    write_text(shape, view, row, buffer);
+    return bare(buffer.view());
   }
   write_json(shape, view, row, buffer);
   return parsed(buffer.view());

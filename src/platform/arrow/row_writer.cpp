@@ -54,7 +54,6 @@ void RowWriter::begin(TextBuffer& out) {
 void RowWriter::write(const Batch& batch, std::int64_t first, std::int64_t count, TextBuffer& out) {
   const std::size_t columns = keys_.size();
   for (std::int64_t row = first; row < first + count; ++row) {
-    if (format_ == RowFormat::json_arrays) out.append(rows_written_ == 0 ? "[" : ",[");
     if (format_ == RowFormat::ndjson) out.append('{');
     for (std::size_t i = 0; i < columns; ++i) {
       out.append(keys_[i]);
@@ -63,8 +62,7 @@ void RowWriter::write(const Batch& batch, std::int64_t first, std::int64_t count
       else
         write_json(batch.shape(i), batch.column(i), row, out);
     }
-    out.append(format_ == RowFormat::json_arrays ? "]" : format_ == RowFormat::ndjson ? "}\n" : "\r\n");
-    ++rows_written_;
+    out.append(format_ == RowFormat::ndjson ? "}\n" : "\r\n");
   }
 }
 

@@ -12,9 +12,8 @@
 namespace sextant::arrow {
 
 enum class RowFormat : std::uint8_t {
-  json_arrays,  // [1,"a"],[2,"b"]   without the outer brackets; a comma before every row but the first
-  ndjson,       // {"id":1,"name":"a"}\n; a repeated column name gets _2, _3 …
-  csv,          // RFC 4180 with CRLF and a header line; NULL is empty, empty text is ""; nested values as JSON
+  ndjson,  // {"id":1,"name":"a"}\n; a repeated column name gets _2, _3 …
+  csv,     // RFC 4180 with CRLF and a header line; NULL is empty, empty text is ""; nested values as JSON
 };
 
 enum class FormulaGuard : std::uint8_t {
@@ -30,8 +29,6 @@ class RowWriter {
   // Rows [first, first + count) of the batch; the range must be inside it.
   void write(const Batch& batch, std::int64_t first, std::int64_t count, TextBuffer& out);
 
-  [[nodiscard]] std::uint64_t rows_written() const { return rows_written_; }
-
  private:
   void write_csv_cell(const Shape& shape, const ArrowArrayView& view, std::int64_t row, TextBuffer& out);
   void write_csv_text(std::string_view text, TextBuffer& out);
@@ -41,7 +38,6 @@ class RowWriter {
   std::vector<std::string> keys_;  // what stands before each cell of a row
   std::vector<std::string> names_;
   TextBuffer scratch_;
-  std::uint64_t rows_written_ = 0;
 };
 
 }  // namespace sextant::arrow

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 
+#include "base/json.h"
 #include "platform/arrow/ipc_test_support.h"
 #include "platform/arrow/json_value.h"
 
@@ -49,8 +49,8 @@ class EveryType : public ::testing::TestWithParam<TypeCase> {};
 
 TEST_P(EveryType, IsDescribedAndWrittenAsJson) {
   const auto& [expression, type, json] = GetParam();
-  const auto written = write(std::string("SELECT ") + expression + " AS c", RowFormat::json_arrays);
-  EXPECT_EQ(written.rows, std::string("[") + json + "]") << expression;
+  const auto written = write(std::string("SELECT ") + expression + " AS c", RowFormat::ndjson);
+  EXPECT_EQ(written.rows, std::string("{\"c\":") + json + "}\n") << expression;
   ASSERT_EQ(written.types.size(), 1u);
   EXPECT_EQ(written.types[0], type) << expression;
 }
@@ -64,11 +64,7 @@ TEST_P(EveryType, GivesTheSameJsonValueAsText) {
   ASSERT_TRUE(batch.has_value() && *batch != nullptr);
   boost::json::array rows;
   append_rows(**batch, 0, 1, rows);
-  const auto expected = boost::json::serialize(rows);
-  const bool is_real = std::string_view(type) == "DOUBLE" || std::string_view(type) == "FLOAT";  // the library prints these its own way
-  if (!is_real) {
-    EXPECT_EQ(expected, std::string("[[") + json + "]]") << expression;
-  }
+  EXPECT_EQ(sextant::write_json(rows), std::string("[[") + json + "]]") << expression;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -107,10 +103,6 @@ INSTANTIATE_TEST_SUITE_P(
         TypeCase{"MAP {'k': 1, 'l': NULL}", "MAP(VARCHAR, INTEGER)", R"([{"key":"k","value":1},{"key":"l","value":null}])"},
         TypeCase{"NULL", "INTEGER", "null"},
         TypeCase{"'11111111-2222-3333-4444-555555555555'::UUID", "VARCHAR", "\"11111111-2222-3333-4444-555555555555\""}));
-
-TEST(RowWriter, WritesArraysSeparatedByCommas) {
-  EXPECT_EQ(write("SELECT i, 'r' || i FROM range(3) t(i)", RowFormat::json_arrays).rows, R"([0,"r0"],[1,"r1"],[2,"r2"])");
-}
 
 TEST(RowWriter, WritesOneObjectALine) {
   EXPECT_EQ(write("SELECT 1 AS \"a\"\"b\", NULL::INT AS n", RowFormat::ndjson).rows, "{\"a\\\"b\":1,\"n\":null}\n");
