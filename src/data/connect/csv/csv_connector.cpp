@@ -31,8 +31,8 @@ class CsvConnector final : public Connector {
 };
 
 double CsvConnector::probe(const FileHead& head) const {
-  if (head.bytes.find('\0') != std::string::npos && !head.bytes.starts_with("\xFF\xFE") && !head.bytes.starts_with("\xFE\xFF")) return 0;
   const bool named = std::ranges::find(description_.extensions, head.extension) != description_.extensions.end();
+  if (head.bytes.find('\0') != std::string::npos) return named ? 0.1 : 0;  // reading it says where the first zero byte is
   return named ? 0.8 : head.extension.empty() ? 0.2 : 0.1;
 }
 
@@ -44,7 +44,7 @@ struct Contents {
 // Reads every record: the right number of fields in each, and what type each column has.
 Result<Contents> read_contents(const DiscoverRequest& request, const csv::Layout& layout) {
   csv::CsvReader reader(request.file, layout.dialect);
-  Contents contents{.typers = std::vector<csv::ColumnTyper>(layout.columns)};
+  Contents contents{.typers = {layout.columns, csv::ColumnTyper(layout.dialect.delimiter == ',')}};
   std::uint64_t number = 0;
   for (;; ++number) {
     if (number % kRecordsBetweenChecks == 0) {
@@ -54,8 +54,11 @@ Result<Contents> read_contents(const DiscoverRequest& request, const csv::Layout
     const auto* record = TRY(reader.next());
     if (record == nullptr) break;
     if (record->size() != layout.columns)
-      return reader.broken(reader.line(), fmt::format("{} fields where {} are expected", record->size(), layout.columns),
-                           "Each line needs the same number of fields; put text that holds the delimiter into quotes.");
+      return reader.broken(reader.line(),
+                           fmt::format("{} field{} where {} {} expected", record->size(), record->size() == 1 ? "" : "s", layout.columns,
+                                       layout.columns == 1 ? "is" : "are"),
+                           "Each line needs the same number of fields: put text that holds the delimiter into quotes, and leave out lines "
+                           "before the header.");
     if (number == 0 && layout.has_header) continue;
     for (std::size_t i = 0; i < layout.columns; ++i) contents.typers[i].add((*record)[i].text, (*record)[i].quoted);
   }

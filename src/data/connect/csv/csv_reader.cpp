@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kChunk = 1u << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kSeparatorLine = "sep=";
 
 bool is_ascii(std::string_view text) {
   std::uint64_t seen = 0;
@@ -168,13 +169,24 @@ Result<void> CsvReader::refill() {
   file_.read(buffer_.data() + kept, static_cast<std::streamsize>(kChunk));
   const auto got = static_cast<std::size_t>(file_.gcount());
   buffer_.resize(kept + got);
-  if (bytes_read_ == 0 && buffer_.starts_with(kByteOrderMark)) buffer_.erase(0, kByteOrderMark.size());
+  if (bytes_read_ == 0) skip_preface();
   bytes_read_ += got;
   if (got < kChunk) {
     if (file_.bad()) return broken(line_, "the file cannot be read further");
     at_end_of_file_ = true;
   }
   return {};
+}
+
+// A byte order mark, and the line "sep=;" by which some programs tell each other the delimiter.
+void CsvReader::skip_preface() {
+  if (buffer_.starts_with(kByteOrderMark)) buffer_.erase(0, kByteOrderMark.size());
+  const std::size_t end = buffer_.find('\n');
+  if (end == std::string::npos || trim(std::string_view(buffer_).substr(0, end)).size() > kSeparatorLine.size() + 1) return;
+  if (!equals_ignoring_case(std::string_view(buffer_).substr(0, kSeparatorLine.size()), kSeparatorLine)) return;
+  buffer_.erase(0, end + 1);
+  line_ = 2;
+  irregular_ = true;
 }
 
 Result<void> CsvReader::check_bytes() const {

@@ -36,8 +36,8 @@ class CsvReader {
 
   [[nodiscard]] std::uint64_t line() const { return record_line_; }  // where the last record begins, from 1
   [[nodiscard]] std::uint64_t bytes() const { return bytes_read_; }
-  // Whether something was read so far that another reader may see differently: several ways to end lines, blank lines,
-  // spaces round quotes, quotes inside of unquoted text, backslash escapes.
+  // Whether something was read so far that another reader may see differently: a line that names the delimiter, several ways to
+  // end lines, blank lines, spaces round quotes, quotes inside of unquoted text, backslash escapes.
   [[nodiscard]] bool irregular() const { return irregular_ || (line_ends_ & (line_ends_ - 1)) != 0 || dialect_.escape != '"'; }
   [[nodiscard]] std::unexpected<Error> broken(std::uint64_t line, const std::string& what, std::string hint = {}) const;
 
@@ -48,6 +48,7 @@ class CsvReader {
   Outcome parse_quoted(std::size_t& at);
   void finish_record(std::size_t at, std::size_t newlines);
   Result<void> refill();
+  void skip_preface();
   [[nodiscard]] Result<void> check_bytes() const;
 
   std::filesystem::path path_;

@@ -74,9 +74,9 @@ bool looks_like_name(std::string_view text) {
 
 // A typed column whose first cell is not of its type has a name there. Without typed columns, a first row of distinct names
 // that do not come again is a header.
-bool first_row_is_header(const Records& records, std::size_t columns) {
+bool first_row_is_header(const Records& records, std::size_t columns, char delimiter) {
   const auto& first = records.front();
-  std::vector<ColumnTyper> typers(columns);
+  std::vector<ColumnTyper> typers(columns, ColumnTyper(delimiter == ','));
   std::vector<std::set<std::string>> later(columns);
   for (std::size_t r = 1; r < records.size(); ++r)
     for (std::size_t c = 0; c < std::min(columns, records[r].size()); ++c) {
@@ -129,7 +129,7 @@ Result<Layout> sniff(const std::filesystem::path& file) {
   }
   Layout layout{.dialect = chosen.dialect, .columns = chosen.agreement.columns};
   const auto& records = chosen.sample.records;
-  layout.has_header = first_row_is_header(records, layout.columns);
+  layout.has_header = first_row_is_header(records, layout.columns, layout.dialect.delimiter);
   if (layout.has_header) layout.columns = records.front().size();
   if (layout.has_header)
     for (const auto& field : records.front()) layout.names.push_back(field.first);

@@ -72,6 +72,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"odd_names", "Cost: Total $,first name,,a,A\n1,x,y,2,3\n",
                            "Cost: Total $ BIGINT, first name VARCHAR, column_3 VARCHAR, a BIGINT, A_2 BIGINT | 1, x, y, 2, 3"},
                       Case{"reserved_names", "select,\"from\"\n1,2\n", "select BIGINT, from BIGINT | 1, 2"},
+                      Case{"line_that_names_the_delimiter", "\xEF\xBB\xBFsep=;\r\na;b\r\n1;x\r\n2;y\r\n",
+                           "a BIGINT, b VARCHAR | 1, x | 2, y"},
+                      Case{"column_called_sep", "sep=a,b\n1,x\n2,y\n", "sep=a BIGINT, b VARCHAR | 1, x | 2, y"},
                       Case{"trailing_delimiter", "a,b,\n1,2,\n", "a BIGINT, b BIGINT, column_3 VARCHAR | 1, 2, NULL"}),
     [](const auto& info) { return info.param.name; });
 
@@ -83,7 +86,18 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"one_late_leading_zero", "zip,x\n10001,a\n10002,b\n00501,c\n", "zip VARCHAR, x VARCHAR | 10001, a | 10002, b | 00501, c"},
         Case{"reals", "a,b\n1.5,1\n-2,.25\n1e-3,3.\n", "a DOUBLE, b DOUBLE | 1.5, 1.0 | -2.0, 0.25 | 0.001, 3.0"},
         Case{"comma_reals", "a;b\n1,5;x\n-2,25;y\n", "a DOUBLE, b VARCHAR | 1.5, x | -2.25, y"},
-        Case{"thousands_stay_text", "a;b\n1,234;x\n5,678;y\n", "a VARCHAR, b VARCHAR | 1,234, x | 5,678, y"},
+        Case{"unclear_commas_stay_text", "a;b\n1,234;x\n5,678;y\n", "a VARCHAR, b VARCHAR | 1,234, x | 5,678, y"},
+        Case{"commas_between_thousands", "a,b,c\n\"1,234\",\"1,234,567.89\",\"-2,000\"\n950,0.125,0\n",
+             "a BIGINT, b DOUBLE, c BIGINT | 1234, 1234567.89, -2000 | 950, 0.125, 0"},
+        Case{"points_between_thousands", "a;b;c\n1.234,5;1.234.567;0,500\n99,90;2.000;1,250\n",
+             "a DOUBLE, b DOUBLE, c DOUBLE | 1234.5, 1234567.0, 0.5 | 99.9, 2000.0, 1.25"},
+        Case{"no_groups_of_three", "a;b;c\n1,23,456;12.34.567;0,123,456\n",
+             "a VARCHAR, b VARCHAR, c VARCHAR | "
+             "1,23,456, 12.34.567, 0,123,456"},
+        Case{"money_and_shares", "a,b,c,d\n\"$1,200.50\",12%,-$5,\"1.200,50 €\"\n$20.00,7.5%,$-3,\"3,10 €\"\n",
+             "a DOUBLE, b DOUBLE, c BIGINT, d DOUBLE | 1200.5, 12.0, -5, 1200.5 | 20.0, 7.5, -3, 3.1"},
+        Case{"several_signs_stay_text", "a,b\n$5,5%\n€6,6\n", "a VARCHAR, b VARCHAR | $5, 5% | €6, 6"},
+        Case{"rows_of_money_without_header", "$5,x\n$6,y\n", "column_1 BIGINT, column_2 VARCHAR | 5, x | 6, y"},
         Case{"booleans", "a,b\ntrue,x\nFALSE,y\n", "a BOOLEAN, b VARCHAR | true, x | false, y"},
         Case{"null_words", "a,b\n1,x\nNA,n/a\n,\n", "a BIGINT, b VARCHAR | 1, x | NULL, n/a | NULL, NULL"},
         Case{"empty_text_is_not_null", "a,b\n1,\"\"\n2,\n", "a BIGINT, b VARCHAR | 1,  | 2, NULL"},
@@ -108,16 +122,15 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Broken, CsvFile,
-    ::testing::Values(Case{"too_many_fields", "a,b\n1,2\n3,4,5\n", "ERROR: t.csv, line 3: 3 fields where 2 are expected."},
-                      Case{"too_few_fields", "a,b,c\n1,2,3\n4,5\n6,7,8\n", "ERROR: t.csv, line 3: 2 fields where 3 are expected."},
-                      Case{"line_numbers_count_quoted_lines", "a,b\n1,\"x\ny\nz\"\n3\n5,6\n7,8\n",
-                           "ERROR: t.csv, line 5: 1 fields where 2 are expected."},
-                      Case{"open_quote", "a,b\n1,2\n3,\"4\n5,6\n", "ERROR: t.csv, line 3: a quote is opened and never closed."},
-                      Case{"text_after_quote", "a,b\n1,\"x\"y\n2,z\n", "ERROR: t.csv, line 2: a closing quote is followed by more text."},
-                      Case{"latin1", "a,b\n1,caf\xE9\n2,x\n", "ERROR: t.csv, line 2: byte 6 of the line is not UTF-8."},
-                      Case{"zero_byte", std::string("a,b\n1,\0\n", 8),
-                           "ERROR: t.csv, line 2: there is a zero byte; this is not a text file."},
-                      Case{"only_newlines", "\n\n\n", "ERROR: t.csv, line 1: the file has no records."}),
+    ::testing::Values(
+        Case{"too_many_fields", "a,b\n1,2\n3,4,5\n", "ERROR: t.csv, line 3: 3 fields where 2 are expected."},
+        Case{"too_few_fields", "a,b,c\n1,2,3\n4,5\n6,7,8\n", "ERROR: t.csv, line 3: 2 fields where 3 are expected."},
+        Case{"line_numbers_count_quoted_lines", "a,b\n1,\"x\ny\nz\"\n3\n5,6\n7,8\n", "ERROR: t.csv, line 5: 1 field where 2 are expected."},
+        Case{"open_quote", "a,b\n1,2\n3,\"4\n5,6\n", "ERROR: t.csv, line 3: a quote is opened and never closed."},
+        Case{"text_after_quote", "a,b\n1,\"x\"y\n2,z\n", "ERROR: t.csv, line 2: a closing quote is followed by more text."},
+        Case{"latin1", "a,b\n1,caf\xE9\n2,x\n", "ERROR: t.csv, line 2: byte 6 of the line is not UTF-8."},
+        Case{"zero_byte", std::string("a,b\n1,\0\n", 8), "ERROR: t.csv, line 2: there is a zero byte; this is not a text file."},
+        Case{"only_newlines", "\n\n\n", "ERROR: t.csv, line 1: the file has no records."}),
     [](const auto& info) { return info.param.name; });
 
 TEST(Csv, RefusesARecordThatNeverEnds) {
@@ -165,6 +178,9 @@ TEST(CsvTypes, SaysHowDatesWereRead) {
   typer.add("1/2/2001", false);
   EXPECT_EQ(typer.type(), "DATE");
   EXPECT_EQ(typer.note(), "Dates read as month/day/year.");
+  csv::ColumnTyper money;
+  money.add("$1,200", false);
+  EXPECT_EQ(money.note(), "Numbers read with commas between thousands. Read without the sign $.");
 }
 
 }  // namespace

@@ -8,6 +8,10 @@
 namespace sextant::data::csv {
 namespace {
 
+// Signs of money and shares that numbers are written with, before or behind them.
+constexpr std::array<std::string_view, 6> kSigns{"$", "€", "£", "¥", "₹", "%"};
+constexpr std::string_view kNoBreakSpace = "\u00A0";
+
 constexpr std::array<std::string_view, 9> kNullWords{"na", "n/a", "null", "nan", "none", "\\n", "-", "#n/a", "nil"};
 
 struct TypeOf {
@@ -22,6 +26,8 @@ constexpr std::array kTypes{
     TypeOf{kBoolean, "BOOLEAN", "", "", ""},
     TypeOf{kInteger, "BIGINT", "", "", ""},
     TypeOf{kReal, "DOUBLE", "", "", ""},
+    TypeOf{kGroupedInteger, "BIGINT", "", "", "Numbers read with commas between thousands."},
+    TypeOf{kGroupedReal, "DOUBLE", "", "", "Numbers read with commas between thousands."},
     TypeOf{kCommaReal, "DOUBLE", "", "", "Numbers read with a decimal comma."},
     TypeOf{kIsoDate, "DATE", "", "", ""},
     TypeOf{kIsoTimestamp, "TIMESTAMP", "", "", ""},
@@ -58,29 +64,92 @@ bool take(std::string_view& text, char c) {
   return true;
 }
 
+constexpr std::size_t kMostDigits = 18;  // of an integer
+
+// The groups of three digits at the front that `separator` sets apart, taken off; 0 when something else follows it.
+std::size_t take_groups(std::string_view& text, char separator) {
+  std::string_view rest = text;
+  std::size_t groups = 0;
+  while (take(rest, separator)) {
+    const auto digits = take_digits(rest);
+    if (digits.count != 3) break;
+    ++groups;
+    text = rest;
+  }
+  return groups;
+}
+
+// What a decimal comma, perhaps after groups set apart by points, makes of the rest of a number.
+std::uint32_t comma_forms(std::string_view rest, bool may_group) {
+  const std::size_t groups = may_group ? take_groups(rest, '.') : 0;
+  if (rest.empty()) return groups > 0 ? kCommaReal : 0u;
+  return take(rest, ',') && take_digits(rest).count > 0 && rest.empty() ? kCommaReal : 0u;
+}
+
+// What commas between thousands, perhaps before a fraction, make of the rest of a number.
+std::uint32_t grouped_forms(std::string_view rest) {
+  const std::size_t groups = take_groups(rest, ',');
+  if (groups == 0 || groups > (kMostDigits / 3) - 1) return 0;
+  if (rest.empty()) return kGroupedInteger | kGroupedReal;
+  take(rest, '.');
+  take_digits(rest);
+  return rest.empty() ? kGroupedReal : 0u;
+}
+
+// The rest of a number after its whole digits, as programs write it.
+std::uint32_t plain_forms(std::string_view rest, std::size_t whole) {
+  const bool point = take(rest, '.');
+  if (point && take_digits(rest).count + whole == 0) return 0;
+  if (rest.empty()) return kReal | kGroupedReal;
+  if (whole == 0 && !point) return 0;
+  if (!take(rest, 'e') && !take(rest, 'E')) return 0;
+  const bool sign = take(rest, '-') || take(rest, '+');
+  const auto exponent = take_digits(rest);
+  // 12E4 may be a code
+  return rest.empty() && exponent.count > 0 && exponent.count <= 3 && exponent.value <= 300 && (sign || point) ? kReal : 0u;
+}
+
 std::uint32_t number_forms(std::string_view text) {
   take(text, '-');
   const bool zero_first = !text.empty() && text.front() == '0';
   const auto whole = take_digits(text);
   if (zero_first && whole.count > 1) return 0;
-  if (text.empty()) return whole.count == 0 ? 0u : whole.count <= 18 ? kInteger | kReal | kCommaReal : 0u;
-  if (text.front() == ',') {
-    text.remove_prefix(1);
-    const auto fraction = take_digits(text);
-    return text.empty() && whole.count > 0 && fraction.count > 0 && fraction.count != 3 ? kCommaReal : 0u;  // 1,234 may be thousands
+  if (text.empty())
+    return whole.count == 0 || whole.count > kMostDigits ? 0u : kInteger | kReal | kCommaReal | kGroupedInteger | kGroupedReal;
+  const bool may_group = !zero_first && whole.count >= 1 && whole.count <= 3;
+  std::uint32_t forms = plain_forms(text, whole.count);
+  if (whole.count > 0) forms |= comma_forms(text, may_group);
+  if (may_group) forms |= grouped_forms(text);
+  return forms;
+}
+
+// A number and the sign it is written with; all of the text where there is no sign.
+struct Signed {
+  std::string_view sign;
+  std::string number;
+};
+Signed without_sign(std::string_view text) {
+  for (const auto sign : kSigns) {
+    std::string_view rest = text;
+    const bool negative = take(rest, '-');
+    if (rest.starts_with(sign))
+      rest.remove_prefix(sign.size());
+    else if (rest.ends_with(sign))
+      rest.remove_suffix(sign.size());
+    else
+      continue;
+    rest = trim(rest);
+    if (rest.starts_with(kNoBreakSpace)) rest.remove_prefix(kNoBreakSpace.size());
+    if (rest.ends_with(kNoBreakSpace)) rest.remove_suffix(kNoBreakSpace.size());
+    if (negative && rest.starts_with('-')) break;
+    return {sign, (negative ? "-" : "") + std::string(rest)};
   }
-  bool point = false;
-  if (take(text, '.')) {
-    point = true;
-    if (take_digits(text).count + whole.count == 0) return 0;
-  }
-  if (text.empty()) return kReal;
-  if (whole.count == 0 && !point) return 0;
-  if (!take(text, 'e') && !take(text, 'E')) return 0;
-  const bool sign = take(text, '-') || take(text, '+');
-  const auto exponent = take_digits(text);
-  return text.empty() && exponent.count > 0 && exponent.count <= 3 && exponent.value <= 300 && (sign || point) ? kReal
-                                                                                                               : 0u;  // 12E4 may be a code
+  return {"", std::string(text)};
+}
+
+bool may_have_sign(std::string_view text) {
+  const auto plain = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !text.empty() && text.size() <= 40 && (!plain(text.front()) || !plain(text.back()));
 }
 
 bool is_day(int year, int month, int day) {
@@ -174,6 +243,16 @@ const TypeOf* row_of(std::uint32_t form) {
   return found == kTypes.end() ? nullptr : &*found;
 }
 
+struct Look {
+  std::string_view sign;
+  std::uint32_t forms = 0;
+};
+Look look_at(std::string_view value) {
+  if (const auto forms = forms_of(value); forms != 0 || !may_have_sign(value)) return {"", forms};
+  const auto [sign, number] = without_sign(value);
+  return sign.empty() ? Look{} : Look{sign, number_forms(number)};
+}
+
 }  // namespace
 
 std::uint32_t forms_of(std::string_view value) {
@@ -203,20 +282,30 @@ void ColumnTyper::add(std::string_view value, bool quoted) {
   const auto trimmed = trim(value);
   if (trimmed.size() != value.size()) needs_cleaning_ = true;
   if (trimmed.empty()) return;
-  const std::uint32_t forms = forms_of(trimmed);
+  const auto [sign, forms] = look_at(trimmed);
   if (forms == 0 && is_null_word(trimmed)) {
     needs_cleaning_ = true;
     return;
   }
+  if (any_value_ && sign != sign_) forms_ = 0;
+  sign_ = sign;
   any_value_ = true;
   if ((forms & kSlashed) != 0 && trimmed.find(':') != std::string_view::npos) any_time_ = true;
   forms_ &= forms;
 }
 
+bool ColumnTyper::fits(std::string_view value) const {
+  const auto [sign, forms] = look_at(value);
+  return sign == sign_ && (forms & chosen()) != 0;
+}
+
 std::uint32_t ColumnTyper::chosen() const {
   if (!any_value_) return 0;
+  std::uint32_t forms = forms_;
+  if ((forms & kReal) == 0 && (forms & kCommaReal) != 0 && (forms & kGroupedReal) != 0)  // 1234 or 1.234?
+    forms = comma_separated_ ? forms & ~static_cast<std::uint32_t>(kCommaReal) : 0u;
   for (const auto& row : kTypes)
-    if ((forms_ & row.form) != 0) return row.form;
+    if ((forms & row.form) != 0) return row.form;
   return 0;
 }
 
@@ -235,14 +324,26 @@ std::string ColumnTyper::cast(const std::string& raw) const {
     for (const auto word : kNullWords) words.push_back(quote_literal(word));
     text = "CASE WHEN lower(trim(" + raw + ")) IN (" + join(words, ", ") + ") THEN NULL ELSE trim(" + raw + ") END";
   }
-  if (row->form == kCommaReal) text = "replace(" + text + ", ',', '.')";
+  const auto replaced = [&](std::string_view what, std::string_view by) {
+    text = "replace(" + text + ", " + quote_literal(std::string(what)) + ", " + quote_literal(std::string(by)) + ')';
+  };
+  if (!sign_.empty())
+    for (const auto what : {std::string_view(sign_), kNoBreakSpace, std::string_view(" ")}) replaced(what, "");
+  if (row->form == kGroupedInteger || row->form == kGroupedReal) replaced(",", "");
+  if (row->form == kCommaReal) {
+    replaced(".", "");
+    replaced(",", ".");
+  }
   if (!row->date_format.empty()) text = "strptime(" + text + ", " + format_list(row->date_format) + ")";
   return "CAST(" + text + " AS " + type() + ")";
 }
 
 std::string ColumnTyper::note() const {
   const TypeOf* row = row_of(chosen());
-  return row == nullptr ? "" : std::string(row->note);
+  if (row == nullptr) return "";
+  std::string note(row->note);
+  if (!sign_.empty()) note += (note.empty() ? "" : " ") + std::string("Read without the sign ") + sign_ + '.';
+  return note;
 }
 
 }  // namespace sextant::data::csv

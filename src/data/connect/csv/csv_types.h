@@ -13,7 +13,7 @@ enum Form : std::uint32_t {
   kBoolean = 1u << 0,             // true, false
   kInteger = 1u << 1,             // up to 18 digits; no leading zero (a code), no plus sign (a phone number)
   kReal = 1u << 2,                // 1.5, .5, 1.5e3, 1e-9, and integers
-  kCommaReal = 1u << 3,           // 1,5
+  kCommaReal = 1u << 3,           // 1,5 and 1.234,5
   kIsoDate = 1u << 4,             // 2001-02-03
   kIsoTimestamp = 1u << 5,        // 2001-02-03 04:05[:06[.789]], also with T; dates fit too
   kIsoInstant = 1u << 6,          // with Z or +hh[:mm]
@@ -23,7 +23,10 @@ enum Form : std::uint32_t {
   kDotDayMonthYear = 1u << 10,    // 3.2.2001
   kShortMonthDayYear = 1u << 11,  // 2/3/01
   kYearMonthDay = 1u << 12,       // 2001/02/03
+  kGroupedInteger = 1u << 13,     // 1,234,567, and integers
+  kGroupedReal = 1u << 14,        // 1,234.5, and grouped integers
 };
+// A number that is both 1234 and 1.234, as in "1,234", has all of their forms.
 [[nodiscard]] std::uint32_t forms_of(std::string_view value);
 
 // Texts that mean "no value" in a column whose other values are numbers, dates or the like.
@@ -31,6 +34,9 @@ enum Form : std::uint32_t {
 
 class ColumnTyper {
  public:
+  // In a file whose fields are not separated by commas, "1,234" alone does not tell what it is, and stays text.
+  explicit ColumnTyper(bool comma_separated = true) : comma_separated_(comma_separated) {}
+
   void add(std::string_view value, bool quoted);
 
   [[nodiscard]] std::string type() const;  // DuckDB type text
@@ -39,12 +45,14 @@ class ColumnTyper {
   // What a person should know about how values were read, or "".
   [[nodiscard]] std::string note() const;
   [[nodiscard]] bool is_text() const { return chosen() == 0; }
-  [[nodiscard]] bool fits(std::string_view value) const { return (forms_of(value) & chosen()) != 0; }
+  [[nodiscard]] bool fits(std::string_view value) const;
 
  private:
   [[nodiscard]] std::uint32_t chosen() const;  // one bit, or 0 for text
 
+  bool comma_separated_;
   std::uint32_t forms_ = ~0u;
+  std::string sign_;  // of money or a share, the same in every value
   bool any_value_ = false;
   bool any_time_ = false;        // a value of a slashed or dotted date has a time of day
   bool needs_cleaning_ = false;  // null words, spaces or quoted empty text among the values

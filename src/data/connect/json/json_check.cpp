@@ -17,7 +17,7 @@ constexpr std::size_t kMaxDepth = 64;
 constexpr std::uint64_t kMaxRecordBytes = 16u << 20;  // what the engine takes for one object
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// Accepts everything; remembers what the outermost values are.
+// Accepts everything; remembers whether there is anything but arrays.
 struct Handler {
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
@@ -26,22 +26,25 @@ struct Handler {
   using Code = boost::system::error_code;
   using Text = boost::json::string_view;
 
+  bool found_value = false;
+  bool found() { return found_value = true; }
+
   bool on_document_begin(Code&) { return true; }
   bool on_document_end(Code&) { return true; }
   bool on_array_begin(Code&) { return true; }
   bool on_array_end(std::size_t, Code&) { return true; }
-  bool on_object_begin(Code&) { return true; }
+  bool on_object_begin(Code&) { return found(); }
   bool on_object_end(std::size_t, Code&) { return true; }
   bool on_string_part(Text, std::size_t, Code&) { return true; }
-  bool on_string(Text, std::size_t, Code&) { return true; }
+  bool on_string(Text, std::size_t, Code&) { return found(); }
   bool on_key_part(Text, std::size_t, Code&) { return true; }
   bool on_key(Text, std::size_t, Code&) { return true; }
   bool on_number_part(Text, Code&) { return true; }
-  bool on_int64(std::int64_t, Text, Code&) { return true; }
-  bool on_uint64(std::uint64_t, Text, Code&) { return true; }
-  bool on_double(double, Text, Code&) { return true; }
-  bool on_bool(bool, Code&) { return true; }
-  bool on_null(Code&) { return true; }
+  bool on_int64(std::int64_t, Text, Code&) { return found(); }
+  bool on_uint64(std::uint64_t, Text, Code&) { return found(); }
+  bool on_double(double, Text, Code&) { return found(); }
+  bool on_bool(bool, Code&) { return found(); }
+  bool on_null(Code&) { return found(); }
   bool on_comment_part(Text, Code&) { return true; }
   bool on_comment(Text, Code&) { return true; }
 };
@@ -85,6 +88,7 @@ class Walk {
 
   Result<Layout> layout() const {
     if (values_ == 0) return file_error(file_, "there is no JSON value in the file.");
+    if (!parser_.handler().found_value) return file_error(file_, "there are no records in the file.");
     if (values_ == 1 && is_array_) return Layout::array;
     return spans_lines_ || is_array_ ? Layout::concatenated : Layout::lines;
   }

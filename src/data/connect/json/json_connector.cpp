@@ -43,12 +43,24 @@ std::string_view format_of(json::Layout layout) {
   return "auto";
 }
 
+// Parquet would keep such integers as floating-point numbers, which have not all of their digits.
+constexpr std::string_view kTooWide = "HUGEINT";
+
+std::unexpected<Error> about(const std::filesystem::path& file, Error error) {
+  if (error.code != ErrorCode::query_failed && error.code != ErrorCode::data_invalid) return fail(std::move(error));
+  auto failure = file_error(file, "its values do not make one table.", "Give each record the same few keys, and each key once.");
+  for (auto& entry : error.context) failure.error().context.push_back(std::move(entry));
+  return failure;
+}
+
 Result<std::vector<SourceTable>> JsonConnector::discover(const DiscoverRequest& request) const {
   const auto layout = TRY(json::check(request.file, request.call, [&](std::uint64_t bytes) { request.progress(bytes, 0); }));
   const std::string path = request.file.string();
   const std::string from =
       fmt::format("read_json({}, format = '{}', sample_size = -1, map_inference_threshold = -1)", quote_literal(path), format_of(layout));
-  auto columns = TRY(describe_select(request.compute, "SELECT * FROM " + from, {path}, request.call));
+  auto described = describe_select(request.compute, "SELECT * FROM " + from, {path}, request.call);
+  if (!described) return about(request.file, std::move(described.error()));
+  auto& columns = *described;
   std::vector<std::string> names;
   for (const auto& column : columns) names.push_back(column.name);
   names = column_names_from(names);
@@ -56,9 +68,16 @@ Result<std::vector<SourceTable>> JsonConnector::discover(const DiscoverRequest& 
   std::vector<std::string> expressions;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     aliases.push_back(fmt::format("c{}", i));
-    const bool is_json = columns[i].type == "JSON";
-    if (is_json) columns[i].type = "VARCHAR";
-    expressions.push_back((is_json ? fmt::format("c{} ->> '$'", i) : aliases.back()) + " AS " + quote_identifier(names[i]));
+    auto& type = columns[i].type;
+    std::string expression = aliases.back();
+    if (type == "JSON") {
+      type = "VARCHAR";
+      expression += " ->> '$'";
+    } else if (type.find(kTooWide) != std::string::npos) {
+      type = replace_all(type, kTooWide, "VARCHAR");
+      expression = "CAST(" + expression + " AS " + type + ")";
+    }
+    expressions.push_back(expression + " AS " + quote_identifier(names[i]));
     columns[i].name = names[i];
   }
   SourceTable table{.name = request.file.stem().string(), .columns = std::move(columns), .read_sql = {}, .files = {path}};
