@@ -69,7 +69,7 @@ class Measurement {
       measures.push_back(comparable ? (exact_ ? "count(DISTINCT " : "approx_count_distinct(") + name + ")" : "0");
       measures.push_back(extreme("min"));
       measures.push_back(extreme("max"));
-      measures.push_back(text ? fmt::format("avg(length({}))", name) : "NULL");
+      measures.push_back(text ? fmt::format("avg(length(CAST({} AS VARCHAR)))", name) : "NULL");
     }
     for (std::size_t i = 0; i < measures.size(); ++i) measures[i] += fmt::format(" AS m{}", i);
     const auto result = TRY(query("SELECT " + join(measures, ", ") + from_));

@@ -89,6 +89,20 @@ TEST_F(SyncTest, KeepsAParquetFileAsItWas) {
   ASSERT_EQ(select(*table("t", "t")).rows.size(), 5u);
 }
 
+TEST_F(SyncTest, MeasuresParquetColumnsOfEveryType) {
+  const fs::path path = database_.folder() / "kinds.parquet";
+  test::make_parquet(
+      path,
+      "SELECT uuid() AS id, 1.5::DECIMAL(38,4) AS d, TIMESTAMPTZ '2024-02-29 10:00:00+02' AS instant, INTERVAL 3 DAYS AS span, "
+      "TIME '10:00' AS clock, TIMESTAMP_NS '2024-02-29 10:00:00.000000001' AS precise, 'a'::BLOB AS bytes, [1, NULL] AS list, "
+      "{'a': [1]} AS record, MAP {'k': 1} AS map, '{}'::JSON AS json, 255::UTINYINT AS small, 'NaN'::FLOAT AS odd, NULL::INTEGER AS "
+      "nothing FROM range(3)");
+  ASSERT_TRUE(add(path)) << note_;
+  const Table* kinds = table("kinds", "kinds");
+  EXPECT_EQ(kinds->row_count, 3u);
+  EXPECT_EQ(kinds->column("id")->profile->distinct, 3u);
+}
+
 TEST_F(SyncTest, BringsAllTablesOfASqliteFileWithTheirKeys) {
   const fs::path path = database_.folder() / "shop.db";
   test::make_sqlite(

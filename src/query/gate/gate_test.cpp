@@ -170,6 +170,32 @@ TEST_F(GateTest, MasksByKind) {
   EXPECT_EQ(text("SELECT count(name) FROM customers"), "0");
 }
 
+TEST(Masks, OfEveryKindFitColumnsOfEveryType) {
+  TestWorkspace workspace(
+      "kinds",
+      "CREATE TABLE kinds AS SELECT 42 AS i, 18446744073709551615::UBIGINT AS u, 1.5::DECIMAL(9,2) AS d, 2.5 AS r, 'Ünï' AS "
+      "t, true AS b, DATE '2024-02-29' AS day, TIME '10:00' AS clock, TIMESTAMP '2024-02-29 10:00:00' AS at, "
+      "TIMESTAMPTZ '2024-02-29 10:00:00+00' AS instant, TIMESTAMP_NS '2024-02-29 10:00:00.000000001' AS precise, "
+      "INTERVAL 3 DAYS AS span, uuid() AS id, 'a'::BLOB AS bytes, [1, 2] AS list, {'a': 1} AS record, MAP {'k': 1} AS map, "
+      "'{\"a\": 1}'::JSON AS json");
+  auto gate = workspace.gate(parser());
+  const std::vector<Mask> masks{{.kind = MaskKind::null},
+                                {.kind = MaskKind::constant, .constant = "7"},
+                                {.kind = MaskKind::keyed_hash},
+                                {.kind = MaskKind::partial, .keep_first = 1, .keep_last = 1},
+                                {.kind = MaskKind::date_truncation, .unit = "month"},
+                                {.kind = MaskKind::bucket, .width = 10}};
+  for (const auto& column : workspace.catalog->tables.front().columns)
+    for (const Mask& mask : masks) {
+      workspace.policy.by_table["kinds"] = {.allowed = true, .masks = {{column.name, mask}}};
+      ++workspace.policy.changes;
+      const auto prepared =
+          gate->prepare({.subject = workspace.subject, .sql = "SELECT " + quote_identifier(column.name) + " FROM kinds"}, {});
+      ASSERT_TRUE(prepared) << column.name << ": " << prepared.error().message;
+      EXPECT_NO_THROW(workspace.database.run(prepared->printed_sql)) << prepared->printed_sql;
+    }
+}
+
 TEST_F(GateTest, KeyedHashesAreHmacAndSurviveJoins) {
   masks("email", {.kind = MaskKind::keyed_hash, .rule = "r"});
   const data::Table& table = *workspace.catalog->find("bank", "customers").front();

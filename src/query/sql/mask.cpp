@@ -27,7 +27,7 @@ json::object call(std::string_view name, Argument... arguments) {
 
 json::object column_of(const data::Column& column) { return make::column("t", column.name); }
 json::object as_text(const data::Column& column) {
-  return column.family == data::TypeFamily::text ? column_of(column) : make::cast(column_of(column), make::type("VARCHAR"), true);
+  return column.type == "VARCHAR" ? column_of(column) : make::cast(column_of(column), make::type("VARCHAR"), true);
 }
 json::object null_of(const json::object& type) { return make::cast(make::null(), type, false); }
 
