@@ -33,6 +33,7 @@ void Assembler::run() {
   either_way();
   two_owners();
   one_role();
+  other_way();
   same_column_twice();
   if (query_.distinct && !query_.group_by.empty()) query_.distinct = false;
   if (query_.distinct && query_.outputs.size() == 1 && query_.outputs[0].is_aggregate()) query_.distinct = false;
@@ -314,6 +315,24 @@ void Assembler::one_role() {
     if (ref.role == 0 && used.size() == 1) ref.role = *used.begin();
   });
   std::erase_if(query_.tables, [&](int t) { return !roles[t].empty() && *roles[t].rbegin() > 0; });
+}
+
+// Tables that are only there to connect the others give way to another connection, where there is one.
+void Assembler::other_way() {
+  if (!choices_.has(Variation::other_way)) return;
+  const auto uses = uses_of(query_);
+  const auto named = [&](const JoinStep& step) {
+    return std::ranges::any_of(uses, [&](const TableUse& use) { return use.table == step.table.table; });
+  };
+  const auto shortest = join_closure(schema_, uses);
+  std::set<int> avoid;
+  if (shortest)
+    for (const JoinStep& step : shortest->steps)
+      if (!named(step)) avoid.insert(step.table.table);
+  const auto other = avoid.empty() ? std::nullopt : join_closure(schema_, uses, avoid);
+  if (!other) return;
+  for (const JoinStep& step : other->steps)
+    if (!named(step)) query_.tables.push_back(step.table.table);
 }
 
 void assemble(const SchemaView& schema, const Scanner& scanner, const Choices& choices, Block& block, Evidence& evidence,

@@ -34,6 +34,7 @@ class Assembler {
   [[nodiscard]] int bridge(const std::set<int>& used, int table) const;
   [[nodiscard]] int second_key(int table) const;
   void one_role();
+  void other_way();
 
   // assemble_superlative.cpp
   void superlative();

@@ -34,13 +34,14 @@ enum class Variation : std::uint8_t {
   most_as_filter,      // "the X of the most common Y": that Y is found first
   any_as_all,          // "more than any X": than every one of them
   except_shown,        // "X without Y": what is shown, less what is shown of those with Y
+  other_way,           // tables that nothing names connect the others: by other tables
 };
 inline constexpr std::array kVariations{Variation::plain_superlative, Variation::extreme_as_filter, Variation::key_of_group,
                                         Variation::group_by_row,      Variation::toggle_distinct,   Variation::needed_tables_only,
                                         Variation::all_named_tables,  Variation::listed_outputs,    Variation::entity_shown,
                                         Variation::count_as_sum,      Variation::count_distinct,    Variation::other_key,
                                         Variation::stop_at_bridge,    Variation::all_as_each,       Variation::most_as_filter,
-                                        Variation::any_as_all,        Variation::except_shown};
+                                        Variation::any_as_all,        Variation::except_shown,      Variation::other_way};
 [[nodiscard]] std::string_view name_of(Variation variation);
 
 struct Choices {

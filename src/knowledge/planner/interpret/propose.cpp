@@ -80,7 +80,7 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
     if (proposer.attempt(best, choices, false)) made.push_back(choices);
   for (const Mention& mention : best->mentions)
     if ((mention.kind == MentionKind::name && mention.end > mention.begin + 1) || (mention.kind == MentionKind::value && !mention.quoted) ||
-        mention.is_cue("number_of"))
+        mention.is_cue("number_of") || ((mention.is_cue("most") || mention.is_cue("fewest")) && mention.end > mention.begin + 1))
       proposer.attempt(std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention)), {}, true);
   std::size_t pairs = 0;
   for (std::size_t i = 0; i < made.size(); ++i)

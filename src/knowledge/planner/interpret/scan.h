@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <span>
 #include <string_view>
 
 #include "knowledge/planner/interpret/interpret.h"
@@ -141,6 +142,8 @@ class Scanner {
 
   // scan_values.cpp
   [[nodiscard]] bool pattern_value(std::size_t m);
+  [[nodiscard]] bool goes_on_with_pattern(std::size_t m) const;
+  [[nodiscard]] bool holds_part(std::size_t m) const;
   [[nodiscard]] bool written_date(std::size_t m);
   [[nodiscard]] const ValueLink* best_value(std::size_t m) const;
   [[nodiscard]] double value_score(std::size_t m, const ValueLink& link) const;
@@ -163,6 +166,9 @@ class Scanner {
   [[nodiscard]] bool number_as_key(NumberHere& here);
   [[nodiscard]] bool number_of_next_column(NumberHere& here);
   [[nodiscard]] bool number_as_year(NumberHere& here);
+  [[nodiscard]] std::optional<ColumnRef> year_beside(const ColumnRef& date) const;
+  [[nodiscard]] bool number_of_years(NumberHere& here);
+  [[nodiscard]] bool age_condition(NumberHere& here, std::span<const std::string_view> named);  // only of a column called so
 
   // scan_cues.cpp: one handler for each kind of cue.
   void count_cue(std::size_t m);
@@ -208,6 +214,7 @@ class Scanner {
   // scan_dates.cpp
   [[nodiscard]] std::optional<ColumnRef> date_column() const;
   [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
+  [[nodiscard]] bool has_value(const ColumnRef& column) const;                  // whether a value of the question is one of its
   [[nodiscard]] bool is_role_word(std::size_t m) const;                         // "origin" in "origin airport"
 
   // scan_context.cpp: what surrounds a mention.
@@ -258,6 +265,9 @@ class Scanner {
 
 // The comparison that a cue stands for: "more than", "before", "contains".
 [[nodiscard]] std::optional<Compare> compare_of(const Mention& mention);
+
+// "1989-09-03", with or without a time of day.
+[[nodiscard]] bool is_written_date(std::string_view text);
 
 // What LIKE compares with: a text that starts with, ends with or (any other cue) contains `text`.
 [[nodiscard]] Literal like_pattern(std::string_view cue, const std::string& text);

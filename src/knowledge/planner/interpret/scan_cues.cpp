@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -263,9 +264,11 @@ void Scanner::alternative_cue(std::size_t m) {
   const std::size_t next = is_cue(m + 1, "than") ? m + 2 : m + 1;
   if (next >= question_.mentions.size() || !adjacent(next - 1, next)) return;
   const MentionKind kind = question_.mentions[next].kind;
-  if (kind != MentionKind::number && kind != MentionKind::date) return;
+  const bool written = kind == MentionKind::value && (is_written_date(question_.mentions[next].text) ||
+                                                      std::isdigit(static_cast<unsigned char>(question_.mentions[next].text.front())));
+  if (kind != MentionKind::number && kind != MentionKind::date && !written) return;
   or_cue(m);
-  if (kind == MentionKind::number) pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
+  if (kind != MentionKind::date) pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
 }
 
 void Scanner::information_cue(std::size_t) { block_.all_columns = zone_ == Zone::select; }

@@ -156,6 +156,12 @@ void Scanner::hint(std::size_t m) {
   last_aggregate_ = Aggregate::none;
 }
 
+bool Scanner::has_value(const ColumnRef& column) const {
+  return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
+    return std::ranges::any_of(mention.values, [&](const ValueLink& link) { return link.column == column; });
+  });
+}
+
 // Between two tables may stand several keys (origin and destination). The word that says which: nearest before the
 // mention, else shortly after it ("state of the origin airport").
 int Scanner::role_of(int table, std::size_t token, bool forward) const {
@@ -191,7 +197,15 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
     if (const int e = picks(token - back); e >= 0) return e + 1;
   for (std::size_t ahead = 1; forward && ahead <= 4 && token + ahead < question_.tokens.size(); ++ahead)
     if (const int e = picks(token + ahead); e >= 0) return e + 1;
-  return 0;
+  // "the debates they are on the affirmative side of": said anywhere, and of one key only.
+  std::set<int> said;
+  for (const Token& word : question_.tokens)
+    for (const int e : parallel)
+      if (!has_value(schema_.edges[e].from))  // "friends of Alice": the key itself is compared
+        for (const std::string& stem : schema_.edges[e].role_words)
+          if (word.kind == TokenKind::word && word.stem == stem && stem.size() > 3 && !language_.is_function_word(word.lower))
+            said.insert(e);
+  return said.size() == 1 ? *said.begin() + 1 : 0;
 }
 
 // "origin" straight before "airport": says which airport, is not asked for itself.

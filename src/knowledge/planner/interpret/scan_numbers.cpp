@@ -1,4 +1,6 @@
 // What a number measures or counts: a column before or after it, rows, a key, a year.
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 
@@ -16,6 +18,18 @@ Literal number_literal(const Mention& mention) {
   return {text, true};
 }
 
+// Born earlier is older.
+constexpr std::array kMirrored{std::pair{Compare::greater, Compare::less}, std::pair{Compare::less, Compare::greater},
+                               std::pair{Compare::greater_equal, Compare::less_equal},
+                               std::pair{Compare::less_equal, Compare::greater_equal}, std::pair{Compare::equal, Compare::equal}};
+
+constexpr std::array<std::string_view, 7> kLife{"age", "birth", "born", "birthday", "birthdate", "dob", "ages"};
+
+std::chrono::sys_days years_before(const std::chrono::year_month_day& day, int years) {
+  const auto then = day - std::chrono::years(years);
+  return then.ok() ? std::chrono::sys_days(then) : std::chrono::sys_days(then.year() / then.month() / std::chrono::last);
+}
+
 }  // namespace
 
 void Scanner::number(std::size_t m) {
@@ -27,9 +41,9 @@ void Scanner::number(std::size_t m) {
     return;
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
-  static constexpr std::array kUses{&Scanner::measured_kind,         &Scanner::number_of_group, &Scanner::number_of_last_column,
-                                    &Scanner::number_of_rows,        &Scanner::number_as_size,  &Scanner::number_as_key,
-                                    &Scanner::number_of_next_column, &Scanner::number_as_year};
+  static constexpr std::array kUses{&Scanner::measured_kind,   &Scanner::number_of_group,       &Scanner::number_of_last_column,
+                                    &Scanner::number_of_years, &Scanner::number_of_rows,        &Scanner::number_as_size,
+                                    &Scanner::number_as_key,   &Scanner::number_of_next_column, &Scanner::number_as_year};
   for (const auto use : kUses)
     if ((this->*use)(here)) return;
   if (here.word && !pending_.compare) return;  // words of number without a comparison are mostly not filters ("the two cities")
@@ -75,12 +89,59 @@ bool Scanner::measured_kind(NumberHere& here) {
   if (pending_.compare_kind.empty() || pending_.compare == Compare::like ||
       (last_column_ && schema_.column(*last_column_).numeric && adjacent(last_column_mention_, here.m - 1)))
     return false;
+  if (pending_.compare_kind == "age") return age_condition(here, {});
   bool reversed = false;
   const auto column = column_of_kind(pending_.compare_kind, main_table(), reversed);
   if (!column) return false;
   here.condition.left.column = column;
   if (reversed) here.condition.compare = here.condition.compare == Compare::greater ? Compare::less : Compare::greater;
   add_condition(std::move(here.condition));
+  return true;
+}
+
+// "at least 25 years old", "students over 20": an age, where there is one.
+bool Scanner::number_of_years(NumberHere& here) {
+  const std::size_t after = question_.mentions[here.m].end;
+  const auto word = [&](std::size_t i) { return i < question_.tokens.size() ? std::string_view(question_.tokens[i].lower) : ""; };
+  const bool years = (word(after) == "years" || word(after) == "year") &&
+                     (word(after + 1) == "old" || (word(after + 1) == "of" && word(after + 2) == "age"));
+  static constexpr std::array<std::string_view, 4> kHeights{"over", "under", "above", "below"};
+  const bool people = pending_.compare && here.next == question_.mentions.size() && here.m > 0 &&
+                      one_of(first_word(here.m - 1), kHeights) && question_.mentions[here.m].number < 120;
+  return (years && age_condition(here, {})) || (people && age_condition(here, kLife));
+}
+
+// An age is a column, or counted from the day of birth up to today.
+bool Scanner::age_condition(NumberHere& here, std::span<const std::string_view> named) {
+  bool reversed = false;
+  const auto column = column_of_kind("age", main_table(), reversed);
+  if (!column) return false;
+  if (!named.empty() &&
+      std::ranges::none_of(schema_.column(*column).name.words, [&](const std::string& word) { return one_of(word, named); }))
+    return false;
+  Condition& c = here.condition;
+  c.left.column = column;
+  if (reversed) {
+    const int years = static_cast<int>(question_.mentions[here.m].number);
+    const auto mirrored = std::ranges::find(kMirrored, c.compare, &std::pair<Compare, Compare>::first);
+    if (mirrored == kMirrored.end()) return false;
+    const std::chrono::year_month_day today{today_};
+    if (!schema_.column(*column).temporal) {
+      c.values = {{std::to_string(static_cast<int>(today.year()) - years), true}};
+    } else {
+      c.values = {{iso_date(years_before(today, years)), false}};
+      if (c.compare == Compare::equal) {  // 30 years old: born within the year before
+        Condition born_after{.left = c.left, .compare = Compare::greater, .values = {{iso_date(years_before(today, years + 1)), false}}};
+        add_condition(std::move(born_after));
+        c.compare = Compare::less_equal;
+        add_condition(std::move(c));
+        return true;
+      }
+      note(fmt::format("Ages are those on {}.", iso_date(today_)));
+    }
+    c.compare = mirrored->second;
+  }
+  add_condition(std::move(c));
   return true;
 }
 
@@ -122,7 +183,9 @@ bool Scanner::number_of_rows(NumberHere& here) {
   const bool counts = pending_.compare && *pending_.compare != Compare::like && (here.next == mentions.size() || !here.numeric_next) &&
                       pending_.compare_kind.empty();
   const bool counted_after = here.next < mentions.size() && is_table(here.next);
-  if (!(counts || (here.condition.compare != Compare::equal && counted_after)) || mentions[here.m].number >= 1000) return false;
+  const bool had =
+      counted_after && zone_ == Zone::filter && best_table(here.next) != main_table() && mentions[here.m].number >= 1;  // "with 2 loans"
+  if (!(counts || had || (here.condition.compare != Compare::equal && counted_after)) || mentions[here.m].number >= 1000) return false;
   here.condition.left = {.aggregate = Aggregate::count_rows};
   if (counted_after || here.next_column) {
     const int table = counted_after ? best_table(here.next) : here.next_column->column.table;
@@ -180,6 +243,14 @@ bool Scanner::number_of_next_column(NumberHere& here) {
   return true;
 }
 
+// A table that has both keeps the year of its date in a column of its own.
+std::optional<ColumnRef> Scanner::year_beside(const ColumnRef& date) const {
+  const auto& columns = schema_.tables[date.table].columns;
+  for (int c = 0; c < static_cast<int>(columns.size()); ++c)
+    if (columns[c].name.words.back() == "year" && columns[c].numeric) return ColumnRef{date.table, c};
+  return std::nullopt;
+}
+
 // A year after "in", "after" …: the year or date column of the tables at hand.
 bool Scanner::number_as_year(NumberHere& here) {
   const double number = question_.mentions[here.m].number;
@@ -188,6 +259,7 @@ bool Scanner::number_as_year(NumberHere& here) {
   auto column = column_of_kind("recent", main_table(), reversed);
   if (!column) column = date_column();
   if (!column) return false;
+  if (const auto year = year_beside(*column)) column = year;
   here.condition.left.column = column;
   add_condition(std::move(here.condition));
   ++evidence_.guessed;

@@ -6,6 +6,18 @@
 
 namespace sextant::knowledge {
 
+bool is_written_date(std::string_view text) {
+  return text.size() >= 10 && text[4] == '-' && text[7] == '-' && std::isdigit(static_cast<unsigned char>(text[0])) != 0;
+}
+
+namespace {
+
+bool is_time_of_day(std::string_view text) {
+  return text.size() >= 5 && text[2] == ':' && std::isdigit(static_cast<unsigned char>(text[0])) != 0;
+}
+
+}  // namespace
+
 Literal like_pattern(std::string_view cue, const std::string& text) {
   return {(cue == "starts" ? "" : "%") + text + (cue == "ends" ? "" : "%"), false};
 }
@@ -41,7 +53,8 @@ void Scanner::value(std::size_t m) {
     block_.where.push_back(std::move(surname));
   }
   // "A or B", "A and B" of one column
-  if (pending_.compare == Compare::equal || (pending_.compare && mention.values.empty() && *pending_.compare != Compare::between))
+  const bool ordered = mention.values.empty() || is_time_of_day(mention.text);
+  if (pending_.compare == Compare::equal || (pending_.compare && ordered && *pending_.compare != Compare::between))
     condition.compare = *pending_.compare;
   pending_.compare.reset();
   add_condition(std::move(condition));
@@ -56,19 +69,23 @@ bool Scanner::pattern_value(std::size_t m) {
     const std::size_t to = question_.mentions[m + 1].begin;
     if (to > i && question_.tokens[i].lower == "in" &&
         (pending_.compare == Compare::like ||
-         (to > i + 1 && one_of(question_.tokens[to - 1].lower, std::array<std::string_view, 4>{"their", "its", "his", "the"}) &&
+         (to > i + 1 && one_of(question_.tokens[to - 1].lower, std::array<std::string_view, 5>{"their", "its", "his", "her", "the"}) &&
           mention.quoted)))
       if (const ColumnLink* link = best_column(m + 1); link && !is_table(m + 1) && !schema_.column(link->column).numeric) inside = link;
   }
-  if (pending_.compare != Compare::like && !(inside && mention.quoted)) return false;
+  const bool again = goes_on_with_pattern(m);
+  if (pending_.compare != Compare::like && !(inside && mention.quoted) && !again && !holds_part(m)) return false;
   if (inside) {
     last_column_ = inside->column;
     skip_until_ = m + 2;
   }
   Condition condition;
-  if (last_column_)
+  const auto text = [&](const std::optional<ColumnRef>& column) { return column && !schema_.column(*column).numeric; };
+  if (again)
+    condition.left = block_.where.back().left;
+  else if (text(last_column_))
     condition.left.column = last_column_;
-  else if (!block_.outputs.empty() && block_.outputs.back().column)
+  else if (!block_.outputs.empty() && text(block_.outputs.back().column))
     condition.left.column = block_.outputs.back().column;
   if (!condition.left.column) {
     const int table = main_table();
@@ -81,15 +98,31 @@ bool Scanner::pattern_value(std::size_t m) {
   return true;
 }
 
+// "contains 'x' or 'y'"
+bool Scanner::goes_on_with_pattern(std::size_t m) const {
+  return question_.mentions[m].quoted && !pending_.compare && !block_.where.empty() && block_.where.back().compare == Compare::like &&
+         m >= 2 && (is_cue(m - 1, "or") || is_cue(m - 1, "and")) && question_.mentions[m - 2].kind == MentionKind::value &&
+         adjacent(m - 2, m - 1) && adjacent(m - 1, m);
+}
+
+// "whose name has 'Led'": a part of it.
+bool Scanner::holds_part(std::size_t m) const {
+  const Mention& mention = question_.mentions[m];
+  return mention.quoted && !pending_.compare && last_column_ && !schema_.column(*last_column_).numeric && m > 0 &&
+         last_column_mention_ + 1 == m && mention.begin >= 2 &&
+         one_of(question_.tokens[mention.begin - 1].lower, std::array<std::string_view, 3>{"has", "have", "having"});
+}
+
 // A date written out belongs to a date column.
 bool Scanner::written_date(std::size_t m) {
   const Mention& mention = question_.mentions[m];
-  if (!mention.values.empty() || mention.text.size() < 10 || mention.text[4] != '-' || mention.text[7] != '-' ||
-      !std::isdigit(static_cast<unsigned char>(mention.text[0])))
-    return false;
+  if (!is_written_date(mention.text)) return false;
   bool reversed = false;
+  const auto holds_dates = [&](const ColumnRef& column) { return schema_.column(column).temporal || takes_number(column); };
   std::optional<ColumnRef> column = last_column_;
-  if (!column || !(schema_.column(*column).temporal || takes_number(*column))) column = column_of_kind("recent", main_table(), reversed);
+  if (!column || !holds_dates(*column)) column = last_verb_ && holds_dates(*last_verb_) ? last_verb_ : std::nullopt;
+  if (const ValueLink* best = column ? nullptr : best_value(m)) column = best->column;
+  if (!column) column = column_of_kind("recent", main_table(), reversed);
   if (!column) return true;
   Condition condition;
   condition.left.column = column;

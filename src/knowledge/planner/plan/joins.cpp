@@ -10,7 +10,10 @@ namespace {
 
 // Between ways of one length, the one that goes from each row to what it belongs to: customers reached through their branch
 // would stand beside every account of it.
-constexpr double kTowardsMany = 1e-3, kRowsMultiplied = 1e-2;
+constexpr double kTowardsMany = 1e-3;
+// Two tables that belong to a third, and are joined by nothing but it, stand beside each other in all combinations: the
+// courses of a student's department are not those the student takes. A longer way that says more is the better one.
+constexpr double kBesideEachOther = 2.5;
 
 struct Path {
   double cost = std::numeric_limits<double>::infinity();
@@ -18,43 +21,50 @@ struct Path {
   int start = -1;
 };
 
-// Cheapest way from any table of the tree to `goal`, none when it costs more than `most`.
-Path shortest(const SchemaView& schema, const std::set<int>& tree, int goal, double most = std::numeric_limits<double>::infinity()) {
-  const std::size_t n = schema.tables.size();
+// Cheapest way from any table of the tree to `goal`, none when it costs more than `most`. A place is a table and whether it
+// was reached as what another belongs to.
+Path shortest(const SchemaView& schema, const JoinTree& tree, const std::set<int>& avoid, int goal,
+              double most = std::numeric_limits<double>::infinity()) {
+  const std::size_t n = 2 * schema.tables.size();
+  const auto place = [](int table, bool owner) { return 2 * static_cast<std::size_t>(table) + (owner ? 1 : 0); };
   std::vector<double> cost(n, std::numeric_limits<double>::infinity());
   std::vector<int> via(n, -1);
-  using Entry = std::pair<double, int>;
+  std::vector<std::size_t> before(n);
+  using Entry = std::pair<double, std::size_t>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
-  for (const int t : tree) {
-    cost[t] = 0;
-    open.emplace(0, t);
+  for (const JoinStep& step : tree.steps) {
+    const bool owner = std::ranges::any_of(
+        tree.steps, [&](const JoinStep& other) { return other.edge >= 0 && schema.edges[other.edge].to.table == step.table.table; });
+    cost[place(step.table.table, owner)] = 0;
+    open.emplace(0, place(step.table.table, owner));
   }
-  while (!open.empty()) {
-    const auto [at_cost, t] = open.top();
+  std::size_t last = n;
+  while (!open.empty() && last == n) {
+    const auto [at_cost, at] = open.top();
     open.pop();
-    if (at_cost > cost[t]) continue;
-    if (t == goal) break;
+    if (at_cost > cost[at]) continue;
+    const int t = static_cast<int>(at / 2);
+    if (t == goal) last = at;
     for (const int e : schema.edges_of[t]) {
       const KeyEdge& edge = schema.edges[e];
       const int next = edge.from.table == t ? edge.to.table : edge.from.table;
-      const double total = at_cost + edge.cost + (next == edge.from.table ? kTowardsMany : 0);
-      if (total <= most && total < cost[next] - 1e-9) {
-        cost[next] = total;
-        via[next] = e;
-        open.emplace(total, next);
+      if (avoid.contains(next) && next != goal) continue;
+      const bool towards_many = next == edge.from.table;
+      const double total = at_cost + edge.cost + (towards_many ? kTowardsMany : 0) + (towards_many && at % 2 == 1 ? kBesideEachOther : 0);
+      const std::size_t there = place(next, !towards_many);
+      if (total <= most && total < cost[there] - 1e-9) {
+        cost[there] = total;
+        via[there] = e;
+        before[there] = at;
+        open.emplace(total, there);
       }
     }
   }
   Path path;
-  if (via[goal] < 0 && !tree.contains(goal)) return path;
-  path.cost = cost[goal];
-  int t = goal;
-  while (!tree.contains(t)) {
-    path.edges.push_back(via[t]);
-    const KeyEdge& edge = schema.edges[via[t]];
-    t = edge.from.table == t ? edge.to.table : edge.from.table;
-  }
-  path.start = t;
+  if (last == n) return path;
+  path.cost = cost[last];
+  for (; via[last] >= 0; last = before[last]) path.edges.push_back(via[last]);
+  path.start = static_cast<int>(last / 2);
   std::ranges::reverse(path.edges);
   return path;
 }
@@ -88,27 +98,27 @@ int distance(const SchemaView& schema, int from, int to) {
   if (from == to) return 0;
   if (schema.component[from] != schema.component[to]) return -1;
   constexpr double kFarCost = kFar + 1;  // a declared edge costs 1, a guessed one up to 2
-  const Path path = shortest(schema, {from}, to, kFarCost);
+  const JoinTree here{.steps = {{.table = {from, 0}, .edge = -1, .other = {}}}};
+  const Path path = shortest(schema, here, {}, to, kFarCost);
   return path.cost == std::numeric_limits<double>::infinity() ? kFar : std::min(static_cast<int>(path.edges.size()), kFar);
 }
 
 namespace {
 
-// Two tables that belong to a third, and are joined by nothing but it, stand beside each other in all combinations.
 double cost_of(const SchemaView& schema, const JoinTree& tree) {
   double cost = 0;
   std::map<int, int> belonging;
   for (const JoinStep& step : tree.steps) {
     if (step.edge < 0) continue;
     cost += schema.edges[step.edge].cost;
-    if (++belonging[schema.edges[step.edge].to.table] > 1) cost += kRowsMultiplied;
+    if (++belonging[schema.edges[step.edge].to.table] > 1) cost += kBesideEachOther;
   }
   return cost;
 }
 
 }  // namespace
 
-std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector<TableUse>& uses) {
+std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector<TableUse>& uses, const std::set<int>& avoid) {
   if (uses.empty()) return std::nullopt;
   std::vector<int> plain;
   for (const TableUse& use : uses) {
@@ -118,7 +128,6 @@ std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector
   std::optional<JoinTree> best;
   for (const int start : plain) {
     JoinTree tree;
-    std::set<int> inside{start};
     tree.steps.push_back({{start, 0}, -1, {}});
     std::vector<int> open = plain;
     std::erase(open, start);
@@ -127,7 +136,7 @@ std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector
       Path cheapest;
       int goal = -1;
       for (const int t : open)
-        if (Path path = shortest(schema, inside, t); path.cost < cheapest.cost) {
+        if (Path path = shortest(schema, tree, avoid, t); path.cost < cheapest.cost) {
           cheapest = std::move(path);
           goal = t;
         }
@@ -140,7 +149,6 @@ std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector
         const KeyEdge& edge = schema.edges[e];
         const int next = edge.from.table == at ? edge.to.table : edge.from.table;
         tree.steps.push_back({{next, 0}, e, {at, 0}});
-        inside.insert(next);
         std::erase(open, next);
         at = next;
       }

@@ -27,8 +27,9 @@ struct JoinTree {
   double cost = 0;
 };
 
-// Empty when the tables cannot be connected. The first of `uses` stays first.
-[[nodiscard]] std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector<TableUse>& uses);
+// Empty when the tables cannot be connected. The first of `uses` stays first; tables to `avoid` connect nothing.
+[[nodiscard]] std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector<TableUse>& uses,
+                                                   const std::set<int>& avoid = {});
 
 // Edges on the shortest way, kFar for all that is as far or farther, -1 when there is none.
 inline constexpr int kFar = 5;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <set>
 
 #include "base/text.h"
@@ -25,7 +26,22 @@ NameWords words_of(std::string_view name) {
 
 bool any_of(std::string_view word, const auto& list) { return std::ranges::find(list, word) != list.end(); }
 
-bool looks_numeric(const data::Column& column) { return data::is_numeric(column.family); }
+bool is_number(std::string_view text) {
+  double value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+}
+
+// Numbers, or text that holds nothing else: the first and the last of it are numbers, and it is no number that only tells
+// things apart.
+bool looks_numeric(const data::Column& column, const NameWords& name) {
+  if (data::is_numeric(column.family)) return true;
+  if (column.family != data::TypeFamily::text || !column.profile || !column.profile->min || !column.profile->max) return false;
+  const std::string &first = *column.profile->min, &last = *column.profile->max;
+  if (!is_number(last) || !(first.empty() || is_number(first))) return false;
+  static constexpr std::array<std::string_view, 8> kLabels{"zip", "postcode", "zipcode", "postal", "phone", "fax", "cell", "mobile"};
+  return std::ranges::none_of(name.words, [](const std::string& word) { return any_of(word, kIdWords) || any_of(word, kLabels); });
+}
 
 bool looks_like_date(const data::Column& column) {
   if (data::is_temporal(column.family)) return true;
@@ -101,7 +117,7 @@ TableView view_of(const data::Table& source) {
     view.foreign_key = std::ranges::any_of(source.foreign_keys, [&](const data::ForeignKey& key) {
       return std::ranges::any_of(key.columns, [&](const std::string& name) { return equals_ignoring_case(name, column.name); });
     });
-    view.numeric = looks_numeric(column);
+    view.numeric = looks_numeric(column, view.name);
     view.temporal = looks_like_date(column);
     const std::string& last = view.name.words.back();
     view.name_like = any_of(last, kNameWords) || last.ends_with("name");
@@ -151,7 +167,9 @@ SchemaView SchemaView::make(data::CatalogPtr catalog, const Lexicon& lexicon) {
     schema.edges_of[edge.from.table].push_back(e);
     if (edge.to.table != edge.from.table) schema.edges_of[edge.to.table].push_back(e);
     schema.tables[edge.from.table].columns[edge.from.column].foreign_key = true;
-    edge.role_words = schema.column(edge.from).name.stems;
+    for (const std::string& stem : schema.column(edge.from).name.stems)
+      if (std::ranges::find(schema.tables[edge.to.table].name.stems, stem) == schema.tables[edge.to.table].name.stems.end())
+        edge.role_words.push_back(stem);  // the table's own noun says nothing of which key
     if (schema.column(edge.from).name.words == schema.column(edge.to).name.words) edge.cost -= 0.01;
   }
   for (TableView& table : schema.tables) table.identity = identity_of(table);
@@ -276,7 +294,7 @@ void SchemaView::add_inferred_edges() {
         if (tables[t].table->dataset_name != tables[other].table->dataset_name) break;
         const ColumnView& left = tables[t].columns[c];
         const int d = column_by_name(other, left.column->name);
-        if (d < 0 || (left.name.words.size() == 1 && any_of(left.name.words[0], kGeneral))) continue;
+        if (d < 0 || left.name_like || (left.name.words.size() == 1 && any_of(left.name.words[0], kGeneral))) continue;
         if (!names_one_row(tables[t], left) && !names_one_row(tables[other], tables[other].columns[d])) continue;
         edges.push_back({.from = {t, c}, .to = {other, d}, .cost = 2.0, .declared = false});
         component[root(t)] = root(other);

@@ -1,0 +1,131 @@
+// The constructions of tests/corpus/questions/proposals.txt over a small university: the expected SQL is among the readings
+// proposed. Which of them is best is for `decide`.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "base/text.h"
+#include "knowledge/planner/planner.h"
+
+namespace sextant::knowledge {
+namespace {
+
+struct ColumnSpec {
+  const char *name, *type;
+  const char *min = nullptr, *max = nullptr;
+};
+
+data::Table table(const char* name, const char* key, std::vector<ColumnSpec> columns) {
+  data::Table out;
+  out.id = TableId(name);
+  out.name = name;
+  out.row_count = 100;
+  if (key) out.primary_key = {key};
+  for (const ColumnSpec& spec : columns) {
+    data::Column column;
+    column.name = spec.name;
+    column.type = spec.type;
+    column.family = data::family_of(spec.type);
+    if (spec.min) column.profile = data::ColumnProfile{.nulls = 3, .distinct = 50, .min = spec.min, .max = spec.max, .top_values = {}};
+    out.columns.push_back(std::move(column));
+  }
+  return out;
+}
+
+void key(data::Table& from, const char* column, const data::Table& to) {
+  from.foreign_keys.push_back({.columns = {column}, .target = to.id, .target_columns = {to.primary_key[0]}});
+}
+
+std::shared_ptr<const Planner> university() {
+  auto departments = table("departments", "department_id", {{"department_id", "BIGINT"}, {"name", "VARCHAR"}, {"budget", "BIGINT"}});
+  auto students = table("students", "student_id",
+                        {{"student_id", "BIGINT"},
+                         {"name", "VARCHAR"},
+                         {"gender", "VARCHAR"},
+                         {"email", "VARCHAR", "a@x", "z@x"},
+                         {"birth_date", "DATE", "1990-01-01", "2006-01-01"},
+                         {"tuition_paid", "VARCHAR", "", "980"},
+                         {"department_id", "BIGINT"}});
+  auto courses =
+      table("courses", "course_id", {{"course_id", "BIGINT"}, {"title", "VARCHAR"}, {"credits", "BIGINT"}, {"department_id", "BIGINT"}});
+  auto enrolments =
+      table("enrolments", nullptr,
+            {{"student_id", "BIGINT"}, {"course_id", "BIGINT"}, {"grade", "VARCHAR"}, {"enrolled_on", "DATE", "2020-01-01", "2026-10-01"}});
+  auto prerequisites = table("prerequisites", nullptr, {{"course_id", "BIGINT"}, {"prerequisite_id", "BIGINT"}});
+  auto employees = table("employees", "employee_id",
+                         {{"employee_id", "BIGINT"},
+                          {"name", "VARCHAR"},
+                          {"salary", "BIGINT"},
+                          {"bonus", "BIGINT"},
+                          {"hired_on", "DATE", "2001-01-01", "2026-01-01"},
+                          {"manager_id", "BIGINT"},
+                          {"department_id", "BIGINT"}});
+  auto expenses = table("expenses", "expense_id", {{"expense_id", "BIGINT"}, {"amount", "BIGINT"}, {"department_id", "BIGINT"}});
+  key(students, "department_id", departments);
+  key(courses, "department_id", departments);
+  key(enrolments, "student_id", students);
+  key(enrolments, "course_id", courses);
+  key(prerequisites, "course_id", courses);
+  key(prerequisites, "prerequisite_id", courses);
+  key(employees, "manager_id", employees);
+  key(employees, "department_id", departments);
+  key(expenses, "department_id", departments);
+  auto values = std::make_shared<ValueIndex>();
+  const auto add = [&](const data::Table& t, const char* column, std::initializer_list<const char*> list) {
+    for (const char* value : list) values->add(t.id, column, value);
+  };
+  add(departments, "name", {"History", "Physics"});
+  add(students, "gender", {"male", "female"});
+  add(courses, "title", {"Algebra", "Optics"});
+  add(enrolments, "grade", {"A", "B", "C"});
+  add(employees, "name", {"Nancy", "Payam"});
+  values->build();
+  auto catalog = std::make_shared<data::Catalog>();
+  catalog->tables = {departments, students, courses, enrolments, prerequisites, employees, expenses};
+  catalog->build_index();
+  return *Planner::make(std::move(catalog), std::move(values), {}, {});
+}
+
+struct Case {
+  std::string question, sql;
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> out;
+  std::ifstream in(std::string(SEXTANT_SOURCE_DIR) + "/tests/corpus/questions/proposals.txt");
+  std::string question;
+  for (std::string line; std::getline(in, line);) {
+    if (trim(line).empty() || line.starts_with('#')) continue;
+    if (line.starts_with("  "))
+      out.push_back({question, std::string(trim(line))});
+    else
+      question = std::string(trim(line));
+  }
+  return out;
+}
+
+class Proposals : public testing::TestWithParam<Case> {};
+
+// "not: SELECT …" must not be proposed.
+TEST_P(Proposals, HoldTheReading) {
+  static const auto planner = university();
+  const auto training = planner->training({GetParam().question, std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)});
+  ASSERT_TRUE(training.has_value()) << training.error().message;
+  const bool wanted = !GetParam().sql.starts_with("not: ");
+  const std::string sql = wanted ? GetParam().sql : GetParam().sql.substr(5);
+  std::string all;
+  for (const auto& candidate : training->candidates) all += "  " + candidate.sql + "\n";
+  EXPECT_EQ(std::ranges::any_of(training->candidates, [&](const auto& c) { return c.sql == sql; }), wanted)
+      << GetParam().question << "\n  " << GetParam().sql << "\nproposed:\n"
+      << all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Corpus, Proposals, testing::ValuesIn(cases()), [](const testing::TestParamInfo<Case>& info) {
+  std::string name;
+  for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name + "_" + std::to_string(info.index);
+});
+
+}  // namespace
+}  // namespace sextant::knowledge
