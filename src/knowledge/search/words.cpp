@@ -36,7 +36,44 @@ std::string unify_quotes(std::string_view text) {
   std::string out = replace_all(std::string(text), "\xE2\x80\x99", "'");
   out = replace_all(std::move(out), "\xE2\x80\x98", "'");
   out = replace_all(std::move(out), "\xE2\x80\x9C", "\"");
+  out = replace_all(std::move(out), "\xE2\x82\xAC", " euros ");
+  out = replace_all(std::move(out), "\xC2\xA3", " pounds ");
   return replace_all(std::move(out), "\xE2\x80\x9D", "\"");
+}
+
+struct FactorRow {
+  std::string_view word;
+  double factor;
+};
+constexpr std::array kFactors{FactorRow{"k", 1e3},        FactorRow{"thousand", 1e3}, FactorRow{"m", 1e6},  FactorRow{"mn", 1e6},
+                              FactorRow{"mio", 1e6},      FactorRow{"million", 1e6},  FactorRow{"bn", 1e9}, FactorRow{"billion", 1e9},
+                              FactorRow{"millions", 1e6}, FactorRow{"thousands", 1e3}};
+
+double factor_of(std::string_view word) {
+  const auto row = std::ranges::find(kFactors, word, &FactorRow::word);
+  return row == kFactors.end() ? 0 : row->factor;
+}
+
+// "500k", "2m"
+std::optional<double> shortened_number(std::string_view lower) {
+  double value = 0;
+  const auto parsed = std::from_chars(lower.data(), lower.data() + lower.size(), value);
+  if (parsed.ec != std::errc()) return std::nullopt;
+  const double factor = factor_of({parsed.ptr, static_cast<std::size_t>(lower.data() + lower.size() - parsed.ptr)});
+  return factor > 0 ? std::optional(value * factor) : std::nullopt;
+}
+
+// "1 million", "2.5 thousand" are one number; "5 m" may be metres.
+void join_factors(std::vector<Token>& tokens) {
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (!tokens[i].has_number || tokens[i].kind == TokenKind::quoted || tokens[i + 1].kind != TokenKind::word) continue;
+    const double factor = tokens[i + 1].lower.size() >= 4 || tokens[i + 1].lower == "mio" ? factor_of(tokens[i + 1].lower) : 0;
+    if (factor == 0) continue;
+    tokens[i].kind = TokenKind::number;
+    tokens[i].number *= factor;
+    tokens[i].end = tokens[i + 1].end;
+    tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
 }
 
 void push_word(std::vector<Token>& tokens, std::string_view text, std::size_t begin) {
@@ -47,7 +84,7 @@ void push_word(std::vector<Token>& tokens, std::string_view text, std::size_t be
   token.capital = is_upper(text.front());
   token.begin = begin;
   token.end = begin + text.size();
-  if (const auto number = number_word(token.lower)) {
+  if (const auto number = is_digit(text.front()) ? shortened_number(token.lower) : number_word(token.lower)) {
     token.number = *number;
     token.has_number = true;
   }
@@ -255,6 +292,7 @@ std::vector<Token> tokenise(std::string_view question) {
       ++i;
     }
   }
+  join_factors(tokens);
   return tokens;
 }
 

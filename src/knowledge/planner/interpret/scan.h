@@ -101,6 +101,7 @@ class Scanner {
   void value(std::size_t m);
   void number(std::size_t m);
   void date(std::size_t m);
+  void time_of_week(const DatePhrase& phrase, const ColumnRef& column);
   void note(std::string text);  // an assumption, said once
   void measure(std::size_t m);
   void rows(std::size_t m);

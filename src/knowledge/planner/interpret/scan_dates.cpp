@@ -76,6 +76,7 @@ void Scanner::date(std::size_t m) {
     note("The month counts in every year of the data.");
     return;
   }
+  if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) return time_of_week(phrase, *column);
   auto range = std::make_pair(phrase.from, phrase.to);
   if (phrase.kind == DateKind::relative) {
     auto anchor = today_;
@@ -85,6 +86,13 @@ void Scanner::date(std::size_t m) {
         note(fmt::format("The data ends on {}, so time is counted back from there.", iso_date(anchor)));
       }
     range = resolve_relative(phrase, anchor);
+    // What is still to come is known only where the data reaches that far.
+    const auto last = view.column->profile && view.column->profile->max ? parse_iso_date(*view.column->profile->max) : std::nullopt;
+    if (phrase.count < 0 && (!last || *last < range.first)) {
+      ++evidence_.unused;
+      evidence_.unused_mentions.push_back(m);
+      return;
+    }
   }
   const auto limit = [&](Compare compare, std::chrono::sys_days day) {
     Condition condition;
@@ -108,6 +116,22 @@ void Scanner::date(std::size_t m) {
     limit(Compare::less, range.second);
   }
   note(fmt::format("Dates are those of {}.", name));
+  pending_.compare.reset();
+}
+
+// "on Sundays", "after 10 pm"
+void Scanner::time_of_week(const DatePhrase& phrase, const ColumnRef& column) {
+  for (std::size_t i = 0; i < phrase.weekdays.size(); ++i)
+    block_.where.push_back({.left = {.column = column, .part = DatePart::weekday},
+                            .values = {{phrase.weekdays[i], false}},
+                            .or_with_previous = i > 0});
+  const auto limit = [&](Compare compare, int hour) {
+    block_.where.push_back(
+        {.left = {.column = column, .part = DatePart::hour}, .compare = compare, .values = {{std::to_string(hour), true}}});
+  };
+  if (phrase.from_hour) limit(Compare::greater_equal, *phrase.from_hour);
+  if (phrase.to_hour) limit(Compare::less, *phrase.to_hour);
+  note(fmt::format("Dates are those of {}.{}.", schema_.tables[column.table].table->name, schema_.column(column).column->name));
   pending_.compare.reset();
 }
 

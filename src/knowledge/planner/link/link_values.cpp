@@ -1,5 +1,6 @@
 // Values and phrases of the semantic model in a question.
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "base/text.h"
@@ -10,6 +11,22 @@ namespace sextant::knowledge {
 namespace {
 
 constexpr std::size_t kMostNearWords = 4;  // of a value with a slip
+
+// "the busiest day", "each month" speak of time whatever is called Day; "during the day" may mean that.
+bool counts_time(const std::vector<Token>& tokens, std::size_t i) {
+  static constexpr std::array<std::string_view, 12> kUnits{"day",   "days",     "week",  "weeks",   "month", "months",
+                                                           "year", "years", "hour",  "hours", "quarter",  "quarters"};
+  if (tokens[i].capital || std::ranges::find(kUnits, tokens[i].lower) == kUnits.end()) return false;
+  for (std::size_t k = i > 2 ? i - 2 : 0; k < i; ++k)
+    if (tokens[k].lower == "during" || tokens[k].lower == "by" || tokens[k].lower == "at") return false;
+  return true;
+}
+
+// "sfo": three letters that are no word may be a code that is stored in capitals.
+bool may_be_code(const Language& language, const Token& token) {
+  return token.kind == TokenKind::word && token.text.size() == 3 && !token.has_number && !language.is_common(token.lower) &&
+         language.meanings(token.lower).empty() && !language.is_function_word(token.lower);
+}
 
 // The words of a span as they were written.
 std::string written(const std::vector<Token>& tokens, std::size_t begin, std::size_t end) {
@@ -86,6 +103,7 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
           });
       if (all_function) continue;
       if (length == 1 && tokens[i].kind == TokenKind::number && tokens[i].text.size() < 4) continue;
+      if (length == 1 && counts_time(tokens, i)) continue;
       Mention mention{.kind = MentionKind::value, .begin = i, .end = end, .text = written(tokens, i, end)};
       resolve(values_->find(mention.text), mention);
       for (const std::string& alias : language_.aliases(to_lower_ascii(mention.text))) resolve(values_->find(alias), mention);
@@ -103,7 +121,7 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
       // Short codes in capitals are meant only when written so: "runs" is not the code RUN.
       std::erase_if(mention.values, [&](const ValueLink& v) {
         return v.value.size() <= 4 && v.match != ValueMatch::exact && length == 1 && tokens[i].text.size() > 1 &&
-               language_.aliases(tokens[i].lower).empty() &&
+               language_.aliases(tokens[i].lower).empty() && !may_be_code(language_, tokens[i]) &&
                std::ranges::all_of(v.value, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'; });
       });
       if (mention.values.empty()) continue;

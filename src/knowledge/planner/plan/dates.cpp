@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/text.h"
+
 namespace sextant::knowledge {
 namespace {
 
@@ -44,6 +46,8 @@ constexpr std::array kAdverbs{UnitRow{"yearly", DatePart::year},       UnitRow{"
                               UnitRow{"quarterly", DatePart::quarter}, UnitRow{"monthly", DatePart::month},
                               UnitRow{"weekly", DatePart::week},       UnitRow{"daily", DatePart::day},
                               UnitRow{"hourly", DatePart::hour}};
+
+constexpr std::array<std::string_view, 7> kWeekdays{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 
 template <class Rows>
 DatePart unit_of(std::string_view word, const Rows& rows) {
@@ -125,7 +129,7 @@ class Finder {
 
   bool at(std::size_t i, DatePhrase& phrase) const {
     return adverb(i, phrase) || grouping(i, phrase) || relative(i, phrase) || month_name(i, phrase) || quarter(i, phrase) ||
-           plain_year(i, phrase);
+           plain_year(i, phrase) || weekday(i, phrase) || weekend(i, phrase) || hours(i, phrase);
   }
   bool adverb(std::size_t i, DatePhrase& phrase) const {
     phrase.part = unit_of(word(i), kAdverbs);
@@ -138,13 +142,27 @@ class Finder {
   bool grouping(std::size_t i, DatePhrase& phrase) const {
     if (i == 0) return false;
     const std::string& before = word(i - 1);
-    if (before != "by" && before != "per" && before != "each" && before != "every" && before != "and" && before != "over" &&
-        before != "which" && before != "what")
-      return false;
+    static constexpr std::array<std::string_view, 14> kBefore{"by",   "per",  "each",    "every", "and",   "over",  "which",
+                                                              "what", "from", "busiest", "best",  "worst", "across", "quietest"};
+    if (std::ranges::find(kBefore, before) == kBefore.end()) return false;
+    if (word(i) == "time" && word(i + 1) == "of" && word(i + 2) == "day") {  // "by time of day"
+      phrase.kind = DateKind::part;
+      phrase.part = DatePart::hour;
+      phrase.end = i + 3;
+      return true;
+    }
     phrase.part = unit_of(word(i), kUnits);
     if (phrase.part == DatePart::none) return false;
     phrase.kind = DateKind::part;
     phrase.end = i + 1;
+    if (before == "from") {  // "from month to month"
+      if (word(i + 1) != "to" || word(i + 2) != word(i)) return false;
+      phrase.end = i + 3;
+    }
+    if (phrase.part == DatePart::hour && word(i + 1) == "of") {  // "hour of the day"
+      const std::size_t k = word(i + 2) == "the" ? i + 3 : i + 2;
+      if (word(k) == "day") phrase.end = k + 1;
+    }
     if (phrase.part == DatePart::day && word(i + 1) == "of" && (word(i + 2) == "week" || word(i + 3) == "week")) {
       phrase.part = DatePart::weekday;
       phrase.end = word(i + 2) == "week" ? i + 3 : i + 4;
@@ -162,7 +180,8 @@ class Finder {
     }
     const bool last = word(i) == "last" || word(i) == "past" || word(i) == "previous";
     const bool current = word(i) == "this" || word(i) == "current";
-    if (!last && !current) return false;
+    const bool next = word(i) == "next" || word(i) == "coming";
+    if (!last && !current && !next) return false;
     std::size_t j = i + 1;
     int count = 1;
     if (last && j < tokens_.size() && tokens_[j].has_number && tokens_[j].number >= 1 && tokens_[j].number <= 10'000) {
@@ -172,7 +191,7 @@ class Finder {
     }
     phrase.part = unit_of(word(j), kUnits);
     if (phrase.part == DatePart::none || phrase.part == DatePart::weekday || phrase.part == DatePart::hour) return false;
-    phrase.count = current ? 0 : count;
+    phrase.count = current ? 0 : next ? -1 : count;
     phrase.end = j + 1;
     return true;
   }
@@ -245,6 +264,79 @@ class Finder {
     phrase.end = i + 1;
     return true;
   }
+  // "on Sundays", "Friday flights"; not the "Sunday" of a name
+  bool weekday(std::size_t i, DatePhrase& phrase) const {
+    const auto named = std::ranges::find_if(kWeekdays, [&](std::string_view day) {
+      const std::string lower = to_lower_ascii(day);
+      return word(i) == lower || word(i) == lower + "s";
+    });
+    if (named == kWeekdays.end() || tokens_[i].kind == TokenKind::quoted) return false;
+    phrase.kind = DateKind::weekdays;
+    phrase.weekdays = {std::string(*named)};
+    phrase.end = i + 1;
+    return true;
+  }
+  bool weekend(std::size_t i, DatePhrase& phrase) const {
+    const bool working = (word(i) == "weekdays" || word(i) == "workdays") && i > 0 && (word(i - 1) == "on" || word(i - 1) == "during");
+    if (word(i) != "weekend" && word(i) != "weekends" && !working) return false;
+    phrase.kind = DateKind::weekdays;
+    if (working)
+      phrase.weekdays.assign(kWeekdays.begin(), kWeekdays.begin() + 5);
+    else
+      phrase.weekdays.assign(kWeekdays.begin() + 5, kWeekdays.end());
+    phrase.end = i + 1;
+    return true;
+  }
+  // "after 10 pm", "before 6am", "between 6 and 9 am", "at 5 pm", "after 22:00"
+  bool hours(std::size_t i, DatePhrase& phrase) const {
+    const std::string& when = word(i);
+    std::size_t k = i + 1;
+    if (when == "between") {
+      const auto first = clock(k, true);
+      if (!first || word(k) != "and") return false;
+      const auto second = clock(++k, false);
+      if (!second) return false;
+      phrase.from_hour = second->half && !first->half && first->hour + 12 < second->hour ? first->hour + 12 : first->hour;
+      phrase.to_hour = second->hour;
+    } else {
+      const auto time = when == "after" || when == "before" || when == "at" || when == "since" || when == "until" ? clock(k, false)
+                                                                                                                : std::nullopt;
+      if (!time) return false;
+      if (when != "before" && when != "until") phrase.from_hour = time->hour;
+      if (when == "at") phrase.to_hour = time->hour + 1;
+      if (when == "before" || when == "until") phrase.to_hour = time->hour;
+    }
+    phrase.kind = DateKind::hours;
+    phrase.end = k;
+    return true;
+  }
+  struct ClockTime {
+    int hour = 0;
+    bool half = false;  // am or pm was said
+  };
+  // A full hour at `k`, which moves behind it; `loose` takes a number without am, pm or minutes.
+  std::optional<ClockTime> clock(std::size_t& k, bool loose) const {
+    if (k >= tokens_.size()) return std::nullopt;
+    int hour = 0;
+    const std::string& text = word(k);
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), hour);
+    if (parsed.ec != std::errc() || hour < 0 || hour > 24) return std::nullopt;
+    std::string_view half(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
+    std::size_t after = k + 1;
+    if (half.empty() && word(after) == ":" && word(after + 1) == "00") {
+      k = after + 2;
+      return ClockTime{hour, false};
+    }
+    if (half.empty() && (word(after) == "am" || word(after) == "pm")) half = word(after++);
+    if (half == "am" || half == "pm") {
+      if (hour > 12) return std::nullopt;
+      k = after;
+      return ClockTime{half == "pm" ? hour % 12 + 12 : hour % 12, true};
+    }
+    if (!half.empty() || !loose) return std::nullopt;
+    k = after;
+    return ClockTime{hour, false};
+  }
 
   const std::vector<Token>& tokens_;
   std::vector<DatePhrase> found_;
@@ -255,6 +347,10 @@ class Finder {
 std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens) { return Finder(tokens).run(); }
 
 std::pair<sys_days, sys_days> resolve_relative(const DatePhrase& phrase, sys_days anchor) {
+  if (phrase.count < 0) {
+    const sys_days from = step(floor_to(anchor, phrase.part), phrase.part, 1);
+    return {from, step(from, phrase.part, 1)};
+  }
   if (phrase.count == 0) {
     const sys_days from = floor_to(anchor, phrase.part);
     return {from, step(from, phrase.part, 1)};

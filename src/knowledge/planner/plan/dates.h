@@ -16,7 +16,9 @@ enum class DateKind : std::uint8_t {
   part,           // "by month", "monthly"
   month_of_year,  // "in March": of every year
   range,          // from (inclusive) to (exclusive)
-  relative        // "last 3 months", "this year", "yesterday"
+  relative,       // "last 3 months", "this year", "next year", "yesterday"
+  weekdays,       // "on Sundays", "at the weekend"
+  hours           // "after 10 pm"
 };
 
 struct DatePhrase {
@@ -25,7 +27,9 @@ struct DatePhrase {
   DatePart part = DatePart::none;  // of part; unit of relative
   int month = 0;                   // of month_of_year
   std::chrono::sys_days from{}, to{};
-  int count = 0;            // of relative: units back; 0 the current one
+  int count = 0;            // of relative: units back; 0 the current one, -1 the next
+  std::vector<std::string> weekdays;
+  std::optional<int> from_hour, to_hour;  // of hours: half open
   bool whole = true;        // "last month" is a calendar month; "last 30 days" counts back from today
   std::string preposition;  // "since", "before", "after" change the comparison
 };

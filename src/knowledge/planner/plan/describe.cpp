@@ -196,6 +196,8 @@ std::string number_condition(const SchemaView& schema, const LogicalQuery& query
 std::string value_text(const Condition& c, const Literal& value) {
   if (c.left.part == DatePart::month_of_year)
     if (const int month = std::atoi(value.text.c_str()); month >= 1 && month <= 12) return std::string(kMonths[month]);
+  if (c.left.part == DatePart::weekday) return value.text + "s";
+  if (c.left.part == DatePart::hour) return value.text + ":00";
   if (value.text.size() == 10 && parse_iso_date(value.text)) return day_text(value.text);
   return value.is_number ? number_text(value.text) : value.text;
 }
@@ -250,6 +252,9 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   if ((c.left.is_aggregate() || (counts_things(schema, c.left) && numbers)) && !c.query && !c.other_column && !c.values.empty())
     if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
   if (c.left.part == DatePart::month_of_year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(c);
+  if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) return "on " + values_text(c);
+  if (c.left.part == DatePart::hour && c.values.size() == 1 && (c.compare == Compare::greater_equal || c.compare == Compare::less))
+    return (c.compare == Compare::less ? "before " : "from ") + values_text(c);
   const std::string name = call(schema, query, c.left);
   const std::string is = name == plural(name) && !name.ends_with("ss") && !name.ends_with("us") ? "are" : "is";
   const std::string text = "where the " + name;

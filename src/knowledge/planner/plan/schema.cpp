@@ -293,6 +293,7 @@ void SchemaView::add_inferred_edges() {
       for (int c = 0; c < static_cast<int>(tables[t].columns.size()) && root(t) != root(other); ++c) {
         if (tables[t].table->dataset_name != tables[other].table->dataset_name) break;
         const ColumnView& left = tables[t].columns[c];
+        if (left.column->family == data::TypeFamily::real) continue;  // what is measured names nothing
         const int d = column_by_name(other, left.column->name);
         if (d < 0 || left.name_like || (left.name.words.size() == 1 && any_of(left.name.words[0], kGeneral))) continue;
         if (!names_one_row(tables[t], left) && !names_one_row(tables[other], tables[other].columns[d])) continue;

@@ -233,7 +233,7 @@ class Printer {
     const bool aggregate = left.is_aggregate() && left.aggregate != Aggregate::minimum && left.aggregate != Aggregate::maximum;
     const bool numeric_side = aggregate || !left.column ||
                               (data::is_numeric(schema_.column(*left.column).column->family) && left.part == DatePart::none) ||
-                              left.part == DatePart::month_of_year;
+                              left.part == DatePart::month_of_year || left.part == DatePart::hour;
     if (numeric_side && (value.is_number || is_number(value.text))) return value.text;
     if (left.column && data::is_temporal(schema_.column(*left.column).column->family) && left.part == DatePart::none &&
         value.text.size() >= 10)
