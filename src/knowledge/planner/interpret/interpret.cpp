@@ -1,5 +1,7 @@
 #include "knowledge/planner/interpret/interpret.h"
 
+#include <algorithm>
+
 #include "knowledge/planner/interpret/defaults.h"
 #include "knowledge/planner/interpret/scan.h"
 
@@ -13,6 +15,28 @@ std::string_view name_of(Variation variation) {
   return kNames[static_cast<std::size_t>(variation)];
 }
 
+namespace {
+
+// What nobody asks, however the words are read: the month of each row, all rows together if they are more than five, a date
+// that is more than 1,000.
+bool makes_sense(const SchemaView& schema, const LogicalQuery& query) {
+  const bool summed = std::ranges::any_of(query.outputs, &Expression::is_aggregate);
+  if (query.group_by.empty() && !query.distinct && !summed &&
+      std::ranges::any_of(query.outputs, [](const Expression& e) { return e.part != DatePart::none; }))
+    return false;
+  if (query.group_by.empty() && summed &&
+      std::ranges::any_of(query.having, [](const Condition& c) { return c.left.aggregate == Aggregate::count_rows; }))
+    return false;
+  return std::ranges::none_of(query.where, [&](const Condition& c) {
+    if (!c.left.column || c.left.is_aggregate() || c.left.part != DatePart::none || c.values.empty() || c.query) return false;
+    if (!data::is_temporal(schema.column(*c.left.column).column->family)) return false;
+    const Literal& value = c.values.front();
+    return value.is_number && (value.text.size() != 4 || value.text < "1500" || value.text > "2300");
+  });
+}
+
+}  // namespace
+
 bool Interpreter::interpret(const LinkedQuestion& question, const Choices& choices, Interpretation& out) const {
   Block block;
   Scanner scanner(schema_, language_, lexicon_, today_, question, choices, out.evidence, block);
@@ -20,6 +44,7 @@ bool Interpreter::interpret(const LinkedQuestion& question, const Choices& choic
   if (block.empty()) return false;
   out.evidence.unplaced = static_cast<int>(question.unplaced.size());
   assemble(schema_, scanner, choices, block, out.evidence, out.query);
+  if (!makes_sense(schema_, out.query)) return false;
   add_defaults(schema_, lexicon_, out);
   return true;
 }

@@ -8,6 +8,15 @@ namespace {
 
 constexpr std::size_t kMostCandidates = 48, kMostPairs = 48;
 
+// What stands where the question says what it is about is no mere context: "number of X", "X by Y".
+bool is_asked_for(const LinkedQuestion& linked, std::size_t m) {
+  const auto is_count = [](const Mention& mention) { return mention.is_cue("number_of") || mention.is_cue("how_many"); };
+  const auto touches = [&](std::size_t a, std::size_t b) { return linked.mentions[a].end == linked.mentions[b].begin; };
+  if (m > 0 && is_count(linked.mentions[m - 1]) && touches(m - 1, m)) return true;
+  return m + 1 < linked.mentions.size() && touches(m, m + 1) && linked.mentions[m + 1].end == linked.mentions[m + 1].begin + 1 &&
+         (linked.mentions[m + 1].is_cue("group_by") || linked.mentions[m + 1].is_cue("each"));
+}
+
 // Decisions about single mentions that could have gone another way.
 std::vector<Choices> link_choices(const LinkedQuestion& linked) {
   std::vector<Choices> out;
@@ -19,10 +28,11 @@ std::vector<Choices> link_choices(const LinkedQuestion& linked) {
     if (mention.columns.size() > 1) out.push_back({.column = {{m, 1}}});
     if (mention.columns.size() > 2) out.push_back({.column = {{m, 2}}});
     if (!mention.tables.empty() && !mention.columns.empty()) {
-      out.push_back({.as_table = {{m, true}}});
+      const bool column_to_the_letter = mention.column_score() >= 0.99 && mention.table_score() < 0.95;
+      if (!column_to_the_letter) out.push_back({.as_table = {{m, true}}});
       out.push_back({.as_table = {{m, false}}});
     }
-    out.push_back({.skip = {m}});
+    if (!is_asked_for(linked, m)) out.push_back({.skip = {m}});
   }
   return out;
 }
