@@ -22,6 +22,7 @@ struct AggregateWord {
   std::string_view name, text;
 };
 constexpr std::array kAggregates{AggregateWord{Aggregate::average, "average", "Average"}, AggregateWord{Aggregate::sum, "sum", "Total"},
+                                 AggregateWord{Aggregate::median, "median", "Median"},
                                  AggregateWord{Aggregate::minimum, "minimum", "Lowest"},
                                  AggregateWord{Aggregate::maximum, "maximum", "Highest"}};
 struct PartWord {

@@ -171,7 +171,7 @@ class Features {
     for (const Expression& e : query_.outputs) {
       if (!e.column) continue;
       const ColumnView& view = schema_.column(*e.column);
-      const bool sums = e.aggregate == Aggregate::sum || e.aggregate == Aggregate::average;
+      const bool sums = e.aggregate == Aggregate::sum || e.aggregate == Aggregate::average || e.aggregate == Aggregate::median;
       if (sums && (view.id_like || view.foreign_key)) add("sums_key");
       if (sums && !view.numeric) add("sums_text");
       if ((e.aggregate == Aggregate::maximum || e.aggregate == Aggregate::minimum) && !view.numeric && !view.temporal)

@@ -21,7 +21,9 @@ void Assembler::run() {
   query_.order = block_.order;
   query_.distinct = block_.distinct;
   implied_count();
+  counted_groups();
   outputs();
+  shares();
   if (choices_.has(Variation::toggle_distinct)) query_.distinct = !query_.distinct;
   groups();
   superlative();
@@ -46,6 +48,13 @@ void Assembler::push_identity(std::vector<Expression>& list, int table) {
 // "flights per day", "customers by country": nothing but a table and a grouping asks for a count.
 void Assembler::implied_count() {
   const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, [](const TableMention& t) { return t.grouped; });
+  if (block_.share && block_.outputs.empty() && !block_.tables.empty() && !block_.superlative) {  // "percentage of flights …"
+    const auto asked = std::ranges::find_if(block_.tables, [](const TableMention& t) { return !t.grouped; });
+    if (asked == block_.tables.end()) return;
+    block_.outputs.push_back({.aggregate = Aggregate::count_rows});
+    asked->counted = true;
+    return;
+  }
   if (!grouped || !block_.per || !block_.outputs.empty() || block_.superlative || !block_.having.empty()) return;
   for (TableMention& t : block_.tables)
     if (!t.grouped) {
@@ -53,6 +62,70 @@ void Assembler::implied_count() {
       t.counted = true;
       return;
     }
+}
+
+// "what percentage of customers are premium", "share of customers by segment".
+void Assembler::shares() {
+  if (!block_.share) return;
+  const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, [](const TableMention& t) { return t.grouped; });
+  const auto is_date = [&](const Condition& c) { return c.left.column && schema_.column(*c.left.column).temporal; };
+  const std::size_t from = block_.share_from.value_or(0) < query_.where.size() ? block_.share_from.value_or(0) : 0;
+  const bool only_dates = std::ranges::all_of(query_.where, is_date);
+  bool any = false;
+  for (std::size_t i = from; i < query_.where.size(); ++i) {
+    query_.where[i].of_share = only_dates || block_.share_from || !is_date(query_.where[i]);
+    any |= query_.where[i].of_share;
+  }
+  const auto number = std::ranges::find_if(query_.outputs, [](const Expression& e) {
+    return e.is_aggregate() && e.raw.empty() && (e.aggregate == Aggregate::count_rows || e.aggregate == Aggregate::sum);
+  });
+  if ((!any && !grouped) || number == query_.outputs.end() || block_.superlative) {
+    for (Condition& c : query_.where) c.of_share = false;
+    ++evidence_.unused;
+    evidence_.unused_mentions.push_back(block_.share_at);
+    return;
+  }
+  number->share = true;
+}
+
+// "how many customers have more than two accounts": the customers of whom there are so many accounts, not all rows together.
+void Assembler::counted_groups() {
+  if (block_.having.empty() || !block_.group_by.empty() || block_.superlative || block_.tables.size() != 2) return;
+  const TableMention &asked = block_.tables[0], &held = block_.tables[1];
+  if (asked.table == held.table || asked.grouped || held.grouped || !held.counted || schema_.tables[asked.table].primary_key < 0) return;
+  const bool counts = block_.outputs.size() == 1 && block_.outputs[0] == Expression{.aggregate = Aggregate::count_rows};
+  const bool lists = block_.outputs.empty() && !names_rows(asked.table);
+  if (!(counts && asked.counted) && !lists) return;
+  if (!std::ranges::all_of(block_.having, [](const Condition& c) { return c.left == Expression{.aggregate = Aggregate::count_rows}; })) return;
+  const auto key = reference(held.table, asked.table);
+  if (!key) return;
+  LogicalQuery inner;
+  inner.outputs = {plain(*key)};
+  inner.group_by = inner.outputs;
+  inner.having = block_.having;
+  std::vector<Condition> outer;
+  for (Condition& c : query_.where)
+    (c.left.column && c.left.column->table == held.table ? inner.where : outer).push_back(std::move(c));
+  outer.push_back({.left = plain({asked.table, schema_.tables[asked.table].primary_key}),
+                   .query = std::make_shared<LogicalQuery>(std::move(inner)),
+                   .in_query = true});
+  query_.where = std::move(outer);
+  block_.having.clear();
+  query_.having.clear();
+  block_.tables.pop_back();
+  evidence_.nested = true;
+}
+
+// Whether what names the rows of a table to a person tells them apart; namesakes do not.
+bool Assembler::names_rows(int table) const {
+  const TableView& view = schema_.tables[table];
+  std::uint64_t most = 0;
+  for (const int c : view.identity) {
+    const auto& profile = view.columns[c].column->profile;
+    if (!profile) return true;
+    most = std::max<std::uint64_t>(most, static_cast<std::uint64_t>(profile->distinct));
+  }
+  return view.table->row_count == 0 || static_cast<double>(most) >= 0.85 * static_cast<double>(view.table->row_count);
 }
 
 // What is shown. Named columns; else the entity that the question is about.
@@ -79,6 +152,21 @@ void Assembler::outputs() {
         break;
       }
   Superlative* s = block_.superlative ? &*block_.superlative : nullptr;
+  if (s && s->kind == "recent" && !s->key && block_.when && block_.group_by.empty()) {  // "when was the last flight"
+    const int table = s->near_table >= 0 ? s->near_table : main_table();
+    if (const int c = table < 0 ? -1 : schema_.tables[table].default_date; c >= 0) {
+      query_.outputs.push_back({.aggregate = s->descending ? Aggregate::maximum : Aggregate::minimum, .column = ColumnRef{table, c}});
+      block_.superlative.reset();
+      return;
+    }
+  }
+  if (block_.who && (s || entity)) {  // "who has the biggest loan": people, not loans
+    const int asked = entity ? entity->table : s->key && s->key->column ? s->key->column->table : -1;
+    if (const int people = asked < 0 ? -1 : people_near(asked); people >= 0) {
+      push_identity(query_.outputs, people);
+      return;
+    }
+  }
   if (s && !choices_.has(Variation::plain_superlative) && s->in_select && s->key && !s->counted &&
       (!entity || entity->after_preposition || entity->mention > s->mention) && s->limit == 1 && block_.group_by.empty()) {
     Expression e = *s->key;
@@ -102,6 +190,18 @@ void Assembler::outputs() {
     push_identity(query_.outputs, block_.where.front().left.column->table);
     ++evidence_.guessed;
   }
+}
+
+// The people that rows of a table belong to: they have a first and a last name. -1 when the rows are people themselves.
+int Assembler::people_near(int table) const {
+  const auto people = [&](int t) {
+    return schema_.tables[t].identity.size() == 2 &&
+           std::ranges::all_of(schema_.tables[t].identity, [&](int c) { return schema_.tables[t].columns[c].name_like; });
+  };
+  if (people(table)) return -1;
+  for (const int e : schema_.edges_of[table])
+    if (schema_.edges[e].from.table == table && people(schema_.edges[e].to.table)) return schema_.edges[e].to.table;
+  return -1;
 }
 
 // "How many customers have loans": of the loans nothing is said but that there are some.

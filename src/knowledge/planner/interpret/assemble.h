@@ -20,6 +20,8 @@ class Assembler {
   // assemble.cpp: what is shown, grouped and joined.
   void push_identity(std::vector<Expression>& list, int table);
   void implied_count();
+  void shares();
+  void counted_groups();
   void outputs();
   void groups();
   void compared_groups();
@@ -33,6 +35,8 @@ class Assembler {
   [[nodiscard]] bool stands_for(const TableMention& mention, const std::set<int>& used) const;
   [[nodiscard]] int bridge(const std::set<int>& used, int table) const;
   [[nodiscard]] int second_key(int table) const;
+  [[nodiscard]] bool names_rows(int table) const;
+  [[nodiscard]] int people_near(int table) const;
   void one_role();
   void other_way();
 

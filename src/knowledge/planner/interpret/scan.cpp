@@ -107,6 +107,14 @@ void Scanner::boundaries(std::size_t m) {
       zone_ = Zone::select;
     }
   }
+  if (block_.share && !block_.share_from && !block_.tables.empty()) {
+    // "percentage of flights from Denver that are late": what comes before the verb is what all of them have in common.
+    static constexpr std::array<std::string_view, 14> kVerbs{"is",  "are",  "was",  "were", "has",  "have", "had",
+                                                             "do",  "does", "did",  "that", "which", "who", "been"};
+    const std::size_t upto = question_.mentions[m].kind == MentionKind::cue ? question_.mentions[m].end : to;
+    for (std::size_t i = from; i < upto; ++i)
+      if (one_of(question_.tokens[i].lower, kVerbs)) block_.share_from = block_.where.size();
+  }
   for (std::size_t i = from; i < to; ++i)
     if (one_of(question_.tokens[i].lower, std::array<std::string_view, 3>{"they", "he", "she"}) && zone_ == Zone::select && !pending_.count)
       zone_ = Zone::filter;

@@ -63,6 +63,11 @@ struct Block {
   bool either = false;
   std::size_t or_at = 0;  // mention of the last "or"
   bool both = false;
+  bool share = false;                       // "what percentage of …"
+  std::size_t share_at = 0;                 // its mention
+  std::optional<std::size_t> share_from;    // conditions from here on say of which rows
+  bool when = false;                        // "when was …" asks for a date
+  bool who = false;                         // "who …" asks for people
   std::vector<std::size_t> absent;               // conditions under "never", "have no"
   std::set<int> owners;                          // tables in a list that shares the columns asked for: "customers and suppliers"
   std::vector<std::shared_ptr<Block>> excluded;  // "never …", "without …": their own tables and conditions
@@ -88,7 +93,6 @@ class Scanner {
     bool by = false;
     bool negated = false;
     bool absent = false;
-    bool percent = false;
     std::vector<Aggregate> aggregates;
     std::optional<Superlative> superlative;
     std::optional<Compare> compare;
@@ -216,6 +220,7 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> date_column() const;
   [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
   [[nodiscard]] bool has_value(const ColumnRef& column) const;                  // whether a value of the question is one of its
+  [[nodiscard]] bool has_rival(const KeyEdge& edge) const;
   [[nodiscard]] bool is_role_word(std::size_t m) const;                         // "origin" in "origin airport"
 
   // scan_context.cpp: what surrounds a mention.

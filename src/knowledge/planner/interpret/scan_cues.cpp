@@ -27,7 +27,8 @@ struct AggregateRow {
   Aggregate aggregate;
 };
 constexpr std::array kAggregates{AggregateRow{"average", Aggregate::average}, AggregateRow{"sum", Aggregate::sum},
-                                 AggregateRow{"minimum", Aggregate::minimum}, AggregateRow{"maximum", Aggregate::maximum}};
+                                 AggregateRow{"minimum", Aggregate::minimum}, AggregateRow{"maximum", Aggregate::maximum},
+                                 AggregateRow{"median", Aggregate::median}};
 
 }  // namespace
 
@@ -46,6 +47,7 @@ void Scanner::cue(std::size_t m) {
                                                                        {"sum", &Scanner::aggregate_cue},
                                                                        {"minimum", &Scanner::aggregate_cue},
                                                                        {"maximum", &Scanner::aggregate_cue},
+                                                                       {"median", &Scanner::aggregate_cue},
                                                                        {"most", &Scanner::superlative_cue},
                                                                        {"fewest", &Scanner::superlative_cue},
                                                                        {"common", &Scanner::superlative_cue},
@@ -376,11 +378,15 @@ void Scanner::command_cue(std::size_t m) {
   }
   zone_ = Zone::select;
   when_ = word == "when";
+  block_.when |= when_;
+  block_.who |= m == 0 && word == "who";
   last_column_.reset();
 }
 
 void Scanner::percent_cue(std::size_t m) {
-  pending_.percent = true;
+  block_.share = zone_ == Zone::select || zone_ == Zone::group;
+  block_.share_at = m;
+  if (block_.share) return;
   ++evidence_.unused;
   evidence_.unused_mentions.push_back(m);
 }

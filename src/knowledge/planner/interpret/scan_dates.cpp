@@ -232,12 +232,26 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
   return said.size() == 1 ? *said.begin() + 1 : 0;
 }
 
+// Whether another key leads from the same table to the same one.
+bool Scanner::has_rival(const KeyEdge& edge) const {
+  return std::ranges::any_of(schema_.edges, [&](const KeyEdge& other) {
+    return other.from.table == edge.from.table && other.to.table == edge.to.table && other.from != edge.from;
+  });
+}
+
 // "origin" straight before "airport": says which airport, is not asked for itself.
 bool Scanner::is_role_word(std::size_t m) const {
   if (m + 1 >= question_.mentions.size() || question_.mentions[m].end != question_.mentions[m + 1].begin ||
       question_.mentions[m + 1].kind != MentionKind::name)
     return false;
   const Mention& next = question_.mentions[m + 1];
+  // "destination state": the state of what the key leads to.
+  for (const ColumnLink& link : question_.mentions[m].columns)
+    for (const KeyEdge& edge : schema_.edges)
+      if (edge.from == link.column && link.score > 0.9 && !is_table(m) && !is_table(m + 1) && has_rival(edge) &&
+          std::ranges::any_of(next.columns, [&](const ColumnLink& c) { return c.column.table == edge.to.table && c.score > 0.9; }) &&
+          std::ranges::none_of(next.columns, [&](const ColumnLink& c) { return c.column.table == edge.from.table && c.score > 0.9; }))
+        return true;
   if (!is_table(m + 1) && (next.columns.empty() || !next.columns.front().names_table)) return false;
   const int target = is_table(m + 1) ? next.tables.front().table : next.columns.front().column.table;
   for (const ColumnLink& link : question_.mentions[m].columns)

@@ -53,6 +53,22 @@ void keep_likely_columns(const SchemaView& schema, std::vector<Mention>& all) {
 
 }  // namespace
 
+bool is_ordinal(std::string_view lower) {
+  static constexpr std::array<std::string_view, 4> kOrdinals{"first", "last", "middle", "second"};
+  return std::ranges::find(kOrdinals, lower) != kOrdinals.end();
+}
+
+bool speaks_of_names(const std::vector<Token>& tokens, std::size_t i) {
+  for (std::size_t k = i + 1; k < tokens.size() && k < i + 6; ++k)
+    if (tokens[k].stem.ends_with("nam")) return true;
+  return false;
+}
+
+bool picks_a_row(const Language& language, const std::vector<Token>& tokens, std::size_t i) {
+  return !speaks_of_names(tokens, i) && i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::word && !tokens[i + 1].has_number &&
+         !language.is_function_word(tokens[i + 1].lower);
+}
+
 LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
 
 Linker::Spans Linker::spans(std::vector<Token> tokens) const {
@@ -63,6 +79,8 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       Mention mention{.kind = MentionKind::cue, .begin = cue.begin, .end = cue.end, .cue = cue, .number = cue.number};
       const auto length = static_cast<double>(cue.end - cue.begin);
       mention.weight = length > 1 ? kCueOfManyWords * length : kCueOfOneWord;
+      // "the last flight", but "the last name", "first and last"
+      if (cue.cue->kind == "recent" && length == 1 && is_ordinal(tokens[i].lower) && !picks_a_row(language_, tokens, i)) continue;
       // "information" may be what a column of details holds.
       if (cue.cue->kind == "information" && length == 1) mention.weight = kInformation;
       // "apartment number of the …" is no count; "the number of", "total number of" are.

@@ -143,6 +143,11 @@ class Linker {
   Spelling spelling_;
 };
 
+// "first", "last": of the parts of a name ("first and last name"), or which of the rows ("the last flight").
+[[nodiscard]] bool is_ordinal(std::string_view lower);
+[[nodiscard]] bool speaks_of_names(const std::vector<Token>& tokens, std::size_t ordinal);
+[[nodiscard]] bool picks_a_row(const Language& language, const std::vector<Token>& tokens, std::size_t ordinal);
+
 // What was linked, as compact JSON for the trace.
 [[nodiscard]] std::string describe_links(const SchemaView& schema, const LinkedQuestion& linked);
 

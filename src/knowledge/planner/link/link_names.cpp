@@ -336,8 +336,9 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
       continue;
     if (!content && candidate.column.column < 0 && candidate.score < 0.9) continue;
     // "the last flight" asks for no last name.
-    static constexpr std::array<std::string_view, 4> kWhichOfThem{"first", "last", "middle", "second"};
-    if (candidate.kind == LinkKind::part && candidate.end == candidate.begin + 1 && in(head, kWhichOfThem)) continue;
+    if ((candidate.kind == LinkKind::part || candidate.kind == LinkKind::suffix_omitted) && candidate.end == candidate.begin + 1 &&
+        is_ordinal(head) && !speaks_of_names(tokens, candidate.begin))
+      continue;
     const std::size_t glued_end = [&] {
       // the second half of "zip code" belongs to the span
       if (candidate.end < tokens.size() && vocabulary_ids_.contains(tokens[candidate.end - 1].lower + tokens[candidate.end].lower) &&

@@ -130,6 +130,12 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
       double each = match == ValueMatch::exact ? 0.96 : match == ValueMatch::other_case ? 0.92 : 0.8;
       if (capital) each += 0.12;
       if (length > 1 && match != ValueMatch::ending) each += 0.1;
+      // "the first flight" in small letters is no airport called First Flight.
+      if (length > 1 && match == ValueMatch::other_case &&
+          std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end), [&](const Token& t) {
+            return !language_.cues_at(tokens, static_cast<std::size_t>(&t - tokens.data())).empty();
+          }))
+        each -= 0.2;
       if (tokens[i].text.size() == 1 && length == 1) each = capital ? 0.8 : 0.25;
       if (language_.is_function_word(tokens[i].lower) && length == 1) each = capital && match == ValueMatch::exact ? 0.7 : 0.3;
       if (tokens[i].kind == TokenKind::number && length == 1) each = 0.94;

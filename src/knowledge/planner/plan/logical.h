@@ -18,7 +18,7 @@ struct ColumnRef {
   auto operator<=>(const ColumnRef&) const = default;
 };
 
-enum class Aggregate : std::uint8_t { none, count_rows, count_distinct, sum, average, minimum, maximum };
+enum class Aggregate : std::uint8_t { none, count_rows, count_distinct, sum, average, minimum, maximum, median };
 enum class DatePart : std::uint8_t { none, year, quarter, month, week, day, weekday, hour, month_of_year };
 enum class Compare : std::uint8_t {
   equal,
@@ -63,6 +63,7 @@ struct Condition {
   std::shared_ptr<const LogicalQuery> query;  // scalar sub-query, or the list of IN / NOT IN
   bool in_query = false;                      // left IN (query) / NOT IN with compare not_equal
   bool or_with_previous = false;
+  bool of_share = false;  // not a filter: which rows the shares of the query are of
 
   // A filter of the lexicon, SQL over columns of `table`; `name` is what people call it, empty when it goes without saying.
   [[nodiscard]] static Condition of_rows(std::string filter, int table, std::string name) {

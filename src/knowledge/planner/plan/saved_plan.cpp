@@ -9,7 +9,7 @@
 
 namespace sextant::knowledge {
 
-BOOST_DESCRIBE_ENUM(Aggregate, none, count_rows, count_distinct, sum, average, minimum, maximum)
+BOOST_DESCRIBE_ENUM(Aggregate, none, count_rows, count_distinct, sum, average, minimum, maximum, median)
 BOOST_DESCRIBE_ENUM(DatePart, none, year, quarter, month, week, day, weekday, hour, month_of_year)
 BOOST_DESCRIBE_ENUM(Compare, equal, not_equal, less, less_equal, greater, greater_equal, between, like, not_like, is_null, not_null)
 BOOST_DESCRIBE_ENUM(SetOperation, none, intersect, unite, except)
@@ -53,6 +53,7 @@ struct SavedCondition {
   std::optional<SavedColumn> other_column;
   std::vector<SavedQuery> query;  // none or one
   bool in_query = false;
+  bool of_share = false;
   bool or_with_previous = false;
 };
 
@@ -75,7 +76,7 @@ struct SavedQuery {
   SetOperation set_operation = SetOperation::none;
   std::vector<SavedQuery> right;  // none or one
 };
-BOOST_DESCRIBE_STRUCT(SavedCondition, (), (left, compare, values, other_column, query, in_query, or_with_previous))
+BOOST_DESCRIBE_STRUCT(SavedCondition, (), (left, compare, values, other_column, query, in_query, of_share, or_with_previous))
 BOOST_DESCRIBE_STRUCT(SavedQuery, (), (distinct, outputs, tables, where, group_by, having, order, limit, break_ties, set_operation, right))
 
 class Saver {
@@ -116,6 +117,7 @@ class Saver {
                        .compare = c.compare,
                        .values = c.values,
                        .in_query = c.in_query,
+                       .of_share = c.of_share,
                        .or_with_previous = c.or_with_previous};
     if (c.other_column) out.other_column = column(*c.other_column);
     if (c.query) out.query.push_back(query(*c.query));
@@ -179,7 +181,8 @@ class Loader {
                 .compare = saved.compare,
                 .values = saved.values,
                 .in_query = saved.in_query,
-                .or_with_previous = saved.or_with_previous};
+                .or_with_previous = saved.or_with_previous,
+                .of_share = saved.of_share};
     if (saved.other_column) c.other_column = TRY(column(*saved.other_column));
     if (!saved.query.empty()) c.query = std::make_shared<const LogicalQuery>(TRY(query(saved.query.front(), depth + 1)));
     return c;

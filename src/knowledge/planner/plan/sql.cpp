@@ -55,6 +55,7 @@ class Printer {
     if (!tree) return fail(ErrorCode::invalid_request, "The tables of this question are not connected by keys.");
     const auto outer_names = names_;
     const bool outer_single = single_;
+    const std::string outer_share = share_of_;
     single_ = tree->steps.size() == 1;
     names_.clear();
     for (const JoinStep& step : tree->steps) names_[step.table] = alias(step.table);
@@ -66,12 +67,18 @@ class Printer {
     }
     names_ = outer_names;
     single_ = outer_single;
+    share_of_ = outer_share;
     return sql;
   }
 
  private:
   Result<std::string> body(const LogicalQuery& query, const JoinTree& tree) {
     if (query.distinct && query.group_by.empty() && !query.outputs.empty() && orders_by_hidden(query)) return body(as_groups(query), tree);
+    std::vector<Condition> filters = readable_ && query.limit ? with_named_groups(query) : query.where;
+    std::vector<Condition> counted;
+    std::ranges::copy_if(filters, std::back_inserter(counted), &Condition::of_share);
+    std::erase_if(filters, [](const Condition& c) { return c.of_share; });
+    share_of_ = TRY(conditions("", counted));
     std::string sql = query.distinct ? "SELECT DISTINCT " : "SELECT ";
     std::vector<Expression> outputs = query.outputs;
     if (readable_) std::ranges::stable_partition(outputs, [](const Expression& e) { return !e.is_aggregate(); });
@@ -84,7 +91,7 @@ class Printer {
     if (query.outputs.empty()) sql += single_ ? "*" : alias({tree.steps.front().table}) + ".*";
     sql += " FROM ";
     for (const JoinStep& step : tree.steps) sql += from(step);
-    sql += TRY(conditions(" WHERE ", readable_ && query.limit ? with_named_groups(query) : query.where));
+    sql += TRY(conditions(" WHERE ", filters));
     for (std::size_t i = 0; i < query.group_by.size(); ++i) sql += (i ? ", " : " GROUP BY ") + expression(query.group_by[i]);
     sql += TRY(conditions(" HAVING ", query.having));
     std::vector<std::string> keys;
@@ -206,6 +213,7 @@ class Printer {
     Expression number = e;
     number.share = false;
     const std::string text = plain(number);
+    if (!share_of_.empty()) return fmt::format("round(100.0 * {} FILTER (WHERE {}) / {}, 2)", text, share_of_, text);
     return fmt::format("round(100.0 * {} / sum({}) OVER (), 2)", text, text);
   }
   std::string plain(const Expression& e) const {
@@ -226,6 +234,8 @@ class Printer {
         return fmt::format("min({})", column(*e.column));
       case Aggregate::maximum:
         return fmt::format("max({})", column(*e.column));
+      case Aggregate::median:
+        return fmt::format("median({})", numeric(*e.column));
     }
     return column(*e.column);
   }
@@ -321,6 +331,7 @@ class Printer {
 
   const SchemaView& schema_;
   std::map<TableUse, std::string> names_;
+  std::string share_of_;  // the rows that shares are of; empty: each group of all
   bool single_ = true;
   bool readable_ = false;
   bool open_ties_ = false;
