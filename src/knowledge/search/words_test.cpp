@@ -67,5 +67,13 @@ TEST(Words, AbbreviationsKeepFirstLetterAndOrder) {
   EXPECT_EQ(abbreviation_strength("department", "dept"), 0);
 }
 
+TEST(Words, ShortenedNumbersAreNumbers) {
+  EXPECT_EQ(tokenise("loans over 500k")[2].number, 500'000);
+  const auto million = tokenise("more than 1.5 million euros");
+  ASSERT_EQ(million.size(), 4U);
+  EXPECT_EQ(million[2].number, 1'500'000);
+  EXPECT_FALSE(tokenise("flight 5c")[1].has_number);
+}
+
 }  // namespace
 }  // namespace sextant::knowledge

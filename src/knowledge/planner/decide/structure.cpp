@@ -135,8 +135,7 @@ std::vector<std::string> traits(const SchemaView& schema, const Interpretation& 
   static constexpr std::array<std::string_view, 7> kAggregates{"none", "count", "distinct", "sum", "avg", "min", "max"};
   const auto trait = [](Aggregate a) { return static_cast<std::size_t>(a == Aggregate::median ? Aggregate::average : a); };
   std::array<bool, 7> shown{};
-  for (const Expression& e : query.outputs)
-    shown[trait(e.raw.empty() ? e.aggregate : Aggregate::sum)] |= e.is_aggregate();
+  for (const Expression& e : query.outputs) shown[trait(e.raw.empty() ? e.aggregate : Aggregate::sum)] |= e.is_aggregate();
   shown[0] = std::ranges::none_of(query.outputs, &Expression::is_aggregate);
   const bool except = query.set_operation == SetOperation::except;
   const bool absent =

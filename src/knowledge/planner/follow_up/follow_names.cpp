@@ -14,8 +14,8 @@ namespace {
 
 constexpr double kSameFit = 0.25;  // places that differ by less fit equally well
 
-constexpr std::array<std::string_view, 8> kAggregateNames{"number",       "number",       "number of different values", "total", "average",
-                                                          "lowest value", "highest value", "median"};
+constexpr std::array<std::string_view, 8> kAggregateNames{
+    "number", "number", "number of different values", "total", "average", "lowest value", "highest value", "median"};
 
 // Every use of a table by one key becomes a use by the other, in sub-queries too.
 void replace_role(LogicalQuery& query, int table, int from, int to) {

@@ -18,11 +18,10 @@ namespace {
 const std::map<std::string, Compare, std::less<>> kCompares{
     {"greater", Compare::greater},       {"less", Compare::less},       {"greater_equal", Compare::greater_equal},
     {"less_equal", Compare::less_equal}, {"between", Compare::between}, {"equal", Compare::equal}};
-const std::map<std::string, Aggregate, std::less<>> kAggregates{{"average", Aggregate::average},       {"sum", Aggregate::sum},
-                                                                {"minimum", Aggregate::minimum},       {"maximum", Aggregate::maximum},
-                                                                {"median", Aggregate::median},
-                                                                {"count_word", Aggregate::count_rows}, {"number_of", Aggregate::count_rows},
-                                                                {"how_many", Aggregate::count_rows}};
+const std::map<std::string, Aggregate, std::less<>> kAggregates{{"average", Aggregate::average},      {"sum", Aggregate::sum},
+                                                                {"minimum", Aggregate::minimum},      {"maximum", Aggregate::maximum},
+                                                                {"median", Aggregate::median},        {"count_word", Aggregate::count_rows},
+                                                                {"number_of", Aggregate::count_rows}, {"how_many", Aggregate::count_rows}};
 // Cues that say nothing a change would miss.
 constexpr std::array<std::string_view, 11> kSilent{"and",  "relative", "command",  "than",  "same",  "all",
                                                    "both", "either",   "distinct", "after", "before"};

@@ -96,7 +96,8 @@ void Assembler::counted_groups() {
   const bool counts = block_.outputs.size() == 1 && block_.outputs[0] == Expression{.aggregate = Aggregate::count_rows};
   const bool lists = block_.outputs.empty() && !names_rows(asked.table);
   if (!(counts && asked.counted) && !lists) return;
-  if (!std::ranges::all_of(block_.having, [](const Condition& c) { return c.left == Expression{.aggregate = Aggregate::count_rows}; })) return;
+  if (!std::ranges::all_of(block_.having, [](const Condition& c) { return c.left == Expression{.aggregate = Aggregate::count_rows}; }))
+    return;
   const auto key = reference(held.table, asked.table);
   if (!key) return;
   LogicalQuery inner;
@@ -104,8 +105,7 @@ void Assembler::counted_groups() {
   inner.group_by = inner.outputs;
   inner.having = block_.having;
   std::vector<Condition> outer;
-  for (Condition& c : query_.where)
-    (c.left.column && c.left.column->table == held.table ? inner.where : outer).push_back(std::move(c));
+  for (Condition& c : query_.where) (c.left.column && c.left.column->table == held.table ? inner.where : outer).push_back(std::move(c));
   outer.push_back({.left = plain({asked.table, schema_.tables[asked.table].primary_key}),
                    .query = std::make_shared<LogicalQuery>(std::move(inner)),
                    .in_query = true});

@@ -109,8 +109,8 @@ void Scanner::boundaries(std::size_t m) {
   }
   if (block_.share && !block_.share_from && !block_.tables.empty()) {
     // "percentage of flights from Denver that are late": what comes before the verb is what all of them have in common.
-    static constexpr std::array<std::string_view, 14> kVerbs{"is",  "are",  "was",  "were", "has",  "have", "had",
-                                                             "do",  "does", "did",  "that", "which", "who", "been"};
+    static constexpr std::array<std::string_view, 14> kVerbs{"is", "are",  "was", "were", "has",   "have", "had",
+                                                             "do", "does", "did", "that", "which", "who",  "been"};
     const std::size_t upto = question_.mentions[m].kind == MentionKind::cue ? question_.mentions[m].end : to;
     for (std::size_t i = from; i < upto; ++i)
       if (one_of(question_.tokens[i].lower, kVerbs)) block_.share_from = block_.where.size();

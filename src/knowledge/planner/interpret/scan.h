@@ -63,11 +63,11 @@ struct Block {
   bool either = false;
   std::size_t or_at = 0;  // mention of the last "or"
   bool both = false;
-  bool share = false;                       // "what percentage of …"
-  std::size_t share_at = 0;                 // its mention
-  std::optional<std::size_t> share_from;    // conditions from here on say of which rows
-  bool when = false;                        // "when was …" asks for a date
-  bool who = false;                         // "who …" asks for people
+  bool share = false;                            // "what percentage of …"
+  std::size_t share_at = 0;                      // its mention
+  std::optional<std::size_t> share_from;         // conditions from here on say of which rows
+  bool when = false;                             // "when was …" asks for a date
+  bool who = false;                              // "who …" asks for people
   std::vector<std::size_t> absent;               // conditions under "never", "have no"
   std::set<int> owners;                          // tables in a list that shares the columns asked for: "customers and suppliers"
   std::vector<std::shared_ptr<Block>> excluded;  // "never …", "without …": their own tables and conditions
@@ -221,7 +221,7 @@ class Scanner {
   [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
   [[nodiscard]] bool has_value(const ColumnRef& column) const;                  // whether a value of the question is one of its
   [[nodiscard]] bool has_rival(const KeyEdge& edge) const;
-  [[nodiscard]] bool is_role_word(std::size_t m) const;                         // "origin" in "origin airport"
+  [[nodiscard]] bool is_role_word(std::size_t m) const;  // "origin" in "origin airport"
 
   // scan_context.cpp: what surrounds a mention.
   [[nodiscard]] bool is_cue(std::size_t m, std::string_view kind) const;

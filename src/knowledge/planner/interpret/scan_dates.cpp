@@ -122,9 +122,8 @@ void Scanner::date(std::size_t m) {
 // "on Sundays", "after 10 pm"
 void Scanner::time_of_week(const DatePhrase& phrase, const ColumnRef& column) {
   for (std::size_t i = 0; i < phrase.weekdays.size(); ++i)
-    block_.where.push_back({.left = {.column = column, .part = DatePart::weekday},
-                            .values = {{phrase.weekdays[i], false}},
-                            .or_with_previous = i > 0});
+    block_.where.push_back(
+        {.left = {.column = column, .part = DatePart::weekday}, .values = {{phrase.weekdays[i], false}}, .or_with_previous = i > 0});
   const auto limit = [&](Compare compare, int hour) {
     block_.where.push_back(
         {.left = {.column = column, .part = DatePart::hour}, .compare = compare, .values = {{std::to_string(hour), true}}});

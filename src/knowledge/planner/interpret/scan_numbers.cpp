@@ -187,7 +187,8 @@ bool Scanner::number_of_rows(NumberHere& here) {
       counted_after && zone_ == Zone::filter && best_table(here.next) != main_table() && mentions[here.m].number >= 1;  // "with 2 loans"
   if (!(counts || had || (here.condition.compare != Compare::equal && counted_after))) return false;
   // Too many to be rows, unless there are as many.
-  const bool so_many = counted_after && mentions[here.m].number < static_cast<double>(schema_.tables[best_table(here.next)].table->row_count);
+  const bool so_many =
+      counted_after && mentions[here.m].number < static_cast<double>(schema_.tables[best_table(here.next)].table->row_count);
   if (mentions[here.m].number >= 1000 && !so_many) return false;
   here.condition.left = {.aggregate = Aggregate::count_rows};
   if (counted_after || here.next_column) {

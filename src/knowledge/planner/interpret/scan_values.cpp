@@ -138,7 +138,8 @@ bool Scanner::written_date(std::size_t m) {
   if (condition.compare == Compare::between && condition.values.size() < 2) return true;
   // A day has many times.
   const auto day = mention.text.size() == 10 ? parse_iso_date(mention.text) : std::nullopt;
-  if (day && condition.compare == Compare::equal && schema_.column(*column).column->family == data::TypeFamily::timestamp && !pending_.negated) {
+  if (day && condition.compare == Compare::equal && schema_.column(*column).column->family == data::TypeFamily::timestamp &&
+      !pending_.negated) {
     condition.compare = Compare::greater_equal;
     Condition end = condition;
     end.compare = Compare::less;

@@ -14,8 +14,8 @@ constexpr std::size_t kMostNearWords = 4;  // of a value with a slip
 
 // "the busiest day", "each month" speak of time whatever is called Day; "during the day" may mean that.
 bool counts_time(const std::vector<Token>& tokens, std::size_t i) {
-  static constexpr std::array<std::string_view, 12> kUnits{"day",   "days",     "week",  "weeks",   "month", "months",
-                                                           "year", "years", "hour",  "hours", "quarter",  "quarters"};
+  static constexpr std::array<std::string_view, 12> kUnits{"day",  "days",  "week", "weeks", "month",   "months",
+                                                           "year", "years", "hour", "hours", "quarter", "quarters"};
   if (tokens[i].capital || std::ranges::find(kUnits, tokens[i].lower) == kUnits.end()) return false;
   for (std::size_t k = i > 2 ? i - 2 : 0; k < i; ++k)
     if (tokens[k].lower == "during" || tokens[k].lower == "by" || tokens[k].lower == "at") return false;
@@ -132,9 +132,8 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
       if (length > 1 && match != ValueMatch::ending) each += 0.1;
       // "the first flight" in small letters is no airport called First Flight.
       if (length > 1 && match == ValueMatch::other_case &&
-          std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end), [&](const Token& t) {
-            return !language_.cues_at(tokens, static_cast<std::size_t>(&t - tokens.data())).empty();
-          }))
+          std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end),
+                      [&](const Token& t) { return !language_.cues_at(tokens, static_cast<std::size_t>(&t - tokens.data())).empty(); }))
         each -= 0.2;
       if (tokens[i].text.size() == 1 && length == 1) each = capital ? 0.8 : 0.25;
       if (language_.is_function_word(tokens[i].lower) && length == 1) each = capital && match == ValueMatch::exact ? 0.7 : 0.3;

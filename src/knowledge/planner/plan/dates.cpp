@@ -142,7 +142,7 @@ class Finder {
   bool grouping(std::size_t i, DatePhrase& phrase) const {
     if (i == 0) return false;
     const std::string& before = word(i - 1);
-    static constexpr std::array<std::string_view, 14> kBefore{"by",   "per",  "each",    "every", "and",   "over",  "which",
+    static constexpr std::array<std::string_view, 14> kBefore{"by",   "per",  "each",    "every", "and",   "over",   "which",
                                                               "what", "from", "busiest", "best",  "worst", "across", "quietest"};
     if (std::ranges::find(kBefore, before) == kBefore.end()) return false;
     if (word(i) == "time" && word(i + 1) == "of" && word(i + 2) == "day") {  // "by time of day"
@@ -299,8 +299,8 @@ class Finder {
       phrase.from_hour = second->half && !first->half && first->hour + 12 < second->hour ? first->hour + 12 : first->hour;
       phrase.to_hour = second->hour;
     } else {
-      const auto time = when == "after" || when == "before" || when == "at" || when == "since" || when == "until" ? clock(k, false)
-                                                                                                                : std::nullopt;
+      const auto time =
+          when == "after" || when == "before" || when == "at" || when == "since" || when == "until" ? clock(k, false) : std::nullopt;
       if (!time) return false;
       if (when != "before" && when != "until") phrase.from_hour = time->hour;
       if (when == "at") phrase.to_hour = time->hour + 1;

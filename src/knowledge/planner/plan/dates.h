@@ -27,11 +27,11 @@ struct DatePhrase {
   DatePart part = DatePart::none;  // of part; unit of relative
   int month = 0;                   // of month_of_year
   std::chrono::sys_days from{}, to{};
-  int count = 0;            // of relative: units back; 0 the current one, -1 the next
+  int count = 0;  // of relative: units back; 0 the current one, -1 the next
   std::vector<std::string> weekdays;
   std::optional<int> from_hour, to_hour;  // of hours: half open
-  bool whole = true;        // "last month" is a calendar month; "last 30 days" counts back from today
-  std::string preposition;  // "since", "before", "after" change the comparison
+  bool whole = true;                      // "last month" is a calendar month; "last 30 days" counts back from today
+  std::string preposition;                // "since", "before", "after" change the comparison
 };
 
 [[nodiscard]] std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens);

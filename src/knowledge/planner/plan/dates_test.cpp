@@ -50,5 +50,23 @@ TEST(Dates, DaysOfNoMonthAreNoDates) {
   EXPECT_TRUE(parse_iso_date("2001-02-28 10:00:00"));
 }
 
+TEST(Dates, DaysOfTheWeekAndHoursAreConditions) {
+  EXPECT_EQ(phrases("flights on Sundays")[0].weekdays, std::vector<std::string>{"Sunday"});
+  EXPECT_EQ(phrases("sales at the weekend")[0].weekdays.size(), 2U);
+  EXPECT_EQ(phrases("flights after 10 pm")[0].from_hour, 22);
+  EXPECT_EQ(phrases("calls before 12 am")[0].to_hour, 0);
+  const auto span = phrases("calls between 9 and 5 pm");
+  ASSERT_EQ(span.size(), 1U);
+  EXPECT_EQ(span[0].from_hour, 9);
+  EXPECT_EQ(span[0].to_hour, 17);
+  EXPECT_TRUE(phrases("branches after 10").empty());
+}
+
+TEST(Dates, TheNextYearFollowsTheAnchor) {
+  const auto next = resolve_relative(phrases("cards that expire next year")[0], year{2026} / 3 / 15);
+  EXPECT_EQ(iso_date(next.first), "2027-01-01");
+  EXPECT_EQ(iso_date(next.second), "2028-01-01");
+}
+
 }  // namespace
 }  // namespace sextant::knowledge

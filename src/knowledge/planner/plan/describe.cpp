@@ -142,8 +142,8 @@ std::string things(const SchemaView& schema, const LogicalQuery& query, const st
 }
 
 std::string call(const SchemaView& schema, const LogicalQuery& query, const Expression& e) {
-  static constexpr std::array<std::string_view, 8> kAggregates{"",       "number of", "number of different", "total", "average",
-                                                               "lowest", "highest",   "median"};
+  static constexpr std::array<std::string_view, 8> kAggregates{"",        "number of", "number of different", "total", "average", "lowest",
+                                                               "highest", "median"};
   if (e.share) {
     Expression number = e;
     number.share = false;
