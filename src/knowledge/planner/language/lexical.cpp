@@ -22,7 +22,10 @@ constexpr std::string_view kFunctionWords =
 constexpr std::string_view kSynonyms =
 #include "knowledge/planner/language/en/synonyms.inc"
     ;
-
+constexpr char kNearText[] =
+#include "knowledge/planner/language/en/near_synonyms.inc"
+    ;
+constexpr std::string_view kNearSynonyms(kNearText, sizeof(kNearText) - 1);
 constexpr std::string_view kAliases =
 #include "knowledge/planner/language/en/value_aliases.inc"
     ;
@@ -46,7 +49,7 @@ constexpr std::string_view kRoles =
     ;
 
 // How well words stand for one another: by the sets made by hand, by what was seen on n databases (and the other way round).
-constexpr double kSynonym = 0.75, kSeen = 0.78, kSeenMore = 0.03, kMostSeen = 0.9, kOtherWay = 0.02;
+constexpr double kSynonym = 0.75, kSynonymPhrase = 0.9, kSeen = 0.78, kSeenMore = 0.03, kMostSeen = 0.9, kOtherWay = 0.02;
 
 std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> out;
@@ -71,12 +74,12 @@ const typename Map::mapped_type& found_in(const Map& map, const std::string& key
 }  // namespace
 
 struct Language::Files {
-  std::string_view cues, kinds, function_words, light_words, synonyms, paraphrases, thesaurus, common_words, aliases, roles;
+  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, paraphrases, thesaurus, common_words, aliases, roles;
 };
 
 const Language& Language::english() {
   static const Language language(
-      {kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kParaphrases, kThesaurus, kCommonWords, kAliases, kRoles});
+      {kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kParaphrases, kThesaurus, kCommonWords, kAliases, kRoles});
   return language;
 }
 
@@ -94,6 +97,7 @@ Language::Language(const Files& files) {
   read_words(files.function_words, function_words_);
   read_words(files.light_words, light_words_);
   read_synonyms(files.synonyms);
+  read_near_synonyms(files.near_synonyms);
   read_paraphrases(files.paraphrases);
   read_thesaurus(files.thesaurus);
   each_line(files.aliases, [&](std::string_view line) {
@@ -154,7 +158,16 @@ void Language::read_synonyms(std::string_view text) {
     const std::vector<std::string> set = split(line, '|');
     for (const std::string& said : set)
       for (const std::string& meant : set)
-        if (said != meant) add_paraphrase(said, meant, kSynonym);
+        if (said != meant) add_paraphrase(said, meant, words(said).size() > 1 ? kSynonymPhrase : kSynonym);
+  });
+}
+
+void Language::read_near_synonyms(std::string_view text) {
+  each_line(text, [&](std::string_view line) {
+    const std::vector<std::string> set = split(line, '|');
+    for (const std::string& said : set)
+      for (const std::string& meant : set) near_[stem_of(trim(said))].insert(stem_of(trim(meant)));
+    for (const std::string& word : set) said_words_.emplace(trim(word));
   });
 }
 
@@ -296,6 +309,8 @@ double Language::synonym(std::string_view said, std::string_view meant) const {
       if (other == meant) return strength;
   return 0;
 }
+
+const std::unordered_set<std::string>& Language::near(const std::string& stem) const { return found_in(near_, stem); }
 
 const std::vector<int>& Language::meanings(std::string_view lower) const {
   static const std::vector<int> none;

@@ -84,9 +84,13 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       // "information" may be what a column of details holds.
       if (cue.cue->kind == "information" && length == 1) mention.weight = kInformation;
       // "apartment number of the …" is no count; "the number of", "total number of" are.
-      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].lower == "number" && tokens[i - 1].kind == TokenKind::word &&
+      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].stem == "number" && tokens[i - 1].kind == TokenKind::word &&
           !language_.is_function_word(tokens[i - 1].lower))
         mention.weight *= 0.6;
+      // "has been ordered" is no order of rows, "is ordered by" is.
+      if (cue.cue->kind == "order_by" && length == 1 && is_done_to(tokens, i)) mention.weight *= 0.5;
+      // "Name the cities" asks; "show the name" names a column.
+      if (cue.cue->kind == "command" && tokens[i].lower == "name" && i > 0 && tokens[i - 1].kind == TokenKind::word) mention.weight *= 0.5;
       all.push_back(std::move(mention));
     }
   }
@@ -145,6 +149,11 @@ LinkedQuestion Linker::cover(const Spans& spans, const Mention* without) const {
     if (!covered[i] && tokens[i].kind == TokenKind::word && !language_.is_function_word(tokens[i].lower)) linked.unplaced.push_back(i);
   linked.tokens = tokens;
   return linked;
+}
+
+bool is_done_to(const std::vector<Token>& tokens, std::size_t at) {
+  return at > 0 && (tokens[at - 1].lower == "been" || tokens[at - 1].lower == "was" || tokens[at - 1].lower == "were") &&
+         tokens[at].lower.ends_with("ed");
 }
 
 std::string describe_links(const SchemaView& schema, const LinkedQuestion& linked) {

@@ -147,6 +147,8 @@ class Linker {
 [[nodiscard]] bool is_ordinal(std::string_view lower);
 [[nodiscard]] bool speaks_of_names(const std::vector<Token>& tokens, std::size_t ordinal);
 [[nodiscard]] bool picks_a_row(const Language& language, const std::vector<Token>& tokens, std::size_t ordinal);
+// "has been ordered": what was done to something, no order of the rows.
+[[nodiscard]] bool is_done_to(const std::vector<Token>& tokens, std::size_t at);
 
 // What was linked, as compact JSON for the trace.
 [[nodiscard]] std::string describe_links(const SchemaView& schema, const LinkedQuestion& linked);

@@ -20,9 +20,12 @@ struct LinkWeights {
   double head = 0.55;
   double generic_head = 0.42;
   double part = 0.38;
-  double least = 0.3;
+  double likely = 0.7;  // words that mean something near are less
+  double least = 0.3, least_unlikely = 0.36;
 };
 constexpr LinkWeights kWeights;
+constexpr double kNear = 0.66;          // words of near_synonyms.inc
+constexpr float kWritten = 0.95F;       // a word that is written so in the name
 constexpr std::size_t kMostWords = 32;  // of a name; nobody says a longer one
 
 // Words at the end of a column name that people leave out, and heads that say nothing alone.
@@ -61,6 +64,20 @@ std::vector<std::string> unglue(const std::string& word, const SchemaView& schem
   return {};
 }
 
+// "l name" -> last name.
+NameWords spell_out(const NameWords& name) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kInitials{{{"f", "first"}, {"m", "middle"}, {"l", "last"}}};
+  NameWords out;
+  for (std::size_t i = 0; i + 1 < name.words.size(); ++i)
+    for (const auto& [initial, word] : kInitials)
+      if (name.words[i] == initial && name.words[i + 1] == "name") {
+        out = name;
+        out.words[i] = word;
+        out.stems[i] = stem_of(word);
+      }
+  return out;
+}
+
 }  // namespace
 
 Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Language& language, const Lexicon& lexicon)
@@ -85,6 +102,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
         for (const auto& part : cut.words) cut.stems.push_back(stem_of(part));
         ways.push_back(std::move(cut));
       }
+      if (NameWords full = spell_out(ways.back()); !full.words.empty()) ways.push_back(std::move(full));
       for (const NameWords& synonym : column.synonyms) ways.push_back(synonym);
       for (const NameWords& way : ways) {
         add_name(way, {t, c}, false, way.elliptic ? kWeights.prefix_omitted : 1, &table.name);
@@ -173,10 +191,10 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
     double sum = 0;
     std::size_t j = i, end = i, matched = 0;
     bool connector = false;
-    const auto take = [&](std::size_t at, double strength) {
+    const auto take = [&](std::size_t at, double strength, float least = 0.01F) {
       int best = -1;
       for (std::size_t w = 0; w < n; ++w)
-        if (!(used >> w & 1) && (allowed >> w & 1) && weights[name.words[w]][at] > 0 &&
+        if (!(used >> w & 1) && (allowed >> w & 1) && weights[name.words[w]][at] >= least &&
             (best < 0 || weights[name.words[w]][at] > weights[name.words[best]][at]))
           best = static_cast<int>(w);
       if (best < 0) return false;
@@ -192,7 +210,13 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
       return false;
     };
     while (j < tokens.size() && matched < n) {
-      if (take(j, 1)) {
+      // A phrase says more than its first word, unless that is what the name says: "birthday" is a birth date.
+      const auto phrase = [&](const Reading& reading) { return reading.length + reading.words.size() > 2 && take_reading(reading); };
+      if (take(j, 1, kWritten)) {
+        end = ++j;
+      } else if (const auto reading = std::ranges::find_if(evidence.readings[j], phrase); reading != evidence.readings[j].end()) {
+        end = j += reading->length;
+      } else if (take(j, 1)) {
         end = ++j;
       } else if (const auto reading = std::ranges::find_if(evidence.readings[j], take_reading); reading != evidence.readings[j].end()) {
         end = j += reading->length;
@@ -264,7 +288,7 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
   }
   candidate.score *= name.factor;
   candidate.connector = connector;
-  if (candidate.score >= kWeights.least) out.push_back(candidate);
+  if (candidate.score >= (average < kWeights.likely ? kWeights.least_unlikely : kWeights.least)) out.push_back(candidate);
 }
 
 Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
@@ -290,10 +314,15 @@ Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
   for (std::size_t k = 0; k < further.size(); ++k)
     for (std::size_t w = 0; w < vocabulary_.size(); ++w)
       weights[w][tokens.size() + k] = static_cast<float>(word_match(further[k], static_cast<int>(w)));
-  const auto relate = [&](const std::vector<int>& meanings, std::size_t at) {
-    if (meanings.empty()) return;
-    for (std::size_t w = 0; w < vocabulary_.size(); ++w)
-      weights[w][at] = std::max(weights[w][at], static_cast<float>(language_.related(meanings, vocabulary_[w].meanings)));
+  const auto relate = [&](const Token& token, std::size_t at) {
+    const auto& near = language_.near(token.stem);
+    const auto& meanings = language_.meanings(token.lower);
+    if (near.empty() && meanings.empty()) return;
+    for (std::size_t w = 0; w < vocabulary_.size(); ++w) {
+      const double related = language_.related(meanings, vocabulary_[w].meanings);
+      weights[w][at] =
+          std::max(weights[w][at], static_cast<float>(near.contains(vocabulary_[w].stem) ? std::max(kNear, related) : related));
+    }
   };
   std::map<std::string_view, std::size_t> first;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -305,7 +334,7 @@ Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
     if (fresh && tokens[i].kind == TokenKind::word && !language_.is_light(tokens[i].lower) &&
         !language_.is_function_word(tokens[i].lower) &&
         std::ranges::none_of(weights, [&](const std::vector<float>& row) { return row[i] >= 0.7F; }))
-      relate(language_.meanings(tokens[i].lower), i);
+      relate(tokens[i], i);
     // "zip code" for zipcode
     if (i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::word) {
       const auto glued = vocabulary_ids_.find(tokens[i].lower + tokens[i + 1].lower);
@@ -324,9 +353,9 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
   std::set<std::pair<std::size_t, std::size_t>> mention_connector;  // spans reached over "of the", which adds nothing
   for (Candidate& candidate : candidates) {
     // A span of function words alone names nothing, unless it is the whole name.
-    const bool content = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(candidate.begin),
-                                     tokens.begin() + static_cast<std::ptrdiff_t>(candidate.end),
-                                     [&](const Token& t) { return t.kind == TokenKind::word && !language_.is_function_word(t.lower); });
+    bool content = false;
+    for (std::size_t i = candidate.begin; i < candidate.end; ++i)
+      content |= tokens[i].kind == TokenKind::word && (!language_.is_function_word(tokens[i].lower) || is_done_to(tokens, i));
     const std::string& head = tokens[candidate.begin].lower;
     static constexpr std::array<std::string_view, 16> kNeverNames{"since", "before", "after", "with",   "from", "for", "and",     "the",
                                                                   "by",    "per",    "until", "during", "not",  "all", "between", "into"};

@@ -1,0 +1,107 @@
+// What the words of a question are taken for: on a small school with its students, courses and who takes which.
+#include "knowledge/planner/link/link.h"
+
+#include <gtest/gtest.h>
+
+namespace sextant::knowledge {
+namespace {
+
+using data::TypeFamily;
+
+data::Column column(std::string name, TypeFamily family = TypeFamily::text) {
+  data::Column c;
+  c.name = std::move(name);
+  c.family = family;
+  return c;
+}
+
+data::Table table(const std::string& name, std::vector<data::Column> columns) {
+  data::Table t;
+  t.id = TableId(name);
+  t.name = name;
+  t.columns = std::move(columns);
+  return t;
+}
+
+data::CatalogPtr school() {
+  data::Catalog catalog;
+  catalog.tables = {table("student", {column("stu_id", TypeFamily::integer), column("fname"), column("LName"), column("home_city"),
+                                      column("birth_date", TypeFamily::date), column("state")}),
+                    table("course", {column("course_id", TypeFamily::integer), column("title"), column("credits", TypeFamily::integer)}),
+                    table("enrollment", {column("stu_id", TypeFamily::integer), column("course_id", TypeFamily::integer), column("grade")}),
+                    table("city", {column("city_name"), column("population", TypeFamily::integer), column("kind")})};
+  return std::make_shared<const data::Catalog>(std::move(catalog));
+}
+
+// The links of a question as "words=name" in their order; cues left out.
+class LinkTest : public testing::Test {
+ protected:
+  LinkTest() {
+    for (const char* value : {"CA", "TX", "NY"}) values_.add(TableId("student"), "state", value);
+    for (const char* value : {"Town", "Village"}) values_.add(TableId("city"), "kind", value);
+    for (const char* value : {"Los Angeles", "Austin"}) values_.add(TableId("city"), "city_name", value);
+    values_.build();
+  }
+  [[nodiscard]] LinkedQuestion link(std::string_view question) const { return linker_.link(tokenise(question)); }
+  [[nodiscard]] std::string links(std::string_view question) const {
+    const LinkedQuestion linked = link(question);
+    std::string out;
+    for (const Mention& mention : linked.mentions) {
+      if (mention.kind != MentionKind::name && mention.kind != MentionKind::value) continue;
+      if (!out.empty()) out += ", ";
+      for (std::size_t i = mention.begin; i < mention.end; ++i) out += (i > mention.begin ? " " : "") + linked.tokens[i].text;
+      out += '=';
+      if (mention.kind == MentionKind::value)
+        out += "'" + (mention.values.empty() ? mention.text : mention.values.front().value) + "'";
+      else if (mention.table_score() >= mention.column_score())
+        out += schema_.tables[mention.tables.front().table].table->name;
+      else
+        out += schema_.tables[mention.columns.front().column.table].table->name + "." +
+               schema_.column(mention.columns.front().column).column->name;
+    }
+    return out;
+  }
+
+  SchemaView schema_ = SchemaView::make(school(), {});
+  ValueIndex values_;
+  Lexicon lexicon_;
+  Linker linker_{schema_, &values_, Language::english(), lexicon_};
+};
+
+TEST_F(LinkTest, NamesAreFoundInAnyNumberAndWithTheWordsOfTheirTable) {
+  EXPECT_EQ(links("credits of each course"), "credits=course.credits, course=course");
+  EXPECT_EQ(links("course titles"), "course titles=course.title");
+}
+
+TEST_F(LinkTest, InitialsInFrontOfANameAreFirstAndLast) {
+  EXPECT_EQ(links("first name of the students"), "first name=student.fname, students=student");
+  EXPECT_EQ(links("last names and forename"), "last names=student.LName, forename=student.fname");
+  EXPECT_EQ(links("family name of the students"), "family name=student.LName, students=student");
+}
+
+TEST_F(LinkTest, ANameInTheMiddleOfAQuestionIsNoCommand) {
+  EXPECT_EQ(links("show the name of the city"), "name=city.city_name, city=city");
+}
+
+TEST_F(LinkTest, WordsStandForOneAnotherWhereTheSchemaHasNoBetterName) {
+  EXPECT_EQ(links("how many pupils are there"), "pupils=student");
+  EXPECT_EQ(links("birthday of each learner"), "birthday=student.birth_date, learner=student");
+}
+
+TEST_F(LinkTest, APhraseSaysMoreThanItsFirstWord) {
+  EXPECT_EQ(links("number of people in each city"), "number of people=city.population, city=city");
+}
+
+TEST_F(LinkTest, WordsWithoutAPlaceAreKept) {
+  const LinkedQuestion linked = link("which students like volcanoes");
+  ASSERT_FALSE(linked.unplaced.empty());
+  EXPECT_EQ(linked.tokens[linked.unplaced.back()].text, "volcanoes");
+}
+
+TEST_F(LinkTest, WhatWasDoneToSomethingIsNoOrder) {
+  EXPECT_FALSE(is_done_to(tokenise("products ordered by price"), 1));
+  EXPECT_TRUE(is_done_to(tokenise("what has been ordered most"), 3));
+}
+
+}  // namespace
+}  // namespace sextant::knowledge
