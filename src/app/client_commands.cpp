@@ -18,6 +18,7 @@
 #include "app/terminal.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/yaml.h"
 
 namespace sextant::app {
 namespace {
@@ -27,6 +28,7 @@ namespace json = boost::json;
 constexpr int kNotAnswered = 7;  // asked back or abstained
 constexpr std::uint64_t kRowsOnScreen = 100;
 
+// Every item of a list, page by page.
 Result<json::array> fetch_all(Transport& transport, const std::string& path, const ClientOptions& options, const Call& call) {
   json::array items;
   std::string cursor;
@@ -115,6 +117,7 @@ Result<void> stream_result(Transport& transport, net::ClientRequest request, con
     const auto response = TRY(transport.send(std::move(request), sink, call));
     if (response.status >= 400) return fail(error_of({.status = response.status, .headers = {}, .body = held}));
     if (!flowing) TRY(write(held));
+    if (output.empty() && response.headers.get("Content-Type").value_or("") == kAccept[0]) TRY(write("\n"));
     out.flush();
     if (!output.empty()) file.close();
     return out ? Result<void>{} : fail(ErrorCode::unavailable, "The output could not be written.", "Is the disk full?");
@@ -159,28 +162,26 @@ Result<json::object> follow(Transport& transport, const ClientOptions& options, 
   }
 }
 
-Result<void> query(Transport& transport, const ClientOptions& options, const QueryOptions& query, const Call& call) {
-  json::object body{{"sql", TRY(sql_text(query.sql))}, {"confirm_cost", options.confirm_cost}};
-  const bool on_screen = query.format == OutputFormat::table && query.output.empty();
+Result<void> query(Transport& transport, const ClientOptions& options, const QueryOptions& query, const std::string& sql,
+                   const Call& call) {
+  json::object body{{"sql", sql}, {"confirm_cost", options.confirm_cost}};
+  const auto format = options.json && query.format == OutputFormat::table ? OutputFormat::json : query.format;
+  const bool on_screen = format == OutputFormat::table && query.output.empty();
   if (query.limit)
     body["limit"] = *query.limit;
   else if (on_screen)
     body["limit"] = kRowsOnScreen;
   auto request = request_to(net::Method::post, "/api/query", options);
   request.headers.set("Content-Type", "application/json");
-  request.headers.set("Accept", std::string(kAccept[static_cast<std::size_t>(query.format)]));
+  request.headers.set("Accept", std::string(kAccept[static_cast<std::size_t>(format)]));
   request.body = write_json(body);
-  if (query.format != OutputFormat::table) return stream_result(transport, std::move(request), query.output, call);
+  if (format != OutputFormat::table) return stream_result(transport, std::move(request), query.output, call);
 
   const auto result = TRY(fetch(transport, std::move(request), call)).as_object();
   const std::string table = table_of(result);
-  if (!query.output.empty()) {
-    std::ofstream(query.output) << table;
-  } else {
-    std::cout << table;
-    std::cout << fmt::format("{}{} rows\n", result.at("truncated").as_bool() ? "first " : "",
-                             result.at("row_count").to_number<std::uint64_t>());
-  }
+  if (!query.output.empty()) return write_text_file(query.output, table);
+  const auto rows = result.at("row_count").to_number<std::uint64_t>();
+  std::cout << table << fmt::format("{}{} row{}\n", result.at("truncated").as_bool() ? "first " : "", rows, rows == 1 ? "" : "s");
   return {};
 }
 
@@ -232,11 +233,18 @@ int done(const Result<void>& result, const ClientOptions& options) { return resu
 
 }  // namespace
 
-int report(const Error& error, bool as_json) {
+int report(const Error& error, bool as_json, std::string_view sql) {
   if (as_json) {
-    std::cerr << write_json(json::object{{"detail", error.message}, {"code", code_name(error.code)}, {"hint", error.hint}}) << '\n';
+    json::object body{{"detail", error.message}, {"code", code_name(error.code)}, {"hint", error.hint}};
+    if (error.position) body["position"] = *error.position;
+    if (!error.rule.empty()) body["rule"] = error.rule;
+    json::array fields;
+    for (const auto& field : error.fields) fields.push_back({{"path", field.path}, {"message", field.message}});
+    if (!fields.empty()) body["fields"] = std::move(fields);
+    std::cerr << write_json(body) << '\n';
   } else {
     std::cerr << "sextant: " << printable(error.message) << '\n';
+    if (error.position && !sql.empty()) std::cerr << place_in(sql, *error.position);
     for (const auto& field : error.fields) std::cerr << "  " << printable(field.path) << ": " << printable(field.message) << '\n';
     if (!error.rule.empty()) std::cerr << "  rule: " << printable(error.rule) << '\n';
     if (!error.hint.empty()) std::cerr << "  " << printable(error.hint) << '\n';
@@ -262,7 +270,10 @@ int run_query(Transport& transport, const ClientOptions& options, const QueryOpt
                    .message = "This format is not for a terminal.",
                    .hint = "Write it to a file with --output, or pipe it."},
                   options.json);
-  return done(query(transport, options, what, call), options);
+  const auto sql = sql_text(what.sql);
+  if (!sql) return report(sql.error(), options.json);
+  const auto result = query(transport, options, what, *sql, call);
+  return result ? 0 : report(result.error(), options.json, *sql);
 }
 
 int run_list_sources(Transport& transport, const ClientOptions& options, const Call& call) {

@@ -45,7 +45,7 @@ struct AddSourceOptions {
 [[nodiscard]] int run_source_action(Transport& transport, const ClientOptions& options, const std::string& name, bool remove,
                                     const Call& call);
 
-// Prints what went wrong to stderr (JSON with --json) and gives the exit code.
-int report(const Error& error, bool as_json);
+// Prints what went wrong to stderr (JSON with --json), with its place in the SQL it is about, and gives the exit code.
+int report(const Error& error, bool as_json, std::string_view sql = {});
 
 }  // namespace sextant::app

@@ -26,7 +26,6 @@ Result<json::value> post(Transport& transport, std::string target, json::value b
   return fetch(transport, std::move(request), call);
 }
 
-// Every item of a list, page by page.
 std::string text_of(const json::object& object, std::string_view key) {
   const auto* value = object.if_contains(key);
   return value && value->is_string() ? std::string(value->get_string()) : std::string();

@@ -1,6 +1,8 @@
 #include "app/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <clocale>
 #include <csignal>
 #include <functional>
@@ -14,6 +16,7 @@
 #include "app/serve.h"
 #include "app/version.h"
 #include "app/workspace_session.h"
+#include "base/text.h"
 #include "query/engine/zygote.h"
 
 namespace sextant::app {
@@ -65,18 +68,19 @@ void add_ask(CLI::App& app, Shared& shared, std::function<int()>& run) {
   });
 }
 
+// The number of the format a person named, which is how CLI11 reads an enumeration.
+std::string known_format(const std::string& name) {
+  constexpr std::array<std::string_view, 5> kNames{"table", "csv", "json", "arrow", "parquet"};  // in the order of OutputFormat
+  const auto found = std::ranges::find(kNames, to_lower_ascii(name));
+  if (found == kNames.end()) throw CLI::ValidationError("There is no format " + name + "; take table, csv, json, arrow or parquet");
+  return std::to_string(found - kNames.begin());
+}
+
 void add_query(CLI::App& app, Shared& shared, std::function<int()>& run) {
   auto* command = app.add_subcommand("query", "run SQL through the gate");
   auto options = std::make_shared<QueryOptions>();
   command->add_option("sql", options->sql, "the statement; - reads it from standard input")->required();
-  const std::map<std::string, OutputFormat> formats{{"table", OutputFormat::table},
-                                                    {"csv", OutputFormat::csv},
-                                                    {"json", OutputFormat::json},
-                                                    {"arrow", OutputFormat::arrow},
-                                                    {"parquet", OutputFormat::parquet}};
-  command->add_option("--format,-f", options->format, "table, csv, json, arrow or parquet")
-      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
-      ->type_name("FORMAT");
+  command->add_option("--format,-f", options->format, "table, csv, json, arrow or parquet")->transform(known_format)->type_name("FORMAT");
   command->add_option("--output,-o", options->output, "write to this file");
   command->add_option("--limit", options->limit, "at most this many rows");
   command->add_flag("--confirm-cost", shared.client.confirm_cost, "run although the estimate is over the limit");

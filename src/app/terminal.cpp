@@ -65,6 +65,17 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string place_in(std::string_view text, std::size_t position) {
+  position = std::min(position, text.size());
+  const auto before = text.substr(0, position);
+  const auto number = std::ranges::count(before, '\n') + 1;
+  const std::size_t start = before.rfind('\n') + 1;  // 0 on the first line
+  const auto line = text.substr(start, std::min(text.find('\n', position), text.size()) - start);
+  const std::string lead = fmt::format("line {}: ", number);
+  const std::string indent(lead.size() + display_width(printable(line.substr(0, position - start))), ' ');
+  return lead + printable(line) + '\n' + indent + "^\n";
+}
+
 std::size_t terminal_width() {
   winsize size{};
   return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 100;

@@ -24,6 +24,9 @@ struct TableColumn {
 // Text with control characters shown as \xNN; newlines as "\n".
 [[nodiscard]] std::string printable(std::string_view text);
 
+// The line of a text that holds the byte at `position`, with its number, and a mark below that byte.
+[[nodiscard]] std::string place_in(std::string_view text, std::size_t position);
+
 // How much is done and how long it may still take, as far as it is known: "12.0 MB of 300 MB · 1,200 rows · about 20 s left".
 struct Figures {
   std::optional<std::uint64_t> bytes_done = {}, bytes_total = {}, rows_done = {};

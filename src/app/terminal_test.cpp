@@ -27,6 +27,14 @@ TEST(Table, NeverLetsDataDriveTheTerminal) {
   EXPECT_NE(table.find("\\x1b[2J\\x0d\\n"), std::string::npos);
 }
 
+TEST(Place, MarksTheByteInItsLine) {
+  EXPECT_EQ(place_in("SELEC 1", 0), "line 1: SELEC 1\n        ^\n");
+  EXPECT_EQ(place_in("SELECT 'é',\n  x +\nFROM t", 17), "line 2:   x +\n            ^\n");
+  EXPECT_EQ(place_in("SELECT 'é' x y", 14), "line 1: SELECT 'é' x y\n                     ^\n");
+  EXPECT_EQ(place_in("SELECT", 99), "line 1: SELECT\n              ^\n");
+  EXPECT_EQ(place_in("", 0), "line 1: \n        ^\n");
+}
+
 TEST(Figures, SayWhatIsKnown) {
   EXPECT_EQ(figures_text({}), "");
   EXPECT_EQ(figures_text({.bytes_done = 12 << 20, .bytes_total = 300 << 20, .rows_done = 1200, .remaining_seconds = 20.4}),

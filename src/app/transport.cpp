@@ -88,13 +88,20 @@ Error error_of(const Reply& reply) {
   Error error{.code = ErrorCode::internal, .message = "The server answered with status " + std::to_string(reply.status) + '.'};
   const auto parsed = parse_json(reply.body);
   if (!parsed || !parsed->is_object()) return error;
-  const auto text = [&](std::string_view key) -> std::string {
-    const auto* value = parsed->get_object().if_contains(key);
+  const auto text_in = [](const boost::json::object& object, std::string_view key) -> std::string {
+    const auto* value = object.if_contains(key);
     return value && value->is_string() ? std::string(value->get_string()) : std::string();
   };
+  const auto text = [&](std::string_view key) { return text_in(parsed->get_object(), key); };
   if (const std::string detail = text("detail"); !detail.empty()) error.message = detail;
   error.hint = text("hint");
   error.rule = text("rule");
+  const auto* position = parsed->get_object().if_contains("position");
+  if (position != nullptr && position->is_int64()) error.position = static_cast<std::uint32_t>(position->get_int64());
+  const auto* fields = parsed->get_object().if_contains("fields");
+  if (fields != nullptr && fields->is_array())
+    for (const auto& field : fields->get_array())
+      if (const auto* object = field.if_object()) error.fields.push_back({text_in(*object, "path"), text_in(*object, "message")});
   const std::string code = text("code");
   for (int i = 0; i <= static_cast<int>(ErrorCode::internal); ++i)
     if (code_name(static_cast<ErrorCode>(i)) == code) error.code = static_cast<ErrorCode>(i);

@@ -57,6 +57,27 @@ test('query prints tables, CSV, JSON, Arrow and Parquet', () => {
 test('refused SQL exits with 3 and names the rule', () => {
   const result = run('query', 'DROP TABLE flights');
   assert.equal(result.status, 3, result.stdout + result.stderr);
+  assert.match(result.stderr, /rule: statement_kind/);
+});
+
+test('broken SQL is shown with its place, and --json carries it', () => {
+  const result = run('query', 'SELECT origin,\n  destinatoin FROM flights');
+  assert.match(result.stderr, /destinatoin.*\nline 2:   destinatoin FROM flights\n {10}\^/);
+  const error = JSON.parse(run('query', 'SELECT 1 +', '--json').stderr);
+  assert.equal(error.code, 'sql_syntax');
+  assert.equal(typeof error.position, 'number');
+});
+
+test('query --json prints one JSON document', () => {
+  const { stdout } = run('query', 'SELECT 1 AS one', '--json');
+  assert.deepEqual(JSON.parse(stdout).rows, [[1]]);
+  assert.ok(stdout.endsWith('}\n'));
+});
+
+test('a wrong option says what may stand there', () => {
+  const result = run('query', 'SELECT 1', '--format', 'xml');
+  assert.equal(result.status, 2);
+  assert.match(result.stderr, /no format xml; take table, csv, json, arrow or parquet/);
 });
 
 test('--as tries out policies', () => {

@@ -133,7 +133,9 @@ Result<Subject> UserDirectory::act_as(const Subject& caller, std::string_view na
     }
     names.push_back(user.subject.name);
   }
-  return fail(ErrorCode::not_found, fmt::format("There is no user named '{}'.", name.substr(0, 64)), near_name_hint(name, names));
+  const std::string near = near_name_hint(name, names);
+  return fail(ErrorCode::not_found, fmt::format("There is no user named '{}'.", name.substr(0, 64)),
+              near.empty() ? "users.yaml in the workspace says who there is." : near);
 }
 
 Result<Subject> UserDirectory::find(const UserId& id) const {
