@@ -1,4 +1,4 @@
-// What parse_json accepts is written as what it accepts again (the last digit of a double may differ).
+// What parse_json accepts is written as what it accepts again (the last digit of a double may differ, and 1e2 becomes 100).
 #include <cstdlib>
 
 #include "base/json.h"
@@ -8,6 +8,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto parsed = parse_json({reinterpret_cast<const char*>(bytes), size}, {.max_bytes = 65536});
   if (!parsed) return 0;
   const auto again = parse_json(write_json(*parsed));
-  if (!again || again->kind() != parsed->kind()) std::abort();
+  if (!again || (again->kind() != parsed->kind() && !(again->is_number() && parsed->is_number()))) std::abort();
   return 0;
 }
