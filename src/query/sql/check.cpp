@@ -8,6 +8,7 @@
 #include "query/sql/functions.h"
 #include "query/sql/growth.h"
 #include "query/sql/limits.h"
+#include "query/sql/refusal.h"
 #include "query/sql/shape.h"
 #include "query/sql/tree.h"
 #include "query/sql/types.h"
@@ -15,41 +16,13 @@
 namespace sextant::query::sql {
 namespace {
 
-std::unexpected<Error> refuse(std::string rule, std::string message, std::string hint = {}, std::optional<std::uint32_t> position = {}) {
-  return fail(Error{.code = ErrorCode::sql_refused,
-                    .message = std::move(message),
-                    .hint = std::move(hint),
-                    .position = position,
-                    .rule = std::move(rule)});
-}
+constexpr std::string_view kPostfix = "__postfix";  // how the parser names an operator behind its value
 
-// Skips quoted text and comments; calls visit(byte, rest of the text) for all other bytes. True if a block comment
-// begins inside another: parsers disagree about where such a text ends.
-template <class Visit>
-bool scan_code(std::string_view sql, Visit&& visit) {
-  bool nested = false;
-  for (std::size_t i = 0; i < sql.size(); ++i) {
-    const char c = sql[i];
-    if (c == '\'' || c == '"') {
-      i = std::min(sql.find(c, i + 1), sql.size());
-    } else if (sql.substr(i).starts_with("--")) {
-      i = std::min(sql.find_first_of("\r\n", i), sql.size());
-    } else if (sql.substr(i).starts_with("/*")) {
-      const std::size_t end = std::min(sql.find("*/", i + 2), sql.size());
-      nested = nested || sql.find("/*", i + 2) < end;
-      i = end == sql.size() ? end : end + 1;
-    } else {
-      visit(c, sql.substr(i));
-    }
-  }
-  return nested;
-}
-
-bool begins_not_materialized(std::string_view text) {
-  if (text.size() < 16 || !equals_ignoring_case(text.substr(0, 3), "not")) return false;
-  const std::string_view rest = trim(text.substr(3, 64));
-  return rest.size() + 3 < text.size() && rest.size() >= 12 && rest.data() != text.data() + 3 &&
-         equals_ignoring_case(rest.substr(0, 12), "materialized");
+bool is_operator(std::string_view function_name) {
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  return std::ranges::none_of(function_name.substr(0, function_name.find(kPostfix)), is_word);
 }
 
 class Checker {
@@ -222,6 +195,10 @@ class Checker {
 
   static std::unexpected<Error> refuse_function(const Function* function, FunctionUse use, std::string_view name,
                                                 std::optional<std::uint32_t> position) {
+    if (is_operator(name)) {
+      const std::string_view sign = name.substr(0, std::min(name.find(kPostfix), std::size_t{60}));
+      return refuse("function.unknown", "There is no operator " + std::string(sign) + " of such values.", {}, position);
+    }
     const std::string shown(function != nullptr ? function->name : name.substr(0, 60));
     if (function != nullptr) {
       return refuse("function." + shown, "The function " + shown + " is not allowed: it " + std::string(reason_of(function->note)) + ".",
@@ -411,12 +388,6 @@ class Checker {
     return {};
   }
 
- public:
-  static std::unexpected<Error> refuse_not_materialized() {
-    return refuse("cte.not_materialized", "NOT MATERIALIZED is not allowed: it can multiply the work without bound.", "Leave it out.");
-  }
-
- private:
   Result<void> pivot(json::value& value) {
     if (!value.is_object()) return invalid("pivot");
     json::object& object = value.get_object();
@@ -475,29 +446,6 @@ void as_plain_call(json::object& call) {
   children.insert(children.begin(), json::value(std::move(column)));
   call["schema"] = "";
   call["catalog"] = "";
-}
-
-Result<void> check_text(std::string_view sql) {
-  if (sql.size() > Limits::text_bytes) return refuse("text.size", "The text is longer than 64 KiB.", "Split it into smaller statements.");
-  if (sql.find('\0') != std::string_view::npos) {
-    return refuse("text.nul", "The text holds a NUL character.", {}, static_cast<std::uint32_t>(sql.find('\0')));
-  }
-  if (!is_valid_utf8(sql)) return refuse("text.utf8", "The text is not valid UTF-8.");
-  std::ptrdiff_t open = 0, most = 0;
-  bool not_materialized = false;
-  char previous = ' ';
-  const bool nested_comment = scan_code(sql, [&](char c, std::string_view rest) {
-    open += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
-    most = std::max(most, open);
-    const bool word_starts =
-        (c == 'n' || c == 'N') && (previous == ' ' || previous == '\n' || previous == '\t' || previous == '\r' || previous == '/');
-    if (word_starts && begins_not_materialized(rest)) not_materialized = true;
-    previous = c;
-  });
-  if (nested_comment) return refuse("text.nested_comment", "A comment begins inside a comment.", "Close the first one before.");
-  if (most > static_cast<std::ptrdiff_t>(Limits::parentheses)) return refuse("limit.depth", "The statement is nested too deeply.");
-  if (not_materialized) return Checker::refuse_not_materialized();
-  return {};
 }
 
 Result<void> check_statement(json::value& statement) {

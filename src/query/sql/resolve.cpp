@@ -6,14 +6,6 @@
 
 namespace sextant::query::sql {
 
-std::unexpected<Error> refused(std::string rule, std::string message, std::string hint, std::optional<std::uint32_t> position) {
-  return fail(Error{.code = ErrorCode::sql_refused,
-                    .message = std::move(message),
-                    .hint = std::move(hint),
-                    .position = position,
-                    .rule = std::move(rule)});
-}
-
 std::vector<std::string> strings_of(const json::value& list) {
   std::vector<std::string> out;
   for (const json::value& item : list.get_array()) out.emplace_back(item.get_string().data(), item.get_string().size());
@@ -54,7 +46,7 @@ Result<Outputs> Resolver::query(json::object& node, const Scope* outer) {
   } else if (type == "SET_OPERATION_NODE") {
     outputs = TRY(set_operation(node, outer));
   } else {
-    return refused("node.recursive", "A recursive query can only stand in WITH RECURSIVE.");
+    return refuse("node.recursive", "A recursive query can only stand in WITH RECURSIVE.");
   }
   ctes_.resize(visible);
   return outputs;
@@ -282,7 +274,7 @@ Result<Resolution> resolve(json::value& statement, const GovernedCatalog& catalo
   try {
     return Resolver(catalog).statement(statement.get_object());
   } catch (const std::exception&) {
-    return refused("tree.invalid", "The statement could not be read.");
+    return refuse("tree.invalid", "The statement could not be read.");
   }
 }
 

@@ -65,7 +65,7 @@ Result<Relation> Resolver::base_table(json::object& node) {
   const std::string dataset(text_of(node, "schema_name"));
   const std::string alias(text_of(node, "alias"));
   if (!text_of(node, "catalog_name").empty()) {
-    return refused("table.qualified", "A table is named as dataset.table or by its name alone.", {}, position);
+    return refuse("table.qualified", "A table is named as dataset.table or by its name alone.", {}, position);
   }
   if (const Cte* cte = find_cte(dataset, name)) return cte_reference(node, *cte);
   const std::vector<const GovernedTable*> found = catalog_.find(dataset, name);
@@ -79,10 +79,10 @@ Result<Relation> Resolver::base_table(json::object& node) {
                       .rule = "table.unknown"});
   }
   if (found.size() > 1) {
-    return refused("table.ambiguous", "The name " + shown + " stands for tables of several datasets.",
-                   "Write " + found[0]->table->dataset_name + "." + found[0]->table->name + " or " + found[1]->table->dataset_name + "." +
-                       found[1]->table->name + ".",
-                   position);
+    return refuse("table.ambiguous", "The name " + shown + " stands for tables of several datasets.",
+                  "Write " + found[0]->table->dataset_name + "." + found[0]->table->name + " or " + found[1]->table->dataset_name + "." +
+                      found[1]->table->name + ".",
+                  position);
   }
   const GovernedTable& governed = *found.front();
   if (governed.broken) return fail(*governed.broken);
@@ -127,7 +127,7 @@ Result<Relation> Resolver::cte_reference(json::object& node, const Cte& cte) {
 }
 
 std::unexpected<Error> Resolver::too_many_reads() {
-  return refused("limit.references", "The statement reads tables too many times.", "Use fewer references to common table expressions.");
+  return refuse("limit.references", "The statement reads tables too many times.", "Use fewer references to common table expressions.");
 }
 
 std::size_t Resolver::read_of(const GovernedTable& table) {

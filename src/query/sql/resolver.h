@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "query/sql/refusal.h"
 #include "query/sql/resolve.h"
 #include "query/sql/scope.h"
 #include "query/sql/shape.h"
@@ -133,7 +134,5 @@ class Resolver {
 // Helpers of the parts of the walk.
 [[nodiscard]] std::vector<std::string> strings_of(const json::value& list);
 [[nodiscard]] bool contains_name(const std::vector<std::string>& names, std::string_view name);
-[[nodiscard]] std::unexpected<Error> refused(std::string rule, std::string message, std::string hint = {},
-                                             std::optional<std::uint32_t> position = {});
 
 }  // namespace sextant::query::sql

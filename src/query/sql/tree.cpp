@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "query/sql/limits.h"
+#include "query/sql/refusal.h"
 
 namespace sextant::query::sql {
 namespace {
@@ -92,10 +93,6 @@ struct TreeHandler {
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
   bool on_comment(json::string_view, json::error_code&) { return true; }
 };
-
-std::unexpected<Error> refuse(std::string rule, std::string message, std::string hint = {}) {
-  return fail(Error{.code = ErrorCode::sql_refused, .message = std::move(message), .hint = std::move(hint), .rule = std::move(rule)});
-}
 
 }  // namespace
 
