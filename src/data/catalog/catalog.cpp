@@ -52,6 +52,10 @@ const Column* Table::column(std::string_view wanted) const {
   return found == columns.end() ? nullptr : &*found;
 }
 
+bool nearly_unique(const ColumnProfile& profile, std::uint64_t rows) {
+  return static_cast<double>(profile.distinct) >= kNearlyUnique * static_cast<double>(rows);
+}
+
 void Catalog::build_index() {
   by_name_.clear();
   by_id_.clear();

@@ -102,6 +102,11 @@ struct Table {
   [[nodiscard]] const Column* column(std::string_view name) const;  // ignoring ASCII case; null if absent
 };
 
+inline constexpr double kNearlyUnique = 0.85;  // the estimate of distinct values may be off by that much
+
+// Whether a column with this profile has about as many distinct values as its table has rows.
+[[nodiscard]] bool nearly_unique(const ColumnProfile& profile, std::uint64_t rows);
+
 struct Dataset {
   DatasetId id;
   SourceId source;

@@ -15,7 +15,6 @@
 namespace sextant::data {
 namespace {
 
-constexpr double kNearlyUnique = 0.85;  // the estimate of distinct values may be off by that much
 constexpr std::uint64_t kRowsForFirstColumn = 10;
 constexpr double kEnoughInclusion = 0.95;
 constexpr std::uint64_t kDistinctForValueRule = 20;
@@ -77,10 +76,10 @@ bool names_time(const Column& column) {
                              [](const std::string& word) { return std::ranges::find(kTimeWords, word) != kTimeWords.end(); });
 }
 
-bool nearly_unique(const Table& table, const Column& column) {
+bool may_tell_rows_apart(const Table& table, const Column& column) {
   if (!column.profile || column.profile->nulls != 0 || table.row_count == 0) return false;
   if (column.profile->distinct_is_exact) return column.profile->distinct == table.row_count;
-  return static_cast<double>(column.profile->distinct) >= kNearlyUnique * static_cast<double>(table.row_count);
+  return nearly_unique(*column.profile, table.row_count);
 }
 
 // How well the name says "I identify a row of this table"; 0 for not at all.
@@ -205,7 +204,7 @@ Result<void> infer_primary_key(Table& table, Compute& compute, const Call& call)
   if (!table.primary_key.empty()) return {};
   std::vector<std::size_t> candidates;
   for (std::size_t i = 0; i < table.columns.size(); ++i)
-    if (may_be_key(table.columns[i]) && nearly_unique(table, table.columns[i]) && key_rank(table, i) > 0) candidates.push_back(i);
+    if (may_be_key(table.columns[i]) && may_tell_rows_apart(table, table.columns[i]) && key_rank(table, i) > 0) candidates.push_back(i);
   std::ranges::stable_sort(candidates, std::ranges::greater{}, [&](std::size_t i) { return key_rank(table, i); });
   for (const std::size_t i : candidates) {
     auto& column = table.columns[i];

@@ -226,12 +226,9 @@ void SchemaView::find_components() {
 
 namespace {
 
-constexpr double kNearlyUnique = 0.85;  // the estimate of distinct values may be off by that much
-
 bool names_one_row(const TableView& table, const ColumnView& view) {
   const auto& profile = view.column->profile;
-  return !profile || table.table->row_count == 0 ||
-         static_cast<double>(profile->distinct) >= kNearlyUnique * static_cast<double>(table.table->row_count);
+  return !profile || table.table->row_count == 0 || data::nearly_unique(*profile, table.table->row_count);
 }
 
 }  // namespace
