@@ -19,6 +19,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMostFiltersTried = 4;
+constexpr std::size_t kFewExamples = 3;
 
 double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
@@ -443,6 +444,20 @@ Result<Answer> Asker::ask(const access::Subject& subject, const AskRequest& requ
   if (dependencies_.observer)
     dependencies_.observer(answer ? std::string_view(answer->status) : code_name(answer.error().code), since(started) / 1000);
   return answer;
+}
+
+Result<std::vector<std::string>> Asker::examples(const access::Subject& subject, const std::vector<std::string>& questions,
+                                                 const Call& call) const {
+  const auto catalog = TRY(dependencies_.gate.visible_catalog(subject, call));
+  const auto knowledge = TRY(dependencies_.knowledge(subject, catalog));
+  std::vector<std::string> found;
+  for (const auto& question : questions)
+    if (TRY(knowledge->plan({.question = question, .today = dependencies_.today()}, call)).decision == knowledge::Decision::answer)
+      found.push_back(question);
+  if (found.size() < kFewExamples)
+    for (auto& question : knowledge->planner().instead_of({.question = "", .today = dependencies_.today()}, call))
+      if (std::ranges::find(found, question) == found.end()) found.push_back(std::move(question));
+  return found;
 }
 
 }  // namespace sextant::ask

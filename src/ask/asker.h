@@ -66,6 +66,11 @@ class Asker {
   // no error: status "ask_back" or "abstained".
   [[nodiscard]] Result<Answer> ask(const access::Subject& subject, const AskRequest& request, const Call& call);
 
+  // Those of the questions that are answered for the subject, so that none names what the subject may not know of; where
+  // few are left, some about the subject's own tables.
+  [[nodiscard]] Result<std::vector<std::string>> examples(const access::Subject& subject, const std::vector<std::string>& questions,
+                                                          const Call& call) const;
+
  private:
   Dependencies dependencies_;
   AskerOptions options_;

@@ -111,6 +111,24 @@ test('the same question again comes from the cache, and force goes past it', asy
   assert.equal((await post('/ask', { question }, { 'x-sextant-as': 'branch_manager' })).json.cached, false, 'never shared between subjects');
 });
 
+test('a question sent again with its key is answered once', async () => {
+  const key = { 'idempotency-key': `ask-${Date.now()}` };
+  const first = await post('/ask', { question: 'how many branches are there' }, key);
+  const again = await post('/ask', { question: 'how many branches are there' }, key);
+  assert.equal(again.json.query_id, first.json.query_id);
+  assert.equal(again.headers.get('idempotency-replayed'), 'true');
+  assert.equal((await get(`/sessions/${first.json.session_id}`)).json.turns.length, 1);
+  assert.equal((await post('/ask', { question: 'how many cards are there' }, key)).status, 422);
+});
+
+test('examples are answered for whoever asks, and name nothing else', async () => {
+  const examples = async (as) => (await get('/api/examples', { 'x-sextant-as': as })).json.items.map((item) => item.question);
+  assert.equal((await examples('owner')).length, 12);
+  const few = await examples('viewer');
+  assert.ok(few.length >= 3 && few.every((question) => !/account|customer|loan|merchant|strike|Seattle/i.test(question)), few.join('; '));
+  for (const question of few) assert.equal((await post('/ask', { question }, { 'x-sextant-as': 'viewer' })).json.status, 'answered', question);
+});
+
 test('top five destinations from Chicago in March', async () => {
   const { json } = await post('/ask', { question: 'top 5 destinations from Chicago in March' });
   assert.equal(json.status, 'answered', json.message);

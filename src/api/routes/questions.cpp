@@ -80,6 +80,7 @@ void add_question_routes(Api& api, Services& services) {
            .description = "Not understanding is no error: status is then ask_back, with readings to choose from, or abstained, with the "
                           "words that have no place.",
            .tags = {"questions"},
+           .creates = true,
            .errors = {ErrorCode::cost_exceeded, ErrorCode::deadline_exceeded, ErrorCode::not_found}},
           [&services](const access::Subject& caller, Body<ask::AskRequest> body, const Call& call) -> Result<ask::Answer> {
             const RunningQueries::Place place(services.running, caller, call);
@@ -127,11 +128,12 @@ void add_question_routes(Api& api, Services& services) {
             return net::Response::text(200, "application/json", TRY(services.answers.find(caller, path->id)));
           });
 
-  api.add({.path = "/api/examples", .operation = "list_examples", .summary = "Questions this workspace can answer", .tags = {"questions"}},
-          [&services](Query<PageQuery> query) {
+  api.add({.path = "/api/examples", .operation = "list_examples", .summary = "Questions that are answered for you", .tags = {"questions"}},
+          [&services](const access::Subject& caller, Query<PageQuery> query, const Call& call) -> Result<List<Example>> {
             std::size_t position = 0;
             return page_of(
-                services.about.examples, *query, "given", [&](const std::string&) { return place_of(position++, ""); },
+                TRY(services.asker.examples(caller, services.about.examples, call)), *query, "given",
+                [&](const std::string&) { return place_of(position++, ""); },
                 [](const std::string& question) { return Example{question}; });
           });
 }
