@@ -12,6 +12,6 @@ cp demo/models/*.yaml build-fuzz/corpus/model_fuzz
 for target in $targets; do
   echo "fuzz: $target for $1 s"
   mkdir -p "build-fuzz/corpus/$target"
-  "build-fuzz/fuzz/$target" -max_total_time="$1" -max_len=65536 -timeout=10 -verbosity=0 -print_final_stats=0 "build-fuzz/corpus/$target"
+  "build-fuzz/fuzz/$target" -max_total_time="$1" -max_len=65536 -timeout=10 -verbosity=0 -print_funcs=0 -print_final_stats=0 "build-fuzz/corpus/$target"
 done
 echo "fuzz: nothing found"

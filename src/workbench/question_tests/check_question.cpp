@@ -13,7 +13,13 @@ namespace json = boost::json;
 
 constexpr auto kPause = std::chrono::milliseconds(500);
 
-Problem problem_of(const Error& error) { return {error.message, std::string(code_name(error.code)), error.hint}; }
+Problem problem_of(const Error& error) { return {error.message, std::string(code_name(error.code)), error.hint, error.rule}; }
+
+// The kind of a question whose expected SQL is not accepted.
+std::string kind_of(const Error& error) {
+  if (error.code == ErrorCode::sql_refused) return "refused";
+  return error.code == ErrorCode::not_found ? "not_found" : "unknown";
+}
 
 // Waits, but not past the end of the call.
 Result<void> pause(const Call& call) {
@@ -136,7 +142,7 @@ class Check {
     if (!question_.gold_sql.empty()) {
       const auto prepared =
           parts_.gate.prepare({.subject = subject_, .sql = question_.gold_sql, .purpose = query::Purpose::question_test}, call_);
-      if (prepared) head.kind = query_shape(prepared->tree_json);
+      head.kind = prepared ? query_shape(prepared->tree_json) : kind_of(prepared.error());
     }
     if (question_.gold_rows) {
       gold_.kept.sql = question_.gold_sql;

@@ -122,7 +122,12 @@ TEST_F(CheckQuestionTest, NothingHiddenIsReachedNeitherByTheAnswerNorByTheFile) 
   EXPECT_FALSE(by_file.detail.got) << "a question that cannot be checked is not run";
   answers("SELECT pay FROM salaries");
   EXPECT_EQ(check({}).head.outcome, Outcome::failed);
-  EXPECT_EQ(check({.gold_sql = "ATTACH '/tmp/x'"}).head.outcome, Outcome::gold_failed);
+  const auto refused = check({.gold_sql = "ATTACH '/tmp/x'"});
+  EXPECT_EQ(refused.head.outcome, Outcome::gold_failed);
+  EXPECT_EQ(refused.head.kind, "refused");
+  EXPECT_EQ(refused.detail.expected->problem->rule, "statement_kind");
+  EXPECT_EQ(check({.gold_sql = "SELECT 1 +"}).head.kind, "unknown");
+  EXPECT_EQ(check({.gold_sql = "SELECT * FROM nowhere"}).head.kind, "not_found");
 }
 
 TEST_F(CheckQuestionTest, MoreRowsThanCanBeComparedIsAProblemOfTheFileOrAWrongAnswer) {

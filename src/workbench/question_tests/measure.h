@@ -36,8 +36,8 @@ struct ResultHead {
   std::string case_id;      // as the file calls it
   std::string question;
   Outcome outcome = Outcome::pending;
-  std::string kind;                 // query_shape of the expected SQL; "rows" or "none" where there is no SQL
-  double score = 0;                 // of the best reading, 0..1
+  std::string kind;  // query_shape of the expected SQL, or "refused", "not_found", "unknown"; "rows", "none" where there is no SQL
+  double score = 0;  // of the best reading, 0..1
   std::optional<bool> best_right;   // whether the best reading would have been right, answered or not
   std::optional<bool> among_right;  // whether one of the readings offered is right
   std::string sql;                  // of the best reading

@@ -18,8 +18,9 @@ struct Problem {
   std::string detail;
   std::string code;
   std::string hint;
+  std::string rule;  // of the gate, where it refused
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (detail, code, hint))
+BOOST_DESCRIBE_STRUCT(Problem, (), (detail, code, hint, rule))
 
 // The rows of a statement; the first of them are kept.
 struct KeptRows {

@@ -145,7 +145,9 @@ export const evaluate: EvaluateTranslation = {
       nested: 'Verschachtelt oder verbunden',
       rows: 'Zeilen vorgegeben',
       none: 'Nichts erwartet',
-      unknown: 'Nicht lesbar',
+      refused: 'Abgelehntes SQL',
+      not_found: 'Unbekannte Namen',
+      unknown: 'Fehlerhaftes SQL',
     },
   },
   outcome: {
@@ -214,6 +216,7 @@ export const evaluate: EvaluateTranslation = {
     values: 'So viele Zeilen wie erwartet, aber andere Werte.',
     order: 'Die richtigen Zeilen in anderer Reihenfolge.',
     gold: 'Das Erwartete ließ sich nicht ermitteln.',
+    goldRefused: 'Das erwartete SQL wird von der Regel {{rule}} abgelehnt.',
     failed: 'Die Antwort ließ sich nicht ausführen.',
   },
 };

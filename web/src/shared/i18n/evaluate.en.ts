@@ -145,7 +145,9 @@ export const evaluate = {
       nested: 'Nested or combined',
       rows: 'Rows given',
       none: 'Nothing expected',
-      unknown: 'Not readable',
+      refused: 'Refused SQL',
+      not_found: 'Unknown names',
+      unknown: 'Broken SQL',
     },
   },
   outcome: {
@@ -214,6 +216,7 @@ export const evaluate = {
     values: 'As many rows as expected, but other values.',
     order: 'The right rows in another order.',
     gold: 'What is expected could not be worked out.',
+    goldRefused: 'The expected SQL is refused by the rule {{rule}}.',
     failed: 'The answer could not be run.',
   },
 } as const;

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { WireColumn } from '@/shared/arrow';
-import { getJson, postJson, remove, send, type Page } from '@/shared/http';
+import { getAll, getJson, postJson, remove, send, type Page } from '@/shared/http';
 
 export type Outcome = 'pending' | 'right' | 'wrong' | 'answered' | 'asked_back' | 'abstained' | 'failed' | 'gold_failed';
 export type Change = 'same' | 'newly_right' | 'newly_wrong' | 'newly_answered' | 'no_longer_answered' | 'other_query' | 'added';
@@ -36,6 +36,8 @@ export interface Problem {
   detail: string;
   code: string;
   hint: string;
+  /** Of the gate, where it refused; absent in runs of before. */
+  rule?: string;
 }
 
 export interface Run {
@@ -144,12 +146,12 @@ export function isAtWork(run: Run): boolean {
 
 export const filesQuery = queryOptions({
   queryKey: [key, 'files'],
-  queryFn: async ({ signal }) => (await getJson<Page<QuestionFile>>(`${base}/files`, { signal })).items,
+  queryFn: ({ signal }) => getAll<QuestionFile>(`${base}/files`, { signal }),
 });
 
 export const runsQuery = queryOptions({
   queryKey: [key, 'runs'],
-  queryFn: async ({ signal }) => (await getJson<Page<Run>>(`${base}/runs`, { signal, query: { limit: 100 } })).items,
+  queryFn: ({ signal }) => getAll<Run>(`${base}/runs`, { signal }),
   refetchInterval: (query) => (query.state.data?.some(isAtWork) === true ? 700 : false),
 });
 

@@ -103,6 +103,8 @@ function Filters({ run }: { run: Run }) {
     'nested',
     'rows',
     'none',
+    'refused',
+    'not_found',
     'unknown',
   ];
   return (

@@ -154,12 +154,14 @@ function Why({ report }: { report: ResultReport }) {
   const { result, detail } = report;
   const problem = detail.got?.problem;
   if (result.outcome === 'pending') return <Notice>{t('detail.notRun')}</Notice>;
-  if (result.outcome === 'gold_failed')
+  if (result.outcome === 'gold_failed') {
+    const gold = detail.expected?.problem;
     return (
-      <Notice tone="warn" title={t('why.gold')}>
-        {detail.expected?.problem?.detail} {detail.expected?.problem?.hint}
+      <Notice tone="warn" title={gold?.rule ? t('why.goldRefused', { rule: gold.rule }) : t('why.gold')}>
+        {gold?.detail} {gold?.hint}
       </Notice>
     );
+  }
   if (result.outcome === 'failed')
     return (
       <Notice tone="bad" title={t('why.failed')}>
