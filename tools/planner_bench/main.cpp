@@ -1,5 +1,6 @@
 // Plans every question of a JSONL file on its SQLite database, runs the SQL there and writes the answers for
 // score_text2sql.py. usage: planner_bench QUESTIONS.jsonl DATABASES_DIR OUT.jsonl [--all] [--field NAME] [--trace] [--candidates]
+// [--semantic DIR [--modelled-only]] [--draft]; with --draft each database without a model gets the one drafted from its catalog.
 #include <sqlite3.h>
 
 #include <boost/json.hpp>
@@ -9,7 +10,10 @@
 #include <map>
 
 #include "base/text.h"
+#include "knowledge/planner/compile_lexicon.h"
 #include "knowledge/planner/planner.h"
+#include "knowledge/semantic/draft.h"
+#include "knowledge/semantic/parse.h"
 #include "planner_bench/sqlite_catalog.h"
 
 namespace json = boost::json;
@@ -60,19 +64,38 @@ json::array run(sqlite3* connection, std::string sql, std::string& error) {
   return rows;
 }
 
+std::string model_file(const std::string& folder, const std::string& db) { return folder + "/" + db + ".yaml"; }
+
+Result<knowledge::Lexicon> lexicon_of(const std::string& folder, bool draft, const data::Catalog& catalog, const std::string& db) {
+  std::string text;
+  if (std::ifstream in(model_file(folder, db)); !folder.empty() && in)
+    text.assign(std::istreambuf_iterator<char>(in), {});
+  else if (draft)
+    text = TRY(knowledge::semantic::draft_model(catalog, db));
+  else
+    return knowledge::Lexicon{};
+  const auto model = TRY(knowledge::semantic::parse_model(text, db + ".yaml"));  // dates are texts here, so it is not checked
+  return knowledge::compile_lexicon({&model, 1});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 4) {
-    std::cerr << "usage: planner_bench QUESTIONS.jsonl DATABASES_DIR OUT.jsonl [--all] [--field NAME] [--trace] [--candidates]\n";
+    std::cerr << "usage: planner_bench QUESTIONS.jsonl DATABASES_DIR OUT.jsonl [--all] [--field NAME] [--trace] [--candidates] "
+                 "[--semantic DIR [--modelled-only]] [--draft]\n";
     return 2;
   }
   bool all = false, trace = false, candidates = false;
-  std::string field = "question";
+  bool modelled_only = false, draft = false;
+  std::string field = "question", semantic;
   for (int i = 4; i < argc; ++i) {
     if (!std::strcmp(argv[i], "--all")) all = true;
     if (!std::strcmp(argv[i], "--trace")) trace = true;
     if (!std::strcmp(argv[i], "--candidates")) candidates = true;
+    if (!std::strcmp(argv[i], "--draft")) draft = true;
+    if (!std::strcmp(argv[i], "--modelled-only")) modelled_only = true;
+    if (!std::strcmp(argv[i], "--semantic") && i + 1 < argc) semantic = argv[++i];
     if (!std::strcmp(argv[i], "--field") && i + 1 < argc) field = argv[++i];
   }
   std::ifstream in(argv[1]);
@@ -82,6 +105,7 @@ int main(int argc, char** argv) {
     if (trim(line).empty()) continue;
     const json::object item = json::parse(line).as_object();
     const std::string db(item.at("db").as_string());
+    if (modelled_only && !std::ifstream(model_file(semantic, db))) continue;
     Open& open = databases[db];
     if (!open.planner) {
       sqlite3* raw = nullptr;
@@ -96,10 +120,15 @@ int main(int argc, char** argv) {
         std::cerr << db << ": " << database.error().message << "\n";
         return 1;
       }
+      auto lexicon = lexicon_of(semantic, draft, *database->catalog, db);
+      if (!lexicon) {
+        std::cerr << db << ": " << lexicon.error().message << "\n";
+        return 1;
+      }
       knowledge::PlannerOptions options;
       options.always_answer = all;
       options.open_ties = true;
-      open.planner = *knowledge::Planner::make(database->catalog, database->values, {}, options);
+      open.planner = *knowledge::Planner::make(database->catalog, database->values, std::move(*lexicon), options);
     }
     json::object answer{{"id", item.at("id")}, {"db", db}};
     const std::string question(item.contains(field) && item.at(field).is_string() ? item.at(field).as_string()

@@ -41,7 +41,8 @@ class Compiler {
 
   void run() {
     for (const Entity& entity : model_.entities) {
-      for (const std::string& phrase : {entity.table, entity.label, entity.plural}) tables_.insert(key_of(phrase));
+      for (const std::string& phrase : {is_renamed(entity) ? entity.label : entity.table, entity.label, entity.plural})
+        tables_.insert(key_of(phrase));
     }
     for (const Entity& entity : model_.entities) add_entity(entity);
     for (const semantic::Metric& metric : model_.metrics) add_metric(metric);
@@ -50,19 +51,27 @@ class Compiler {
   }
 
  private:
+  // People call it something else than the catalog does: no word of the table's name is theirs.
+  static bool is_renamed(const Entity& entity) {
+    const Words own = key_of(entity.table);
+    return key_of(entity.label) != own &&
+           std::ranges::none_of(entity.synonyms, [&](const std::string& synonym) { return key_of(synonym) == own; });
+  }
+
   [[nodiscard]] NameRef ref(const std::string& table, const std::string& column = {}) const { return {model_.dataset, table, column}; }
 
   void add_entity(const Entity& entity) {
     entity_words_.clear();
     names_.clear();
     const NameRef table = ref(entity.table);
-    for (const std::string& phrase : {entity.table, entity.label, entity.plural}) {
+    const bool renamed = is_renamed(entity);
+    for (const std::string& phrase : {renamed ? entity.label : entity.table, entity.label, entity.plural}) {
       for (std::string& word : key_of(phrase)) entity_words_.insert(std::move(word));
     }
-    add_name(entity.table, table);
     add_name(entity.label, table);
+    if (renamed) lexicon_.names.back().instead = true;
     add_name(entity.plural, table);
-    for (const std::string& synonym : entity.synonyms) add_name(synonym, table);
+    for (const std::string& synonym : entity.synonyms) add_name(synonym, table, true);
     for (const Dimension& dimension : entity.dimensions) add_dimension(entity, dimension);
     if (!entity.time.empty()) lexicon_.dates.push_back({ref(entity.table, entity.time)});
     for (const std::string& column : entity.display) lexicon_.display_names.push_back({ref(entity.table, column)});
@@ -75,7 +84,7 @@ class Compiler {
     if (dimension.column.empty()) return;
     const NameRef column = ref(entity.table, dimension.column);
     add_name(dimension.name, column);
-    for (const std::string& synonym : dimension.synonyms) add_name(synonym, column);
+    for (const std::string& synonym : dimension.synonyms) add_name(synonym, column, true);
     for (const semantic::ValueName& value : dimension.values) {
       for (const std::string& synonym : value.synonyms) lexicon_.values.push_back({synonym, column, value.value});
     }
@@ -83,11 +92,11 @@ class Compiler {
 
   // A phrase that only repeats the catalog, that is the role of a key, or that says a time ("per day") adds nothing but a
   // second way to read the same words.
-  void add_name(const std::string& phrase, const NameRef& target) {
+  void add_name(const std::string& phrase, const NameRef& target, bool whole = false) {
     const Words key = key_of(phrase);
     names_.insert(key);
     if (target.column.empty()) {
-      if (key != key_of(target.table)) lexicon_.names.push_back({phrase, target});
+      if (key != key_of(target.table)) lexicon_.names.push_back({.phrase = phrase, .target = target, .whole = whole});
       return;
     }
     // "account status" is the status of accounts, "kind of account" their kind: the planner puts table and column together.
@@ -101,7 +110,7 @@ class Compiler {
     const bool is_role = std::ranges::any_of(model_.joins, [&](const semantic::Join& join) {
       return join.from.table == target.table && join.from.column == target.column && equals_ignoring_case(join.role, phrase);
     });
-    if (key != own && rest != own && !rest.empty() && !is_role) lexicon_.names.push_back({join(rest, " "), target, rest != key});
+    if (key != own && rest != own && !rest.empty() && !is_role) lexicon_.names.push_back({join(rest, " "), target, rest != key, whole});
   }
 
   // A number that is one column without a filter gives that column names: the planner aggregates columns by itself, and

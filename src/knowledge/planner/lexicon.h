@@ -18,6 +18,8 @@ struct NameSynonym {
   std::string phrase;  // "client"
   NameRef target;
   bool elliptic = false;  // without the table's own words: "amount" of "loan amount"
+  bool whole = false;     // said in full or not at all: "working" is no "working history"
+  bool instead = false;   // of the catalog's name, which is no word people use
 };
 
 struct ValueSynonym {

@@ -48,6 +48,7 @@ Symbol symbol_of(const SchemaView& schema, const LinkedQuestion& linked, int ind
     case MentionKind::measure:
       return one("C:number");
     case MentionKind::rows:
+      return one(mention.tables.empty() ? "V" : "T");
     case MentionKind::hint:
       break;
   }
@@ -92,7 +93,9 @@ std::vector<Symbol> symbols(const SchemaView& schema, const LinkedQuestion& link
   std::size_t m = 0;
   for (std::size_t i = 0; i < linked.tokens.size();) {
     while (m < linked.mentions.size() && linked.mentions[m].begin < i) ++m;
-    if (m < linked.mentions.size() && linked.mentions[m].begin == i) {
+    const bool verb = m < linked.mentions.size() && linked.mentions[m].kind == MentionKind::hint &&
+                      !schema.column(linked.mentions[m].columns.front().column).foreign_key;
+    if (m < linked.mentions.size() && linked.mentions[m].begin == i && !verb) {
       if (linked.mentions[m].kind == MentionKind::measure) out.push_back({"total", "#sum"});  // a measure is a number already summed up
       out.push_back(symbol_of(schema, linked, static_cast<int>(m)));
       i = std::max(linked.mentions[m].end, i + 1);

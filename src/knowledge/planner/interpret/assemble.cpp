@@ -263,7 +263,7 @@ void Assembler::groups() {
       if (e.column && e.column->table != t.table) key = reference(e.column->table, t.table);
     for (const TableMention& other : block_.tables)
       if (other.counted && other.table != t.table) key = reference(other.table, t.table);
-    if (key && !choices_.has(Variation::key_of_group) && !schema_.tables[t.table].identity_given) {
+    if (key && choices_.has(Variation::key_of_group) == schema_.tables[t.table].identity_given) {
       add_expression(query_.outputs, plain(*key));
       add_expression(query_.group_by, plain(*key));
       absorbed_.insert(t.table);

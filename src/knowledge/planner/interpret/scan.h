@@ -110,6 +110,7 @@ class Scanner {
   void measure(std::size_t m);
   void rows(std::size_t m);
   void hint(std::size_t m);
+  void bridge_of(const ColumnRef& key, std::size_t m);
   void cue(std::size_t m);
 
   // scan.cpp

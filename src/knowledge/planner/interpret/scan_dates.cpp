@@ -173,7 +173,10 @@ void Scanner::rows(std::size_t m) {
 // "opened" in 2024, "live in" Porto: of which column the value speaks. Words that pick a key are read by role_of.
 void Scanner::hint(std::size_t m) {
   const ColumnRef& column = question_.mentions[m].columns.front().column;
-  if (schema_.column(column).foreign_key) return;
+  if (schema_.column(column).foreign_key) return bridge_of(column, m);
+  if (when_ && schema_.column(column).temporal && block_.outputs.empty()) add_output({.column = column});
+  last_verb_ = column;
+  last_verb_mention_ = m;
   last_column_ = column;
   last_column_mention_ = m;
   last_aggregate_ = Aggregate::none;
@@ -183,6 +186,12 @@ bool Scanner::has_value(const ColumnRef& column) const {
   return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
     return std::ranges::any_of(mention.values, [&](const ValueLink& link) { return link.column == column; });
   });
+}
+
+// "advised by": the table that says who advises whom is spoken of, when neither side of its keys holds them itself.
+void Scanner::bridge_of(const ColumnRef& key, std::size_t m) {
+  if (std::ranges::find(named_, key.table) != named_.end()) return;
+  block_.tables.push_back({key.table, m, question_.mentions[m].begin, false, false, Zone::filter, false});
 }
 
 // Between two tables may stand several keys (origin and destination). The word that says which: nearest before the
@@ -208,7 +217,7 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
         const bool shared = std::ranges::any_of(parallel, [&](int other) {
           return other != e && std::ranges::find(schema_.edges[other].role_words, stem) != schema_.edges[other].role_words.end();
         });
-        if (shared || stem == "nam" || stem == "id" || stem == "cod") continue;
+        if (shared || stem == "nam" || stem == "id" || stem == "cod" || one_of(stem, schema_.tables[table].name.stems)) continue;
         if (word.stem == stem || language_.picks_role(word.lower, stem) ||
             (stem.size() >= 3 && word.lower.size() > stem.size() + 2 && abbreviation_strength(stem, word.lower) >= 0.7))
           return e;

@@ -81,6 +81,7 @@ class Linker {
     std::vector<int> words;  // vocabulary
     ColumnRef column;        // column -1: the table itself
     bool qualified = false;  // table words + column words
+    bool whole = false;      // as people said it, word for word
     double factor = 1;
     std::size_t prefix = 0;  // how many leading words only repeat the table
   };

@@ -15,6 +15,7 @@ namespace {
 // How much each way of naming a column counts, from the training census (docs/planner.md).
 struct LinkWeights {
   double prefix_omitted = 0.94;
+  double renamed = 0.95;  // the catalog's name where people gave another
   double suffix_omitted = 0.78;
   double scattered = 0.85;
   double head = 0.55;
@@ -22,6 +23,8 @@ struct LinkWeights {
   double part = 0.38;
   double likely = 0.7;  // words that mean something near are less
   double least = 0.3, least_unlikely = 0.36;
+  double word_for_word = 0.9;
+  double rival = 0.1;  // how far behind a way to say it counts as well
 };
 constexpr LinkWeights kWeights;
 constexpr double kNear = 0.66;          // words of near_synonyms.inc
@@ -84,8 +87,10 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
     : schema_(schema), values_(values), language_(language), lexicon_(lexicon) {
   for (int t = 0; t < static_cast<int>(schema.tables.size()); ++t) {
     const TableView& table = schema.tables[t];
-    add_name(table.name, {t, -1}, false, 1, nullptr);
+    add_name(table.name, {t, -1}, false, table.renamed ? kWeights.renamed : 1, nullptr);
     for (const NameWords& synonym : table.synonyms) add_name(synonym, {t, -1}, false, 1, nullptr);
+    std::vector<const NameWords*> table_names{&table.name};
+    if (table.renamed) table_names.push_back(&*std::ranges::find(table.synonyms, false, &NameWords::whole));
     for (int c = 0; c < static_cast<int>(table.columns.size()); ++c) {
       const ColumnView& column = table.columns[c];
       has_dates_ |= data::is_temporal(column.column->family);
@@ -107,8 +112,9 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
       for (const NameWords& way : ways) {
         add_name(way, {t, c}, false, way.elliptic ? kWeights.prefix_omitted : 1, &table.name);
         const bool has_table = std::ranges::any_of(way.stems, [&](const std::string& stem) { return in(stem, table.name.stems); });
-        if (!has_table) {
-          NameWords qualified = table.name;
+        if (has_table) continue;
+        for (const NameWords* owner : table_names) {
+          NameWords qualified = *owner;
           qualified.words.insert(qualified.words.end(), way.words.begin(), way.words.end());
           qualified.stems.insert(qualified.stems.end(), way.stems.begin(), way.stems.end());
           add_name(qualified, {t, c}, true, 0.99, &table.name);
@@ -138,6 +144,7 @@ void Linker::add_name(const NameWords& words, ColumnRef column, bool qualified, 
   for (std::size_t i = 0; i < words.words.size(); ++i) name.words.push_back(vocabulary_id(words.words[i], words.stems[i]));
   name.column = column;
   name.qualified = qualified;
+  name.whole = words.whole;
   name.factor = factor;
   if (table && !qualified)
     while (name.prefix + 1 < words.words.size()) {
@@ -241,6 +248,7 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
   const auto [i, end, used, matched, sum, connector] = match;
   if (name.qualified && matched < n) return;
   const double average = sum / static_cast<double>(matched);
+  if (name.whole && (matched < n || average < kWeights.word_for_word)) return;
   Candidate candidate{i, end, name.column, 0, LinkKind::exact, name.qualified, false};
   if (matched == n) {
     candidate.score = average * (connector ? 0.95 : 1.0);
@@ -350,7 +358,8 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
   const Evidence evidence = weigh(tokens);
   for (const Name& name : names_) match_name(name, tokens, evidence, candidates);
   std::map<std::pair<std::size_t, std::size_t>, Mention> spans;
-  std::set<std::pair<std::size_t, std::size_t>> mention_connector;  // spans reached over "of the", which adds nothing
+  std::map<std::pair<std::size_t, std::size_t>, double>
+      word_for_word;  // best score of a span not reached over "of the", which adds nothing
   for (Candidate& candidate : candidates) {
     // A span of function words alone names nothing, unless it is the whole name.
     bool content = false;
@@ -375,7 +384,10 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
         return candidate.end + 1;
       return candidate.end;
     }();
-    if (candidate.connector) mention_connector.insert({candidate.begin, glued_end});
+    if (!candidate.connector) {
+      double& written = word_for_word[{candidate.begin, glued_end}];
+      written = std::max(written, candidate.score);
+    }
     Mention& mention = spans[{candidate.begin, glued_end}];
     mention.kind = MentionKind::name;
     mention.begin = candidate.begin;
@@ -401,8 +413,8 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     std::erase_if(mention.columns, [&](const ColumnLink& link) { return link.score < best * 0.55; });
     std::erase_if(mention.tables, [&](const TableLink& link) { return link.score < best * 0.6; });
     std::size_t covered = 0;
-    for (std::size_t i = mention.begin; i < mention.end; ++i)
-      covered += !mention_connector.contains(span) || !in(tokens[i].lower, kConnectors);
+    const bool over_connector = word_for_word[span] < best - kWeights.rival;
+    for (std::size_t i = mention.begin; i < mention.end; ++i) covered += !over_connector || !in(tokens[i].lower, kConnectors);
     mention.weight = best * static_cast<double>(covered) + 0.02 * static_cast<double>(covered - 1);
     out.push_back(mention);
   }

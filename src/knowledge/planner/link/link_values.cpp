@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <map>
 
 #include "base/text.h"
 #include "knowledge/planner/link/link.h"
@@ -11,6 +12,8 @@ namespace sextant::knowledge {
 namespace {
 
 constexpr std::size_t kMostNearWords = 4;  // of a value with a slip
+constexpr double kHintOfOneWord = 0.96;    // less than a name: "manager" is the column, though it says which key too
+constexpr double kHintOfManyWords = 1.05;
 
 // "the busiest day", "each month" speak of time whatever is called Day; "during the day" may mean that.
 bool counts_time(const std::vector<Token>& tokens, std::size_t i) {
@@ -188,22 +191,29 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
     if (!column || column->column < 0 || std::ranges::all_of(words, [&](const auto& word) { return language_.is_function_word(word); }))
       continue;
     occurrences(phrasing.phrase, [&](std::size_t begin, std::size_t end) {
-      Mention mention{.kind = MentionKind::hint, .begin = begin, .end = end, .weight = 1.05 * static_cast<double>(end - begin)};
+      Mention mention{.kind = MentionKind::hint,
+                      .begin = begin,
+                      .end = end,
+                      .weight = (end - begin > 1 ? kHintOfManyWords : kHintOfOneWord) * static_cast<double>(end - begin)};
       mention.columns.push_back({.column = *column, .score = 0.95, .kind = LinkKind::synonym});
       out.push_back(std::move(mention));
     });
   }
+  // "female" may be said of students and of teachers: one mention, and its surroundings say whose.
+  std::map<std::pair<std::size_t, std::size_t>, Mention> values;
   for (const ValueSynonym& synonym : lexicon_.values)
     if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0)
       occurrences(synonym.phrase, [&](std::size_t begin, std::size_t end) {
-        Mention mention{.kind = MentionKind::value,
-                        .begin = begin,
-                        .end = end,
-                        .text = synonym.value,
-                        .weight = 1.1 * static_cast<double>(end - begin)};
+        Mention& mention = values[{begin, end}];
+        if (mention.values.empty())
+          mention = {.kind = MentionKind::value,
+                     .begin = begin,
+                     .end = end,
+                     .text = synonym.value,
+                     .weight = 1.1 * static_cast<double>(end - begin)};
         mention.values.push_back({*column, synonym.value});
-        out.push_back(std::move(mention));
       });
+  for (auto& [span, mention] : values) out.push_back(std::move(mention));
 }
 
 // "Matthias Blume" for a first and a last name column of one table.

@@ -331,6 +331,8 @@ void SchemaView::apply_lexicon(const Lexicon& lexicon) {
     NameWords words = words_of(synonym.phrase);
     if (words.words.empty()) continue;
     words.elliptic = synonym.elliptic;
+    words.whole = synonym.whole;
+    if (synonym.instead) tables[target->table].renamed = true;
     if (target->column < 0)
       tables[target->table].synonyms.push_back(std::move(words));
     else

@@ -16,6 +16,7 @@ struct NameWords {
   std::vector<std::string> words;  // lower case
   std::vector<std::string> stems;
   bool elliptic = false;  // a shortened name, which gives way to one that is so in full
+  bool whole = false;     // means something only with all its words
 };
 
 struct ColumnView {
@@ -37,6 +38,7 @@ struct TableView {
   std::vector<ColumnView> columns;
   std::vector<int> identity;    // columns that name a row to a person, by the cascade; empty when nothing does (all columns then)
   bool identity_given = false;  // by the semantic model, not guessed from names
+  bool renamed = false;         // likewise: people call it something else than the catalog does
   int primary_key = -1;         // the single key column, or -1
   int default_date = -1;
 };
