@@ -68,6 +68,8 @@ class Compiler {
     for (const std::string& phrase : {renamed ? entity.label : entity.table, entity.label, entity.plural}) {
       for (std::string& word : key_of(phrase)) entity_words_.insert(std::move(word));
     }
+    entity_names_ = {key_of(entity.label), key_of(entity.plural), key_of(renamed ? entity.label : entity.table)};
+    for (const std::string& synonym : entity.synonyms) entity_names_.insert(key_of(synonym));
     add_name(entity.label, table);
     if (renamed) lexicon_.names.back().instead = true;
     add_name(entity.plural, table);
@@ -106,6 +108,7 @@ class Compiler {
     const Words own = key_of(target.column);
     names_.insert(own);
     if (rest.size() == 1 && is_time_unit(rest.front())) return;
+    if (entity_names_.contains(key)) lexicon_.names.push_back({.phrase = phrase, .target = target, .whole = true, .of_number = true});
     if (tables_.contains(key)) return;  // "airport" is the table, whatever column holds airports' names
     const bool is_role = std::ranges::any_of(model_.joins, [&](const semantic::Join& join) {
       return join.from.table == target.table && join.from.column == target.column && equals_ignoring_case(join.role, phrase);
@@ -170,7 +173,8 @@ class Compiler {
   const Model& model_;
   Lexicon& lexicon_;
   std::set<Words> tables_;              // names of all entities
-  std::set<std::string> entity_words_;  // of the entity at hand
+  std::set<Words> entity_names_;        // of the entity at hand
+  std::set<std::string> entity_words_;  // likewise
   std::set<Words> names_;               // likewise: what already names it or a column of it
 };
 

@@ -20,6 +20,7 @@ struct NameSynonym {
   bool elliptic = false;  // without the table's own words: "amount" of "loan amount"
   bool whole = false;     // said in full or not at all: "working" is no "working history"
   bool instead = false;   // of the catalog's name, which is no word people use
+  bool of_number = false; // said of the rows too: the "rating" of a rating; only if the column holds numbers
 };
 
 struct ValueSynonym {

@@ -163,8 +163,12 @@ void Scanner::name(std::size_t m) {
   const ColumnLink* column_link = best_column(m);
   bool as_table = is_table(m);
   if (as_table && column_link && column_link->score > 0.9) {
-    // A noun that is both: before a value or number, or under a sort, it is the column; after a count it is the table.
-    if (filters(m, column_link->column) || zone_ == Zone::order || pending_.superlative)
+    const ColumnView& view = schema_.column(column_link->column);
+    // A noun that is both: before a value or number, or under a sort, it is the column; after a count it is the table. A key
+    // that is called like what it points to is neither measured nor sorted by.
+    if (!pending_.aggregates.empty() && view.numeric && !view.id_like && !view.foreign_key)
+      as_table = false;
+    else if (filters(m, column_link->column) || ((zone_ == Zone::order || pending_.superlative) && !view.foreign_key))
       as_table = pending_.superlative && pending_.superlative->counted && schema_.column(column_link->column).numeric == false;
   }
   if (as_table)

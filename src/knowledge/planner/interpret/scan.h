@@ -110,6 +110,8 @@ class Scanner {
   void measure(std::size_t m);
   void rows(std::size_t m);
   void hint(std::size_t m);
+  [[nodiscard]] bool asks_who(std::size_t m) const;
+  void who_of(const ColumnRef& column, std::size_t m);
   void bridge_of(const ColumnRef& key, std::size_t m);
   void cue(std::size_t m);
 

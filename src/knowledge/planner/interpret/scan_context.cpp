@@ -152,6 +152,10 @@ int Scanner::best_table(std::size_t m) const {
           score += 0.02;
         if (std::ranges::any_of(other.values, [&](const ValueLink& v) { return v.column.table == link.table; })) score += 0.02;
       }
+    // "participates": of two tables that say so, the one that speaks of what else is named.
+    if (tables.size() > 1)
+      for (const int e : schema_.edges_of[link.table])
+        if (schema_.edges[e].from.table == link.table && std::ranges::find(named_, schema_.edges[e].to.table) != named_.end()) score += 0.01;
     if (score > best_score) {
       best_score = score;
       best = link.table;

@@ -173,6 +173,7 @@ void Scanner::rows(std::size_t m) {
 // "opened" in 2024, "live in" Porto: of which column the value speaks. Words that pick a key are read by role_of.
 void Scanner::hint(std::size_t m) {
   const ColumnRef& column = question_.mentions[m].columns.front().column;
+  if (asks_who(m) && !filters(m, column)) return who_of(column, m);
   if (schema_.column(column).foreign_key) return bridge_of(column, m);
   if (when_ && schema_.column(column).temporal && block_.outputs.empty()) add_output({.column = column});
   last_verb_ = column;
@@ -186,6 +187,18 @@ bool Scanner::has_value(const ColumnRef& column) const {
   return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
     return std::ranges::any_of(mention.values, [&](const ValueLink& link) { return link.column == column; });
   });
+}
+
+// "Who directed Avatar": asks for what the verb picks.
+bool Scanner::asks_who(std::size_t m) const {
+  const std::size_t begin = question_.mentions[m].begin;
+  return begin > 0 && question_.tokens[begin - 1].lower == "who" && block_.empty();
+}
+
+void Scanner::who_of(const ColumnRef& column, std::size_t m) {
+  const auto edge = std::ranges::find(schema_.edges, column, &KeyEdge::from);
+  if (edge == schema_.edges.end()) return add_output({.column = column});
+  block_.tables.push_back({edge->to.table, m, question_.mentions[m].begin, false, false, Zone::select, false});
 }
 
 // "advised by": the table that says who advises whom is spoken of, when neither side of its keys holds them itself.

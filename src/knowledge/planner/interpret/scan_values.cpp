@@ -182,7 +182,7 @@ double Scanner::value_score(std::size_t m, const ValueLink& link) const {
             [&](const ValueLink& v) {
               return v.column.table == link.column.table && v.column != link.column && schema_.column(v.column).name_like;
             }))
-      score += 1.2;
+      score += 3;
   return score;
 }
 

@@ -132,6 +132,12 @@ TableView view_of(const data::Table& source) {
   return table;
 }
 
+// A table whose rows are told apart by what they join: it is there for that.
+bool is_bridge(const TableView& table) {
+  return table.table->primary_key.size() > 1 &&
+         std::ranges::all_of(table.columns, [](const ColumnView& column) { return !column.primary_key || column.foreign_key; });
+}
+
 }  // namespace
 
 SchemaView SchemaView::make(data::CatalogPtr catalog, const Lexicon& lexicon) {
@@ -171,6 +177,7 @@ SchemaView SchemaView::make(data::CatalogPtr catalog, const Lexicon& lexicon) {
       if (std::ranges::find(schema.tables[edge.to.table].name.stems, stem) == schema.tables[edge.to.table].name.stems.end())
         edge.role_words.push_back(stem);  // the table's own noun says nothing of which key
     if (schema.column(edge.from).name.words == schema.column(edge.to).name.words) edge.cost -= 0.01;
+    if (is_bridge(schema.tables[edge.from.table])) edge.cost -= 0.01;
   }
   for (TableView& table : schema.tables) table.identity = identity_of(table);
   schema.apply_lexicon(lexicon);
@@ -333,6 +340,7 @@ void SchemaView::apply_lexicon(const Lexicon& lexicon) {
     words.elliptic = synonym.elliptic;
     words.whole = synonym.whole;
     if (synonym.instead) tables[target->table].renamed = true;
+    if (synonym.of_number && (target->column < 0 || !column(*target).numeric || column(*target).id_like || column(*target).foreign_key)) continue;
     if (target->column < 0)
       tables[target->table].synonyms.push_back(std::move(words));
     else
