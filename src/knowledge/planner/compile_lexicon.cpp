@@ -163,7 +163,9 @@ class Compiler {
   }
 
   void add_phrasing(const semantic::Phrasing& phrasing) {
-    if (!phrasing.column.column.empty())
+    if (phrasing.kind == semantic::PhraseKind::adjective && !phrasing.column.column.empty())
+      lexicon_.adjectives.push_back({phrasing.phrase, ref(phrasing.column.table, phrasing.column.column)});
+    else if (!phrasing.column.column.empty())
       lexicon_.phrasings.push_back({phrasing.phrase, ref(phrasing.column.table, phrasing.column.column)});
     else
       lexicon_.rows.push_back(

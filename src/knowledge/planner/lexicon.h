@@ -17,10 +17,10 @@ struct NameRef {
 struct NameSynonym {
   std::string phrase;  // "client"
   NameRef target;
-  bool elliptic = false;  // without the table's own words: "amount" of "loan amount"
-  bool whole = false;     // said in full or not at all: "working" is no "working history"
-  bool instead = false;   // of the catalog's name, which is no word people use
-  bool of_number = false; // said of the rows too: the "rating" of a rating; only if the column holds numbers
+  bool elliptic = false;   // without the table's own words: "amount" of "loan amount"
+  bool whole = false;      // said in full or not at all: "working" is no "working history"
+  bool instead = false;    // of the catalog's name, which is no word people use
+  bool of_number = false;  // said of the rows too: the "rating" of a rating; only if the column holds numbers
 };
 
 struct ValueSynonym {
@@ -56,6 +56,12 @@ struct Phrasing {
   NameRef column;
 };
 
+// What an adjective measures: "expensive" = exhibition.ticket_price, so that the cheapest exhibition is known too.
+struct Adjective {
+  std::string phrase;
+  NameRef column;
+};
+
 // A word that picks rows of a table: "late" flights = delay >= 15. `filter` is as of a measure.
 struct RowPhrase {
   std::string phrase;
@@ -86,6 +92,7 @@ struct Lexicon {
   std::vector<DefaultDate> dates;
   std::vector<DisplayName> display_names;
   std::vector<Phrasing> phrasings;
+  std::vector<Adjective> adjectives;
   std::vector<RowPhrase> rows;
   std::vector<DefaultFilter> defaults;
   std::vector<KeyJoin> joins;

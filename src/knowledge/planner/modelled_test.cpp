@@ -37,6 +37,8 @@ joins:
 phrasings:
   - {kind: verb, phrase: joined, column: teacher.since}
   - {kind: verb, phrase: earn, column: teacher.salary}
+  - {kind: adjective, phrase: old, column: teacher.since}
+  - {kind: adjective, phrase: well-off, column: teacher.salary}
 )yaml";
 
 struct ColumnSpec {
@@ -119,6 +121,8 @@ INSTANTIATE_TEST_SUITE_P(
              "teacher.id WHERE teacher.name = 'Ada'"},
         Case{"teachers who earn more than 5000", "SELECT name FROM teacher WHERE salary > 5000"},
         Case{"when was Ada joined", "SELECT since FROM teacher WHERE name = 'Ada'"},
+        Case{"who is the oldest teacher", "SELECT name FROM teacher ORDER BY since, id LIMIT 1"},
+        Case{"the most well-off teacher", "SELECT name FROM teacher ORDER BY salary DESC, id LIMIT 1"},
         // People call the table something else than the catalog does, and a column what the catalog calls the table.
         Case{"list all pet kinds", "SELECT kind FROM pet_kind"},
         // Words of a phrase mean nothing alone: a "history" department is no counselling history.

@@ -237,6 +237,8 @@ class Scanner {
   [[nodiscard]] const ColumnLink* best_column(std::size_t m) const;
   [[nodiscard]] double context_score(const ColumnLink& link, std::size_t m) const;
   [[nodiscard]] bool filters(std::size_t m, const ColumnRef& column) const;
+  [[nodiscard]] std::optional<ColumnRef> measured_by(const std::string& kind, int table) const;
+  [[nodiscard]] bool is_time(const ColumnRef& column) const;
   [[nodiscard]] std::size_t next_name(std::size_t m, std::size_t limit) const;
   [[nodiscard]] int owner_table(std::size_t m) const;  // the T of "name of the T", "T's name"; -1
   [[nodiscard]] bool takes_number(const ColumnRef& column) const;

@@ -2,6 +2,7 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <cstdlib>
 
 #include "knowledge/planner/interpret/scan.h"
 
@@ -155,7 +156,8 @@ int Scanner::best_table(std::size_t m) const {
     // "participates": of two tables that say so, the one that speaks of what else is named.
     if (tables.size() > 1)
       for (const int e : schema_.edges_of[link.table])
-        if (schema_.edges[e].from.table == link.table && std::ranges::find(named_, schema_.edges[e].to.table) != named_.end()) score += 0.01;
+        if (schema_.edges[e].from.table == link.table && std::ranges::find(named_, schema_.edges[e].to.table) != named_.end())
+          score += 0.01;
     if (score > best_score) {
       best_score = score;
       best = link.table;
@@ -218,6 +220,24 @@ int Scanner::main_table() const {
   return named_.empty() ? -1 : named_.front();
 }
 
+// What people say that an adjective of this kind measures.
+std::optional<ColumnRef> Scanner::measured_by(const std::string& kind, int table) const {
+  for (const Adjective& adjective : lexicon_.adjectives)
+    if (const auto column = schema_.resolve(adjective.column);
+        column && column->table == table && column->column >= 0 && language_.kind_of_adjective(adjective.phrase) == kind)
+      return column;
+  return std::nullopt;
+}
+
+// A date or a year: what is old has little of it.
+bool Scanner::is_time(const ColumnRef& column) const {
+  const ColumnView& view = schema_.column(column);
+  const auto& profile = view.column->profile;
+  if (view.temporal || !profile || !profile->min || !profile->max) return view.temporal;
+  constexpr double kFirstYear = 1000, kLastYear = 2200;
+  return std::strtod(profile->min->c_str(), nullptr) >= kFirstYear && std::strtod(profile->max->c_str(), nullptr) <= kLastYear;
+}
+
 std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int table, bool& reversed) const {
   std::vector<int> tables;
   if (table >= 0) tables.push_back(table);
@@ -227,6 +247,11 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
   if (table >= 0 && kind != "general")  // "pilots taller than": the height is that of the people that pilots are
     for (const int e : schema_.edges_of[table])
       if (schema_.edges[e].from.table == table) tables.push_back(schema_.edges[e].to.table);
+  for (const int t : tables)
+    if (const auto given = measured_by(kind, t)) {
+      reversed = kind == "age" && is_time(*given);
+      return given;
+    }
   for (const KindWord& word : language_.kind(kind))
     for (const int t : tables)
       for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "knowledge/planner/interpret/scan.h"
 
@@ -173,6 +174,13 @@ void Scanner::rows(std::size_t m) {
 // "opened" in 2024, "live in" Porto: of which column the value speaks. Words that pick a key are read by role_of.
 void Scanner::hint(std::size_t m) {
   const ColumnRef& column = question_.mentions[m].columns.front().column;
+  if (pending_.superlative && m > 0 && adjacent(m - 1, m)) {  // "most profitable"
+    Superlative s = *std::exchange(pending_.superlative, std::nullopt);
+    s.key = Expression{.column = column};
+    s.counted = s.common = s.in_select = pending_.count = false;  // the company is asked for, not its profit
+    block_.superlative = s;
+    return;
+  }
   if (asks_who(m) && !filters(m, column)) return who_of(column, m);
   if (schema_.column(column).foreign_key) return bridge_of(column, m);
   if (when_ && schema_.column(column).temporal && block_.outputs.empty()) add_output({.column = column});

@@ -261,6 +261,23 @@ std::vector<const Paraphrase*> Language::paraphrases_at(const std::vector<Token>
   return out;
 }
 
+std::string Language::kind_of_adjective(std::string_view base) const {
+  if (base.empty()) return {};
+  const std::string word(base);
+  std::vector<std::vector<std::string>> forms{{word + "est"}, {word + "st"}, {word + word.back() + "est"}, {"most", word}, {"least", word}};
+  if (word.ends_with('y')) forms.push_back({word.substr(0, word.size() - 1) + "iest"});
+  if (word == "good") forms.push_back({"best"});
+  if (word == "bad") forms.push_back({"worst"});
+  for (const auto& form : forms) {
+    const auto phrases = by_first_.find(form.front());
+    if (phrases == by_first_.end()) continue;
+    for (const Phrase& phrase : phrases->second)
+      if (const Cue& cue = cues_[phrase.cue]; phrase.words == form && cue.kind == "superlative")
+        return cue.parameters.size() > 1 ? cue.parameters[1] : "general";
+  }
+  return {};
+}
+
 bool Language::picks_role(const std::string& lower, std::string_view column_stem) const {
   const auto found = roles_.find(lower);
   return found != roles_.end() && std::ranges::find(found->second, column_stem) != found->second.end();

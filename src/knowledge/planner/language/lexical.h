@@ -53,6 +53,8 @@ class Language {
   // A content word whose absence from the data does no harm.
   [[nodiscard]] bool is_light(std::string_view lower) const { return light_words_.contains(std::string(lower)); }
   [[nodiscard]] const std::vector<KindWord>& kind(std::string_view name) const;
+  // What kind an adjective is of by its superlative: "age" of "old", "general" of "large". Empty when it is not known.
+  [[nodiscard]] std::string kind_of_adjective(std::string_view base) const;
   // How well `said` stands for `meant` by the sets made by hand and by what was seen; both stems. 0 when not.
   [[nodiscard]] double synonym(std::string_view said, std::string_view meant) const;
   // Stems of words that are near enough to stand for it where a schema has no better name.

@@ -184,13 +184,13 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
         if (lexicon_.rows[n].names_table) mention.tables.push_back({table->table, 1});
         out.push_back(std::move(mention));
       });
-  for (const Phrasing& phrasing : lexicon_.phrasings) {
-    const auto column = schema_.resolve(phrasing.column);
-    const auto words = split_identifier(phrasing.phrase);
+  const auto hint = [&](const std::string& phrase, const NameRef& target) {
+    const auto column = schema_.resolve(target);
+    const auto words = split_identifier(phrase);
     // "from" and "to" alone say many things; which key they pick is seen where a value needs one.
     if (!column || column->column < 0 || std::ranges::all_of(words, [&](const auto& word) { return language_.is_function_word(word); }))
-      continue;
-    occurrences(phrasing.phrase, [&](std::size_t begin, std::size_t end) {
+      return;
+    occurrences(phrase, [&](std::size_t begin, std::size_t end) {
       Mention mention{.kind = MentionKind::hint,
                       .begin = begin,
                       .end = end,
@@ -198,7 +198,11 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
       mention.columns.push_back({.column = *column, .score = 0.95, .kind = LinkKind::synonym});
       out.push_back(std::move(mention));
     });
-  }
+  };
+  for (const Phrasing& phrasing : lexicon_.phrasings) hint(phrasing.phrase, phrasing.column);
+  // The language knows what kind "oldest" is of; of "most profitable" it knows the first word only.
+  for (const Adjective& adjective : lexicon_.adjectives)
+    if (language_.kind_of_adjective(adjective.phrase).empty()) hint(adjective.phrase, adjective.column);
   // "female" may be said of students and of teachers: one mention, and its surroundings say whose.
   std::map<std::pair<std::size_t, std::size_t>, Mention> values;
   for (const ValueSynonym& synonym : lexicon_.values)
