@@ -340,7 +340,8 @@ void SchemaView::apply_lexicon(const Lexicon& lexicon) {
     words.elliptic = synonym.elliptic;
     words.whole = synonym.whole;
     if (synonym.instead) tables[target->table].renamed = true;
-    if (synonym.of_number && (target->column < 0 || !column(*target).numeric || column(*target).id_like || column(*target).foreign_key)) continue;
+    if (synonym.of_number && (target->column < 0 || !column(*target).numeric || column(*target).id_like || column(*target).foreign_key))
+      continue;
     if (target->column < 0)
       tables[target->table].synonyms.push_back(std::move(words));
     else
