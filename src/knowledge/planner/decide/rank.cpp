@@ -23,6 +23,8 @@ constexpr std::string_view kConfidence =
     ;
 // With a semantic model people have given the names, so a question explained to its last word needs less certainty.
 constexpr double kModelledAllowance = 0.45;
+constexpr double kWordsLeft = 0.8, kRowsMultiply = 0.8;
+constexpr double kTimeLeft = 4;        // log-odds; a reading without the time that was asked for is none
 constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
 constexpr double kLeastChance = -4;    // log; no single trait decides alone, the words may be of a kind never seen
@@ -97,13 +99,52 @@ bool explains_all(const SchemaView& schema, const Candidate& candidate) {
   return true;
 }
 
+// Times of the question that found no place in the reading.
+int times_left(const Candidate& candidate) {
+  const auto& unused = candidate.interpretation.evidence.unused_mentions;
+  return static_cast<int>(
+      std::ranges::count_if(unused, [&](std::size_t m) { return candidate.linked->mentions[m].kind == MentionKind::date; }));
+}
+
+// Sums and counts over rows that a join multiplies: two tables that belong to a third, and nothing else connects them.
+bool multiplies_rows(const SchemaView& schema, const LogicalQuery& query) {
+  const bool summed = std::ranges::any_of(query.outputs, [](const Expression& e) {
+    return e.is_aggregate() && e.aggregate != Aggregate::count_distinct && e.aggregate != Aggregate::minimum &&
+           e.aggregate != Aggregate::maximum;
+  });
+  const auto tree = summed ? join_closure(schema, uses_of(query)) : std::nullopt;
+  if (!tree) return false;
+  std::map<TableUse, int> belonging;
+  for (const JoinStep& step : tree->steps) {
+    if (step.edge < 0) continue;
+    const KeyEdge& edge = schema.edges[static_cast<std::size_t>(step.edge)];
+    const TableUse& parent = edge.to.table == step.table.table ? step.table : step.other;
+    if (++belonging[parent] > 1) return true;
+  }
+  return false;
+}
+
+// What must be sure before it is answered: less with a model that explains every word, more where words are left over or rows multiply.
+double least_to_answer(const SchemaView& schema, const Candidate& best, const PlannerOptions& options, bool modelled, const Plan& plan) {
+  const Evidence& evidence = best.interpretation.evidence;
+  if (!best.linked->apart.empty()) return 2;  // never
+  const auto beyond = [&](std::size_t i) { return Language::english().is_beyond(best.linked->tokens[i].lower, i == 0); };
+  if (std::ranges::any_of(best.linked->unplaced, beyond)) return 2;
+  if (!plan.unplaced.empty() && modelled) return std::max(options.answer_above, kWordsLeft);
+  if (multiplies_rows(schema, best.interpretation.query)) return std::max(options.answer_above, kRowsMultiply);
+  if (modelled && evidence.unused == 0 && evidence.weak_links == 0 && explains_all(schema, best))
+    return options.answer_above - kModelledAllowance;
+  return options.answer_above;
+}
+
 }  // namespace
 
 void rank(const SchemaView& schema, const LinkedQuestion& best_cover, std::vector<Candidate>& candidates) {
   static const Weights model(kRanking);
   if (candidates.empty()) return;
   const Fit fit(schema, best_cover);
-  for (Candidate& candidate : candidates) candidate.score = model.sum(all_features(schema, candidate, fit));
+  for (Candidate& candidate : candidates)
+    candidate.score = model.sum(all_features(schema, candidate, fit)) - kTimeLeft * times_left(candidate);
   std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
   const double sure = confidence(schema, candidates, fit), best = candidates.front().score;
   for (Candidate& candidate : candidates)
@@ -129,11 +170,7 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     return;
   }
   const Reading& best = plan.readings.front();
-  double needed = options.answer_above;
-  const Evidence& evidence = candidates.front().interpretation.evidence;
-  if (modelled && plan.unplaced.empty() && evidence.unused == 0 && evidence.weak_links == 0 && explains_all(schema, candidates.front()))
-    needed -= kModelledAllowance;
-  if (options.always_answer || best.score >= needed) {
+  if (options.always_answer || best.score >= least_to_answer(schema, candidates.front(), options, modelled, plan)) {
     plan.decision = Decision::answer;
     plan.readings.resize(1);
     return;

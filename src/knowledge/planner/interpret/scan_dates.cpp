@@ -27,6 +27,8 @@ std::optional<ColumnRef> Scanner::date_column() const {
     else
       tables.push_back(t.table);
   tables.insert(tables.end(), named_.begin(), named_.end());
+  for (const Condition& c : block_.where)
+    if (c.left.column) tables.push_back(c.left.column->table);
   for (const int t : tables) {
     const int c = schema_.tables[t].default_date;
     if (c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family)) return ColumnRef{t, c};
