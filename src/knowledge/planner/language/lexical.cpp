@@ -77,12 +77,13 @@ const typename Map::mapped_type& found_in(const Map& map, const std::string& key
 }  // namespace
 
 struct Language::Files {
-  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, paraphrases, thesaurus, common_words, aliases, roles, beyond;
+  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, paraphrases, thesaurus, common_words, aliases, roles,
+      beyond;
 };
 
 const Language& Language::english() {
-  static const Language language(
-      {kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kParaphrases, kThesaurus, kCommonWords, kAliases, kRoles, kBeyond});
+  static const Language language({kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kParaphrases, kThesaurus,
+                                  kCommonWords, kAliases, kRoles, kBeyond});
   return language;
 }
 

@@ -12,8 +12,6 @@
 namespace sextant::knowledge {
 namespace {
 
-constexpr double kWritten = 0.95;  // a name as it is written
-
 // How much each way of naming a column counts, from the training census (docs/planner.md).
 struct LinkWeights {
   double prefix_omitted = 0.94;
