@@ -9,6 +9,7 @@
 #include "ask/result_rows.h"
 #include "ask/summary.h"
 #include "ask/trace.h"
+#include "ask/trials.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -69,7 +70,8 @@ class Pipeline {
         subject_(subject),
         request_(request),
         call_(call),
-        trace_(answer_.reasoning) {}
+        trace_(answer_.reasoning),
+        trials_(dependencies.gate, gate_request(), options.max_rows, call) {}
 
   Result<Answer> run() {
     receive();
@@ -120,6 +122,14 @@ class Pipeline {
                         .message = "There is no answer whose parts could be changed.",
                         .fields = {{"edits", "come after an answered question"}}});
     return {};
+  }
+
+  query::GateRequest gate_request() const {
+    return {.subject = subject_,
+            .sql = {},
+            .purpose = query::Purpose::question,
+            .max_rows = options_.max_rows + 1,
+            .confirm_cost = request_.confirm_cost};
   }
 
   knowledge::PlanRequest plan_request() const {
@@ -194,7 +204,9 @@ class Pipeline {
                                 .assumptions = verified->note.empty() ? std::vector<std::string>{} : std::vector{verified->note}};
     }
     trace_.step("verified_query_lookup", "verified_queries_cache", "No approved query matches.", {{"hit", false}});
-    auto plan = TRY(knowledge.plan(plan_request(), call_));
+    auto asked = plan_request();
+    if (request_.execute) asked.try_reading = trials_.try_reading();
+    auto plan = TRY(knowledge.plan(asked, call_));
     trace_.skip();
     note_plan(plan);
     if (plan.turn == knowledge::Turn::change) TRY(build_on_earlier(plan));
@@ -296,7 +308,7 @@ class Pipeline {
           json::object{{"description", reading.description}, {"score", reading.score}, {"tables", strings(reading.tables)}});
     double total = 0;
     for (const auto& stage : plan.stages) {
-      total += stage.ms;
+      if (stage.name != knowledge::kTrialStage) total += stage.ms;
       json::object evidence;
       if (auto parsed = parse_json(stage.evidence)) evidence["evidence"] = std::move(*parsed);
       trace_.measured(std::string(kPlannerStep) + stage.name, "planner", "The planner's stage “" + stage.name + "”.", stage.ms,
@@ -314,30 +326,28 @@ class Pipeline {
     answer_.reasons = chosen.reasons;
     answer_.parts = parts_of(chosen.parts);
     if (!answer_.plans) answer_.plans = chosen.plan.empty() ? std::vector<std::string>{} : std::vector{chosen.plan};
-    const query::GateRequest gate_request{.subject = subject_,
-                                          .sql = chosen.sql,
-                                          .purpose = query::Purpose::question,
-                                          .max_rows = options_.max_rows + 1,
-                                          .confirm_cost = request_.confirm_cost};
     answer_.status = "answered";
     if (!request_.execute) {
-      const auto prepared = TRY(dependencies_.gate.prepare(gate_request, call_));
+      auto request = gate_request();
+      request.sql = chosen.sql;
+      const auto prepared = TRY(dependencies_.gate.prepare(request, call_));
       note_gate(prepared, {}, catalog);
       answer_.sql = prepared.shown_sql;
       answer_.summary = "Not run, as asked; this is the query that would answer.";
       return {};
     }
-    auto running = TRY(dependencies_.gate.run(gate_request, call_));
-    answer_.query_id = running.id.text();
+    auto kept = TRY(trials_.result(chosen.sql));
+    answer_.query_id = kept.id.text();
     answer_.dashboard_url = "/answers/" + answer_.query_id;
     answer_.sql = chosen.sql;
-    note_gate(running.prepared, running.steps, catalog);
-    auto result = TRY(read_rows(running, options_.max_rows, call_));
-    trace_.step("query_executed", "engine", "Run in a sandboxed process of its own.",
-                {{"rows", result.rows.size()},
-                 {"engine_ms", result.outcome.engine_ms},
-                 {"bytes", result.outcome.bytes},
-                 {"truncated", result.truncated}});
+    note_gate(kept.prepared, kept.steps, catalog);
+    auto& result = kept.rows;
+    trace_.measured("query_executed", "engine", "Run in a sandboxed process of its own.", kept.ms,
+                    {{"rows", result.rows.size()},
+                     {"engine_ms", result.outcome.engine_ms},
+                     {"bytes", result.outcome.bytes},
+                     {"truncated", result.truncated}});
+    trace_.skip();
     answer_.columns = std::move(result.columns);
     answer_.rows = std::move(result.rows);
     answer_.truncated = result.truncated;
@@ -429,6 +439,7 @@ class Pipeline {
   Clock::time_point started_ = Clock::now();
   Answer answer_;
   Trace trace_;
+  Trials trials_;
   std::string key_;
   EarlierTurn before_;
   knowledge::Turn turn_ = knowledge::Turn::stands_alone;

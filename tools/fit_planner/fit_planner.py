@@ -9,11 +9,11 @@ CANDIDATES    planner_bench QUESTIONS DATABASES CANDIDATES --all --candidates
 SCORER        a Python file with same(got, want, ordered): whether an answer is right
 more          further questions to learn from, which no figure counts (analytic_questions.py)
 unanswerable  candidates of questions that no data answers: nothing is right for them
-out           where structure.inc, ranking.inc and confidence.inc go
+out           where structure.inc, ranking.inc, confidence.inc and confidence_tried.inc go
 
 Needs numpy, scipy and sqlglot. Three models, each on what the one before says of databases that it has not seen:
 structure (which kind of query do the words ask for), ranking (which reading is best), confidence (how often is such a
-reading right). Folds split whole databases, so every figure is on unseen ones.
+reading right; once by the words alone, once knowing what came of the likeliest readings). Folds split whole databases, so every figure is on unseen ones.
 """
 import argparse
 import importlib.util
@@ -26,6 +26,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 import gold
+import results
 from models import Vocabulary, fit_choice, fit_logistic, fit_ranking, softmax
 
 LEAST_CHANCE = -4.0  # as in rank.cpp
@@ -163,6 +164,7 @@ class Readings:
         self.question = np.array([i for i, _ in flat])
         self.right = np.array([float(c["right"]) for _, c in flat])
         self.fold = np.array([questions[i]["fold"] for i, _ in flat])
+        self.outcomes = [c.get("outcome") for _, c in flat]
         self.known = np.array([questions[i]["known"] for i, _ in flat])
         self.counted = np.array([questions[i]["counted"] for i, _ in flat])
         self.vocabulary = Vocabulary([(questions[i]["db"], c["features"]) for i, c in flat], least)
@@ -179,19 +181,22 @@ class Readings:
         return fit_ranking(scaled, self.right[rows], self.question[rows], decay) * self.scale
 
     def tops(self, scores):
-        """(row, score, margin, share) of the best reading of each question that has one."""
+        """(row, features, features of what came of it) of the best reading of each question that has one."""
         out = []
         for rows in np.split(np.arange(len(scores)), np.flatnonzero(np.diff(self.question)) + 1):
             s = scores[rows]
             order = np.argsort(-s, kind="stable")
             best = s[order[0]]
             margin = min(best - s[order[1]], FAR_RIVAL) if len(rows) > 1 else FAR_RIVAL
-            out.append((rows[order[0]], best, margin, 1 / np.sum(np.exp(s - best))))
+            tried = results.features([self.outcomes[rows[i]] for i in order], best - s[order])
+            out.append((rows[order[0]], {"score": best, "margin": margin, "share": 1 / np.sum(np.exp(s - best))}, tried))
         return out
 
-    def confidence_matrix(self, tops):
-        extra = np.array([t[1:] for t in tops])
-        return hstack([self.x[[t[0] for t in tops]], csr_matrix(extra)]).tocsr(), self.names + ["score", "margin", "share"]
+    def confidence_matrix(self, tops, tried):
+        more = [t[1] | t[2] if tried else t[1] for t in tops]
+        names = sorted({n for m in more for n in m})
+        extra = np.array([[m.get(n, 0.0) for n in names] for m in more])
+        return hstack([self.x[[t[0] for t in tops]], csr_matrix(extra)]).tocsr(), self.names + names
 
 
 def scaled_logistic(x, right, weight, decay):
@@ -230,6 +235,37 @@ def write(directory, name, lines):
 
 def weights(names, values):
     return [f"{n}\t{v:.4f}" for n, v in sorted(zip(names, values)) if abs(v) >= 0.003]
+
+
+def fit_confidence(readings, tops, tried, arguments):
+    """How often the best reading is right: reports by folds, returns the lines of the model fitted on all."""
+    print(f"confidence {'knowing the rows of the likeliest' if tried else 'by the words alone'}")
+    total = sum(q["counted"] for q in readings.questions)
+    silent = sum(not q["known"] for q in readings.questions)
+    rows = np.array([t[0] for t in tops])
+    x, names = readings.confidence_matrix(tops, tried)
+    right, fold, known, counted = readings.right[rows], readings.fold[rows], readings.known[rows], readings.counted[rows]
+    weight = np.where(counted, 1.0, np.where(known, arguments.more_weight, arguments.unanswerable_weight))
+    best = None
+    for sure_decay in arguments.sure_decay:
+        log_odds = np.zeros(len(right))
+        for held in range(arguments.folds):
+            w, b = scaled_logistic(x[fold != held], right[fold != held], weight[fold != held], sure_decay)
+            log_odds[fold == held] = x[fold == held] @ w + b
+        loss = np.mean((np.logaddexp(0, log_odds) - right * log_odds)[counted])
+        print(f"confidence, decay {sure_decay:g}: loss {loss:.4f}\n{curve(1 / (1 + np.exp(-log_odds[counted])), right[counted], total)}", flush=True)
+        if best is None or loss < best[0]:
+            best = (loss, sure_decay, 1 / (1 + np.exp(-log_odds)))
+    _, sure_decay, chances = best
+    for threshold in (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7):
+        answered = chances >= threshold
+        row = f"threshold {threshold}: coverage {np.sum(answered & counted) / total:.3f}, precision {right[answered & counted].mean():.3f}"
+        if silent:
+            row += f", unanswerable not answered {1 - np.sum(answered & ~known) / silent:.3f}"
+        print(row)
+    w, b = scaled_logistic(x, right, weight, sure_decay)
+    w[names.index("bias")] += b
+    return weights(names, w)
 
 
 def main():
@@ -283,35 +319,14 @@ def main():
     _, decay, scores = best
 
     tops = readings.tops(scores)
-    rows = np.array([t[0] for t in tops])
-    x, names = readings.confidence_matrix(tops)
-    right, fold, known, counted = readings.right[rows], readings.fold[rows], answerable[rows], readings.counted[rows]
-    weight = np.where(counted, 1.0, np.where(known, arguments.more_weight, arguments.unanswerable_weight))
-    best = None
-    for sure_decay in arguments.sure_decay:
-        log_odds = np.zeros(len(right))
-        for held in range(arguments.folds):
-            w, b = scaled_logistic(x[fold != held], right[fold != held], weight[fold != held], sure_decay)
-            log_odds[fold == held] = x[fold == held] @ w + b
-        loss = np.mean((np.logaddexp(0, log_odds) - right * log_odds)[counted])
-        print(f"confidence, decay {sure_decay:g}: loss {loss:.4f}\n{curve(1 / (1 + np.exp(-log_odds[counted])), right[counted], total)}", flush=True)
-        if best is None or loss < best[0]:
-            best = (loss, sure_decay, 1 / (1 + np.exp(-log_odds)))
-    _, sure_decay, chances = best
-    for threshold in (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7):
-        answered = chances >= threshold
-        row = f"threshold {threshold}: coverage {np.sum(answered & counted) / total:.3f}, precision {right[answered & counted].mean():.3f}"
-        if silent:
-            row += f", unanswerable not answered {1 - np.sum(answered & ~known) / silent:.3f}"
-        print(row)
+    models = {"confidence": fit_confidence(readings, tops, False, arguments), "confidence_tried": fit_confidence(readings, tops, True, arguments)}
 
     if arguments.out:
         os.makedirs(arguments.out, exist_ok=True)
         write(arguments.out, "structure", Choice(structure_rows(questions), SPARSITY).lines())
         write(arguments.out, "ranking", weights(readings.names, readings.ranking(np.flatnonzero(answerable), decay)))
-        w, b = scaled_logistic(x, right, weight, sure_decay)
-        w[names.index("bias")] += b
-        write(arguments.out, "confidence", weights(names, w))
+        for name, lines in models.items():
+            write(arguments.out, name, lines)
 
 
 if __name__ == "__main__":

@@ -180,4 +180,11 @@ Lexicon demo_lexicon() {
           .display_names = {{{"bank", "branches", "name"}}}};
 }
 
+std::optional<Outcome> find_something(const std::string& sql) {
+  Outcome outcome;
+  outcome.rows = outcome.different_rows = 5;
+  outcome.content = std::hash<std::string>{}(sql);
+  return outcome;
+}
+
 }  // namespace sextant::knowledge::test

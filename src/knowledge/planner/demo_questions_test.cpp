@@ -40,12 +40,16 @@ std::string outcome(const Plan& plan) {
   return std::string(trim("abstain: " + join(plan.unplaced, " ")));
 }
 
+PlanRequest asked(const std::string& question) {
+  return {.question = question, .today = std::chrono::sys_days(std::chrono::year{2026} / 11 / 21), .try_reading = test::find_something};
+}
+
 class DemoQuestions : public testing::TestWithParam<Case> {};
 
 TEST_P(DemoQuestions, AreUnderstood) {
   static const auto demo = test::demo_catalog();
   static const auto planner = *Planner::make(demo.catalog, demo.values, test::demo_lexicon());
-  const auto plan = planner->plan({GetParam().question, std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)}, {});
+  const auto plan = planner->plan(asked(GetParam().question), {});
   ASSERT_TRUE(plan.has_value()) << plan.error().message;
   if (std::getenv("SEXTANT_PRINT_PLANS")) {
     std::printf("%s\n  %s\n", GetParam().question.c_str(), outcome(*plan).c_str());
@@ -81,7 +85,7 @@ Lexicon demo_models() {
 TEST_P(ModelQuestions, AreUnderstoodByThem) {
   static const auto demo = test::demo_catalog();
   static const auto planner = *Planner::make(demo.catalog, demo.values, demo_models());
-  const auto plan = planner->plan({GetParam().question, std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)}, {});
+  const auto plan = planner->plan(asked(GetParam().question), {});
   ASSERT_TRUE(plan.has_value()) << plan.error().message;
   EXPECT_EQ(outcome(*plan), GetParam().expected) << GetParam().question;
 }

@@ -33,6 +33,12 @@ class StageClock {
     plan_.stages.push_back({std::move(name), std::move(evidence), std::chrono::duration<double, std::milli>(now - since_).count()});
     since_ = now;
   }
+  // A stage within the one that is being measured, whose time is not counted twice.
+  void within(std::string_view name, std::string evidence, Clock::time_point started) {
+    const auto took = Clock::now() - started;
+    plan_.stages.push_back({std::string(name), std::move(evidence), std::chrono::duration<double, std::milli>(took).count()});
+    since_ += took;
+  }
 
  private:
   Plan& plan_;
@@ -49,13 +55,7 @@ std::string quoted(const std::vector<std::string>& words) {
 }
 
 // Why there is no answer, and what the data speaks of instead.
-std::string reason_to_abstain(const SchemaView& schema, const Plan& plan, const LinkedQuestion& linked) {
-  if (!linked.apart.empty() && linked.about >= 0) {
-    std::vector<std::string> words;
-    for (const std::size_t i : linked.apart) words.push_back(linked.tokens[i].text);
-    return fmt::format("In this data {} have no {}: that is told of something else, and nothing connects the two.",
-                       rows_noun(schema, linked.about), quoted(words));
-  }
+std::string reason_to_abstain(const SchemaView& schema, const Plan& plan) {
   if (!plan.readings.empty() && plan.unplaced.empty()) return "It is not certain enough what you mean. Is it this?";
   std::vector<std::string> tables;
   for (std::size_t t = 0; t < schema.tables.size() && t < kMostTablesNamed; ++t) tables.push_back(rows_noun(schema, static_cast<int>(t)));
@@ -63,6 +63,12 @@ std::string reason_to_abstain(const SchemaView& schema, const Plan& plan, const 
   if (!tables.empty()) there += schema.tables.size() > kMostTablesNamed ? " and more." : ".";
   if (plan.unplaced.empty()) return "The question names nothing of the data. " + there;
   return fmt::format("Nothing in the data is called {}. {}", quoted(plan.unplaced), there);
+}
+
+std::string trial_evidence(std::string_view description, const std::optional<Outcome>& outcome) {
+  boost::json::object evidence{{"reading", description}};
+  if (outcome) evidence["rows"] = outcome->rows;
+  return write_json(evidence);
 }
 
 std::string told_evidence(std::string_view told) { return write_json(boost::json::object{{"changed", told}}); }
@@ -81,6 +87,8 @@ struct Planner::State {
   [[nodiscard]] Result<void> check(const PlanRequest& request) const;
   // Fills the plan and gives true when the request changes the question before it, or asks about it.
   [[nodiscard]] bool follow(const PlanRequest& request, const std::vector<Token>& tokens, Plan& plan) const;
+  // Tries readings as they will be shown, and notes each as a stage; empty when none may be tried.
+  [[nodiscard]] TryCandidate trial(const TryReading& try_reading, StageClock& clock) const;
   void change(FollowUp change, Plan& plan) const;
   [[nodiscard]] Result<void> edit(const PlanRequest& request, Plan& plan) const;
   [[nodiscard]] FollowUp read(const std::vector<Token>& tokens, const LogicalQuery& before, std::chrono::sys_days today) const {
@@ -96,6 +104,18 @@ Result<void> Planner::State::check(const PlanRequest& request) const {
   if (!is_valid_utf8(request.question)) return fail(ErrorCode::invalid_request, "The question is not valid UTF-8.");
   if (trim(request.question).empty() && request.edits.empty()) return fail(ErrorCode::invalid_request, "The question is empty.");
   return {};
+}
+
+TryCandidate Planner::State::trial(const TryReading& try_reading, StageClock& clock) const {
+  if (!try_reading) return {};
+  return [this, &try_reading, &clock](const Candidate& candidate) -> std::optional<Outcome> {
+    const auto reading = make_reading(schema, candidate.interpretation.query, options.readable, candidate.linked.get());
+    if (!reading) return std::nullopt;
+    const auto started = Clock::now();
+    auto outcome = try_reading(options.readable ? reading->sql : candidate.sql);
+    clock.within(kTrialStage, trial_evidence(reading->description, outcome), started);
+    return outcome;
+  };
 }
 
 void Planner::State::change(FollowUp change, Plan& plan) const {
@@ -194,17 +214,13 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   std::vector<Candidate> candidates = propose(schema, interpreter, *state_->linker, spans, best_cover, state_->style(), call);
   clock.close("interpretations", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   TRY(call.check());
-  rank(schema, linked, candidates);
+  rank(schema, linked, state_->trial(request.try_reading, clock), candidates);
+  TRY(call.check());
   const auto& shown = candidates.empty() ? linked : *candidates.front().linked;
   for (const std::size_t i : shown.unplaced)
     if (!Language::english().is_light(shown.tokens[i].lower)) plan.unplaced.push_back(shown.tokens[i].text);
-  // A time that the data does not reach has no place either.
-  if (!candidates.empty())
-    for (const std::size_t m : candidates.front().interpretation.evidence.unused_mentions)
-      if (shown.mentions[m].kind == MentionKind::date)
-        for (std::size_t i = shown.mentions[m].begin; i < shown.mentions[m].end; ++i) plan.unplaced.push_back(shown.tokens[i].text);
   decide(schema, candidates, state_->options, state_->modelled, plan);
-  if (plan.decision == Decision::abstain) plan.reason = reason_to_abstain(schema, plan, shown);
+  if (plan.decision == Decision::abstain) plan.reason = reason_to_abstain(schema, plan);
   if (plan.decision == Decision::abstain && request.previous.empty() && turn_of(linked.tokens) == Turn::change)
     plan.reason += " It sounds like a change of an earlier question, but there is none in this session.";
   for (const Token& token : spans.tokens)

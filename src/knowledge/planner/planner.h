@@ -10,6 +10,7 @@
 #include "base/call.h"
 #include "data/catalog/catalog.h"
 #include "knowledge/planner/lexicon.h"
+#include "knowledge/planner/outcome.h"
 #include "knowledge/search/value_index.h"
 
 namespace sextant::knowledge {
@@ -53,8 +54,11 @@ struct Reading {
   std::string plan;  // what PlanRequest::previous takes; outlives the catalog it was made over
 };
 
+// The stage that is running readings, not planning.
+inline constexpr std::string_view kTrialStage = "trial";
+
 struct PlanStage {
-  std::string name;      // "tokens", "links", "interpretations", "decision"
+  std::string name;      // "tokens", "links", "interpretations", "trial" (one each), "decision"
   std::string evidence;  // compact JSON
   double ms = 0;
 };
@@ -74,6 +78,7 @@ struct PlanRequest {
   std::chrono::sys_days today;       // for "last month"; explicit so that answers are repeatable
   std::string previous = {};         // Reading::plan of the answer before; empty: none
   std::vector<PlanEdit> edits = {};  // of the plan before, instead of a question
+  TryReading try_reading = {};       // at most three readings are tried before it is decided; empty: decided by the words alone
 };
 
 struct PlannerOptions {

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "ask/result_rows.h"
+#include "ask/trials.h"
 #include "workbench/question_tests/query_shape.h"
 #include "workbench/question_tests/question_test_jobs.h"
 
@@ -39,6 +40,7 @@ class Statement {
     KeptRows kept;
     json::array rows;  // all that were compared
     bool complete = false;
+    std::optional<Error> error;
   };
 
   Outcome run(const std::string& sql) const {
@@ -46,6 +48,7 @@ class Statement {
     auto result = rows_of(sql);
     if (!result) {
       outcome.kept.problem = problem_of(result.error());
+      outcome.error = std::move(result.error());
       return outcome;
     }
     outcome.kept.columns = std::move(result->columns);
@@ -114,7 +117,10 @@ class Check {
       checked_.head.score = 1;
       readings_.push_back({.sql = verified->sql, .description = verified->question});
       decision_ = knowledge::Decision::answer;
-    } else if (auto plan = knowledge_.plan({.question = question_.question, .today = parts_.today()}, call_)) {
+    } else if (auto plan = knowledge_.plan({.question = question_.question,
+                                            .today = parts_.today(),
+                                            .try_reading = [this](const auto& sql) { return try_one(sql); }},
+                                           call_)) {
       decision_ = plan->decision;
       checked_.detail.unplaced = std::move(plan->unplaced);
       checked_.detail.reason = std::move(plan->reason);
@@ -132,6 +138,11 @@ class Check {
     checked_.head.sql = best.sql;
     checked_.detail.description = best.description;
     checked_.detail.assumptions = best.assumptions;
+  }
+
+  std::optional<knowledge::Outcome> try_one(const std::string& sql) const {
+    const auto outcome = statement_.run(sql);
+    return outcome.error ? ask::outcome_of(*outcome.error) : knowledge::outcome_of(outcome.rows, outcome.complete);
   }
 
   // The rows that should come, from the file or by its SQL; and what kind of question that makes it.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 #include "base/text.h"
@@ -21,12 +22,14 @@ constexpr std::string_view kRanking =
 constexpr std::string_view kConfidence =
 #include "knowledge/planner/decide/model/confidence.inc"
     ;
+constexpr std::string_view kConfidenceTried =
+#include "knowledge/planner/decide/model/confidence_tried.inc"
+    ;
 // With a semantic model people have given the names, so a question explained to its last word needs less certainty.
 constexpr double kModelledAllowance = 0.45;
-constexpr double kWordsLeft = 0.8, kRowsMultiply = 0.8;
-constexpr double kTimeLeft = 4;        // log-odds; a reading without the time that was asked for is none
 constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
+constexpr double kLeastToTry = 0.1;    // when the words alone say that it is below, nothing that could come of it changes that
 constexpr double kLeastChance = -4;    // log; no single trait decides alone, the words may be of a kind never seen
 constexpr double kFarRival = 6;        // log-odds; how far behind a rival is that there is not
 
@@ -75,9 +78,11 @@ std::vector<Feature> all_features(const SchemaView& schema, const Candidate& can
   return out;
 }
 
-// The chance that the best reading is right, given how far the others are behind.
+// The chance that the best reading is right, given how far the others are behind and what came of the likeliest.
 double confidence(const SchemaView& schema, const std::vector<Candidate>& candidates, const Fit& fit) {
-  static const Weights model(kConfidence);
+  static const Weights untried(kConfidence), tried(kConfidenceTried);
+  std::vector<Feature> results = result_features(candidates);
+  const Weights& model = results.empty() ? untried : tried;
   std::vector<Feature> seen = all_features(schema, candidates.front(), fit);
   const double best = candidates.front().score;
   double total = 0;
@@ -85,6 +90,7 @@ double confidence(const SchemaView& schema, const std::vector<Candidate>& candid
   seen.push_back({"score", best});
   seen.push_back({"margin", candidates.size() > 1 ? std::min(best - candidates[1].score, kFarRival) : kFarRival});
   seen.push_back({"share", 1 / total});
+  std::ranges::move(results, std::back_inserter(seen));
   return 1 / (1 + std::exp(-model.sum(seen)));
 }
 
@@ -99,60 +105,29 @@ bool explains_all(const SchemaView& schema, const Candidate& candidate) {
   return true;
 }
 
-// Times of the question that found no place in the reading.
-int times_left(const Candidate& candidate) {
-  const auto& unused = candidate.interpretation.evidence.unused_mentions;
-  return static_cast<int>(
-      std::ranges::count_if(unused, [&](std::size_t m) { return candidate.linked->mentions[m].kind == MentionKind::date; }));
-}
-
-// Sums and counts over rows that a join multiplies: two tables that belong to a third, and nothing else connects them.
-bool multiplies_rows(const SchemaView& schema, const LogicalQuery& query) {
-  const bool summed = std::ranges::any_of(query.outputs, [](const Expression& e) {
-    return e.is_aggregate() && e.aggregate != Aggregate::count_distinct && e.aggregate != Aggregate::minimum &&
-           e.aggregate != Aggregate::maximum;
-  });
-  const auto tree = summed ? join_closure(schema, uses_of(query)) : std::nullopt;
-  if (!tree) return false;
-  std::map<TableUse, int> belonging;
-  for (const JoinStep& step : tree->steps) {
-    if (step.edge < 0) continue;
-    const KeyEdge& edge = schema.edges[static_cast<std::size_t>(step.edge)];
-    const TableUse& parent = edge.to.table == step.table.table ? step.table : step.other;
-    if (++belonging[parent] > 1) return true;
-  }
-  return false;
-}
-
-// What must be sure before it is answered: less with a model that explains every word, more where words are left over or rows multiply.
-double least_to_answer(const SchemaView& schema, const Candidate& best, const PlannerOptions& options, bool modelled, const Plan& plan) {
-  const Evidence& evidence = best.interpretation.evidence;
-  if (!best.linked->apart.empty()) return 2;  // never
-  const auto beyond = [&](std::size_t i) { return Language::english().is_beyond(best.linked->tokens[i].lower, i == 0); };
-  if (std::ranges::any_of(best.linked->unplaced, beyond)) return 2;
-  if (!plan.unplaced.empty() && modelled) return std::max(options.answer_above, kWordsLeft);
-  if (multiplies_rows(schema, best.interpretation.query)) return std::max(options.answer_above, kRowsMultiply);
-  if (modelled && evidence.unused == 0 && evidence.weak_links == 0 && explains_all(schema, best))
-    return options.answer_above - kModelledAllowance;
-  return options.answer_above;
-}
-
 }  // namespace
 
-void rank(const SchemaView& schema, const LinkedQuestion& best_cover, std::vector<Candidate>& candidates) {
+void rank(const SchemaView& schema, const LinkedQuestion& best_cover, const TryCandidate& try_candidate,
+          std::vector<Candidate>& candidates) {
   static const Weights model(kRanking);
   if (candidates.empty()) return;
   const Fit fit(schema, best_cover);
-  for (Candidate& candidate : candidates)
-    candidate.score = model.sum(all_features(schema, candidate, fit)) - kTimeLeft * times_left(candidate);
+  for (Candidate& candidate : candidates) candidate.score = model.sum(all_features(schema, candidate, fit));
   std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
-  const double sure = confidence(schema, candidates, fit), best = candidates.front().score;
+  double sure = confidence(schema, candidates, fit);
+  if (try_candidate && sure >= kLeastToTry) {
+    try_likeliest(try_candidate, candidates);
+    sure = confidence(schema, candidates, fit);
+  }
+  const double best = candidates.front().score;
   for (Candidate& candidate : candidates)
     candidate.score = sure * std::exp((candidate.score - best) / 2);  // an order learned on one style of questions exaggerates
 }
 
 void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, const PlannerOptions& options, bool modelled, Plan& plan) {
+  const Candidate* first = nullptr;
   for (const Candidate& candidate : candidates) {
+    if (first != nullptr && same_result(*first, candidate)) continue;  // no choice between two ways to the same answer
     auto made = make_reading(schema, candidate.interpretation.query, options.readable, candidate.linked.get());
     if (!made) continue;
     Reading& reading = *made;
@@ -161,6 +136,7 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     reading.assumptions = candidate.interpretation.evidence.notes;
     if (std::ranges::any_of(plan.readings, [&](const Reading& other) { return other.description == reading.description; })) continue;
     plan.readings.push_back(std::move(reading));
+    if (first == nullptr) first = &candidate;
     if (plan.readings.size() == 4) break;
   }
   if (plan.readings.empty()) {
@@ -170,7 +146,11 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     return;
   }
   const Reading& best = plan.readings.front();
-  if (options.always_answer || best.score >= least_to_answer(schema, candidates.front(), options, modelled, plan)) {
+  double needed = options.answer_above;
+  const Evidence& evidence = candidates.front().interpretation.evidence;
+  if (modelled && plan.unplaced.empty() && evidence.unused == 0 && evidence.weak_links == 0 && explains_all(schema, candidates.front()))
+    needed -= kModelledAllowance;
+  if (options.always_answer || best.score >= needed) {
     plan.decision = Decision::answer;
     plan.readings.resize(1);
     return;

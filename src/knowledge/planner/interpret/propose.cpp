@@ -88,17 +88,10 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
   for (const Variation variation : kVariations) single.push_back({.variations = {variation}});
   for (const Choices& choices : single)
     if (proposer.attempt(best, choices, false)) made.push_back(choices);
-  for (const Mention& mention : best->mentions) {
-    const bool counts =
-        mention.is_cue("number_of") || ((mention.is_cue("most") || mention.is_cue("fewest")) && mention.end > mention.begin + 1);
-    if (!counts && !(mention.kind == MentionKind::name && mention.end > mention.begin + 1) &&
-        !(mention.kind == MentionKind::value && !mention.quoted))
-      continue;
-    const auto other = std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention));
-    // "number of" is part of a name, or it asks for a number.
-    const auto instead = [&](const Mention& one) { return one.begin < mention.end && one.end > mention.begin; };
-    if (!counts || std::ranges::any_of(other->mentions, instead)) proposer.attempt(other, {}, true);
-  }
+  for (const Mention& mention : best->mentions)
+    if ((mention.kind == MentionKind::name && mention.end > mention.begin + 1) || (mention.kind == MentionKind::value && !mention.quoted) ||
+        mention.is_cue("number_of") || ((mention.is_cue("most") || mention.is_cue("fewest")) && mention.end > mention.begin + 1))
+      proposer.attempt(std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention)), {}, true);
   std::size_t pairs = 0;
   for (std::size_t i = 0; i < made.size(); ++i)
     for (std::size_t j = i + 1; j < made.size(); ++j)

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/call.h"
 #include "knowledge/planner/interpret/interpret.h"
+#include "knowledge/planner/outcome.h"
 #include "knowledge/planner/plan/sql.h"
 
 namespace sextant::knowledge {
@@ -18,6 +20,7 @@ struct Candidate {
   Choices choices;
   std::string sql;
   double score = 0;
+  std::optional<Outcome> outcome;  // of the likeliest, when they could be tried
 };
 
 // The first reading, those that differ from it by one decision, and by two of those that matter; each SQL once.

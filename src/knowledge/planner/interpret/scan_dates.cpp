@@ -27,8 +27,6 @@ std::optional<ColumnRef> Scanner::date_column() const {
     else
       tables.push_back(t.table);
   tables.insert(tables.end(), named_.begin(), named_.end());
-  for (const Condition& c : block_.where)
-    if (c.left.column) tables.push_back(c.left.column->table);
   for (const int t : tables) {
     const int c = schema_.tables[t].default_date;
     if (c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family)) return ColumnRef{t, c};
@@ -240,7 +238,7 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
         const bool shared = std::ranges::any_of(parallel, [&](int other) {
           return other != e && std::ranges::find(schema_.edges[other].role_words, stem) != schema_.edges[other].role_words.end();
         });
-        if (shared || stem == "nam" || stem == "id" || stem == "cod") continue;
+        if (shared || stem == "nam" || stem == "id" || stem == "cod" || one_of(stem, schema_.tables[table].name.stems)) continue;
         if (word.stem == stem || language_.picks_role(word.lower, stem) ||
             (stem.size() >= 3 && word.lower.size() > stem.size() + 2 && abbreviation_strength(stem, word.lower) >= 0.7))
           return e;

@@ -47,9 +47,6 @@ constexpr std::string_view kLightWords =
 constexpr std::string_view kRoles =
 #include "knowledge/planner/language/en/roles.inc"
     ;
-constexpr std::string_view kBeyond =
-#include "knowledge/planner/language/en/beyond.inc"
-    ;
 
 // How well words stand for one another: by the sets made by hand, by what was seen on n databases (and the other way round).
 constexpr double kSynonym = 0.75, kSynonymPhrase = 0.9, kSeen = 0.78, kSeenMore = 0.03, kMostSeen = 0.9, kOtherWay = 0.02;
@@ -77,13 +74,12 @@ const typename Map::mapped_type& found_in(const Map& map, const std::string& key
 }  // namespace
 
 struct Language::Files {
-  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, paraphrases, thesaurus, common_words, aliases, roles,
-      beyond;
+  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, paraphrases, thesaurus, common_words, aliases, roles;
 };
 
 const Language& Language::english() {
-  static const Language language({kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kParaphrases, kThesaurus,
-                                  kCommonWords, kAliases, kRoles, kBeyond});
+  static const Language language(
+      {kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kParaphrases, kThesaurus, kCommonWords, kAliases, kRoles});
   return language;
 }
 
@@ -100,11 +96,6 @@ Language::Language(const Files& files) {
   };
   read_words(files.function_words, function_words_);
   read_words(files.light_words, light_words_);
-  each_line(files.beyond, [&](std::string_view line) {
-    constexpr std::string_view kFirst = "first : ";
-    const bool first = line.starts_with(kFirst);
-    for (std::string& word : words(line.substr(first ? kFirst.size() : 0))) (first ? orders_ : beyond_).insert(std::move(word));
-  });
   read_synonyms(files.synonyms);
   read_near_synonyms(files.near_synonyms);
   read_paraphrases(files.paraphrases);

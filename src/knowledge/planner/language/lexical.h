@@ -52,10 +52,6 @@ class Language {
   [[nodiscard]] const std::vector<std::string>& leaders(const std::string& lower) const;
   // A content word whose absence from the data does no harm.
   [[nodiscard]] bool is_light(std::string_view lower) const { return light_words_.contains(std::string(lower)); }
-  // A word that asks for what no data holds: "tomorrow", "why"; as the first of a question also an order: "send".
-  [[nodiscard]] bool is_beyond(std::string_view lower, bool first) const {
-    return beyond_.contains(std::string(lower)) || (first && orders_.contains(std::string(lower)));
-  }
   [[nodiscard]] const std::vector<KindWord>& kind(std::string_view name) const;
   // What kind an adjective is of by its superlative: "age" of "old", "general" of "large". Empty when it is not known.
   [[nodiscard]] std::string kind_of_adjective(std::string_view base) const;
@@ -99,7 +95,7 @@ class Language {
   std::unordered_map<std::string, std::vector<KindWord>> kinds_;
   std::unordered_map<std::string, std::vector<std::string>> aliases_, roles_;
   std::unordered_map<std::string, std::unordered_set<std::string>> near_;
-  std::unordered_set<std::string> function_words_, light_words_, beyond_, orders_, common_words_;
+  std::unordered_set<std::string> function_words_, light_words_, common_words_;
   std::set<std::string, std::less<>> own_words_, said_words_;
   std::unordered_map<std::string, std::vector<int>> meanings_;  // lines of the thesaurus
   std::vector<int> wider_, narrower_;                           // of each line: the line above it, how many are below it

@@ -1,0 +1,52 @@
+// Readings run before it is decided which one answers (knowledge/planner/outcome.h), each through the gate like any other query.
+// What the chosen one gave is kept, so that it does not run twice. For one question; not thread-safe.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "ask/result_rows.h"
+#include "base/call.h"
+#include "knowledge/planner/outcome.h"
+#include "query/gate/gate.h"
+
+namespace sextant::ask {
+
+// Whether the fault is in the SQL, not in the moment or in what the subject may do: then nobody can have meant it.
+[[nodiscard]] std::optional<knowledge::Outcome> outcome_of(const Error& error);
+
+class Trials {
+ public:
+  struct Kept {
+    QueryId id;
+    query::Prepared prepared;
+    std::vector<query::GateStep> steps;
+    ResultRows rows;
+    double ms = 0;  // gate and engine
+  };
+
+  // `request` is what every reading runs as; its SQL is not looked at. Keeps references.
+  Trials(query::Gate& gate, query::GateRequest request, std::size_t max_rows, const Call& call)
+      : gate_(gate), request_(std::move(request)), max_rows_(max_rows), call_(call) {}
+
+  // The first reading may take as long as the call; those after it only what is small beside it: they are there to compare.
+  [[nodiscard]] std::optional<knowledge::Outcome> run(const std::string& sql);
+  [[nodiscard]] knowledge::TryReading try_reading() {
+    return [this](const std::string& sql) { return run(sql); };
+  }
+  // What that SQL gives: as it was tried, or run now. For the one that answers; can be had once.
+  [[nodiscard]] Result<Kept> result(const std::string& sql);
+
+ private:
+  [[nodiscard]] Result<Kept> run_now(const std::string& sql, const Call& call);
+
+  query::Gate& gate_;
+  query::GateRequest request_;
+  std::size_t max_rows_;
+  const Call& call_;
+  std::map<std::string, Kept> kept_;
+  std::size_t begun_ = 0;
+};
+
+}  // namespace sextant::ask

@@ -1,0 +1,78 @@
+#include "knowledge/planner/decide/results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sextant::knowledge {
+namespace {
+
+constexpr std::size_t kMostTried = 3;
+constexpr double kClose = 2;     // log-odds behind the best
+constexpr double kFarRival = 6;  // as in rank.cpp
+constexpr double kLeastShare = 1e-6;
+
+std::string_view size_of(std::uint64_t rows) {
+  if (rows == 0) return "none";
+  if (rows == 1) return "one";
+  return rows < 6 ? "few" : rows < 50 ? "some" : "many";
+}
+
+void add_own(const Outcome& outcome, std::vector<Feature>& out) {
+  out.push_back({fmt::format("rows={}", size_of(outcome.rows))});
+  if (outcome.nothing)
+    out.push_back({"nothing"});
+  else if (outcome.some_null)
+    out.push_back({"some_null"});
+  if (outcome.different_rows < outcome.rows) out.push_back({outcome.different_rows * 2 < outcome.rows ? "repeats_mostly" : "repeats"});
+  if (outcome.rows > 1 && outcome.different_rows == 1) out.push_back({"one_row_repeated"});
+}
+
+}  // namespace
+
+void try_likeliest(const TryCandidate& try_candidate, std::vector<Candidate>& ranked) {
+  std::size_t tries = 0;
+  for (std::size_t i = 0; i < ranked.size() && tries < kMostTried; ++tries) {
+    if (ranked.front().score - ranked[i].score > kClose) return;
+    ranked[i].outcome = try_candidate(ranked[i]);
+    if (!ranked[i].outcome && i == 0) return;
+    // Nobody can have meant it, unless there is nothing else.
+    if (ranked[i].outcome && ranked[i].outcome->impossible) {
+      ranked[i].outcome.reset();
+      if (ranked.size() > 1) ranked.erase(ranked.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
+}
+
+bool same_result(const Candidate& a, const Candidate& b) {
+  return a.outcome && b.outcome && a.outcome->content && a.outcome->content == b.outcome->content;
+}
+
+std::vector<Feature> result_features(const std::vector<Candidate>& ranked) {
+  std::vector<Feature> out;
+  if (ranked.empty() || !ranked.front().outcome) return out;
+  const Candidate& best = ranked.front();
+  add_own(*best.outcome, out);
+  double total = 0, agreeing = 0, rival = kFarRival;
+  bool others_find = false;
+  for (const Candidate& candidate : ranked) {
+    const double behind = best.score - candidate.score;
+    total += std::exp(-behind);
+    if (&candidate == &best || same_result(best, candidate))
+      agreeing += std::exp(-behind);
+    else
+      rival = std::min(rival, behind);
+    others_find |= candidate.outcome && !candidate.outcome->nothing;
+  }
+  if (best.outcome->nothing && others_find) out.push_back({"others_find_something"});
+  out.push_back({"agreeing", agreeing / total});
+  out.push_back({"log_agreeing", std::log(agreeing / total + kLeastShare)});
+  out.push_back({"log_share", std::log(1 / total + kLeastShare)});
+  out.push_back({"rival", rival});
+  return out;
+}
+
+}  // namespace sextant::knowledge
