@@ -201,7 +201,7 @@ Result<void> edit_number(const SchemaView& schema, LogicalQuery& query, const Pl
 
 std::vector<PlanPart> parts_of(const SchemaView& schema, const LogicalQuery& query) {
   std::vector<PlanPart> parts;
-  if (query.set_operation != SetOperation::none) return parts;
+  if (!query.is_plain()) return parts;
   if (const Expression* number = number_of(query)) parts.push_back(number_part(schema, query, *number));
   for (std::size_t i = 0; i < query.group_by.size(); ++i) parts.push_back(group_part(schema, query, i));
   const auto filters = filters_of(query);

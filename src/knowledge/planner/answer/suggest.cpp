@@ -62,7 +62,7 @@ std::vector<std::string> dimensions(const SchemaView& schema, const LogicalQuery
 
 std::vector<std::string> possible_follow_ups(const SchemaView& schema, const LogicalQuery& query, std::uint64_t rows) {
   std::vector<std::string> out;
-  if (query.set_operation != SetOperation::none) return out;
+  if (!query.is_plain()) return out;
   const Expression* number = number_of(query);
   const auto date = date_of(schema, query);
   const auto period = date ? period_of(query, *date) : std::nullopt;

@@ -45,6 +45,7 @@ struct Uses {
         if (c.query) read(*c.query, inner);
       }
     if (query.limit) values[std::to_string(*query.limit)] |= order;
+    if (query.of) read(*query.of, inner);
     if (query.right) read(*query.right, query.set_operation == SetOperation::except ? static_cast<unsigned>(inner) : only);
   }
 };

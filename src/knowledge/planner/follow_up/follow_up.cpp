@@ -52,24 +52,6 @@ std::vector<Token> without_words(std::vector<Token> tokens, const std::vector<Cu
   return tokens;
 }
 
-// Whether joining makes several rows of one of the main table, so that counts and totals are too high.
-bool multiplies_rows(const SchemaView& schema, const LogicalQuery& query) {
-  const auto tree = join_closure(schema, uses_of(query));
-  const Expression* number = number_of(query);
-  if (!tree || !number || tree->steps.size() < 3) return false;
-  std::vector<TableUse> reached{{main_table(schema, query), 0}};
-  for (std::size_t round = 0; round < tree->steps.size(); ++round)
-    for (const JoinStep& step : tree->steps) {
-      if (step.edge < 0) continue;
-      const KeyEdge& edge = schema.edges[step.edge];
-      const bool forward = edge.to.table == step.table.table && edge.from.table == step.other.table;
-      const TableUse& many = forward ? step.other : step.table;
-      const TableUse& one = forward ? step.table : step.other;
-      if (std::ranges::find(reached, many) != reached.end() && std::ranges::find(reached, one) == reached.end()) reached.push_back(one);
-    }
-  return reached.size() < tree->steps.size();
-}
-
 class Classifier {
  public:
   Classifier(const Items& items, const LogicalQuery& before) : items_(items), uses_(uses_of(before)) {}
@@ -174,9 +156,10 @@ FollowUp read_follow_up(const SchemaView& schema, const Linker& linker, const La
   for (const std::size_t i : linked.unplaced)
     if (!language.is_light(linked.tokens[i].lower)) out.unplaced.push_back(linked.tokens[i].text);
   if (!out.unplaced.empty()) return out;
-  if (before.set_operation != SetOperation::none) {
+  if (!before.is_plain()) {
     out.refusal = Error{.code = ErrorCode::invalid_request,
-                        .message = "The answer before combines two lists and cannot be changed in parts.",
+                        .message = before.of ? "The answer before sums up a list and cannot be changed in parts."
+                                             : "The answer before combines two lists and cannot be changed in parts.",
                         .hint = "Ask the whole question."};
     return out;
   }
@@ -209,13 +192,6 @@ FollowUp read_follow_up(const SchemaView& schema, const Linker& linker, const La
     if (!sql || told.empty() || *sql == unchanged) {
       if (!out.refusal)
         out.refusal = sql ? Error{.code = ErrorCode::invalid_request, .message = "That changes nothing in the answer."} : sql.error();
-      continue;
-    }
-    if (multiplies_rows(schema, query) && !multiplies_rows(schema, before)) {
-      if (!out.refusal)
-        out.refusal = Error{.code = ErrorCode::invalid_request,
-                            .message = "With that, rows would be counted more than once.",
-                            .hint = "Ask the whole question."};
       continue;
     }
     out.readings.push_back({std::move(query), std::move(told)});

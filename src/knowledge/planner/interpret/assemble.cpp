@@ -39,6 +39,8 @@ void Assembler::run() {
   same_column_twice();
   if (query_.distinct && !query_.group_by.empty()) query_.distinct = false;
   if (query_.distinct && query_.outputs.size() == 1 && query_.outputs[0].is_aggregate()) query_.distinct = false;
+  groups_summed_up();
+  count_what_is_counted();
 }
 
 void Assembler::push_identity(std::vector<Expression>& list, int table) {
@@ -170,6 +172,11 @@ void Assembler::outputs() {
   if (s && !choices_.has(Variation::plain_superlative) && s->in_select && s->key && !s->counted &&
       (!entity || entity->after_preposition || entity->mention > s->mention) && s->limit == 1 && block_.group_by.empty()) {
     Expression e = *s->key;
+    if (s->offset > 0) {  // "the second highest balance": of the balances
+      query_.outputs.push_back(e);
+      query_.distinct = true;
+      return;
+    }
     if (e.aggregate == Aggregate::none) {
       e.aggregate = s->descending ? Aggregate::maximum : Aggregate::minimum;
       query_.outputs.push_back(e);

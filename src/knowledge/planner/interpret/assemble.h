@@ -40,6 +40,13 @@ class Assembler {
   void one_role();
   void other_way();
 
+  // assemble_groups.cpp: numbers of groups, and whose rows are counted.
+  void groups_summed_up();
+  void sum_up_groups();
+  void count_what_is_counted();
+  [[nodiscard]] bool told_apart(int table) const;
+  [[nodiscard]] bool linked_once(const JoinTree& tree, int table) const;
+
   // assemble_superlative.cpp
   void superlative();
   [[nodiscard]] bool most_as_filter(const Superlative& s);
@@ -53,6 +60,7 @@ class Assembler {
   void two_owners();
   [[nodiscard]] int counterpart(const ColumnRef& column, int table) const;
   [[nodiscard]] static SetOperation apart(const Condition& a, const Condition& b);
+  [[nodiscard]] bool shows_measure() const;
   void same_column_twice();
 
   const SchemaView& schema_;

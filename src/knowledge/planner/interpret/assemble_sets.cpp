@@ -203,6 +203,14 @@ SetOperation Assembler::apart(const Condition& a, const Condition& b) {
   return empty ? SetOperation::intersect : SetOperation::none;
 }
 
+// "the balances of savings and checking accounts": equal numbers do not make them those of one thing.
+bool Assembler::shows_measure() const {
+  return !block_.both && query_.outputs.size() == 1 && query_.outputs[0].column && [&] {
+    const ColumnView& view = schema_.column(*query_.outputs[0].column);
+    return view.numeric && view.name.words.back() != "year" && !view.id_like && !view.foreign_key && !view.primary_key;
+  }();
+}
+
 // Two values of one column at once can only be two rows: INTERSECT. With "or": OR. A range that is empty likewise.
 void Assembler::same_column_twice() {
   auto& where = query_.where;
@@ -212,8 +220,13 @@ void Assembler::same_column_twice() {
       if (operation == SetOperation::none || query_.right) continue;
       const bool equals = where[i].compare == Compare::equal && where[j].compare == Compare::equal;
       if (!equals && (query_.outputs.empty() || query_.limit || query_.outputs[0].is_aggregate())) continue;
-      if (equals && (block_.either || query_.outputs.empty() || query_.limit || query_.outputs[0].is_aggregate())) {
+      if (equals && (block_.either || query_.outputs.empty() || query_.limit || query_.outputs[0].is_aggregate() || shows_measure())) {
         where[i].or_with_previous = true;
+        if (choices_.has(Variation::values_as_groups) && query_.group_by.empty() && !query_.outputs.empty() &&
+            query_.outputs[0].is_aggregate()) {
+          add_expression(query_.outputs, where[i].left);
+          add_expression(query_.group_by, where[i].left);
+        }
         if (j + 1 != i)
           std::rotate(where.begin() + static_cast<std::ptrdiff_t>(j) + 1, where.begin() + static_cast<std::ptrdiff_t>(i),
                       where.begin() + static_cast<std::ptrdiff_t>(i) + 1);

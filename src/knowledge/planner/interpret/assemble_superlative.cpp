@@ -50,13 +50,14 @@ void Assembler::superlative() {
   if (s.listed && s.limit > 1 && order.key.is_aggregate()) add_expression(query_.outputs, order.key);  // a ranking shows what it ranks by
   query_.order.insert(query_.order.begin(), order);
   query_.limit = s.limit;
+  query_.offset = s.offset;
   query_.break_ties = true;
   if (s.counted_table >= 0) counted_.insert(s.counted_table);
 }
 
 // "the largest X": where X is the maximum. What is summed up over the rows cannot be cut to the first one.
 bool Assembler::as_filter(const Superlative& s, const Expression& key, bool descending) {
-  if (s.limit != 1 || key.is_aggregate() || !key.column || !query_.group_by.empty()) return false;
+  if (s.limit != 1 || s.offset > 0 || key.is_aggregate() || !key.column || !query_.group_by.empty()) return false;
   const bool summed = !query_.outputs.empty() && std::ranges::all_of(query_.outputs, &Expression::is_aggregate);
   if (!summed && !choices_.has(Variation::extreme_as_filter)) return false;
   auto inner = std::make_shared<LogicalQuery>();

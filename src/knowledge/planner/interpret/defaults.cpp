@@ -18,6 +18,8 @@ class Defaults {
     for (Condition& condition : query.where) add_inside(condition.query);
     for (Condition& condition : query.having) add_inside(condition.query);
     add_inside(query.right);
+    add_inside(query.of);
+    if (query.of) return;
     for (const DefaultFilter& filter : lexicon_.defaults) {
       const auto table = schema_.resolve(filter.table);
       if (!table || !uses(query, table->table) || is_limited(query, filter, table->table)) continue;

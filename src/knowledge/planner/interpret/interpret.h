@@ -35,13 +35,17 @@ enum class Variation : std::uint8_t {
   any_as_all,          // "more than any X": than every one of them
   except_shown,        // "X without Y": what is shown, less what is shown of those with Y
   other_way,           // tables that nothing names connect the others: by other tables
+  list_goes_on,        // "who teach a course and the course id", "actors and their musicals": shown too
+  last_list,           // "Which rooms …? List their rates": nothing else is shown
+  values_as_groups,    // "the average age of male and female students": of each of them
 };
 inline constexpr std::array kVariations{Variation::plain_superlative, Variation::extreme_as_filter, Variation::key_of_group,
                                         Variation::group_by_row,      Variation::toggle_distinct,   Variation::needed_tables_only,
                                         Variation::all_named_tables,  Variation::listed_outputs,    Variation::entity_shown,
                                         Variation::count_as_sum,      Variation::count_distinct,    Variation::other_key,
                                         Variation::stop_at_bridge,    Variation::all_as_each,       Variation::most_as_filter,
-                                        Variation::any_as_all,        Variation::except_shown,      Variation::other_way};
+                                        Variation::any_as_all,        Variation::except_shown,      Variation::other_way,
+                                        Variation::list_goes_on,      Variation::last_list,         Variation::values_as_groups};
 [[nodiscard]] std::string_view name_of(Variation variation);
 
 struct Choices {

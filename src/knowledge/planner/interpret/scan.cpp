@@ -147,6 +147,10 @@ void Scanner::finish() {
     block_.count_output = true;
   }
   if (pending_.distinct) block_.distinct = true;
+  asked_by_word();
+  if (choices_.has(Variation::last_list) && shown_before_ < block_.outputs.size())
+    block_.outputs.erase(block_.outputs.begin(), block_.outputs.begin() + static_cast<std::ptrdiff_t>(shown_before_));
+  if (pending_.compare) ++evidence_.unused;  // with nothing
 }
 
 void Scanner::name(std::size_t m) {
@@ -206,6 +210,9 @@ void Scanner::table(std::size_t m, int table) {
     here.counted = true;
     counted_noun(m, table);
     pending_.count = false;
+  } else if (m >= 2 && is_cue(m - 1, "and") && adjacent(m - 2, m - 1) && adjacent(m - 1, m) && !block_.tables.empty() &&
+             block_.tables.back().mention == m - 2 && block_.tables.back().counted && zone_ == Zone::select && second_count(m, table)) {
+    here.counted = true;  // "how many students and teachers"
   } else if (pending_.each || pending_.by) {
     here.grouped = true;
     pending_.each = pending_.by = false;
@@ -222,6 +229,7 @@ void Scanner::table(std::size_t m, int table) {
   if (m >= 2 && (is_cue(m - 1, "and") || is_cue(m - 1, "or")) && question_.mentions[m - 2].kind == MentionKind::name && is_table(m - 2) &&
       adjacent(m - 2, m - 1) && adjacent(m - 1, m) && best_table(m - 2) != table)
     block_.owners.insert({best_table(m - 2), table});
+  if (!here.counted && !here.grouped) thing_listed(m, table);
   block_.tables.push_back(here);
 }
 
@@ -230,6 +238,20 @@ bool Scanner::shares_owner(std::size_t m) const {
   const std::size_t next = question_.mentions[m].end;
   return next < question_.tokens.size() &&
          one_of(question_.tokens[next].lower, std::array<std::string_view, 5>{"their", "its", "his", "her", "corresponding"});
+}
+
+// "number of loans and number of cards", "how many students and teachers": each by its own key.
+bool Scanner::second_count(std::size_t m, int table) {
+  const auto first = std::ranges::find_if(block_.tables, [](const TableMention& t) { return t.counted && t.zone == Zone::select; });
+  const auto count = std::ranges::find(block_.outputs, Expression{.aggregate = Aggregate::count_rows});
+  if (first == block_.tables.end() || first->table == table || count == block_.outputs.end()) return false;
+  const int own = schema_.tables[first->table].primary_key, key = schema_.tables[table].primary_key;
+  if (own < 0 || key < 0) return false;
+  count->column = ColumnRef{first->table, own};
+  add_output({.aggregate = Aggregate::count_rows, .column = ColumnRef{table, key}});
+  last_output_ = m;
+  pending_.distinct = false;
+  return true;
 }
 
 // "number of X": shown, sorted by, or compared with a number that follows.
@@ -244,6 +266,11 @@ void Scanner::counted_noun(std::size_t m, int table) {
     return;
   }
   Expression count{.aggregate = Aggregate::count_rows};
+  if (pending_.aggregates.size() == 1) {  // "the average number of accounts" of each
+    block_.over = pending_.aggregates.front();
+    pending_.aggregates.clear();
+  }
+  if (second_count(m, table)) return;
   if (pending_.distinct) {
     int key = schema_.tables[table].primary_key;
     const std::string& stem = question_.tokens[question_.mentions[m].end - 1].stem;

@@ -23,6 +23,7 @@ struct Superlative {
   bool descending = true;
   std::string kind;  // "age", "general" or empty
   std::int64_t limit = 1;
+  std::int64_t offset = 0;  // "second highest"
   std::optional<Expression> key;
   bool counted = false;      // by number of rows
   bool common = false;       // "most common X"
@@ -68,6 +69,7 @@ struct Block {
   std::optional<std::size_t> share_from;         // conditions from here on say of which rows
   bool when = false;                             // "when was …" asks for a date
   bool who = false;                              // "who …" asks for people
+  Aggregate over = Aggregate::none;              // of the number of each group: "average number of accounts per customer"
   std::vector<std::size_t> absent;               // conditions under "never", "have no"
   std::set<int> owners;                          // tables in a list that shares the columns asked for: "customers and suppliers"
   std::vector<std::shared_ptr<Block>> excluded;  // "never …", "without …": their own tables and conditions
@@ -107,6 +109,7 @@ class Scanner {
   void date(std::size_t m);
   void time_of_week(const DatePhrase& phrase, const ColumnRef& column);
   void note(std::string text);  // an assumption, said once
+  [[nodiscard]] bool second_count(std::size_t m, int table);
   void measure(std::size_t m);
   void rows(std::size_t m);
   void hint(std::size_t m);
@@ -131,6 +134,7 @@ class Scanner {
     ColumnRef ref;
     const ColumnView& view;
   };
+  [[nodiscard]] bool missing_value(const ColumnHere& here);
   [[nodiscard]] bool redundant_column(const ColumnHere& here);
   [[nodiscard]] bool superlative_key(const ColumnHere& here);
   [[nodiscard]] bool participle(const ColumnHere& here);
@@ -147,6 +151,12 @@ class Scanner {
   [[nodiscard]] bool full_name(const ColumnHere& here);
   [[nodiscard]] bool bare_name(const ColumnHere& here);
   void note_role(std::string_view use, const ColumnHere& here);
+
+  // scan_lists.cpp
+  [[nodiscard]] bool list_goes_on(const ColumnHere& here);
+  void thing_listed(std::size_t m, int table);
+  void listed_anew(std::size_t m);
+  void asked_by_word();
 
   // scan_values.cpp
   [[nodiscard]] bool pattern_value(std::size_t m);
@@ -182,6 +192,7 @@ class Scanner {
   void count_cue(std::size_t m);
   void aggregate_cue(std::size_t m);
   void superlative_cue(std::size_t m);
+  [[nodiscard]] std::int64_t ordinal_before(std::size_t token) const;
   [[nodiscard]] Aggregate extreme_of(std::size_t m) const;
   void list_extremes(std::size_t m);
   void superlative_to_aggregate(std::size_t m);
@@ -221,6 +232,7 @@ class Scanner {
 
   // scan_dates.cpp
   [[nodiscard]] std::optional<ColumnRef> date_column() const;
+  [[nodiscard]] bool months_of_one_year(std::size_t m, const ColumnRef& column);
   [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
   [[nodiscard]] bool has_value(const ColumnRef& column) const;                  // whether a value of the question is one of its
   [[nodiscard]] bool has_rival(const KeyEdge& edge) const;
@@ -269,6 +281,8 @@ class Scanner {
   bool or_next_ = false;
   bool when_ = false;           // "When was it founded" asks for the date
   bool count_waiting_ = false;  // "number of tracks" before "greater than 100"
+  bool asked_where_ = false, asked_when_ = false;
+  std::size_t shown_before_ = 0;  // outputs before the last sentence began to list what to show
   bool command_start_ = true;
   std::size_t end_ = 0;
   bool inside_exclusion_ = false;

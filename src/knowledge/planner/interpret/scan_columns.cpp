@@ -19,41 +19,30 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
   ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnHere here{m, link, ref, schema_.column(ref)};
   static constexpr std::array kUses{
-      &Scanner::redundant_column,  &Scanner::superlative_key, &Scanner::participle,    &Scanner::thing_by_key, &Scanner::group_key,
-      &Scanner::sort_key,          &Scanner::flag_column,     &Scanner::filter_column, &Scanner::outside_list, &Scanner::counted_column,
-      &Scanner::aggregated_column, &Scanner::full_name,       &Scanner::bare_name};
+      &Scanner::missing_value, &Scanner::list_goes_on,   &Scanner::redundant_column,  &Scanner::superlative_key, &Scanner::participle,
+      &Scanner::thing_by_key,  &Scanner::group_key,      &Scanner::sort_key,          &Scanner::flag_column,     &Scanner::filter_column,
+      &Scanner::outside_list,  &Scanner::counted_column, &Scanner::aggregated_column, &Scanner::full_name,       &Scanner::bare_name};
   const std::size_t shown = block_.outputs.size();
   const bool taken = std::ranges::any_of(kUses, [&](const auto use) { return (this->*use)(here); });
   if (!taken) add_output({.column = ref});
   if (block_.outputs.size() > shown) last_output_ = m;
 }
 
-// Whether the mention goes on with the list of what is asked for: after "and", a comma or a new command.
-bool Scanner::coordinated(std::size_t m) const {
-  for (std::size_t n = last_output_ + 1; n <= m; ++n) {
-    if (is_cue(n, "and") || is_cue(n, "command")) return true;
-    for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
-      if (question_.tokens[i].kind == TokenKind::mark && !is_abbreviation_mark(i)) return true;
-  }
-  return false;
-}
-
-// "How many kids stay in the room": a column outside the list of what is asked for is context.
-bool Scanner::outside_list(const ColumnHere& here) {
-  if (block_.outputs.empty() || zone_ != Zone::select || pending_.count || !pending_.aggregates.empty()) return false;
-  const bool summed = std::ranges::all_of(block_.outputs, &Expression::is_aggregate) && block_.group_by.empty() && !block_.superlative &&
-                      std::ranges::none_of(block_.tables, &TableMention::grouped);
-  if (summed == choices_.has(Variation::listed_outputs)) return false;
-  const bool compound = here.m > 0 && question_.mentions[here.m - 1].end == question_.mentions[here.m].begin && is_table(here.m - 1);
-  if (summed && compound && block_.outputs.size() == 1 && block_.outputs[0] == Expression{.aggregate = Aggregate::count_rows}) {
-    block_.outputs[0] = {.aggregate = Aggregate::count_distinct, .column = here.ref};  // "how many game types"
-    return true;
-  }
-  if (coordinated(here.m)) return false;
-  note_role("context", here);
-  last_column_ = here.ref;
-  last_column_mention_ = here.m;
-  last_aggregate_ = Aggregate::none;
+// "customers without a phone", "accounts that have an email": there is no value, there is one.
+bool Scanner::missing_value(const ColumnHere& here) {
+  if (filters(here.m, here.ref) || zone_ == Zone::order || block_.tables.empty() || here.m == 0 || here.view.primary_key) return false;
+  const bool none = pending_.negated && pending_.absent && here.ref.table == main_table();
+  static constexpr std::array<std::string_view, 5> kHaving{"with", "having", "have", "has", "had"};
+  const auto& profile = here.view.column->profile;
+  const std::size_t begin = question_.mentions[here.m].begin;
+  const std::size_t article =
+      begin > 0 && one_of(question_.tokens[begin - 1].lower, std::array<std::string_view, 3>{"a", "an", "any"}) ? 1 : 0;
+  const bool some = !pending_.negated && zone_ == Zone::filter && profile && profile->nulls > 0 && article > 0 && begin > article &&
+                    one_of(question_.tokens[begin - article - 1].lower, kHaving);
+  if (!none && !some) return false;
+  note_role("flag", here);
+  pending_.negated = pending_.absent = false;
+  add_condition({.left = {.column = here.ref}, .compare = none ? Compare::is_null : Compare::not_null});
   return true;
 }
 

@@ -256,7 +256,7 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
     for (const int t : tables)
       for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
         const ColumnView& view = schema_.tables[t].columns[c];
-        if (!view.numeric && !view.temporal && kind != "recent" && kind != "age") continue;
+        if (!view.numeric && !view.temporal && kind != "recent" && kind != "age" && kind != "place") continue;
         if (view.id_like && view.name.words.size() > 1) continue;
         const bool match = std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
           return stem == word.stem || (word.stem.size() >= 4 && stem.size() > word.stem.size() && stem.ends_with(word.stem));

@@ -157,6 +157,7 @@ void Scanner::aggregate_cue(std::size_t m) {
   } else if (first_word(m) == "on") {  // "how old … on average": the column came before
     for (Expression& e : block_.outputs)
       if (e.column && e.aggregate == Aggregate::none && schema_.column(*e.column).numeric) e.aggregate = aggregate;
+    if (block_.outputs.size() == 1 && block_.outputs[0].aggregate == Aggregate::count_rows) block_.over = aggregate;
   } else {
     if (pending_.count && m > 0 && question_.tokens[question_.mentions[m - 1].end - 1].lower == "and") {  // "the number and average age of"
       add_output({.aggregate = Aggregate::count_rows});
@@ -169,11 +170,20 @@ void Scanner::aggregate_cue(std::size_t m) {
   }
 }
 
+// "the second highest", "the 3rd largest"; 1 without a word for it.
+std::int64_t Scanner::ordinal_before(std::size_t token) const {
+  static constexpr std::array kOrdinals{std::pair{"second", 2}, std::pair{"third", 3}, std::pair{"fourth", 4}, std::pair{"fifth", 5},
+                                        std::pair{"2nd", 2},    std::pair{"3rd", 3},   std::pair{"4th", 4},    std::pair{"5th", 5}};
+  if (token == 0) return 1;
+  const auto found = std::ranges::find_if(kOrdinals, [&](const auto& o) { return question_.tokens[token - 1].lower == o.first; });
+  return found == kOrdinals.end() ? 1 : found->second;
+}
+
 void Scanner::superlative_cue(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const std::string& kind = mention.cue.cue->kind;
   const auto& parameters = mention.cue.cue->parameters;
-  if (const Aggregate extreme = extreme_of(m); extreme != Aggregate::none) {
+  if (const Aggregate extreme = extreme_of(m); extreme != Aggregate::none && ordinal_before(mention.begin) == 1) {
     superlative_to_aggregate(m);
     list_extremes(m);
     const bool listed = !block_.outputs.empty() && block_.outputs.back().is_aggregate() && last_output_ + 2 >= m && block_.tables.empty();
@@ -187,6 +197,7 @@ void Scanner::superlative_cue(std::size_t m) {
   s.limit = mention.number > 0 ? static_cast<std::int64_t>(mention.number) : 1;
   if (mention.number <= 0 && m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m))
     s.limit = static_cast<std::int64_t>(question_.mentions[m - 1].number);
+  s.offset = ordinal_before(mention.begin) - 1;
   s.descending = kind == "most" || kind == "top" || (!parameters.empty() && parameters[0] == "desc");
   s.counted = kind == "most" || kind == "fewest";
   s.common = kind == "common";
@@ -356,7 +367,8 @@ void Scanner::negation_cue(std::size_t m) {
   pending_.negated = true;
   pending_.absent = false;
   for (std::size_t i = question_.mentions[m].begin; i < question_.mentions[m].end; ++i)
-    pending_.absent |= one_of(question_.tokens[i].lower, std::array<std::string_view, 5>{"never", "no", "any", "have", "has"});
+    pending_.absent |= one_of(question_.tokens[i].lower,
+                              std::array<std::string_view, 9>{"never", "no", "any", "have", "has", "without", "lack", "lacks", "lacking"});
 }
 
 void Scanner::relative_cue(std::size_t m) {
@@ -377,6 +389,9 @@ void Scanner::command_cue(std::size_t m) {
     return;
   }
   zone_ = Zone::select;
+  listed_anew(m);
+  asked_where_ |= word == "where";
+  asked_when_ |= word == "when";
   when_ = word == "when";
   block_.when |= when_;
   block_.who |= m == 0 && word == "who";

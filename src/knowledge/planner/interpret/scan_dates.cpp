@@ -48,6 +48,25 @@ std::optional<ColumnRef> Scanner::date_column() const {
   return std::nullopt;
 }
 
+// "between January and March 2025": from the first to the last of them.
+bool Scanner::months_of_one_year(std::size_t m, const ColumnRef& column) {
+  const auto& mentions = question_.mentions;
+  const DatePhrase& first = mentions[m].date;
+  if (first.kind != DateKind::month_of_year || m + 2 >= mentions.size() || !is_cue(m + 1, "and") ||
+      mentions[m + 2].kind != MentionKind::date)
+    return false;
+  const DatePhrase& last = mentions[m + 2].date;
+  const std::chrono::year_month_day until{last.from};
+  if (last.kind != DateKind::range || static_cast<unsigned>(first.month) > static_cast<unsigned>(until.month())) return false;
+  const std::chrono::sys_days from = until.year() / std::chrono::month(static_cast<unsigned>(first.month)) / 1;
+  for (const auto& [compare, day] : {std::pair{Compare::greater_equal, from}, std::pair{Compare::less, last.to}})
+    block_.where.push_back({.left = {.column = column}, .compare = compare, .values = {{iso_date(day), false}}});
+  note(fmt::format("Dates are those of {}.{}.", schema_.tables[column.table].table->name, schema_.column(column).column->name));
+  pending_.compare.reset();
+  skip_until_ = m + 3;
+  return true;
+}
+
 void Scanner::date(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const DatePhrase& phrase = mention.date;
@@ -68,6 +87,7 @@ void Scanner::date(std::size_t m) {
     return;
   }
   pending_.negated = false;
+  if (months_of_one_year(m, *column)) return;
   if (phrase.kind == DateKind::month_of_year) {
     Condition condition;
     condition.left = {.column = column, .part = DatePart::month_of_year};

@@ -141,6 +141,22 @@ std::string things(const SchemaView& schema, const LogicalQuery& query, const st
   return join(parts, " and ");
 }
 
+// "number of customers with more than 2 accounts", "average number of accounts per customer"
+std::string over_groups(const SchemaView& schema, const LogicalQuery& groups, const Expression& e) {
+  static constexpr std::array<std::string_view, 8> kAggregates{"",        "number of", "number of", "total",
+                                                               "average", "lowest",    "highest",   "median"};
+  const std::string_view name = kAggregates[static_cast<std::size_t>(e.aggregate)];
+  if (e.aggregate == Aggregate::count_rows) return fmt::format("{} {}", name, describe(schema, groups));
+  const auto number = std::ranges::find_if(groups.outputs, &Expression::is_aggregate);
+  std::vector<std::string> each;
+  if (const int table = named_table(schema, groups.group_by); table >= 0)
+    each.push_back(things(schema, groups, groups.group_by, false));
+  else
+    for (const Expression& group : groups.group_by) each.push_back(call(schema, groups, group));
+  const std::string of = number == groups.outputs.end() ? "number" : call(schema, groups, *number);
+  return e.aggregate == Aggregate::none ? of : fmt::format("{} {} per {}", name, of, join(each, " and "));
+}
+
 std::string call(const SchemaView& schema, const LogicalQuery& query, const Expression& e) {
   static constexpr std::array<std::string_view, 8> kAggregates{"",        "number of", "number of different", "total", "average", "lowest",
                                                                "highest", "median"};
@@ -152,7 +168,8 @@ std::string call(const SchemaView& schema, const LogicalQuery& query, const Expr
   }
   if (!e.raw.empty()) return e.raw_name.empty() ? e.raw : e.raw_name;
   if (!e.column || e.aggregate == Aggregate::count_rows) {
-    const int counted = main_table(schema, query);
+    if (query.of) return over_groups(schema, *query.of, e);
+    const int counted = e.column ? e.column->table : main_table(schema, query);
     return counted < 0 ? "number of rows" : "number of " + rows_of(schema, counted);
   }
   if (e.aggregate == Aggregate::none && e.part != DatePart::none) return std::string(kParts[static_cast<std::size_t>(e.part)]);
@@ -336,6 +353,7 @@ std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std:
     return numbers.empty() ? things(schema, query, plain.empty() ? query.group_by : plain, true) + with
                            : fmt::format("{}{} by {}", listed(names), std::exchange(with, ""), join(groups, " and "));
   }
+  if (query.of) return listed(names.empty() ? std::vector{call(schema, query, plain.front())} : names) + with;
   if (!numbers.empty()) {
     const int main = main_table(schema, query);
     const bool counts =

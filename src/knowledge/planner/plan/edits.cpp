@@ -208,8 +208,7 @@ Period shifted(const Period& period, DatePart unit, int count) {
 }
 
 Result<void> group_by(LogicalQuery& query, const std::vector<Expression>& groups, Joining joining) {
-  if (query.set_operation != SetOperation::none)
-    return cannot("The answer before combines two lists, which have no groups.", "Ask the whole question.");
+  if (!query.is_plain()) return cannot("The answer before combines lists, which have no groups.", "Ask the whole question.");
   if (!number_of(query)) count_instead(query);
   show_number(query);
   if (joining == Joining::also && !query.group_by.empty()) {

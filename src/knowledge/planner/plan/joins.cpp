@@ -80,6 +80,7 @@ void add_use(std::vector<TableUse>& uses, const Expression& expression) {
 }  // namespace
 
 std::vector<TableUse> uses_of(const LogicalQuery& query) {
+  if (query.of) return uses_of(*query.of);
   std::vector<TableUse> uses;
   for (const Expression& e : query.outputs) add_use(uses, e);
   for (const int t : query.tables)

@@ -43,6 +43,7 @@ struct Expression {
   int raw_table = -1;
   std::string raw_name;  // what people call it: "late flights"
   bool share = false;    // of an aggregate: its percentage of all groups together
+  int of = -1;           // the n-th output of LogicalQuery::of
   auto operator<=>(const Expression&) const = default;
   [[nodiscard]] bool is_aggregate() const { return aggregate != Aggregate::none || !raw.empty(); }
 };
@@ -87,9 +88,15 @@ struct LogicalQuery {
   std::vector<Condition> having;
   std::vector<Order> order;
   std::optional<std::int64_t> limit;
+  std::int64_t offset = 0;  // rows before the limit: the second highest
   bool break_ties = false;  // a limit chooses among equals: a stable last key is added
   SetOperation set_operation = SetOperation::none;
   std::shared_ptr<const LogicalQuery> right;
+  // The rows are those of another query, each of whose outputs can be used: how many groups there are, the average of counts.
+  std::shared_ptr<const LogicalQuery> of;
+
+  // One list over tables, which can be changed in parts.
+  [[nodiscard]] bool is_plain() const { return set_operation == SetOperation::none && !of; }
 };
 
 }  // namespace sextant::knowledge

@@ -41,8 +41,9 @@ struct SavedExpression {
   bool share = false;
   std::string raw, raw_name;
   std::optional<SavedTable> raw_table;
+  int of = -1;
 };
-BOOST_DESCRIBE_STRUCT(SavedExpression, (), (aggregate, column, part, share, raw, raw_name, raw_table))
+BOOST_DESCRIBE_STRUCT(SavedExpression, (), (aggregate, column, part, share, raw, raw_name, raw_table, of))
 
 struct SavedQuery;
 
@@ -72,19 +73,22 @@ struct SavedQuery {
   std::vector<SavedCondition> having;
   std::vector<SavedOrder> order;
   std::optional<std::int64_t> limit;
+  std::int64_t offset = 0;
   bool break_ties = false;
   SetOperation set_operation = SetOperation::none;
-  std::vector<SavedQuery> right;  // none or one
+  std::vector<SavedQuery> right, of;  // none or one
 };
 BOOST_DESCRIBE_STRUCT(SavedCondition, (), (left, compare, values, other_column, query, in_query, of_share, or_with_previous))
-BOOST_DESCRIBE_STRUCT(SavedQuery, (), (distinct, outputs, tables, where, group_by, having, order, limit, break_ties, set_operation, right))
+BOOST_DESCRIBE_STRUCT(SavedQuery, (),
+                      (distinct, outputs, tables, where, group_by, having, order, limit, offset, break_ties, set_operation, right, of))
 
 class Saver {
  public:
   explicit Saver(const SchemaView& schema) : schema_(schema) {}
 
   SavedQuery query(const LogicalQuery& q) const {
-    SavedQuery out{.distinct = q.distinct, .limit = q.limit, .break_ties = q.break_ties, .set_operation = q.set_operation};
+    SavedQuery out{
+        .distinct = q.distinct, .limit = q.limit, .offset = q.offset, .break_ties = q.break_ties, .set_operation = q.set_operation};
     for (const Expression& e : q.outputs) out.outputs.push_back(expression(e));
     for (const int t : q.tables) out.tables.push_back(table(t));
     for (const Condition& c : q.where) out.where.push_back(condition(c));
@@ -92,6 +96,7 @@ class Saver {
     for (const Condition& c : q.having) out.having.push_back(condition(c));
     for (const Order& o : q.order) out.order.push_back({expression(o.key), o.descending});
     if (q.right) out.right.push_back(query(*q.right));
+    if (q.of) out.of.push_back(query(*q.of));
     return out;
   }
 
@@ -107,7 +112,7 @@ class Saver {
     return out;
   }
   SavedExpression expression(const Expression& e) const {
-    SavedExpression out{.aggregate = e.aggregate, .part = e.part, .share = e.share, .raw = e.raw, .raw_name = e.raw_name};
+    SavedExpression out{.aggregate = e.aggregate, .part = e.part, .share = e.share, .raw = e.raw, .raw_name = e.raw_name, .of = e.of};
     if (e.column) out.column = column(*e.column);
     if (e.raw_table >= 0) out.raw_table = table(e.raw_table);
     return out;
@@ -133,13 +138,18 @@ class Loader {
 
   Result<LogicalQuery> query(const SavedQuery& saved, int depth = 0) const {
     if (depth > kDeepest) return fail(ErrorCode::invalid_request, "The plan of the question before is nested too deeply.");
-    LogicalQuery q{.distinct = saved.distinct, .limit = saved.limit, .break_ties = saved.break_ties, .set_operation = saved.set_operation};
+    LogicalQuery q{.distinct = saved.distinct,
+                   .limit = saved.limit,
+                   .offset = saved.offset,
+                   .break_ties = saved.break_ties,
+                   .set_operation = saved.set_operation};
     for (const auto& e : saved.outputs) q.outputs.push_back(TRY(expression(e)));
     for (const auto& t : saved.tables) q.tables.push_back(TRY(table(t)));
     for (const auto& c : saved.where) q.where.push_back(TRY(condition(c, depth)));
     for (const auto& e : saved.group_by) q.group_by.push_back(TRY(expression(e)));
     for (const auto& c : saved.having) q.having.push_back(TRY(condition(c, depth)));
     for (const auto& o : saved.order) q.order.push_back({TRY(expression(o.key)), o.descending});
+    if (!saved.of.empty()) q.of = std::make_shared<const LogicalQuery>(TRY(query(saved.of.front(), depth + 1)));
     if (!saved.right.empty()) q.right = std::make_shared<const LogicalQuery>(TRY(query(saved.right.front(), depth + 1)));
     return q;
   }
@@ -171,7 +181,12 @@ class Loader {
     return gone(fmt::format("the key {}.{}", saved.key_table->name, saved.key));
   }
   Result<Expression> expression(const SavedExpression& saved) const {
-    Expression e{.aggregate = saved.aggregate, .part = saved.part, .raw = saved.raw, .raw_name = saved.raw_name, .share = saved.share};
+    Expression e{.aggregate = saved.aggregate,
+                 .part = saved.part,
+                 .raw = saved.raw,
+                 .raw_name = saved.raw_name,
+                 .share = saved.share,
+                 .of = saved.of};
     if (saved.column) e.column = TRY(column(*saved.column));
     if (saved.raw_table) e.raw_table = TRY(table(*saved.raw_table));
     return e;

@@ -6,9 +6,11 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <utility>
 
 #include "base/text.h"
 #include "knowledge/planner/plan/describe.h"
+#include "knowledge/planner/plan/fan_out.h"
 #include "knowledge/semantic/expression.h"
 
 namespace sextant::knowledge {
@@ -51,6 +53,9 @@ class Printer {
       : schema_(schema), readable_(style == SqlStyle::readable), open_ties_(style == SqlStyle::open_ties) {}
 
   Result<std::string> print(const LogicalQuery& query) {
+    if (query.of) return print_over(query);
+    if (const auto once = TRY(counted_once(schema_, query)))
+      return once->parts.size() == 1 ? print(once->parts.front()) : print_apart(query, *once);
     const auto tree = join_closure(schema_, uses_of(query));
     if (!tree) return fail(ErrorCode::invalid_request, "The tables of this question are not connected by keys.");
     const auto outer_names = names_;
@@ -72,9 +77,80 @@ class Printer {
   }
 
  private:
+  Printer inner() const { return Printer(schema_, open_ties_ ? SqlStyle::open_ties : SqlStyle::plain); }
+
+  // What the outputs are called where a query around this one uses them.
+  std::vector<std::string> names_of(const LogicalQuery& query) const {
+    std::vector<std::string> names;
+    for (const Expression& e : query.outputs) {
+      std::string name =
+          e.is_aggregate() || !e.column || e.part != DatePart::none ? "" : identifier(schema_.column(*e.column).column->name);
+      if (e.is_aggregate()) name = e.share ? "share" : "number";
+      if (name.empty() || std::ranges::find(names, name) != names.end()) name = fmt::format("part_{}", names.size() + 1);
+      names.push_back(std::move(name));
+    }
+    return names;
+  }
+
+  // SELECT avg(balance), type FROM (SELECT DISTINCT …)
+  Result<std::string> print_over(const LogicalQuery& query) {
+    Printer rows = inner();
+    rows.called_ = names_of(*query.of);
+    const std::string source = "(" + TRY(rows.print(*query.of)) + ")";
+    below_ = names_of(*query.of);
+    const bool outer_single = std::exchange(single_, true);
+    std::string sql = TRY(clauses(query, source, {}));
+    single_ = outer_single;
+    below_.clear();
+    return sql;
+  }
+
+  // Each number by itself, side by side: SELECT part_1.…, part_2.… FROM (…) AS part_1 FULL JOIN (…) AS part_2 USING (…)
+  Result<std::string> print_apart(const LogicalQuery& query, const CountedOnce& once) {
+    const std::size_t groups = query.group_by.size();
+    std::vector<std::string> keys, sources;
+    for (std::size_t i = 0; i < once.parts.size(); ++i) {
+      Printer part = inner();
+      for (std::size_t k = 0; k < once.parts[i].outputs.size(); ++k)
+        part.called_.push_back(k < groups ? fmt::format("group_{}", k + 1) : fmt::format("number_{}_{}", i + 1, k + 1 - groups));
+      sources.push_back("(" + TRY(part.print(once.parts[i])) + ")");
+    }
+    for (std::size_t k = 0; k < groups; ++k) keys.push_back(fmt::format("group_{}", k + 1));
+    const auto output = [&](std::size_t i) {
+      const auto [part, at] = once.outputs[i];
+      if (!query.outputs[i].is_aggregate()) return keys[at];
+      const std::string name = fmt::format("number_{}_{}", part + 1, at + 1 - groups);
+      return query.outputs[i].aggregate == Aggregate::count_rows ? fmt::format("coalesce({}, 0)", name) : name;
+    };
+    std::string sql = "SELECT ";
+    for (std::size_t i = 0; i < query.outputs.size(); ++i) {
+      sql += (i ? ", " : "") + output(i);
+      if (const std::string name = readable_ ? output_name(schema_, query, query.outputs[i]) : std::string(); !name.empty())
+        sql += " AS " + identifier(name);
+    }
+    sql += " FROM " + sources.front() + " AS part_1";
+    for (std::size_t i = 1; i < sources.size(); ++i)
+      sql += keys.empty() ? fmt::format(" CROSS JOIN {} AS part_{}", sources[i], i + 1)
+                          : fmt::format(" FULL JOIN {} AS part_{} USING ({})", sources[i], i + 1, join(keys, ", "));
+    std::vector<std::string> order;
+    for (const Order& o : query.order)
+      if (const auto at = std::ranges::find(query.outputs, o.key); at != query.outputs.end())
+        order.push_back(output(static_cast<std::size_t>(at - query.outputs.begin())) + (o.descending ? " DESC" : ""));
+    if (order.empty() && readable_) order = keys;
+    if (!order.empty()) sql += " ORDER BY " + join(order, ", ");
+    return query.limit ? sql + limit_of(query) : sql;
+  }
+
   Result<std::string> body(const LogicalQuery& query, const JoinTree& tree) {
     if (query.distinct && query.group_by.empty() && !query.outputs.empty() && orders_by_hidden(query)) return body(as_groups(query), tree);
-    std::vector<Condition> filters = readable_ && query.limit ? with_named_groups(query) : query.where;
+    std::string source;
+    for (const JoinStep& step : tree.steps) source += from(step);
+    return clauses(query, source, tree.steps.front().table);
+  }
+
+  // `first`: the table that equal rows are ordered by at last; none for rows of another query.
+  Result<std::string> clauses(const LogicalQuery& query, const std::string& source, std::optional<TableUse> first) {
+    std::vector<Condition> filters = readable_ && query.limit && !query.of ? with_named_groups(query) : query.where;
     std::vector<Condition> counted;
     std::ranges::copy_if(filters, std::back_inserter(counted), &Condition::of_share);
     std::erase_if(filters, [](const Condition& c) { return c.of_share; });
@@ -85,12 +161,13 @@ class Printer {
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       if (i) sql += ", ";
       sql += expression(outputs[i]);
-      if (const std::string name = readable_ ? output_name(schema_, query, outputs[i]) : std::string(); !name.empty())
+      if (i < called_.size() && !sql.ends_with(called_[i]))
+        sql += " AS " + called_[i];
+      else if (const std::string name = readable_ ? output_name(schema_, query, outputs[i]) : std::string(); !name.empty())
         sql += " AS " + identifier(name);
     }
-    if (query.outputs.empty()) sql += single_ ? "*" : alias({tree.steps.front().table}) + ".*";
-    sql += " FROM ";
-    for (const JoinStep& step : tree.steps) sql += from(step);
+    if (query.outputs.empty()) sql += single_ || !first ? "*" : alias(*first) + ".*";
+    sql += " FROM " + source;
     sql += TRY(conditions(" WHERE ", filters));
     for (std::size_t i = 0; i < query.group_by.size(); ++i) sql += (i ? ", " : " GROUP BY ") + expression(query.group_by[i]);
     sql += TRY(conditions(" HAVING ", query.having));
@@ -103,16 +180,19 @@ class Printer {
           keys.push_back(std::move(key));
     }
     if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty() && !open_ties_) {
-      const int table = tree.steps.front().table.table;
-      if (const int key = schema_.tables[table].primary_key; key >= 0) {
-        std::string last = column({table, key, tree.steps.front().table.role});
+      const int key = first ? schema_.tables[first->table].primary_key : -1;
+      if (key >= 0) {
+        std::string last = column({first->table, key, first->role});
         if (std::ranges::find(keys, last) == keys.end()) keys.push_back(std::move(last));
       }
     }
     if (readable_ && keys.empty() && query.set_operation == SetOperation::none) keys = expected_order(query);
     for (std::size_t i = 0; i < keys.size(); ++i) sql += (i ? ", " : " ORDER BY ") + keys[i];
-    if (query.limit) sql += fmt::format(" LIMIT {}", *query.limit);
+    if (query.limit) sql += limit_of(query);
     return sql;
+  }
+  static std::string limit_of(const LogicalQuery& query) {
+    return query.offset > 0 ? fmt::format(" LIMIT {} OFFSET {}", *query.limit, query.offset) : fmt::format(" LIMIT {}", *query.limit);
   }
 
   static bool orders_by_hidden(const LogicalQuery& query) {
@@ -209,7 +289,7 @@ class Printer {
     });
   }
   std::string expression(const Expression& e) const {
-    if (!e.share) return plain(e);
+    if (!e.share || !e.is_aggregate()) return plain(e);
     Expression number = e;
     number.share = false;
     const std::string text = plain(number);
@@ -218,7 +298,9 @@ class Printer {
   }
   std::string plain(const Expression& e) const {
     if (!e.raw.empty()) return measure(e);
-    if (!e.column) return "count(*)";
+    if (!e.column && e.of < 0) return "count(*)";
+    if (e.of >= 0) return over(e);
+    if (e.aggregate == Aggregate::count_rows && e.column->column == schema_.tables[e.column->table].primary_key) return "count(*)";
     switch (e.aggregate) {
       case Aggregate::none:
         return dated(e, column(*e.column));
@@ -238,6 +320,18 @@ class Printer {
         return fmt::format("median({})", numeric(*e.column));
     }
     return column(*e.column);
+  }
+  // A number over an output of the query below.
+  std::string over(const Expression& e) const {
+    static constexpr std::array<std::string_view, 8> kFunctions{"", "count", "count", "sum", "avg", "min", "max", "median"};
+    const std::string& name = below_[static_cast<std::size_t>(e.of)];
+    if (!e.is_aggregate()) return name;
+    const bool text = e.column && (e.aggregate == Aggregate::sum || e.aggregate == Aggregate::average) &&
+                      !data::is_numeric(schema_.column(*e.column).column->family) &&
+                      !data::is_temporal(schema_.column(*e.column).column->family);
+    return fmt::format("{}({}{})", kFunctions[static_cast<std::size_t>(e.aggregate)],
+                       e.aggregate == Aggregate::count_distinct ? "DISTINCT " : "",
+                       text ? fmt::format("TRY_CAST({} AS DOUBLE)", name) : name);
   }
   std::string literal(const Literal& value, const Expression& left) const {
     const bool aggregate = left.is_aggregate() && left.aggregate != Aggregate::minimum && left.aggregate != Aggregate::maximum;
@@ -335,6 +429,8 @@ class Printer {
   bool single_ = true;
   bool readable_ = false;
   bool open_ties_ = false;
+  std::vector<std::string> called_;  // the outputs, where a query around this one uses them
+  std::vector<std::string> below_;   // the outputs of the query that this one is over
 };
 
 }  // namespace

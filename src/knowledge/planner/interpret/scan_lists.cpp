@@ -1,0 +1,102 @@
+// The list of what is asked for: what goes on with it, what does not, and what a question word alone asks for.
+#include <array>
+
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+
+// Whether the mention goes on with the list of what is asked for: after "and", a comma or a new command.
+bool Scanner::coordinated(std::size_t m) const {
+  for (std::size_t n = last_output_ + 1; n <= m; ++n) {
+    if (is_cue(n, "and") || is_cue(n, "command")) return true;
+    for (std::size_t i = question_.mentions[n - 1].end; i < question_.mentions[n].begin; ++i)
+      if (question_.tokens[i].kind == TokenKind::mark && !is_abbreviation_mark(i)) return true;
+  }
+  return false;
+}
+
+// "How many kids stay in the room": a column outside the list of what is asked for is context.
+bool Scanner::outside_list(const ColumnHere& here) {
+  if (block_.outputs.empty() || zone_ != Zone::select || pending_.count || !pending_.aggregates.empty()) return false;
+  const bool summed = std::ranges::all_of(block_.outputs, &Expression::is_aggregate) && block_.group_by.empty() && !block_.superlative &&
+                      std::ranges::none_of(block_.tables, &TableMention::grouped);
+  if (summed == choices_.has(Variation::listed_outputs)) return false;
+  const bool compound = here.m > 0 && question_.mentions[here.m - 1].end == question_.mentions[here.m].begin && is_table(here.m - 1);
+  if (summed && compound && block_.outputs.size() == 1 && block_.outputs[0] == Expression{.aggregate = Aggregate::count_rows}) {
+    block_.outputs[0] = {.aggregate = Aggregate::count_distinct, .column = here.ref};  // "how many game types"
+    return true;
+  }
+  if (coordinated(here.m)) return false;
+  note_role("context", here);
+  last_column_ = here.ref;
+  last_column_mention_ = here.m;
+  last_aggregate_ = Aggregate::none;
+  return true;
+}
+
+// "the instructors who teach some course and the course id", "…, together with their ratings": the list goes on after the
+// clause or the order.
+bool Scanner::list_goes_on(const ColumnHere& here) {
+  const auto& mentions = question_.mentions;
+  std::size_t first = here.m;  // "and the course code": of the course
+  if (first > 0 && mentions[first - 1].kind == MentionKind::name && mentions[first - 1].end == mentions[first].begin && is_table(first - 1))
+    --first;
+  if (!choices_.has(Variation::list_goes_on) || zone_ == Zone::select || zone_ == Zone::group || first == 0 || !is_cue(first - 1, "and") ||
+      !adjacent_list(first - 1, first) || filters(here.m, here.ref) || pending_.count || !pending_.aggregates.empty() ||
+      pending_.superlative || pending_.compare || block_.tables.size() + block_.outputs.size() == 0)
+    return false;
+  note_role("output", here);
+  zone_ = Zone::select;
+  if (block_.outputs.empty())
+    for (const int c : schema_.tables[block_.tables.front().table].identity)
+      add_output({.column = ColumnRef{block_.tables.front().table, c}});
+  add_output({.column = here.ref});
+  return true;
+}
+
+// "names of the actors and the musicals they are in", "name, department and city": a thing in the list is shown too.
+void Scanner::thing_listed(std::size_t m, int table) {
+  if (!choices_.has(Variation::list_goes_on) || zone_ != Zone::select || block_.outputs.empty() || m == 0) return;
+  bool listed = is_cue(m - 1, "and");
+  for (std::size_t i = question_.mentions[m - 1].end; i < question_.mentions[m].begin; ++i) listed |= question_.tokens[i].text == ",";
+  if (!listed) return;
+  for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
+  last_output_ = m;
+}
+
+// "Which rooms are largest? List their names and rates.": what the last sentence lists is all that is shown.
+void Scanner::listed_anew(std::size_t m) {
+  static constexpr std::array<std::string_view, 10> kLists{"give", "list",  "show",    "return", "tell",
+                                                           "find", "print", "display", "report", "provide"};
+  if (m > 0 && !block_.outputs.empty() && one_of(first_word(m), kLists)) shown_before_ = block_.outputs.size();
+}
+
+// "Where is the club?", "When did they leave?": the place, the time of what is spoken of.
+void Scanner::asked_by_word() {
+  if (inside_exclusion_ || (!asked_where_ && !asked_when_) || !pending_.aggregates.empty()) return;
+  const int table = main_table();
+  if (table < 0) return;
+  const auto shown = [&](auto&& is) {
+    return std::ranges::any_of(block_.outputs, [&](const Expression& e) { return e.column && is(schema_.column(*e.column)); });
+  };
+  if (asked_when_ && !block_.superlative && !shown([](const ColumnView& c) { return c.temporal || c.name.words.back() == "year"; })) {
+    std::vector<int> dates;
+    const auto& columns = schema_.tables[table].columns;
+    for (int c = 0; c < static_cast<int>(columns.size()); ++c)
+      if (columns[c].temporal) dates.push_back(c);
+    const auto said = [&](int c) {
+      return std::ranges::any_of(question_.tokens, [&](const Token& token) {
+        return token.kind == TokenKind::word && std::ranges::find(columns[c].name.stems, token.stem) != columns[c].name.stems.end();
+      });
+    };
+    const auto named = std::ranges::find_if(dates, said);
+    if (!dates.empty()) add_output({.column = ColumnRef{table, named == dates.end() ? dates.front() : *named}});
+  }
+  bool reversed = false;
+  if (asked_where_)
+    if (const auto place = column_of_kind("place", table, reversed);
+        place && place->table == table && !shown([&](const ColumnView& c) { return &c == &schema_.column(*place); }))
+      add_output({.column = place});
+}
+
+}  // namespace sextant::knowledge
