@@ -40,6 +40,17 @@ void Assembler::sum_up_groups() {
   auto groups = std::make_shared<LogicalQuery>(std::move(query_));
   groups->outputs = {*std::ranges::find_if(groups->outputs, &Expression::is_aggregate)};
   groups->order.clear();
+  for (const TableMention& t : block_.tables) {  // each customer, not each name
+    const auto own = [&](const Expression& e) { return e.column && e.column->table == t.table; };
+    const int key = schema_.tables[t.table].primary_key;
+    if (!t.grouped || key < 0 || std::ranges::none_of(groups->group_by, own)) continue;
+    std::erase_if(groups->group_by, own);
+    std::optional<ColumnRef> reference_to;
+    for (const TableMention& other : block_.tables)
+      if (other.counted) reference_to = reference(other.table, t.table);
+    add_expression(groups->group_by, plain(reference_to.value_or(ColumnRef{t.table, key})));
+    std::erase(groups->tables, t.table);
+  }
   query_ = {};
   query_.outputs = {{.aggregate = block_.over, .of = 0}};
   query_.of = std::move(groups);

@@ -1,5 +1,7 @@
 #include "knowledge/planner/interpret/propose.h"
 
+#include <algorithm>
+#include <cctype>
 #include <optional>
 #include <set>
 
@@ -62,6 +64,7 @@ class Proposer {
     if (!interpreter_.interpret(*linked, choices, candidate.interpretation)) return false;
     auto sql = to_sql(schema_, candidate.interpretation.query, style_);
     if (!sql || !seen_.insert(*sql).second) return false;
+    if (sums_names(candidate.interpretation.query)) return true;  // with another decision it may be none
     candidate.sql = std::move(*sql);
     candidates.push_back(std::move(candidate));
     return true;
@@ -70,6 +73,20 @@ class Proposer {
   std::vector<Candidate> candidates;
 
  private:
+  // Text that holds no numbers cannot be added up, whatever was read.
+  bool sums_names(const LogicalQuery& query) const {
+    const auto names = [&](const Expression& e) {
+      const bool sums = e.aggregate == Aggregate::sum || e.aggregate == Aggregate::average || e.aggregate == Aggregate::median;
+      if (!sums || !e.column) return false;
+      const ColumnView& view = schema_.column(*e.column);
+      if (view.column->family != data::TypeFamily::text || view.numeric) return false;
+      const auto& profile = view.column->profile;
+      return !profile || !profile->max || (!profile->max->empty() && std::isalpha(static_cast<unsigned char>(profile->max->front())) != 0);
+    };
+    return std::ranges::any_of(query.outputs, names) || (query.of && sums_names(*query.of)) ||
+           std::ranges::any_of(query.order, names, &Order::key) || std::ranges::any_of(query.having, names, &Condition::left);
+  }
+
   const SchemaView& schema_;
   const Interpreter& interpreter_;
   SqlStyle style_;

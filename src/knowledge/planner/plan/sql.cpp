@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "base/text.h"
@@ -122,11 +123,16 @@ class Printer {
       const std::string name = fmt::format("number_{}_{}", part + 1, at + 1 - groups);
       return query.outputs[i].aggregate == Aggregate::count_rows ? fmt::format("coalesce({}, 0)", name) : name;
     };
-    std::string sql = "SELECT ";
-    for (std::size_t i = 0; i < query.outputs.size(); ++i) {
-      sql += (i ? ", " : "") + output(i);
-      if (const std::string name = readable_ ? output_name(schema_, query, query.outputs[i]) : std::string(); !name.empty())
-        sql += " AS " + identifier(name);
+    std::vector<std::size_t> shown(query.outputs.size());
+    std::iota(shown.begin(), shown.end(), 0U);
+    if (readable_) std::ranges::stable_partition(shown, [&](std::size_t i) { return !query.outputs[i].is_aggregate(); });
+    std::string sql;
+    for (const std::size_t i : shown) {
+      const Expression& e = query.outputs[i];
+      sql += (sql.empty() ? "SELECT " : ", ") + output(i);
+      std::string name = readable_ ? output_name(schema_, query, e) : std::string();
+      if (readable_ && name.empty() && e.column) name = schema_.column(*e.column).column->name;
+      if (!name.empty()) sql += " AS " + identifier(name);
     }
     sql += " FROM " + sources.front() + " AS part_1";
     for (std::size_t i = 1; i < sources.size(); ++i)
