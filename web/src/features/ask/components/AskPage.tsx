@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { History } from 'lucide-react';
@@ -8,7 +8,6 @@ import { ApiError } from '@/shared/http';
 import { Button, Dialog, ErrorNotice, PageTitle, Skeleton } from '@/shared/ui';
 import { answerQuery, type Answer, type AnswerEdit, type Question } from '../api/answers';
 import { useAsking } from '../model/useAsking';
-import { AnswerCard } from './AnswerCard';
 import { Composer } from './Composer';
 import { CostNotice } from './CostNotice';
 import { Examples } from './Examples';
@@ -17,6 +16,10 @@ import { PendingCard } from './PendingCard';
 
 const route = getRouteApi('/');
 
+// Grid, chart and trace come once the page can be used: there is no answer before there is a question.
+const loadAnswerCard = () => import('./AnswerCard');
+const AnswerCard = lazy(async () => ({ default: (await loadAnswerCard()).AnswerCard }));
+
 export function AskPage() {
   const { t } = useTranslation();
   const navigate = route.useNavigate();
@@ -24,6 +27,8 @@ export function AskPage() {
   const [text, setText] = useState(q ?? '');
   const [historyOpen, setHistoryOpen] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => void loadAnswerCard(), []);
 
   const onAnswer = useCallback(
     (answer: Answer) => {
@@ -136,13 +141,15 @@ export function AskPage() {
             {answerId !== undefined && (
               <div className={pending ? 'pointer-events-none opacity-50 transition-opacity duration-150' : ''}>
                 {shown.data && (
-                  <AnswerCard
-                    key={shown.data.query_id}
-                    answer={shown.data}
-                    onAsk={(question) => put(question)}
-                    onEdit={edit}
-                    onReading={(index) => put(shown.data.question, { reading: index, reading_of: shown.data.query_id })}
-                  />
+                  <Suspense fallback={<Skeleton lines={6} className="p-4" />}>
+                    <AnswerCard
+                      key={shown.data.query_id}
+                      answer={shown.data}
+                      onAsk={(question) => put(question)}
+                      onEdit={edit}
+                      onReading={(index) => put(shown.data.question, { reading: index, reading_of: shown.data.query_id })}
+                    />
+                  </Suspense>
                 )}
                 {shown.isError && <ErrorNotice error={shown.error} onRetry={() => void shown.refetch()} />}
                 {shown.isPending && <Skeleton lines={6} className="p-4" />}
