@@ -1,15 +1,13 @@
-// Pictures of every page in light, dark and 360 px, for people to look at. Against SEXTANT_URL, or the mock server.
-// Usage: node e2e/screenshots.mjs OUTDIR
+// Pictures of every page in light, dark and 360 px, for people to look at. SEXTANT_URL names a server over the demo workspace.
+// Usage: node e2e/screenshots.mjs OUTDIR [SCENE,SCENE]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startMock } from '../test/mock-server.mjs';
 import { launch, openPage, settle } from './lib.mjs';
 
 const out = process.argv[2] ?? 'screenshots';
 const only = process.argv[3];
 mkdirSync(out, { recursive: true });
-const mock = process.env.SEXTANT_URL ? null : await startMock();
-const url = process.env.SEXTANT_URL ?? mock.url;
+const url = process.env.SEXTANT_URL ?? 'http://127.0.0.1:8080';
 const browser = await launch();
 const variants = { light: { theme: 'light' }, dark: { theme: 'dark' }, narrow: { theme: 'light', width: 360, height: 740 } };
 
@@ -32,16 +30,16 @@ const scenes = {
     await page.getByText('Evidence').nth(1).scrollIntoViewIfNeeded();
   },
   number: (page) => ask(page, 'how many accounts are there'),
-  month: (page) => ask(page, 'total balance by month opened'),
-  readings: (page) => ask(page, 'best airports for delay'),
+  month: (page) => ask(page, 'number of transactions per month in 2025'),
+  readings: (page) => ask(page, 'how many flights are there in Texas'),
   abstained: (page) => ask(page, 'weather tomorrow in Berlin'),
   masked: async (page) => {
     await page.goto('/');
     await page.evaluate(() => sessionStorage.setItem('sextant.actingAs', 'analyst'));
-    await ask(page, 'customers of the Harbour branch');
+    await ask(page, 'names and emails of customers in the private segment');
   },
   sql: async (page) => {
-    await page.goto(`/sql?sql=${encodeURIComponent('SELECT *\nFROM bank.customers\nWHERE branch_id = 3\nORDER BY joined_on')}`);
+    await page.goto(`/sql?sql=${encodeURIComponent('SELECT *\nFROM bank.customers\nWHERE branch_id = 3\nORDER BY customer_id')}`);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('[role=gridcell]').first().waitFor();
   },
@@ -73,6 +71,17 @@ const scenes = {
       { name: 'broken.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2,3\n') },
     ]);
     await page.waitForTimeout(1600);
+  },
+  model: (page) => page.goto('/data/model?model=bank'),
+  verified: (page) => page.goto('/data/verified?state=approved'),
+  evaluate: async (page) => {
+    await page.goto('/evaluate');
+    await page.getByRole('button', { name: 'Add questions' }).first().waitFor();
+  },
+  run: async (page) => {
+    const { items } = await (await fetch(`${url}/api/question_tests/runs`)).json();
+    if (items.length === 0) throw new Error('no run to show: start one on the Evaluate page');
+    await page.goto(`/evaluate?run=${items[0].id}`);
   },
   palette: async (page) => {
     await page.goto('/');
@@ -109,5 +118,4 @@ for (const [scene, play] of Object.entries(scenes)) {
   }
 }
 await browser.close();
-await mock?.close();
 process.exit(0);

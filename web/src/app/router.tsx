@@ -10,45 +10,42 @@ import { Shell } from './shell/Shell';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RouteError });
 
+const getParentRoute = () => root;
+
 // "/ask" belongs to the API, so the Ask page is the front page.
 const ask = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: '/',
   validateSearch: readAskSearch,
   component: lazyRouteComponent(loadAskPage, 'AskPage'),
 });
-const answer = createRoute({
-  getParentRoute: () => root,
-  path: '/answers/$answerId',
-  component: lazyRouteComponent(loadAnswerPage, 'AnswerPage'),
-});
+const answer = createRoute({ getParentRoute, path: '/answers/$answerId', component: lazyRouteComponent(loadAnswerPage, 'AnswerPage') });
 const sql = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: '/sql',
   validateSearch: readSqlSearch,
   component: lazyRouteComponent(loadSqlPage, 'SqlPage'),
 });
 const data = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: '/data',
   validateSearch: readDataSearch,
   component: lazyRouteComponent(loadDataPage, 'DataPage'),
 });
-
 const model = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: '/data/model',
   validateSearch: readModelSearch,
   component: lazyRouteComponent(loadModelPage, 'ModelPage'),
 });
 const verified = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: '/data/verified',
   validateSearch: readVerifiedSearch,
   component: lazyRouteComponent(loadVerifiedPage, 'VerifiedPage'),
 });
 const evaluate = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: '/evaluate',
   validateSearch: readEvaluateSearch,
   component: lazyRouteComponent(loadEvaluatePage, 'EvaluatePage'),

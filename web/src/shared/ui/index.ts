@@ -16,6 +16,7 @@ export { linkTab, LinkTabs } from './LinkTabs';
 export { Notice } from './Notice';
 export { PageTitle } from './PageTitle';
 export { ProgressBar } from './ProgressBar';
+export { SearchField } from './SearchField';
 export { Section } from './Section';
 export { Segmented } from './Segmented';
 export { SelectField } from './SelectField';

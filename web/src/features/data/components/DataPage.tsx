@@ -1,10 +1,10 @@
 import { useState, type DragEvent, type ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { ArrowLeft, Database, Plus, Search, SearchX, Upload } from 'lucide-react';
+import { ArrowLeft, Database, Plus, SearchX, Upload } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '@/shared/commands';
-import { Button, EmptyState, ErrorNotice, PageTitle, Skeleton, TextField } from '@/shared/ui';
+import { Button, EmptyState, ErrorNotice, PageTitle, Skeleton, SearchField } from '@/shared/ui';
 import { sourcesQuery, tablesQuery } from '../api/catalog';
 import { AddSource } from './AddSource';
 import { DataTabs } from './DataTabs';
@@ -145,16 +145,7 @@ function ListColumn({
   return (
     <>
       <div className="flex shrink-0 items-center gap-2 p-2">
-        <TextField
-          label={t('data.search')}
-          labelHidden
-          icon={Search}
-          type="search"
-          placeholder={t('data.search')}
-          value={search}
-          onChange={(event) => onSearch(event.target.value)}
-          className="min-w-0 flex-1"
-        />
+        <SearchField label={t('data.search')} value={search} onChange={onSearch} className="min-w-0 flex-1" />
         <Button icon={Plus} onClick={onAdd}>
           {t('data.addShort')}
         </Button>

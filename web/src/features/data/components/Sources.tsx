@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useMutation, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { Database, Ellipsis, Plus, RefreshCw, Search, Trash2 } from 'lucide-react';
+import { Database, Ellipsis, Plus, RefreshCw, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useIsOwner } from '@/features/session';
 import { useFormatter } from '@/shared/format';
@@ -16,7 +16,7 @@ import {
   MenuDivider,
   notify,
   Skeleton,
-  TextField,
+  SearchField,
 } from '@/shared/ui';
 import { deleteSource, syncSource, type Source, type Table } from '../api/catalog';
 import { JobProgress } from './JobProgress';
@@ -56,17 +56,7 @@ export function Sources({ sources, tables, onAdd, search, onSearch }: SourcesPro
         </Card>
       )}
       <section aria-label={t('data.tables')} className="mt-6 md:hidden">
-        <TextField
-          label={t('data.search')}
-          id="search-narrow"
-          labelHidden
-          icon={Search}
-          type="search"
-          placeholder={t('data.search')}
-          value={search}
-          onChange={(event) => onSearch(event.target.value)}
-          className="mb-2"
-        />
+        <SearchField label={t('data.search')} value={search} onChange={onSearch} id="search-narrow" className="mb-2" />
         <SourceList tables={tables} sources={sources.data ?? []} search={search} current={undefined} />
       </section>
     </div>

@@ -5,8 +5,9 @@ import { Card } from '@/shared/ui';
 import type { Kind } from '../api/questionTests';
 import { useKindName } from '../model/useKindName';
 import { useEvaluateSearch } from '../model/useEvaluateSearch';
+import { HeadCell } from './HeadCell';
 
-const number = 'tabular px-2 py-1.5 text-end';
+const number = 'tabular px-2.5 py-1.5 text-end';
 
 /** Where the errors are: right, wrong and unanswered by the shape of the expected query. */
 export function KindCard({ kinds }: { kinds: readonly Kind[] }) {
@@ -26,18 +27,10 @@ export function KindCard({ kinds }: { kinds: readonly Kind[] }) {
           <table className="w-full">
             <thead>
               <tr className="border-b border-line text-xs text-ink-3">
-                <th scope="col" className="w-full px-4 py-2 text-start font-medium">
-                  {t('kinds.kind')}
-                </th>
-                <th scope="col" className="px-2 py-2 text-end font-medium">
-                  {t('kinds.right')}
-                </th>
-                <th scope="col" className="px-2 py-2 text-end font-medium">
-                  {t('kinds.wrong')}
-                </th>
-                <th scope="col" className="px-2 py-2 pe-4 text-end font-medium whitespace-nowrap">
-                  {t('kinds.unanswered')}
-                </th>
+                <HeadCell name>{t('kinds.kind')}</HeadCell>
+                <HeadCell>{t('kinds.right')}</HeadCell>
+                <HeadCell>{t('kinds.wrong')}</HeadCell>
+                <HeadCell className="pe-4">{t('kinds.unanswered')}</HeadCell>
               </tr>
             </thead>
             <tbody className="divide-y divide-line">

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Search, SearchX } from 'lucide-react';
+import { SearchX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '@/shared/format';
 import { classNames } from '@/shared/lib/classNames';
 import { useDebounced } from '@/shared/lib/useDebounced';
-import { Button, Card, EmptyState, ErrorNotice, SelectField, Skeleton, TextField } from '@/shared/ui';
+import { Button, Card, EmptyState, ErrorNotice, SelectField, Skeleton, SearchField } from '@/shared/ui';
 import { resultsQuery, type Outcome, type ResultFilter, type Run, type TestResult } from '../api/questionTests';
 import { changes, outcomes } from '../model/search';
 import { useEvaluateSearch } from '../model/useEvaluateSearch';
@@ -134,17 +134,7 @@ function Filters({ run }: { run: Run }) {
           choices={[{ value: all, label: t('list.allChanges') }, ...changes.map((one) => ({ value: one, label: t(`change.${one}`) }))]}
         />
       )}
-      <TextField
-        label={t('list.search')}
-        labelHidden
-        id="search-questions"
-        icon={Search}
-        type="search"
-        placeholder={t('list.search')}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        className="w-52 max-sm:w-full"
-      />
+      <SearchField label={t('list.search')} value={text} onChange={setText} id="search-questions" className="w-52 max-sm:w-full" />
     </>
   );
 }

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useFormatter } from '@/shared/format';
 import { Badge, Card, ErrorNotice, ProgressBar, Skeleton } from '@/shared/ui';
 import { isAtWork, runsQuery, type Run } from '../api/questionTests';
+import { HeadCell } from './HeadCell';
 
-const number = 'tabular px-3 py-2 text-end whitespace-nowrap';
+const number = 'tabular px-2.5 py-2 text-end whitespace-nowrap';
 
 export function RunList() {
   const { t } = useTranslation('evaluate');
@@ -24,21 +25,11 @@ export function RunList() {
           <table className="w-full">
             <thead>
               <tr className="border-b border-line text-sm text-ink-3">
-                <th scope="col" className="w-full px-4 py-2 text-start font-medium">
-                  {t('runs.file')}
-                </th>
-                <th scope="col" className="px-3 py-2 text-end font-medium max-md:hidden">
-                  {t('runs.questions')}
-                </th>
-                <th scope="col" className="px-3 py-2 text-end font-medium">
-                  {t('runs.accuracy')}
-                </th>
-                <th scope="col" className="px-3 py-2 text-end font-medium max-sm:hidden">
-                  {t('runs.coverage')}
-                </th>
-                <th scope="col" className="px-3 py-2 pe-4 text-end font-medium max-sm:hidden">
-                  {t('runs.precision')}
-                </th>
+                <HeadCell name>{t('runs.file')}</HeadCell>
+                <HeadCell className="max-md:hidden">{t('runs.questions')}</HeadCell>
+                <HeadCell>{t('runs.accuracy')}</HeadCell>
+                <HeadCell className="max-sm:hidden">{t('runs.coverage')}</HeadCell>
+                <HeadCell className="pe-4 max-sm:hidden">{t('runs.precision')}</HeadCell>
               </tr>
             </thead>
             <tbody className="divide-y divide-line">

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { BadgeCheck, BookOpenText, MessageSquareText, Search, UserRound } from 'lucide-react';
+import { BadgeCheck, BookOpenText, MessageSquareText, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { DataTabs } from '@/features/data';
 import { useCommands } from '@/shared/commands';
 import { useFormatter } from '@/shared/format';
 import { classNames } from '@/shared/lib/classNames';
 import { useMediaQuery } from '@/shared/lib/useMediaQuery';
-import { Dialog, EmptyState, PageTitle, Segmented, Skeleton, TextField } from '@/shared/ui';
+import { Dialog, EmptyState, PageTitle, Segmented, Skeleton, SearchField } from '@/shared/ui';
 import { verifiedQueriesQuery, type ReviewState, type VerifiedQuery } from '../api/verified';
 import { reviewStates } from '../model/search';
 import { CannotShow } from './CannotShow';
@@ -83,16 +83,7 @@ function Loaded({ queries }: { queries: readonly VerifiedQuery[] }) {
               }))}
             />
           </div>
-          <TextField
-            label={t('verified.search')}
-            labelHidden
-            id="search-verified"
-            icon={Search}
-            type="search"
-            placeholder={t('verified.search')}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
+          <SearchField label={t('verified.search')} value={text} onChange={setText} id="search-verified" />
         </div>
         <div className="min-h-0 flex-1 overflow-y-auto">
           {inState.length === 0 && (

@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '@/shared/format';
 import { useDebounced } from '@/shared/lib/useDebounced';
-import { Badge, ErrorNotice, Skeleton, TextField } from '@/shared/ui';
+import { Badge, ErrorNotice, Skeleton, SearchField } from '@/shared/ui';
 import { historyQuery } from '../api/queries';
 
 const tones = { running: 'accent', done: 'neutral', failed: 'bad', cancelled: 'neutral', refused: 'warn' } as const;
@@ -19,16 +18,7 @@ export function QueryHistory({ onOpen }: { onOpen: (sql: string) => void }) {
   });
   return (
     <>
-      <TextField
-        label={t('sql.searchHistory')}
-        labelHidden
-        icon={Search}
-        placeholder={t('sql.searchHistory')}
-        type="search"
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-        className="shrink-0 p-2"
-      />
+      <SearchField label={t('sql.searchHistory')} value={search} onChange={setSearch} className="shrink-0 p-2" />
       <div className="min-h-0 flex-1 overflow-y-auto px-1 pb-2">
         {isPending && <Skeleton className="p-3" />}
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}

@@ -1,11 +1,11 @@
 import { useRef, useState } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ChevronRight, CornerDownLeft, Folder, Play, Search, ShieldCheck, Table2 } from 'lucide-react';
+import { ChevronRight, CornerDownLeft, Folder, Play, ShieldCheck, Table2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { TypeSign, type Table } from '@/features/data';
 import { useFormatter } from '@/shared/format';
 import { classNames } from '@/shared/lib/classNames';
-import { IconButton, TextField } from '@/shared/ui';
+import { IconButton, SearchField } from '@/shared/ui';
 import { identifier, tableName } from '../model/draft';
 import { schemaRows, type SchemaRow } from '../model/schemaRows';
 
@@ -37,16 +37,7 @@ export function SchemaTree({ tables, onInsert, onOpen }: SchemaTreeProps) {
   };
   return (
     <>
-      <TextField
-        label={t('sql.searchTables')}
-        labelHidden
-        icon={Search}
-        placeholder={t('sql.searchTables')}
-        type="search"
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-        className="shrink-0 p-2"
-      />
+      <SearchField label={t('sql.searchTables')} value={search} onChange={setSearch} className="shrink-0 p-2" />
       {rows.length === 0 && (
         <p className="px-3 py-2 text-sm text-ink-3">{tables.length === 0 ? t('sql.noTables') : t('common.nothingFound')}</p>
       )}
