@@ -78,7 +78,7 @@ void add_question_test_routes(Api& api, Services& services);
 
 // Tells those who follow /api/events.
 void publish_job(net::EventHub& events, const jobs::Job& job);
-void publish_catalog(net::EventHub& events, std::uint64_t revision);
+void publish_catalog(net::EventHub& events);
 
 // Only an owner may change what there is.
 [[nodiscard]] Result<void> require_owner(const access::Subject& caller);

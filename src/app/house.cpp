@@ -86,7 +86,7 @@ Result<void> House::open_engine(const Config& config) {
   compute_ = query::make_compute(*engine_);
   segments_ = TRY(data::SegmentStore::open(workspace_ / "segments"));
   catalog_ = TRY(data::CatalogStore::open(*database_, *segments_));
-  catalog_->on_change([this](std::uint64_t revision) { api::publish_catalog(events_, revision); });
+  catalog_->on_change([this] { api::publish_catalog(events_); });
   sync_ = std::make_unique<data::Sync>(*catalog_, *segments_, *compute_);
   query_audit_ = std::make_unique<QueryAudit>(*audit_, metrics_);
 

@@ -154,7 +154,7 @@ class Pipeline {
     answer.cached = true;
     if (answer.built_on) answer.built_on = before_.query_id;
     trace_.step("cache_lookup", "answer_cache", "The same question was answered a moment ago over the same data and rules.",
-                {{"hit", true}, {"first_asked_at", cached.asked_at}});
+                {{"hit", true}, {"first_asked_at", cached.asked_at}, {"first_query_id", cached.query_id}});
     Reasoning told = answer_.reasoning;
     told.intent = cached.reasoning.intent;
     told.semantic_model_used = cached.reasoning.semantic_model_used;

@@ -197,6 +197,29 @@ test('masks and row filters follow the subject', async () => {
   assert.ok(own > 0 && own < all / 2, `${own} of ${all}`);
 });
 
+test('a person is asked about by name only by those who see names; for others the name does not exist', async () => {
+  const name = 'Kallas';  // like no other word of the demo's data
+  const invented = 'Qxzzyk';
+  const questions = (who) => [`how many customers are named ${who}`, `customers with the last name ${who}`, `email of ${who}`, `total balance of the accounts of ${who}`];
+  for (const question of questions(name).slice(0, 2)) {
+    const { json } = await post('/ask', { question });
+    assert.equal(json.status, 'answered', `${question}: ${json.message}`);
+    assert.ok(json.row_count > 0 && json.sql.includes(`'${name}'`), json.sql);
+  }
+  // Everything of an answer but the name itself, ids and times.
+  const bare = (answer, who) => JSON.stringify(answer, (key, value) => (/(^|_)(id|ms|at|url)$/.test(key) ? undefined : value)).replaceAll(new RegExp(who, 'gi'), 'NAME');
+  const analyst = { 'x-sextant-as': 'analyst' };
+  for (const [i, question] of questions(name).entries()) {
+    const known = (await post('/ask', { question, force: true }, analyst)).json;
+    const unknown = (await post('/ask', { question: questions(invented)[i], force: true }, analyst)).json;
+    assert.equal(bare(known, name), bare(unknown, invented), question);
+    assert.equal(known.status, 'abstained', question);
+  }
+  const close = (await post('/ask', { question: `customers with the last name ${name.slice(0, -1)}` }, analyst)).json;
+  assert.ok(!JSON.stringify(close).includes(name), 'a slip of the pen is not mended with a name');
+  assert.equal((await query(`SELECT count(*) AS n FROM customers WHERE last_name = '${name}'`, analyst)).json.rows[0][0], 0);
+});
+
 test('only an owner may act as somebody', async () => {
   const nobody = await get('/api/me', { 'x-sextant-as': 'nobody_known' });
   assert.ok(nobody.status >= 400 && nobody.status < 500);

@@ -128,7 +128,8 @@ void add_job_routes(Api& api, Services& services) {
            .operation = "events",
            .summary = "What changes, as it changes",
            .description = "Server-sent events. Topic jobs: event `job`, the job as GET /api/jobs/{id} gives it. Topic catalog: event "
-                          "`catalog` with its revision. With Last-Event-ID what was missed comes first, or event `reset` when that is no "
+                          "`catalog`, an empty object: something changed, perhaps nothing you may see. With Last-Event-ID what was missed "
+                          "comes first, or event `reset` when that is no "
                           "longer known: then read again what you show. A comment comes every 15 s.",
            .tags = {"jobs"},
            .produces = {"text/event-stream"}},
@@ -141,8 +142,7 @@ void publish_job(net::EventHub& events, const jobs::Job& job) {
   events.publish(std::string(kJobTopic) + job.created_by, "job", write_json(to_json(entry_of(job))));
 }
 
-void publish_catalog(net::EventHub& events, std::uint64_t revision) {
-  events.publish(kCatalogTopic, "catalog", write_json(boost::json::object{{"revision", revision}}));
-}
+// Goes to everybody, so it says nothing: not what changed, and not how often something did that not everybody may see.
+void publish_catalog(net::EventHub& events) { events.publish(kCatalogTopic, "catalog", "{}"); }
 
 }  // namespace sextant::api

@@ -85,14 +85,13 @@ Result<CatalogStore::Picture> CatalogStore::read(meta::Transaction& transaction)
 
 void CatalogStore::install(Picture picture) {
   mark_stale(*picture.catalog, picture.stamps);
-  const auto revision = picture.catalog->revision;
   {
     const std::lock_guard lock(state_);
     current_ = std::move(picture.catalog);
     std::erase_if(pictures_, [](const auto& old) { return old.expired(); });
     pictures_.push_back(current_);
   }
-  if (changed_) changed_(revision);
+  if (changed_) changed_();
 }
 
 Result<void> CatalogStore::commit(const SourceCommit& commit, const std::function<Result<void>(meta::Transaction&)>& guard) {

@@ -64,8 +64,8 @@ class CatalogStore {
   [[nodiscard]] static Result<std::unique_ptr<CatalogStore>> open(meta::Database& database, SegmentStore& segments);
 
   [[nodiscard]] CatalogPtr current() const;
-  // Told the revision of every new picture, by the thread that made it. Set once, before others use the store.
-  void on_change(std::function<void(std::uint64_t)> changed) { changed_ = std::move(changed); }
+  // Told of every new picture, by the thread that made it. Set once, before others use the store.
+  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
 
   // Datasets named by the tables are made when absent (ids are the store's; those in the tables are ignored). Segments
   // must be durable before. Error `conflict`: a name or path is taken.
@@ -107,7 +107,7 @@ class CatalogStore {
 
   meta::Database& database_;
   SegmentStore& segments_;
-  std::function<void(std::uint64_t)> changed_;
+  std::function<void()> changed_;
   std::mutex changes_;  // one change at a time, from its transaction to its publication
   mutable std::mutex state_;
   CatalogPtr current_;
