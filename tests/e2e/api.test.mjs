@@ -170,6 +170,7 @@ test('broken SQL names its place; refused SQL names its rule; neither runs', asy
   const broken = await query('SELECT 1 +');
   assert.equal(broken.status, 400);
   assert.equal(broken.json.code, 'sql_syntax');
+  assert.match((await query('SELECT origin FRM flights WHERE')).json.detail, /^Syntax error at or near "flights"\.$/);
   for (const sql of ['DROP TABLE flights', "SELECT * FROM read_csv('/etc/passwd')", 'SELECT 1; SELECT 2', 'SELECT * FROM duckdb_settings()']) {
     const refused = await query(sql);
     assert.equal(refused.status, 400, sql);

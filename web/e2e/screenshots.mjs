@@ -36,7 +36,7 @@ const scenes = {
   masked: async (page) => {
     await page.goto('/');
     await page.evaluate(() => sessionStorage.setItem('sextant.actingAs', 'analyst'));
-    await ask(page, 'names and emails of customers in the private segment');
+    await ask(page, 'names and emails of customers in Berlin');
   },
   sql: async (page) => {
     await page.goto(`/sql?sql=${encodeURIComponent('SELECT *\nFROM bank.customers\nWHERE branch_id = 3\nORDER BY customer_id')}`);

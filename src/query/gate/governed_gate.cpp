@@ -124,12 +124,22 @@ class GovernedGate final : public Gate {
   Result<VisiblePtr> visible(const access::Subject& subject, const Call& call) override { return TRY(views_.of(subject, call))->visible; }
 
  private:
+  // The parser says in half a sentence where it could not go on.
+  Result<std::string> parsed(const std::string& sql, const Call& call) {
+    auto tree = dependencies_.engine.parse(sql, call);
+    if (tree || tree.error().code != ErrorCode::sql_syntax) return tree;
+    Error error = std::move(tree.error());
+    if (error.message.starts_with("syntax error")) error.message = "S" + error.message.substr(1) + '.';
+    if (error.hint.empty()) error.hint = "Reading stopped at this place; what is wrong may stand just before it.";
+    return fail(std::move(error));
+  }
+
   Result<Prepared> prepare_steps(const GateRequest& request, const Call& call, std::vector<GateStep>& steps) {
     TRY(call.check());
     Stopwatch watch(steps);
     TRY(sql::check_text(request.sql));
     Prepared prepared;
-    prepared.tree_json = TRY(dependencies_.engine.parse(request.sql, call));
+    prepared.tree_json = TRY(parsed(request.sql, call));
     boost::json::value statement = TRY(sql::read_statement(prepared.tree_json));
     watch.step("parse");
     TRY(sql::check_statement(statement));

@@ -52,8 +52,9 @@ export interface Source {
 
 export interface ColumnProfile {
   name: string;
-  nulls: number;
-  distinct: number;
+  /** Null where they would tell of what the person may not see. */
+  nulls: number | null;
+  distinct: number | null;
   distinct_is_exact: boolean;
   min: string | number | null;
   max: string | number | null;

@@ -62,7 +62,7 @@ function ColumnRow({
   const formatter = useFormatter();
   const isKey = table.primary_key.includes(column.name);
   const reference = table.foreign_keys.find((key) => key.columns.includes(column.name));
-  const empty = profile && rows > 0 ? profile.nulls / rows : 0;
+  const empty = rows > 0 ? (profile?.nulls ?? 0) / rows : 0;
   return (
     <li className="grid min-h-14 grid-cols-2 items-center gap-x-4 gap-y-1 px-4 py-2 lg:grid-cols-[minmax(12rem,2.2fr)_5.5rem_6rem_minmax(6.5rem,1fr)_11rem]">
       <div className="col-span-2 min-w-0 lg:col-span-1">
@@ -87,16 +87,20 @@ function ColumnRow({
       </div>
       <div className="tabular text-sm lg:text-end">
         <span className="text-ink-3 lg:hidden">{t('data.distinct')} </span>
-        {profile ? `${profile.distinct_is_exact ? '' : '≈ '}${formatter.integer(profile.distinct)}` : ''}
+        {profile && (profile.distinct === null ? '—' : `${profile.distinct_is_exact ? '' : '≈ '}${formatter.integer(profile.distinct)}`)}
       </div>
       <div className="flex items-center gap-2 text-sm">
         {profile && (
           <>
             <span className="text-ink-3 lg:hidden">{t('data.nulls')} </span>
-            <span aria-hidden className="relative h-1.5 w-10 overflow-hidden rounded-full bg-hover">
-              <span className="absolute inset-y-0 start-0 bg-chart-2" style={{ width: `${empty * 100}%` }} />
+            {profile.nulls !== null && (
+              <span aria-hidden className="relative h-1.5 w-10 overflow-hidden rounded-full bg-hover">
+                <span className="absolute inset-y-0 start-0 bg-chart-2" style={{ width: `${empty * 100}%` }} />
+              </span>
+            )}
+            <span className="tabular">
+              {profile.nulls === null ? '—' : empty === 0 ? '0' : empty < 0.001 ? '< 0.1 %' : formatter.percent(empty)}
             </span>
-            <span className="tabular">{empty === 0 ? '0' : empty < 0.001 ? '< 0.1 %' : formatter.percent(empty)}</span>
           </>
         )}
       </div>

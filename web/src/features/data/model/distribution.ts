@@ -22,5 +22,5 @@ export function distribution(profile: ColumnProfile, family: TypeFamily): Bar[] 
 
 /** True where every value is its own: a key-like column has no distribution worth drawing. */
 export function isUnique(profile: ColumnProfile, rows: number): boolean {
-  return rows > 1 && profile.distinct >= (rows - profile.nulls) * 0.99;
+  return rows > 1 && profile.distinct !== null && profile.distinct >= (rows - (profile.nulls ?? 0)) * 0.99;
 }
