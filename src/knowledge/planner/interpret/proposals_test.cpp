@@ -47,8 +47,12 @@ std::shared_ptr<const Planner> university() {
                          {"birth_date", "DATE", "1990-01-01", "2006-01-01"},
                          {"tuition_paid", "VARCHAR", "", "980"},
                          {"department_id", "BIGINT"}});
-  auto courses =
-      table("courses", "course_id", {{"course_id", "BIGINT"}, {"title", "VARCHAR"}, {"credits", "BIGINT"}, {"department_id", "BIGINT"}});
+  auto courses = table("courses", "course_id",
+                       {{"course_id", "BIGINT"},
+                        {"title", "VARCHAR"},
+                        {"credits", "BIGINT"},
+                        {"first_year", "BIGINT", "1950", "2024"},
+                        {"department_id", "BIGINT"}});
   auto enrolments =
       table("enrolments", nullptr,
             {{"student_id", "BIGINT"}, {"course_id", "BIGINT"}, {"grade", "VARCHAR"}, {"enrolled_on", "DATE", "2020-01-01", "2026-10-01"}});

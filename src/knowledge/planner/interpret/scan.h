@@ -231,8 +231,11 @@ class Scanner {
   [[nodiscard]] Block clause(std::size_t begin, std::size_t end) const;
 
   // scan_dates.cpp
+  [[nodiscard]] std::vector<int> tables_at_hand() const;
   [[nodiscard]] std::optional<ColumnRef> date_column() const;
   [[nodiscard]] bool months_of_one_year(std::size_t m, const ColumnRef& column);
+  [[nodiscard]] std::optional<ColumnRef> year_column() const;
+  bool year(const DatePhrase& phrase);
   [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
   [[nodiscard]] bool has_value(const ColumnRef& column) const;                  // whether a value of the question is one of its
   [[nodiscard]] bool has_rival(const KeyEdge& edge) const;

@@ -13,9 +13,8 @@ void Scanner::note(std::string text) {
   if (std::ranges::find(evidence_.notes, text) == evidence_.notes.end()) evidence_.notes.push_back(std::move(text));
 }
 
-// The date a time phrase speaks of: the temporal column just named, else the default date of the tables at hand.
-std::optional<ColumnRef> Scanner::date_column() const {
-  if (last_column_ && data::is_temporal(schema_.column(*last_column_).column->family)) return last_column_;
+// What is asked for, counted first, then what is named at all.
+std::vector<int> Scanner::tables_at_hand() const {
   std::vector<int> tables;
   for (const Expression& e : block_.outputs) {
     if (e.column) tables.push_back(e.column->table);
@@ -27,6 +26,13 @@ std::optional<ColumnRef> Scanner::date_column() const {
     else
       tables.push_back(t.table);
   tables.insert(tables.end(), named_.begin(), named_.end());
+  return tables;
+}
+
+// The date a time phrase speaks of: the temporal column just named, else the default date of the tables at hand.
+std::optional<ColumnRef> Scanner::date_column() const {
+  if (last_column_ && data::is_temporal(schema_.column(*last_column_).column->family)) return last_column_;
+  const std::vector<int> tables = tables_at_hand();
   for (const int t : tables) {
     const int c = schema_.tables[t].default_date;
     if (c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family)) return ColumnRef{t, c};
@@ -67,9 +73,57 @@ bool Scanner::months_of_one_year(std::size_t m, const ColumnRef& column) {
   return true;
 }
 
+// Where the tables at hand keep no dates but a number called a year: "made before 2000".
+std::optional<ColumnRef> Scanner::year_column() const {
+  for (const int t : tables_at_hand()) {
+    const TableView& table = schema_.tables[t];
+    const auto year = std::ranges::find_if(table.columns, [](const ColumnView& view) {
+      const auto& words = view.name.words;
+      return data::is_numeric(view.column->family) && std::ranges::find(words, "year") != words.end();
+    });
+    const bool dated = std::ranges::any_of(table.columns, [](const ColumnView& view) { return data::is_temporal(view.column->family); });
+    if (year != table.columns.end() && !dated) return ColumnRef{t, static_cast<int>(year - table.columns.begin())};
+  }
+  return std::nullopt;
+}
+
+// A whole year of a column that holds years; false when the phrase is none or there is no such column.
+bool Scanner::year(const DatePhrase& phrase) {
+  const std::chrono::year_month_day from(phrase.from), to(phrase.to);
+  const std::chrono::month_day first{std::chrono::January, std::chrono::day{1}};
+  const bool whole = from.month() == first.month() && from.day() == first.day() && to.month() == first.month() && to.day() == first.day();
+  if (phrase.kind != DateKind::range || !whole) return false;
+  const auto column = year_column();
+  if (!column) return false;
+  const int begin = static_cast<int>(from.year()), end = static_cast<int>(to.year());
+  const auto limit = [&](Compare compare, int value) {
+    block_.where.push_back({.left = {.column = column},
+                            .compare = compare,
+                            .values = {{std::to_string(value), true}},
+                            .or_with_previous = std::exchange(or_next_, false) && !block_.where.empty()});
+  };
+  const std::string& when = phrase.preposition;
+  if (when == "since" || when == "from") {
+    limit(Compare::greater_equal, begin);
+  } else if (when == "after") {
+    limit(Compare::greater_equal, end);
+  } else if (when == "before" || when == "until") {
+    limit(Compare::less, when == "before" ? begin : end);
+  } else if (end == begin + 1) {
+    limit(Compare::equal, begin);
+  } else {
+    or_next_ = false;
+    limit(Compare::greater_equal, begin);
+    limit(Compare::less, end);
+  }
+  pending_.compare.reset();
+  return true;
+}
+
 void Scanner::date(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const DatePhrase& phrase = mention.date;
+  if (year(phrase)) return;
   const auto column = date_column();
   if (!column) {
     ++evidence_.unused;

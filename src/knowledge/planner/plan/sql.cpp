@@ -180,15 +180,19 @@ class Printer {
     std::vector<std::string> keys;
     for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
     if (!keys.empty() && !open_ties_) {
+      // Of one that is looked for among groups, the order goes on as it began; a list goes on by name.
+      const std::string_view direction = query.limit == 1 && query.order.front().descending ? " DESC" : "";
       for (const Expression& group : query.group_by)
-        if (std::string key = expression(group);
+        if (const std::string key = expression(group);
             std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
-          keys.push_back(std::move(key));
+          keys.push_back(key + std::string(direction));
     }
     if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty() && !open_ties_) {
-      const int key = first ? schema_.tables[first->table].primary_key : -1;
-      if (key >= 0) {
-        std::string last = column({first->table, key, first->role});
+      // Equal rows of what is ordered, which need not be what is shown: of two complaints of one day the first.
+      const auto& ordered = query.order.front().key.column;
+      const auto use = first && ordered ? std::optional(TableUse{ordered->table, ordered->role}) : first;
+      if (const int key = use ? schema_.tables[use->table].primary_key : -1; key >= 0) {
+        std::string last = column({use->table, key, use->role});
         if (std::ranges::find(keys, last) == keys.end()) keys.push_back(std::move(last));
       }
     }

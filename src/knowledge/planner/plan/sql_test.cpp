@@ -66,7 +66,7 @@ TEST(LogicalPlanAsSql, PartsOfTextAreFoundInAnyCase) {
 TEST(LogicalPlanAsSql, EqualGroupsKeepOneOrder) {
   const Expression rows{.aggregate = Aggregate::count_rows};
   EXPECT_EQ(sql({.outputs = {plain(kName)}, .group_by = {plain(kName)}, .order = {{rows, true}}, .limit = 1}),
-            "SELECT name FROM races GROUP BY name ORDER BY count(*) DESC, name LIMIT 1");
+            "SELECT name FROM races GROUP BY name ORDER BY count(*) DESC, name DESC LIMIT 1");
 }
 
 TEST(LogicalPlanAsSql, DistinctRowsInTheOrderOfAColumnTheyDoNotShow) {
