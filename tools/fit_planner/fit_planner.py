@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Fits the planner's models on questions with known answers. Repeatable: same input, same weights.
 
-usage: fit_planner.py QUESTIONS.jsonl CANDIDATES.jsonl SCORER.py [--more QUESTIONS.jsonl CANDIDATES.jsonl]
-                      [--unanswerable CANDIDATES.jsonl] [--out DIRECTORY]
+usage: fit_planner.py QUESTIONS.jsonl CANDIDATES.jsonl SCORER.py [--reworded CANDIDATES.jsonl]
+                      [--more QUESTIONS.jsonl CANDIDATES.jsonl] [--unanswerable CANDIDATES.jsonl] [--out DIRECTORY]
 
 QUESTIONS     one object a line: id, db, sql, rows, ordered
 CANDIDATES    planner_bench QUESTIONS DATABASES CANDIDATES --all --candidates
 SCORER        a Python file with same(got, want, ordered): whether an answer is right
+reworded      as CANDIDATES, of the questions' rewordings (--field synonym_question): learned from, counted by no figure
 more          further questions to learn from, which no figure counts (analytic_questions.py)
 unanswerable  candidates of questions that no data answers: nothing is right for them
 out           where structure.inc, ranking.inc, confidence.inc and confidence_tried.inc go
@@ -45,6 +46,8 @@ def load(arguments):
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
     sources = [(arguments.candidates, arguments.questions, True)]
+    if arguments.reworded:
+        sources.append((arguments.reworded, arguments.questions, False))
     if arguments.more:
         sources.append((arguments.more[1], arguments.more[0], False))
     if arguments.unanswerable:
@@ -52,8 +55,12 @@ def load(arguments):
     questions = []
     for candidates, expected, counted in sources:
         wanted = {w["id"]: w for w in read_lines(expected)} if expected else {}
+        if candidates == arguments.reworded:
+            wanted = {i: w for i, w in wanted.items() if w.get("synonym_question") not in (None, w["question"])}
         for item in read_lines(candidates):
             want = wanted.get(item["id"])
+            if expected and want is None:
+                continue
             known = gold.read(want["sql"]) if want else None
             for candidate in item["candidates"]:
                 candidate["right"] = want is not None and is_right(scorer, candidate, want, known)
@@ -273,6 +280,7 @@ def main():
     parser.add_argument("questions")
     parser.add_argument("candidates")
     parser.add_argument("scorer")
+    parser.add_argument("--reworded")
     parser.add_argument("--more", nargs=2)
     parser.add_argument("--unanswerable")
     parser.add_argument("--out")
