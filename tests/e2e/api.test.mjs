@@ -57,6 +57,17 @@ test('a question is answered with rows, a sentence, a chart and its trace', asyn
   assert.equal(feedback.status, 200, feedback.text);
 });
 
+test('close rivals of a reading are tried before it is decided, and told', async () => {
+  const { json } = await post('/ask', { question: 'how many accounts does each branch have' });
+  assert.equal(json.status, 'answered', JSON.stringify(json.message));
+  const tried = json.reasoning.pipeline_steps.filter((step) => step.step === 'planner_trial');
+  assert.ok(tried.length >= 1);
+  for (const { result } of tried) {
+    assert.equal(typeof result.evidence.rows, 'number');
+    assert.notEqual(result.evidence.reading, json.reasoning.intent, 'the one that answers is told as the query that was run');
+  }
+});
+
 test('follow-ups change the answer before, say so, and can be taken back', async () => {
   const first = (await post('/ask', { question: 'number of transactions per month in 2025' })).json;
   assert.equal(first.status, 'answered', first.message);
