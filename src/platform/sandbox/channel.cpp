@@ -54,14 +54,21 @@ Result<void> send_message(int socket, std::string_view bytes, std::span<const in
 
 Result<std::optional<Message>> receive_message(int socket, Wait wait) {
   Message result;
-  result.bytes.resize(kMessageLimit);
+  // Its size first: who waits for a message needs no room for it yet. A process that dies with unread messages resets its peer; what
+  // it said before is still there.
+  ssize_t size;
+  do size = recv(socket, nullptr, 0, MSG_PEEK | MSG_TRUNC | (wait == Wait::no ? MSG_DONTWAIT : 0));
+  while (size < 0 && (errno == EINTR || errno == ECONNRESET));
+  if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return std::nullopt;
+  if (size == 0) return result;
+  if (size < 0 || size > static_cast<ssize_t>(kMessageLimit)) return broken("recv");
+  result.bytes.resize(static_cast<std::size_t>(size));
   iovec data{result.bytes.data(), result.bytes.size()};
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kDescriptorLimit)] = {};
   msghdr message{.msg_iov = &data, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
   ssize_t got;
   do got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | (wait == Wait::no ? MSG_DONTWAIT : 0));
-  while (got < 0 && errno == EINTR);
-  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return std::nullopt;
+  while (got < 0 && (errno == EINTR || errno == ECONNRESET));
   for (cmsghdr* header = got < 0 ? nullptr : CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
     if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
     for (std::size_t at = 0; at + sizeof(int) <= header->cmsg_len - CMSG_LEN(0); at += sizeof(int)) {
@@ -70,8 +77,6 @@ Result<std::optional<Message>> receive_message(int socket, Wait wait) {
       result.descriptors.emplace_back(fd);
     }
   }
-  // A process that died with unread messages resets its peer: for the reader that is an end like any other.
-  if (got < 0 && errno == ECONNRESET) got = 0;
   if (got < 0 || (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) return broken("recvmsg");
   result.bytes.resize(static_cast<std::size_t>(got));
   return result;

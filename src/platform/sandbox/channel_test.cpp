@@ -40,6 +40,15 @@ TEST(Channel, TellsSilenceFromAnEnd) {
   EXPECT_EQ(send_message(pair.second.get(), "x").error().code, ErrorCode::unavailable);
 }
 
+TEST(Channel, DeliversWhatWasSaidBeforeAnEndWithUnreadMessages) {
+  auto pair = socket_pair(SocketKind::messages).value();
+  ASSERT_TRUE(send_message(pair.first.get(), "never read"));
+  ASSERT_TRUE(send_message(pair.second.get(), "last words"));
+  pair.second.reset();
+  EXPECT_EQ(receive_message(pair.first.get(), Wait::no).value()->bytes, "last words");
+  EXPECT_TRUE(receive_message(pair.first.get(), Wait::no).value()->bytes.empty());
+}
+
 TEST(Channel, RefusesMessagesOverTheLimit) {
   auto pair = socket_pair(SocketKind::messages).value();
   EXPECT_FALSE(send_message(pair.first.get(), std::string(kMessageLimit + 1, 'x')));
