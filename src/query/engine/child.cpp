@@ -4,10 +4,10 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <new>
@@ -15,11 +15,11 @@
 #include "base/text.h"
 #include "platform/sandbox/channel.h"
 #include "platform/sandbox/seal.h"
-#include "query/engine/code_pages.h"
 #include "query/engine/parser_child.h"
 #include "query/engine/protocol.h"
 #include "query/engine/sqlite_functions.h"
 #include "query/engine/stream_result.h"
+#include "query/engine/warming.h"
 
 namespace sextant::query {
 namespace {
@@ -31,6 +31,7 @@ using protocol::Report;
 using protocol::Work;
 
 constexpr int kBusyAfterMs = 150;
+constexpr int kIdleAfterMs = 500;
 
 // A plain write: sending is a forbidden call once the child is sealed.
 void tell(const Report& report) {
@@ -90,24 +91,56 @@ void explain_crashes(std::uint64_t memory_limit) {
 
 struct Assignment {
   Order order;
+  sandbox::UniqueFd file;  // the order, and behind it what to run
+  std::size_t read = 0;    // bytes of the file
   sandbox::UniqueFd output;
 };
 
-Result<Assignment> receive_assignment() {
-  auto message = TRY(sandbox::receive_message(protocol::kChildSocket, sandbox::Wait::yes));
-  if (!message || message->bytes.empty()) _exit(0);  // the server no longer wants this child
-  if (message->descriptors.size() != 2) return fail(ErrorCode::internal, "An order came without its descriptors.");
-  const sandbox::UniqueFd file = std::move(message->descriptors[0]);
-  struct stat status{};
-  if (fstat(file.get(), &status) != 0 || status.st_size < 0 || static_cast<std::size_t>(status.st_size) > protocol::kOrderLimit)
-    return fail(ErrorCode::internal, "An order is too large.");
-  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-  for (std::size_t at = 0; at < bytes.size();) {
-    const ssize_t got = pread(file.get(), bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
+Result<void> read_on(Assignment& assignment, char* data, std::size_t size) {
+  while (size > 0) {
+    const ssize_t got = pread(assignment.file.get(), data, size, static_cast<off_t>(assignment.read));
     if (got <= 0) return fail(ErrorCode::internal, "An order cannot be read.");
-    at += static_cast<std::size_t>(got);
+    assignment.read += static_cast<std::size_t>(got);
+    data += got;
+    size -= static_cast<std::size_t>(got);
   }
-  return Assignment{.order = TRY(protocol::decode_order(bytes)), .output = std::move(message->descriptors[1])};
+  return {};
+}
+
+Result<std::string> next_part(Assignment& assignment) {
+  protocol::PartSize size = 0;
+  TRY(read_on(assignment, reinterpret_cast<char*>(&size), sizeof size));
+  if (size > protocol::kOrderLimit) return fail(ErrorCode::internal, "An order is too large.");
+  std::string bytes(size, '\0');
+  TRY(read_on(assignment, bytes.data(), bytes.size()));
+  return bytes;
+}
+
+// A child that waits for long keeps no code mapped: that would be the larger half of it.
+Result<Assignment> receive_assignment(const duck::Connection& connection, const CodePages& code) {
+  while (true) {
+    pollfd socket{protocol::kChildSocket, POLLIN, 0};
+    if (poll(&socket, 1, kIdleAfterMs) == 0) code.release();
+    auto message = TRY(sandbox::receive_message(protocol::kChildSocket, sandbox::Wait::yes));
+    if (!message || message->bytes.empty()) _exit(0);  // the server no longer wants this child
+    if (message->bytes == protocol::kExpectOrder) {
+      duck::rehearse(connection);
+      continue;
+    }
+    if (message->descriptors.size() != 2) return fail(ErrorCode::internal, "An order came without its descriptors.");
+    Assignment assignment{.order = {}, .file = std::move(message->descriptors[0]), .output = std::move(message->descriptors[1])};
+    assignment.order = TRY(protocol::decode_order(TRY(next_part(assignment))));
+    return assignment;
+  }
+}
+
+// A plain read: receiving is a call that a sealed child need not have.
+Result<void> receive_statement(Assignment& assignment) {
+  char announced = 0;
+  if (::read(protocol::kChildSocket, &announced, sizeof announced) <= 0) _exit(0);
+  TRY(protocol::decode_statement(TRY(next_part(assignment)), assignment.order));
+  assignment.file.reset();
+  return {};
 }
 
 Result<void> confine(const Order& order, const Filters& filters) {
@@ -138,7 +171,7 @@ std::string list_of(const std::vector<std::string>& paths) {
 static_assert(duck::kFirstMemoryLimit == EngineLimits{}.memory_bytes / 2, "most orders need not set it");
 
 // The second layer: DuckDB's own guards. `stat` is not mediated by Landlock, so they also hide which paths exist.
-duck::Outcome<void> configure(const duck::Connection& connection, const Order& order) {
+duck::Outcome<void> configure(const duck::Connection& connection, const Order& order, int planned_threads) {
   std::string sql;
   if (const std::uint64_t bytes = order.limits.memory_bytes / 2; bytes != duck::kFirstMemoryLimit)
     sql = fmt::format("SET memory_limit = '{}B';", bytes);
@@ -147,8 +180,8 @@ duck::Outcome<void> configure(const duck::Connection& connection, const Order& o
     if (order.work == Work::write) sql += fmt::format("SET allowed_directories = {};", list_of({order.output_directory + "/"}));
     sql += "SET enable_external_access = false;";
   }
-  // Late: once there are threads, every statement wakes them.
-  if (order.limits.threads > 1) sql += fmt::format("SET threads = {};", order.limits.threads);
+  if (order.limits.threads < planned_threads) sql += fmt::format("SET external_threads = {};", order.limits.threads);
+  if (order.limits.threads != planned_threads) sql += fmt::format("SET threads = {};", order.limits.threads);
   if (order.guards == Guards::on) sql += "SET lock_configuration = true;";
   return duck::execute(connection, sql);
 }
@@ -170,11 +203,8 @@ duck::Outcome<void> write_results(const duck::Connection& connection, const Orde
   return duck::stream_result(connection, order.sql, writer, done);
 }
 
-[[noreturn]] void run_order(const duck::Connection& connection, Assignment& assignment, SqliteFunctions& sqlite) {
+[[noreturn]] void run_statement(const duck::Connection& connection, Assignment& assignment, const SqliteFunctions& sqlite) {
   const auto start = std::chrono::steady_clock::now();
-  sqlite.allow(assignment.order.files);
-  if (auto configured = configure(connection, assignment.order); !configured)
-    end_with({.failure = Failure::confine, .text = configured.error()});
   duck::PipeWriter writer(assignment.output.get());
   // Reports and ends from inside: nobody need wait for the query to be taken down.
   const auto done = [&](std::uint64_t rows) {
@@ -192,22 +222,12 @@ duck::Outcome<void> write_results(const duck::Connection& connection, const Orde
   end_with(failure_of(failed.error(), sqlite));
 }
 
-// Copies the pages every query writes to while nobody is waiting yet. The pages of code it maps are let go again: an order maps
-// them in a quarter of a millisecond, and until then they would be the larger half of a waiting child.
-void rehearse(const duck::Connection& connection) {
-  std::ignore = duck::execute(connection, "SET allowed_paths = []; SET threads = 1;");
-  duck::PipeWriter nowhere(-1);
-  std::ignore = duck::stream_result(connection, "SELECT 42", nowhere, [](std::uint64_t) {});
-  unmap_code_pages();
-}
-
-[[noreturn]] void work(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite, duck::HugePages& memory) {
+[[noreturn]] void work(const Inheritance& inherited) {
   // A child's connection must be its own: with the zygote's, every child would draw the same random() and uuid().
-  auto connection = database.connect();
+  auto connection = inherited.database.connect();
   if (!connection) end_with({.failure = Failure::engine, .text = connection.error()});
-  rehearse(*connection);
 
-  auto assignment = receive_assignment();
+  auto assignment = receive_assignment(*connection, inherited.code);
   if (!assignment) end_with({.failure = Failure::confine, .text = assignment.error().message});
   const Order& order = assignment->order;
   if (order.work != Work::parse) step_back_when_busy();
@@ -218,19 +238,27 @@ void rehearse(const duck::Connection& connection) {
     if (!prepared) end_with({.failure = Failure::engine, .text = prepared.error()});
     parser.emplace(std::move(*prepared));
   }
-  if (auto confined = confine(order, filters); !confined) {
+  if (auto confined = confine(order, inherited.filters); !confined) {
     const Error& error = confined.error();
     if (error.code != ErrorCode::data_invalid) end_with({.failure = Failure::confine, .text = error.message});
     end_with({.failure = Failure::data, .text = error.message, .detail = error.context.empty() ? "" : error.context.front().second});
   }
+  // Without files there is too little to do for memory in large pieces, or for a second thread.
+  const bool large = order.work != Work::parse && !order.files.empty();
+  if (large) inherited.memory.use(order.limits.threads);
+  inherited.sqlite.allow(order.files);
+  if (auto configured = configure(*connection, order, inherited.database.threads()); !configured)
+    end_with({.failure = Failure::confine, .text = configured.error()});
   if (parser) {
-    if (auto configured = configure(*connection, order); !configured) end_with({.failure = Failure::confine, .text = configured.error()});
     parser->serve(assignment->output.get());
     _exit(0);
   }
-  // Without files there is too little to do for memory in large pieces.
-  if (!order.files.empty()) memory.use(order.limits.threads);
-  run_order(*connection, *assignment, sqlite);
+  // Late: once there are threads, every statement wakes them. More than were planned for are the engine's own.
+  if (large)
+    inherited.database.start_workers(std::min(order.limits.threads, inherited.database.threads()) - 1,
+                                     [&] { inherited.memory.touch_ahead(); });
+  if (auto received = receive_statement(*assignment); !received) end_with({.failure = Failure::confine, .text = received.error().message});
+  run_statement(*connection, *assignment, inherited.sqlite);
 }
 
 }  // namespace
@@ -241,10 +269,10 @@ Result<Filters> Filters::compile() {
                  .pure = TRY(sandbox::SyscallFilter::compile(sandbox::Profile::pure))};
 }
 
-void child_main(const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite, duck::HugePages& memory) {
+void child_main(const Inheritance& inheritance) {
   std::set_terminate(on_terminate);
   try {
-    work(database, filters, sqlite, memory);
+    work(inheritance);
   } catch (const std::bad_alloc&) {
     end_with({.failure = Failure::memory});
   } catch (const std::exception& error) {

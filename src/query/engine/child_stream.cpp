@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <array>
@@ -41,16 +42,23 @@ Result<Pipe> make_pipe() {
   return pipe;
 }
 
+Result<void> append(int file, const std::string& part) {
+  if (part.size() > protocol::kOrderLimit) return fail(ErrorCode::payload_too_large, "The query is too large for the engine.");
+  protocol::PartSize size = part.size();
+  const std::array<iovec, 2> pieces{{{&size, sizeof size}, {const_cast<char*>(part.data()), part.size()}}};
+  if (writev(file, pieces.data(), pieces.size()) != static_cast<ssize_t>(sizeof size + part.size())) return broken("writev");
+  return {};
+}
+
 }  // namespace
 
-Result<void> send_order(const Child& child, const protocol::Order& order, int output) {
-  const std::string bytes = encode(order);
-  if (bytes.size() > protocol::kOrderLimit) return fail(ErrorCode::payload_too_large, "The query is too large for the engine.");
-  const sandbox::UniqueFd file(memfd_create("order", MFD_CLOEXEC));
+Result<sandbox::UniqueFd> send_order(const Child& child, const protocol::Order& order, int output) {
+  sandbox::UniqueFd file(memfd_create("order", MFD_CLOEXEC));
   if (!file) return broken("memfd_create");
-  if (::write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) return broken("write");
+  TRY(append(file.get(), encode(order)));
   const std::array descriptors{file.get(), output};
-  return sandbox::send_message(child.socket(), "order", descriptors);
+  TRY(sandbox::send_message(child.socket(), "order", descriptors));
+  return file;
 }
 
 Result<std::unique_ptr<ChildStream>> ChildStream::start(Nursery& nursery, Admission& admission, const protocol::Order& order,
@@ -59,12 +67,19 @@ Result<std::unique_ptr<ChildStream>> ChildStream::start(Nursery& nursery, Admiss
   for (int attempt = 1;; ++attempt) {
     auto child = TRY(nursery.take(call));
     auto pipe = TRY(make_pipe());
-    if (auto sent = send_order(child, order, pipe.write.get()); !sent) {
-      if (attempt < kAttempts && sent.error().code == ErrorCode::unavailable) continue;
-      return fail(std::move(sent).error());
-    }
-    return std::unique_ptr<ChildStream>(new ChildStream(std::move(child), std::move(pipe.read), std::move(slot)));
+    auto sent = send_order(child, order, pipe.write.get());
+    if (sent)
+      return std::unique_ptr<ChildStream>(new ChildStream(std::move(child), std::move(*sent), std::move(pipe.read), std::move(slot)));
+    if (attempt == kAttempts || sent.error().code != ErrorCode::unavailable) return fail(std::move(sent).error());
   }
+}
+
+// Whether the child can still hear is not asked: if it cannot, what it left tells why.
+Result<void> ChildStream::begin(const protocol::Order& order) {
+  TRY(append(order_.get(), encode_statement(order)));
+  order_.reset();
+  std::ignore = sandbox::send_message(child_.socket(), "run");
+  return {};
 }
 
 ChildStream::~ChildStream() { slot_.release(child_.end()); }

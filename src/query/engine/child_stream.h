@@ -1,4 +1,5 @@
-// The server's end of one child at work: gives it its order, reads its rows, learns how it ended. Not part of the interface.
+// The server's end of one child at work: gives it its order and then its statement, reads its rows, learns how it ended. Not part of
+// the interface.
 #pragma once
 
 #include <memory>
@@ -14,8 +15,11 @@ namespace sextant::query {
 
 class ChildStream final : public ResultStream {
  public:
+  // A child that makes itself ready for `order` and waits for its statement.
   [[nodiscard]] static Result<std::unique_ptr<ChildStream>> start(Nursery& nursery, Admission& admission, const protocol::Order& order,
                                                                   const Call& call);
+  // Once, before the first read. Of `order` only what start() has not sent yet counts.
+  [[nodiscard]] Result<void> begin(const protocol::Order& order);
   ~ChildStream() override;
 
   [[nodiscard]] Result<std::span<const std::byte>> read(const Call& call) override;
@@ -23,14 +27,15 @@ class ChildStream final : public ResultStream {
   [[nodiscard]] pid_t pid() const { return child_.pid(); }  // for tests that kill it
 
  private:
-  ChildStream(Child child, sandbox::UniqueFd pipe, Admission::Slot slot)
-      : child_(std::move(child)), pipe_(std::move(pipe)), slot_(std::move(slot)) {}
+  ChildStream(Child child, sandbox::UniqueFd order, sandbox::UniqueFd pipe, Admission::Slot slot)
+      : child_(std::move(child)), order_(std::move(order)), pipe_(std::move(pipe)), slot_(std::move(slot)) {}
   [[nodiscard]] Result<bool> read_pipe();
   [[nodiscard]] Result<void> read_notice();
   [[nodiscard]] std::unexpected<Error> stop_with(Error error);
   [[nodiscard]] Result<std::span<const std::byte>> conclude();
 
   Child child_;
+  sandbox::UniqueFd order_;  // what was sent of it; its end is where the statement goes
   sandbox::UniqueFd pipe_;
   Admission::Slot slot_;
   std::vector<std::byte> buffer_;
@@ -43,7 +48,7 @@ class ChildStream final : public ResultStream {
   EngineOutcome outcome_;
 };
 
-// Sends `order` with `output` to a child. Error unavailable when the child is gone.
-[[nodiscard]] Result<void> send_order(const Child& child, const protocol::Order& order, int output);
+// Sends `order` with `output` to a child; the memfd it travels in. Error unavailable when the child is gone.
+[[nodiscard]] Result<sandbox::UniqueFd> send_order(const Child& child, const protocol::Order& order, int output);
 
 }  // namespace sextant::query

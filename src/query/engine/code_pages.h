@@ -1,10 +1,27 @@
-// Pages of code in a process that waits.
+// Pages of code and constants: which processes have them in their page tables. They stay in the page cache either way.
 #pragma once
+
+#include <cstdint>
+#include <vector>
 
 namespace sextant::query {
 
-// Takes all code and constants of the program and its libraries out of this process's page tables. They stay in the page cache,
-// and whatever is used again is mapped again by a cheap fault. Nothing that can have been written is touched.
-void unmap_code_pages();
+// Of the program and all its libraries as loaded when it is made. Nothing that can have been written is touched.
+class CodePages {
+ public:
+  CodePages();
+
+  // Children forked from now on begin with what is mapped here; otherwise each would map it again, fault by fault.
+  void hand_down() const;
+  // Takes them out of this process's page tables. Whatever is used again is mapped again by a cheap fault.
+  void release() const;
+
+ private:
+  struct Segment {
+    std::uintptr_t start, end;
+    int protection;
+  };
+  std::vector<Segment> segments_;
+};
 
 }  // namespace sextant::query

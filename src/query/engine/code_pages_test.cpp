@@ -1,6 +1,8 @@
 #include "query/engine/code_pages.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <string>
@@ -18,15 +20,41 @@ long mapped_kilobytes() {
   return -1;
 }
 
+long mapped_by_a_child() {
+  int ends[2];
+  if (pipe(ends) != 0) return -1;
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const long found = mapped_kilobytes();
+    _exit(write(ends[1], &found, sizeof found) == sizeof found ? 0 : 1);
+  }
+  long found = -1;
+  if (read(ends[0], &found, sizeof found) != sizeof found) found = -1;
+  waitpid(pid, nullptr, 0);
+  for (const int end : ends) close(end);
+  return found;
+}
+
 TEST(CodePages, LeaveAndComeBackByThemselves) {
   const auto database = duck::Database::open();
   ASSERT_TRUE(database);
+  const CodePages code;
   const long before = mapped_kilobytes();
-  unmap_code_pages();
+  code.release();
   EXPECT_LT(mapped_kilobytes(), before / 2);
   const auto connection = database->connect();
   EXPECT_TRUE(duck::execute(*connection, "SELECT sum(i) FROM range(1000) t(i)"));
   EXPECT_GT(mapped_kilobytes(), before / 20);
+}
+
+TEST(CodePages, AreThereInAChildOnceHandedDown) {
+  const auto database = duck::Database::open();
+  ASSERT_TRUE(database);
+  const CodePages code;
+  EXPECT_LT(mapped_by_a_child(), mapped_kilobytes() / 2);
+  code.hand_down();
+  EXPECT_GT(mapped_by_a_child(), mapped_kilobytes() / 2);
+  EXPECT_TRUE(duck::execute(*database->connect(), "SELECT sum(i) FROM range(1000) t(i)")) << "it is still the same code";
 }
 
 }  // namespace

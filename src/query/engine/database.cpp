@@ -1,8 +1,8 @@
 #include "query/engine/database.h"
 
 #include <malloc.h>
-#include <sys/mman.h>
-#include <unistd.h>
+
+#include <thread>
 
 namespace sextant::query::duck {
 namespace {
@@ -14,13 +14,8 @@ struct Setting {
 
 // Everything that could reach out of the process by itself is off before the first query.
 constexpr Setting kOpening[] = {
-    {"threads", "1"},
-    {"autoinstall_known_extensions", "false"},
-    {"autoload_known_extensions", "false"},
-    {"allow_community_extensions", "false"},
-    {"allow_unsigned_extensions", "false"},
-    {"allow_persistent_secrets", "false"},
-    {"temp_directory", ""},
+    {"autoinstall_known_extensions", "false"}, {"autoload_known_extensions", "false"}, {"allow_community_extensions", "false"},
+    {"allow_unsigned_extensions", "false"},    {"allow_persistent_secrets", "false"},  {"temp_directory", ""},
 };
 
 // Clients see the same Arrow types whatever the default of a version: plain utf8 with 32-bit offsets, no views.
@@ -33,28 +28,6 @@ constexpr const char* kPinned[] = {
     "SET GLOBAL arrow_output_version = '1.0'",
 };
 
-// Pages and caches touched here are shared by every child instead of copied by each.
-constexpr const char* kWarming[] = {
-    "SELECT a, count(*), sum(b), max(c) FROM (SELECT i % 7 a, i b, 'x' || i c FROM range(5000) t(i)) GROUP BY a ORDER BY a LIMIT 3",
-    "SELECT json_serialize_sql('SELECT a, sum(b) FROM t JOIN u USING (k) WHERE c > 1 GROUP BY a ORDER BY 2'::VARCHAR)",
-    "SELECT strftime(TIMESTAMPTZ '2020-01-01 00:00:00+00', '%Y'), date_trunc('month', DATE '2020-02-03')",
-};
-
-// A file of its own in memory takes the Parquet reader through all it does; nothing of it stays open.
-Outcome<void> warm_parquet(const Connection& connection) {
-  const int file = memfd_create("warming", MFD_CLOEXEC);
-  if (file < 0) return {};  // colder, not broken
-  const std::string path = "'/proc/self/fd/" + std::to_string(file) + "'";
-  auto done = execute(connection,
-                      "COPY (SELECT i % 7 a, i b, i / 3 c, 'x' || i % 50 d, DATE '2020-01-01' + i::INT % 9 e FROM range(5000) t(i)) TO " +
-                          path + " (FORMAT parquet, USE_TMP_FILE false)");
-  if (done)
-    done = execute(connection, "SELECT d, count(*) AS n, avg(c), sum(b), min(e) FROM read_parquet(" + path +
-                                   ") WHERE b > 5 GROUP BY d ORDER BY n DESC");
-  close(file);
-  return done;
-}
-
 }  // namespace
 
 Outcome<Database> Database::open() {
@@ -63,6 +36,9 @@ Outcome<Database> Database::open() {
   for (const Setting& setting : kOpening)
     if (duckdb_set_config(config.get(), setting.name, setting.value) != DuckDBSuccess) return std::unexpected(setting.name);
   Database database;
+  const std::string threads = std::to_string(database.threads_);
+  for (const char* name : {"external_threads", "threads"})
+    if (duckdb_set_config(config.get(), name, threads.c_str()) != DuckDBSuccess) return std::unexpected(name);
   char* reason = nullptr;
   if (duckdb_open_ext(nullptr, database.database_.out(), config.get(), &reason) != DuckDBSuccess) {
     std::string text = reason != nullptr ? reason : "the engine does not open";
@@ -73,9 +49,6 @@ Outcome<Database> Database::open() {
   if (!connection) return std::unexpected(connection.error());
   for (const char* sql : kPinned)
     if (auto done = execute(*connection, sql); !done) return std::unexpected(done.error());
-  for (const char* sql : kWarming)
-    if (auto done = execute(*connection, sql); !done) return std::unexpected(done.error());
-  if (auto done = warm_parquet(*connection); !done) return std::unexpected(done.error());
   return database;
 }
 
@@ -83,6 +56,14 @@ Outcome<Connection> Database::connect() const {
   Connection connection;
   if (duckdb_connect(database_.get(), connection.out()) != DuckDBSuccess) return std::unexpected("the engine refuses a connection");
   return connection;
+}
+
+void Database::start_workers(int count, const std::function<void()>& first) const {
+  for (int i = 0; i < count; ++i)
+    std::thread([first, tasks = duckdb_create_task_state(database_.get())] {
+      first();
+      duckdb_execute_tasks_state(tasks);
+    }).detach();
 }
 
 Outcome<void> execute(const Connection& connection, const std::string& sql) {

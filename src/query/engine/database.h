@@ -5,9 +5,12 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
+
+#include "base/processors.h"
 
 namespace sextant::query::duck {
 
@@ -70,14 +73,20 @@ using Outcome = std::expected<T, EngineText>;
 // allocators, which takes a while.
 inline constexpr std::uint64_t kFirstMemoryLimit = 512 << 20;  // bytes
 
-// An in-memory engine with one thread, no extensions to load, no temporary files and pinned Arrow output. The first query of
-// each kind has been run already. Must outlive its connections.
+// An in-memory engine that plans for all processors but has no thread of its own, no extensions to load, no temporary files and
+// pinned Arrow output. Must outlive its connections.
 class Database {
  public:
   [[nodiscard]] static Outcome<Database> open();
   [[nodiscard]] Outcome<Connection> connect() const;
 
+  [[nodiscard]] int threads() const { return threads_; }  // it plans for
+  // Threads that do `first` and then help with its queries until the process ends. To have the engine start some takes a statement
+  // and ten times as long.
+  void start_workers(int count, const std::function<void()>& first) const;
+
  private:
+  int threads_ = usable_processors();
   Handle<duckdb_database, duckdb_close> database_;
 };
 

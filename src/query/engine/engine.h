@@ -46,12 +46,30 @@ class ResultStream {
   [[nodiscard]] virtual EngineOutcome outcome() const = 0;
 };
 
+// A child that is confined to its files and waits for its statement. Destroying it kills the child.
+class ReadyChild {
+ public:
+  virtual ~ReadyChild() = default;
+
+  // Once. Errors before the first row (bind errors and the like) are returned here or by the first read().
+  [[nodiscard]] virtual Result<std::unique_ptr<ResultStream>> run(std::string sql) = 0;
+};
+
 class Engine {
  public:
   virtual ~Engine() = default;
 
-  // Errors before the first row (bind errors and the like) are returned here or by the first read().
-  [[nodiscard]] virtual Result<std::unique_ptr<ResultStream>> run(EngineRequest request, const Call& call) = 0;
+  // A hint that a query is on its way.
+  virtual void expect() {}
+
+  // Waits for room for the query, not for the child, which makes itself ready while the caller goes on.
+  [[nodiscard]] virtual Result<std::unique_ptr<ReadyChild>> ready(std::vector<std::string> files, EngineLimits limits,
+                                                                  const Call& call) = 0;
+
+  // Both at once.
+  [[nodiscard]] Result<std::unique_ptr<ResultStream>> run(EngineRequest request, const Call& call) {
+    return TRY(ready(std::move(request.files), request.limits, call))->run(std::move(request.sql));
+  }
 
   // The engine's own syntax tree of the text as JSON (json_serialize_sql), made in the parser child: no files, one
   // thread, 512 MB, 1 s. The caller has checked size, UTF-8, NUL. Error sql_syntax carries the position.

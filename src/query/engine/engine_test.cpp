@@ -97,6 +97,23 @@ TEST_F(EngineAnswers, ARequestLargerThanASocketHolds) {
   EXPECT_EQ(run("SELECT length('" + std::string(2'000'000, 'x') + "')").value()[0][0], "2000000");
 }
 
+TEST_F(EngineAnswers, WhatItIsAskedOnceAChildIsReady) {
+  engine().expect();
+  const Scratch scratch;
+  const std::string file = scratch.write("a.csv", "a\n7\n");
+  auto child = engine().ready({file}, {}, patient()).value();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  auto stream = child->run("FROM read_csv('" + file + "')").value();
+  EXPECT_EQ(decode(drain(*stream).value()).value(), (Rows{{"7"}}));
+}
+
+TEST_F(EngineAnswers, AfterAChildHasWaitedForLong) {
+  const auto made = make_engine({.ready_children = 1, .parsers = 1}).value();
+  made->expect();
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  EXPECT_EQ(run(dynamic_cast<ProcessEngine&>(*made), {.sql = "SELECT 42"}).value(), (Rows{{"42"}}));
+}
+
 // The gate's allow-list is checked against this list: a new version of the engine must not add a function unseen.
 TEST_F(EngineAnswers, WhichFunctionsItHas) {
   const auto functions = run("SELECT DISTINCT function_name, function_type FROM duckdb_functions() ORDER BY ALL").value();

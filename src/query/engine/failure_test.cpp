@@ -102,6 +102,29 @@ TEST_F(Failing, WhenNobodyReadsOn) {
   EXPECT_EQ(kill(pid, 0), -1) << "the child is gone";
 }
 
+TEST_F(Failing, BeforeItIsAsked) {
+  const pid_t before = engine().zygote_pid();
+  auto child = engine().ready({}, {}, patient()).value();
+  kill_zygote();
+  auto stream = child->run("SELECT 42");
+  const Error error = stream ? (*stream)->read(patient()).error() : stream.error();
+  EXPECT_EQ(error.code, ErrorCode::unavailable);
+  EXPECT_EQ(run("SELECT 42").value(), (Rows{{"42"}}));
+  EXPECT_NE(engine().zygote_pid(), before);
+}
+
+TEST_F(Failing, ForWantOfAFileItSaysSoHoweverLateItIsAsked) {
+  auto child = engine().ready({"/nonexistent"}, {}, patient()).value();
+  std::this_thread::sleep_for(milliseconds(50));
+  auto stream = child->run("SELECT 42").value();
+  EXPECT_EQ(stream->read(patient()).error().code, ErrorCode::data_invalid);
+}
+
+TEST_F(Failing, IsNotWhatAChildDoesThatIsNeverAsked) {
+  auto child = engine().ready({}, {}, patient()).value();
+  child.reset();
+}
+
 struct Death {
   int signal;
   ErrorCode code;

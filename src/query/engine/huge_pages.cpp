@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kPage = 4096;
 // The allocator asks for some 3 MB at a time; cut one after the other from a region, they leave no huge page half empty.
-constexpr std::size_t kRegion = 16 << 20;
+constexpr std::size_t kRegion = 32 << 20;
+constexpr std::size_t kAhead = 12 << 20;  // what two threads take for grouping a few million rows
 
 template <class T>
 bool read(const char* name, T& value) {
@@ -68,6 +69,16 @@ void HugePages::use(int threads) {
   write("thread.arena", 0U);
 }
 
+void HugePages::touch_ahead() {
+  std::byte* start = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!available_ || std::exchange(touched_, true) || !(left_ >= kAhead || map_region())) return;
+    start = free_;
+  }
+  madvise(start, kAhead, MADV_POPULATE_WRITE);
+}
+
 void* HugePages::allocate(Hooks* hooks, void* at, std::size_t size, std::size_t alignment, bool* zero, bool* commit, unsigned) {
   if (at != nullptr) return nullptr;  // a wish for one place, which need not be granted
   *zero = true;
@@ -81,18 +92,23 @@ bool HugePages::purge(Hooks*, void* at, std::size_t, std::size_t offset, std::si
 
 void* HugePages::take(std::size_t size) {
   const std::lock_guard lock(mutex_);
-  if (size > left_) {
-    std::size_t region = size > kRegion / 4 ? size : kRegion;
-    std::byte* fresh = map(region);
-    if (fresh == nullptr) fresh = map(region = size);  // near the limit of its memory
-    if (fresh == nullptr) return nullptr;
-    madvise(fresh, region, MADV_HUGEPAGE);
-    if (region == size) return fresh;
-    free_ = fresh;
-    left_ = region;
+  // Large ones, and all when the limit of its memory is near, have a mapping of their own.
+  if (size > left_ && (size > kRegion / 4 || !map_region())) {
+    std::byte* const fresh = map(size);
+    if (fresh != nullptr) madvise(fresh, size, MADV_HUGEPAGE);
+    return fresh;
   }
   left_ -= size;
   return std::exchange(free_, free_ + size);
+}
+
+bool HugePages::map_region() {
+  std::byte* const fresh = map(kRegion);
+  if (fresh == nullptr) return false;
+  madvise(fresh, kRegion, MADV_HUGEPAGE);
+  free_ = fresh;
+  left_ = kRegion;
+  return true;
 }
 
 }  // namespace sextant::query::duck

@@ -19,6 +19,8 @@ class HugePages {
   // Once, by the only thread, for itself and those it will start: `threads` in all. A child that still waits for its order must
   // not call it: its first page would be 2 MB.
   void use(int threads);
+  // Has the kernel make the first pages ready; for a thread that has nothing else to do yet. The first call counts.
+  void touch_ahead();
   [[nodiscard]] bool available() const { return available_; }
 
  private:
@@ -41,6 +43,7 @@ class HugePages {
   static void* allocate(Hooks* hooks, void* at, std::size_t size, std::size_t alignment, bool* zero, bool* commit, unsigned arena);
   static bool purge(Hooks* hooks, void* at, std::size_t size, std::size_t offset, std::size_t length, unsigned arena);
   [[nodiscard]] void* take(std::size_t size);
+  [[nodiscard]] bool map_region();  // with mutex_ held
 
   bool available_ = false;
   unsigned arenas_ = 0;
@@ -48,6 +51,7 @@ class HugePages {
   std::mutex mutex_;
   std::byte* free_ = nullptr;  // of the region cut up at present
   std::size_t left_ = 0;       // bytes
+  bool touched_ = false;
 };
 
 }  // namespace sextant::query::duck

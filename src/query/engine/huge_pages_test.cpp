@@ -51,6 +51,20 @@ TEST(HugePages, AreWhatAQueryGetsOnceTheyAreInUse) {
   EXPECT_LT(megabytes, 255) << "the query failed";
 }
 
+TEST(HugePages, AreMadeReadyAheadOnce) {
+  if (!kernel_offers_them()) GTEST_SKIP() << "this kernel has huge pages switched off";
+  const int megabytes = in_own_process([] {
+    HugePages memory;
+    const auto database = Database::open();
+    memory.use(1);
+    memory.touch_ahead();
+    memory.touch_ahead();
+    return static_cast<int>(huge_kilobytes() >> 10);
+  });
+  EXPECT_GE(megabytes, 8);
+  EXPECT_LE(megabytes, 16);
+}
+
 TEST(HugePages, AreNotTouchedByAProcessThatWaits) {
   const int megabytes = in_own_process([] {
     HugePages memory;

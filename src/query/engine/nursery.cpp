@@ -35,6 +35,7 @@ Result<void> Nursery::refill() {
   if (!zygote_.running()) {
     if (zygote_.pid() > 0) log::warn("engine.restart", {{"reason", "the engine process ended"}});
     ready_.clear();
+    expecting_ = false;
     zygote_ = TRY(sandbox::Process::spawn(executable_, arguments_, control_));
   }
   while (ready_.size() < static_cast<std::size_t>(ready_target_) + 1) {
@@ -46,11 +47,18 @@ Result<void> Nursery::refill() {
   return {};
 }
 
+void Nursery::expect() {
+  const std::lock_guard lock(mutex_);
+  if (ready_.empty() || std::exchange(expecting_, true)) return;
+  std::ignore = sandbox::send_message(ready_.front().get(), protocol::kExpectOrder);
+}
+
 Result<Nursery::Expected> Nursery::expect_child() {
   const std::lock_guard lock(mutex_);
   TRY(refill());
   Expected expected{.socket = std::move(ready_.front()), .zygote = zygote_.pid()};
   ready_.pop_front();
+  expecting_ = false;
   return expected;
 }
 

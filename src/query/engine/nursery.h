@@ -39,6 +39,8 @@ class Nursery {
   Nursery(std::string executable, std::vector<std::string> arguments, int ready, std::chrono::milliseconds birth_time)
       : executable_(std::move(executable)), arguments_(std::move(arguments)), ready_target_(ready), birth_time_(birth_time) {}
 
+  // A hint that take() will be called soon: the next child rehearses.
+  void expect();
   // A child that waits for its order. Restarts a dead or stuck zygote. Error unavailable when that does not help.
   [[nodiscard]] Result<Child> take(const Call& call);
   [[nodiscard]] pid_t zygote_pid();
@@ -61,6 +63,7 @@ class Nursery {
   sandbox::Process zygote_;
   sandbox::UniqueFd control_;
   std::deque<sandbox::UniqueFd> ready_;  // sockets of children asked for; their birth notice comes first
+  bool expecting_ = false;               // the first of them was told
 };
 
 }  // namespace sextant::query

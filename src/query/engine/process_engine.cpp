@@ -21,6 +21,18 @@ protocol::Wall wall_of(const EngineOptions& options) {
   return options.sandbox == SandboxMode::required ? protocol::Wall::sealed : protocol::Wall::open;
 }
 
+class ReadyStream final : public ReadyChild {
+ public:
+  explicit ReadyStream(std::unique_ptr<ChildStream> stream) : stream_(std::move(stream)) {}
+  Result<std::unique_ptr<ResultStream>> run(std::string sql) override {
+    TRY(stream_->begin({.sql = std::move(sql)}));
+    return std::move(stream_);
+  }
+
+ private:
+  std::unique_ptr<ChildStream> stream_;
+};
+
 }  // namespace
 
 ProcessEngine::ProcessEngine(const EngineOptions& options)
@@ -40,22 +52,23 @@ Result<void> ProcessEngine::check_start() {
   return {};
 }
 
-Result<std::unique_ptr<ResultStream>> ProcessEngine::run(EngineRequest request, const Call& call) {
+Result<std::unique_ptr<ReadyChild>> ProcessEngine::ready(std::vector<std::string> files, EngineLimits limits, const Call& call) {
   // Without data there is little to compute: such a query need not wait behind those that have some.
-  // Raising threads would take it longer than its work.
-  if (request.files.empty()) {
-    request.limits.memory_bytes = std::min(request.limits.memory_bytes, small_memory_bytes_);
-    request.limits.threads = 1;
-  }
-  return TRY(start(
-      {.work = protocol::Work::read, .sql = std::move(request.sql), .files = std::move(request.files), .limits = request.limits}, call));
+  if (files.empty()) limits.memory_bytes = std::min(limits.memory_bytes, small_memory_bytes_);
+  return std::make_unique<ReadyStream>(TRY(prepare({.work = protocol::Work::read, .files = std::move(files), .limits = limits}, call)));
 }
 
-Result<std::unique_ptr<ChildStream>> ProcessEngine::start(protocol::Order order, const Call& call) {
+Result<std::unique_ptr<ChildStream>> ProcessEngine::prepare(protocol::Order order, const Call& call) {
   order.wall = wall_;
   // A small machine runs every query, with less memory.
   order.limits.memory_bytes = std::min(order.limits.memory_bytes, admission_.largest_bytes());
   return ChildStream::start(nursery_, admission_, order, call);
+}
+
+Result<std::unique_ptr<ChildStream>> ProcessEngine::start(const protocol::Order& order, const Call& call) {
+  auto stream = TRY(prepare(order, call));
+  TRY(stream->begin(order));
+  return stream;
 }
 
 Result<std::unique_ptr<Engine>> make_engine(EngineOptions options) {

@@ -14,18 +14,21 @@ class ProcessEngine final : public Engine {
   explicit ProcessEngine(const EngineOptions& options);
   [[nodiscard]] Result<void> check_start();
 
-  [[nodiscard]] Result<std::unique_ptr<ResultStream>> run(EngineRequest request, const Call& call) override;
+  void expect() override { nursery_.expect(); }
+  [[nodiscard]] Result<std::unique_ptr<ReadyChild>> ready(std::vector<std::string> files, EngineLimits limits, const Call& call) override;
   [[nodiscard]] Result<std::string> parse(const std::string& sql, const Call& call) override { return parsers_.parse(sql, call); }
   [[nodiscard]] Result<std::string> print(const std::string& tree_json, const Call& call) override {
     return parsers_.print(tree_json, call);
   }
 
   // Any order, with the wall this engine was made with.
-  [[nodiscard]] Result<std::unique_ptr<ChildStream>> start(protocol::Order order, const Call& call);
+  [[nodiscard]] Result<std::unique_ptr<ChildStream>> start(const protocol::Order& order, const Call& call);
   [[nodiscard]] pid_t zygote_pid() { return nursery_.zygote_pid(); }
   [[nodiscard]] std::uint64_t used_bytes() { return admission_.used_bytes(); }
 
  private:
+  [[nodiscard]] Result<std::unique_ptr<ChildStream>> prepare(protocol::Order order, const Call& call);
+
   const protocol::Wall wall_;
   const std::uint64_t small_memory_bytes_;
   Nursery nursery_;

@@ -79,8 +79,6 @@ std::string encode(const Order& order) {
       .put(order.work)
       .put(order.wall)
       .put(order.guards)
-      .put(order.preface)
-      .put(order.sql)
       .put(order.files)
       .put(order.output_directory)
       .put(order.limits.threads)
@@ -96,8 +94,6 @@ Result<Order> decode_order(std::string_view bytes) {
   reader.get(order.work)
       .get(order.wall)
       .get(order.guards)
-      .get(order.preface)
-      .get(order.sql)
       .get(order.files)
       .get(order.output_directory)
       .get(order.limits.threads)
@@ -106,6 +102,15 @@ Result<Order> decode_order(std::string_view bytes) {
       .get(order.file_bytes);
   if (!reader.complete() || order.work > Work::parse || order.wall > Wall::open || order.guards > Guards::off) return malformed();
   return order;
+}
+
+std::string encode_statement(const Order& order) { return Writer().put(order.preface).put(order.sql).take(); }
+
+Result<void> decode_statement(std::string_view bytes, Order& order) {
+  Reader reader(bytes);
+  reader.get(order.preface).get(order.sql);
+  if (!reader.complete()) return malformed();
+  return {};
 }
 
 std::string encode(const Born& born) { return Writer().put(Tag::born).put(born.pid).take(); }

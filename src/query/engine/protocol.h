@@ -18,7 +18,7 @@
 namespace sextant::query::protocol {
 
 inline constexpr int kChildSocket = 3;                // in zygote and child
-inline constexpr std::size_t kOrderLimit = 64 << 20;  // bytes of an encoded order
+inline constexpr std::size_t kOrderLimit = 64 << 20;  // bytes of an encoded order, and of its statement
 inline constexpr std::size_t kErrorTextLimit = 16 << 10;
 inline constexpr std::uint32_t kParserAnswerLimit = 8 << 20;  // bytes of one syntax tree
 
@@ -30,7 +30,8 @@ enum class Work : std::uint8_t {
 enum class Wall : std::uint8_t { sealed, open };  // open: somebody switched the sandbox off in writing
 enum class Guards : std::uint8_t { on, off };     // DuckDB's own; off only in tests of the wall behind them
 
-// Travels in a memfd, because it may be larger than a socket's queue; with it goes the output pipe or socket.
+// Travels in a memfd, because it may be larger than a socket's queue; with it goes the output pipe or socket. The child makes
+// itself ready at once. What it shall run may follow later, behind it in the memfd and announced by a message.
 struct Order {
   Work work = Work::read;
   Wall wall = Wall::sealed;
@@ -42,8 +43,14 @@ struct Order {
   EngineLimits limits = {};
   std::uint64_t file_bytes = 0;
 };
-[[nodiscard]] std::string encode(const Order& order);
+// May come before: a query is on its way.
+inline constexpr std::string_view kExpectOrder = "expect";
+[[nodiscard]] std::string encode(const Order& order);  // without preface and sql
 [[nodiscard]] Result<Order> decode_order(std::string_view bytes);
+[[nodiscard]] std::string encode_statement(const Order& order);  // preface and sql
+[[nodiscard]] Result<void> decode_statement(std::string_view bytes, Order& order);
+
+using PartSize = std::uint64_t;  // stands before each part of the memfd
 
 struct Born {
   pid_t pid = 0;  // with it goes the pidfd

@@ -14,8 +14,11 @@ TEST(Protocol, CarriesAnOrder) {
                     .output_directory = "/o",
                     .limits = {.threads = 7, .memory_bytes = 8, .cpu_seconds = 9},
                     .file_bytes = 10};
-  const Order read = decode_order(encode(order)).value();
+  Order read = decode_order(encode(order)).value();
   EXPECT_EQ(encode(read), encode(order));
+  EXPECT_EQ(read.sql, "") << "it follows";
+  ASSERT_TRUE(decode_statement(encode_statement(order), read));
+  EXPECT_EQ(read.preface, order.preface);
   EXPECT_EQ(read.sql, order.sql);
   EXPECT_EQ(read.files, order.files);
   EXPECT_EQ(read.limits.cpu_seconds, 9u);
@@ -55,6 +58,9 @@ TEST(Protocol, RefusesEveryDamagedNotice) {
 TEST(Protocol, RefusesEveryDamagedOrder) {
   const std::string good = encode(Order{.sql = "SELECT 1", .files = {"/a", "/b"}});
   for (std::size_t size = 0; size < good.size(); ++size) EXPECT_FALSE(decode_order(good.substr(0, size))) << size;
+  const std::string statement = encode_statement(Order{.preface = "p", .sql = "SELECT 1"});
+  Order order;
+  for (std::size_t size = 0; size < statement.size(); ++size) EXPECT_FALSE(decode_statement(statement.substr(0, size), order)) << size;
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "platform/sandbox/seal.h"
 #include "query/engine/child.h"
 #include "query/engine/protocol.h"
+#include "query/engine/warming.h"
 
 namespace sextant::query {
 namespace {
@@ -40,8 +41,7 @@ void use_full_stack() {
 
 class Zygote {
  public:
-  Zygote(int control, const duck::Database& database, const Filters& filters, SqliteFunctions& sqlite, duck::HugePages& memory)
-      : control_(control), database_(database), filters_(filters), sqlite_(sqlite), memory_(memory), self_(getpid()) {
+  Zygote(int control, const Inheritance& inheritance) : control_(control), inheritance_(inheritance), self_(getpid()) {
     sigemptyset(&children_signal_);
     sigaddset(&children_signal_, SIGCHLD);
     sigprocmask(SIG_BLOCK, &children_signal_, nullptr);
@@ -89,7 +89,7 @@ class Zygote {
     dup2(socket, protocol::kChildSocket);
     dup2(0, 2);  // its limit of file bytes would turn a word on stderr into a signal
     sandbox::close_from(protocol::kChildSocket + 1);
-    child_main(database_, filters_, sqlite_, memory_);
+    child_main(inheritance_);
   }
 
   void bury() {
@@ -106,10 +106,7 @@ class Zygote {
   }
 
   int control_;
-  const duck::Database& database_;
-  const Filters& filters_;
-  SqliteFunctions& sqlite_;
-  duck::HugePages& memory_;
+  Inheritance inheritance_;
   pid_t self_;
   sigset_t children_signal_{};
   sandbox::UniqueFd deaths_;
@@ -128,15 +125,18 @@ int engine_main(int control_fd) {
   const auto database = duck::Database::open();
   if (!database) return refuse(database.error());
   SqliteFunctions sqlite;
+  const CodePages code;
   {
     const auto connection = database->connect();
     if (!connection) return refuse(connection.error());
     if (const auto registered = sqlite.register_with(*connection); !registered) return refuse(registered.error());
+    if (const auto warmed = duck::warm(*connection, code); !warmed) return refuse(warmed.error());
     if (const auto swept = duck::free_unused(*connection); !swept) return refuse(swept.error());
   }
+  code.hand_down();
   const auto threads = sandbox::thread_count();
   if (!threads || *threads != 1) return refuse("more than one thread exists, so children cannot be confined");
-  return Zygote(control_fd, *database, *filters, sqlite, memory).serve();
+  return Zygote(control_fd, {.database = *database, .filters = *filters, .code = code, .sqlite = sqlite, .memory = memory}).serve();
 }
 
 std::optional<int> engine_main_if_asked(int argc, char** argv) {

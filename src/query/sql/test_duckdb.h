@@ -92,7 +92,7 @@ class TestDatabase {
 
 class ParsingEngine final : public Engine {
  public:
-  Result<std::unique_ptr<ResultStream>> run(EngineRequest, const Call&) override {
+  Result<std::unique_ptr<ReadyChild>> ready(std::vector<std::string>, EngineLimits, const Call&) override {
     return fail(ErrorCode::unavailable, "This engine only parses.");
   }
   Result<std::string> parse(const std::string& sql, const Call&) override {
