@@ -20,6 +20,7 @@ class LimitedGate final : public query::Gate {
   LimitedGate(std::unique_ptr<query::Gate> inner, access::QueryLimits limits) : inner_(std::move(inner)), limiter_(limits) {}
 
   Result<query::Prepared> prepare(const query::GateRequest& request, const Call& call) override { return inner_->prepare(request, call); }
+  Result<std::string> shown(const query::Prepared& prepared, const Call& call) override { return inner_->shown(prepared, call); }
   Result<query::VisiblePtr> visible(const access::Subject& subject, const Call& call) override { return inner_->visible(subject, call); }
 
   Result<QueryId> write_parquet(const query::GateRequest& request, const std::string& file, const Call& call) override {

@@ -342,7 +342,7 @@ class Pipeline {
       request.sql = chosen.sql;
       const auto prepared = TRY(dependencies_.gate.prepare(request, call_));
       note_gate(prepared, {}, catalog);
-      answer_.sql = prepared.shown_sql;
+      answer_.sql = TRY(dependencies_.gate.shown(prepared, call_));
       answer_.summary = "Not run, as asked; this is the query that would answer.";
       return {};
     }

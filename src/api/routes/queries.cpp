@@ -200,8 +200,9 @@ void add_looking_routes(Api& api, Services& services) {
            .tags = {"queries"},
            .errors = {ErrorCode::sql_syntax, ErrorCode::sql_refused, ErrorCode::not_found}},
           [&services](const access::Subject& caller, Body<SqlBody> body, const Call& call) -> Result<FormatReply> {
-            return FormatReply{
-                TRY(services.gate.prepare({.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page}, call)).shown_sql};
+            const auto prepared =
+                TRY(services.gate.prepare({.subject = caller, .sql = body->sql, .purpose = query::Purpose::sql_page}, call));
+            return FormatReply{TRY(services.gate.shown(prepared, call))};
           });
 }
 

@@ -53,7 +53,6 @@ struct Estimate {
 // A statement that passed every check, ready to run; or to be shown (`/api/query/estimate`, dry run).
 struct Prepared {
   std::string printed_sql;  // what the engine gets: policy woven in, files named. Never shown to the subject
-  std::string shown_sql;    // the subject's own statement as understood, formatted from its tree; safe to show
   std::string tree_json;    // the subject's own tree, before weaving
   std::vector<OutputColumn> columns;
   // False when the number of result columns is known only by running (COLUMNS with a pattern, unnest of a structure,
@@ -68,7 +67,7 @@ struct Prepared {
 
 // Steps with their time, for the trace of an answer.
 struct GateStep {
-  std::string name;  // "parse", "allow_list", "policy", "names", "resolve", "weave", "print", "estimate"
+  std::string name;  // "parse", "allow_list", "policy", "names", "resolve", "estimate", "weave", "print"
   double ms = 0;
 };
 
@@ -102,6 +101,9 @@ class Gate {
 
   // Everything but running. Errors: sql_syntax, sql_refused (rule), not_found (unknown or denied table alike).
   [[nodiscard]] virtual Result<Prepared> prepare(const GateRequest& request, const Call& call) = 0;
+
+  // The subject's own statement as understood, formatted from its tree; safe to show.
+  [[nodiscard]] virtual Result<std::string> shown(const Prepared& prepared, const Call& call) = 0;
 
   // Prepares, checks the cost, makes the audit event durable, starts the engine.
   [[nodiscard]] virtual Result<Running> run(const GateRequest& request, const Call& call) = 0;

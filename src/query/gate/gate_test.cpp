@@ -226,7 +226,7 @@ TEST_F(GateTest, SaysWhichColumnsAreMasked) {
   ASSERT_EQ(prepared->tables.size(), 1u);
   EXPECT_EQ(prepared->tables[0].columns, (std::vector<std::string>{"id", "email"}));
   EXPECT_EQ(prepared->tables[0].effects.front(), "email masked (hidden value)");
-  EXPECT_EQ(prepared->shown_sql.find("read_parquet"), std::string::npos) << "what is shown names no files and no policy";
+  EXPECT_EQ(gate->shown(*prepared, {})->find("read_parquet"), std::string::npos) << "what is shown names no files and no policy";
 }
 
 TEST_F(GateTest, LimitsRowsAndKeepsTheOrder) {

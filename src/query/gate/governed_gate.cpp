@@ -82,22 +82,32 @@ std::vector<OutputColumn> columns_of(const sql::Resolution& resolution) {
   return columns;
 }
 
+// A statement that passed every check and is not yet written out.
+struct Understood {
+  Prepared prepared;
+  boost::json::value statement;
+};
+
 class GovernedGate final : public Gate {
  public:
   explicit GovernedGate(GateDependencies dependencies) : dependencies_(std::move(dependencies)), views_(dependencies_) {}
 
   Result<Prepared> prepare(const GateRequest& request, const Call& call) override {
     std::vector<GateStep> steps;
-    return prepare_steps(request, call, steps);
+    Stopwatch watch(steps);
+    return written(TRY(understood(request, call, watch)), request, call, watch);
   }
 
   Result<Running> run(const GateRequest& request, const Call& call) override {
     const Call limited = call.within(dependencies_.options.query_time);
+    dependencies_.engine.expect();
     Running running{.id = QueryId::generate()};
-    running.prepared = TRY(admitted(running.id, request, limited, running.steps));
-    EngineRequest engine_request{
-        .sql = running.prepared.printed_sql, .files = running.prepared.files, .limits = dependencies_.options.limits};
-    Result<std::unique_ptr<ResultStream>> stream = dependencies_.engine.run(std::move(engine_request), limited);
+    Stopwatch watch(running.steps);
+    Understood admitted = TRY(this->admitted(request, limited, watch));
+    // The child makes itself ready while the statement is written and recorded.
+    Result<std::unique_ptr<ReadyChild>> child = dependencies_.engine.ready(admitted.prepared.files, dependencies_.options.limits, limited);
+    running.prepared = TRY(recorded(running.id, std::move(admitted), request, limited, watch));
+    Result<std::unique_ptr<ResultStream>> stream = child ? (*child)->run(running.prepared.printed_sql) : fail(std::move(child).error());
     if (!stream) {
       dependencies_.log.end({.id = running.id, .error = stream.error(), .outcome = {}});
       return std::unexpected(std::move(stream).error());
@@ -112,13 +122,18 @@ class GovernedGate final : public Gate {
     const Call limited = call.within(dependencies_.options.query_time);
     const QueryId id = QueryId::generate();
     std::vector<GateStep> steps;
-    const Prepared prepared = TRY(admitted(id, request, limited, steps));
+    Stopwatch watch(steps);
+    const Prepared prepared = TRY(recorded(id, TRY(admitted(request, limited, watch)), request, limited, watch));
     const std::string copy = "COPY (" + prepared.printed_sql + ") TO " + quote_literal(file) + " (FORMAT parquet, COMPRESSION zstd)";
     const Result<void> written =
         dependencies_.exports->write(copy, prepared.files, std::filesystem::path(file).parent_path().string(), limited);
     dependencies_.log.end({.id = id, .error = written ? std::nullopt : std::optional(written.error()), .outcome = {}});
     if (!written) return std::unexpected(written.error());
     return id;
+  }
+
+  Result<std::string> shown(const Prepared& prepared, const Call& call) override {
+    return dependencies_.engine.print(prepared.tree_json, call);
   }
 
   Result<VisiblePtr> visible(const access::Subject& subject, const Call& call) override { return TRY(views_.of(subject, call))->visible; }
@@ -134,13 +149,13 @@ class GovernedGate final : public Gate {
     return fail(std::move(error));
   }
 
-  Result<Prepared> prepare_steps(const GateRequest& request, const Call& call, std::vector<GateStep>& steps) {
+  Result<Understood> understood(const GateRequest& request, const Call& call, Stopwatch& watch) {
     TRY(call.check());
-    Stopwatch watch(steps);
     TRY(sql::check_text(request.sql));
-    Prepared prepared;
+    Understood result;
+    Prepared& prepared = result.prepared;
     prepared.tree_json = TRY(parsed(request.sql, call));
-    boost::json::value statement = TRY(sql::read_statement(prepared.tree_json));
+    boost::json::value& statement = result.statement = TRY(sql::read_statement(prepared.tree_json));
     watch.step("parse");
     TRY(sql::check_statement(statement));
     watch.step("allow_list");
@@ -148,16 +163,10 @@ class GovernedGate final : public Gate {
     prepared.policy_revision = view->policy_revision;
     prepared.catalog_revision = view->catalog_revision;
     watch.step("policy");
-    const sql::Print print = [&](const std::string& tree) { return dependencies_.engine.print(tree, call); };
-    prepared.shown_sql = TRY(sql::name_outputs(statement, request.sql, print));
+    TRY(sql::name_outputs(statement, request.sql, [&](const std::string& tree) { return dependencies_.engine.print(tree, call); }));
     watch.step("names");
     const sql::Resolution resolution = TRY(sql::resolve(statement, *view->governed));
     watch.step("resolve");
-    if (request.max_rows) sql::limit_rows(statement, *request.max_rows);
-    const std::string woven = sql::write_statement(statement);
-    watch.step("weave");
-    prepared.printed_sql = TRY(dependencies_.engine.print(woven, call));
-    watch.step("print");
     prepared.columns = columns_of(resolution);
     prepared.columns_exact = resolution.columns_exact;
     prepared.tables = tables_of(resolution);
@@ -166,13 +175,30 @@ class GovernedGate final : public Gate {
     }
     prepared.estimate = estimate_of(resolution, dependencies_.options.cost_limit_bytes);
     watch.step("estimate");
-    return prepared;
+    return result;
   }
 
-  // A statement that may run: prepared, within its cost or confirmed, and recorded.
-  Result<Prepared> admitted(const QueryId& id, const GateRequest& request, const Call& call, std::vector<GateStep>& steps) {
-    Result<Prepared> prepared = prepare_steps(request, call, steps);
-    if (prepared && prepared->estimate.over_limit && !request.confirm_cost) prepared = std::unexpected(too_expensive(prepared->estimate));
+  Result<Prepared> written(Understood understood, const GateRequest& request, const Call& call, Stopwatch& watch) {
+    if (request.max_rows) sql::limit_rows(understood.statement, *request.max_rows);
+    const std::string woven = sql::write_statement(understood.statement);
+    watch.step("weave");
+    understood.prepared.printed_sql = TRY(dependencies_.engine.print(woven, call));
+    watch.step("print");
+    return std::move(understood.prepared);
+  }
+
+  // Within its cost, or confirmed.
+  Result<Understood> admitted(const GateRequest& request, const Call& call, Stopwatch& watch) {
+    Result<Understood> result = understood(request, call, watch);
+    if (result && result->prepared.estimate.over_limit && !request.confirm_cost)
+      result = std::unexpected(too_expensive(result->prepared.estimate));
+    if (!result) dependencies_.log.refused(request, result.error(), call);
+    return result;
+  }
+
+  // A statement that may run: written out, and the record of it durable.
+  Result<Prepared> recorded(const QueryId& id, Understood understood, const GateRequest& request, const Call& call, Stopwatch& watch) {
+    Result<Prepared> prepared = written(std::move(understood), request, call, watch);
     if (!prepared) {
       dependencies_.log.refused(request, prepared.error(), call);
       return prepared;

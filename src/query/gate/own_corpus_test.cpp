@@ -102,7 +102,7 @@ TEST(OwnCorpus, RefusesEveryAttackForItsReason) {
   for (const Block& block : blocks) {
     const auto prepared = gate->prepare({.subject = bank.subject, .sql = expanded(block.sql)}, {});
     if (prepared) {
-      ADD_FAILURE() << block.file << " accepted: " << block.sql << "\n  as " << prepared->shown_sql;
+      ADD_FAILURE() << block.file << " accepted: " << block.sql << "\n  as " << prepared->printed_sql;
       continue;
     }
     const std::string& rule = prepared.error().rule;

@@ -42,7 +42,7 @@ TEST(SharedCorpus, RefusesEveryAttack) {
       continue;
     }
     ADD_FAILURE() << text(line, "id") << " " << text(line, "class") << " accepted: " << text(line, "sql").substr(0, 300) << "\n  as "
-                  << prepared->shown_sql.substr(0, 300);
+                  << prepared->printed_sql.substr(0, 300);
   }
   for (const auto& [name, counts] : classes) std::cout << name << " " << counts.first << "/" << counts.second << "  ";
   std::cout << "\n";

@@ -149,12 +149,7 @@ std::string without_stand_ins(std::string text, const StandIns& stand_ins) {
   return text;
 }
 
-json::object scalar_subquery(const json::value& statement) {
-  return {{"class", "SUBQUERY"},       {"type", "SUBQUERY"},    {"alias", ""},
-          {"subquery_type", "SCALAR"}, {"subquery", statement}, {"comparison_type", "INVALID"}};
-}
-
-// "SELECT (statement) AS t0, a AS t1, b AS t2" with random t: cut at the aliases.
+// "SELECT a AS t0, b AS t1" with random t: cut at the aliases.
 Result<std::vector<std::string>> cut(const std::string& printed, const std::string& token, std::size_t count) {
   constexpr std::string_view prefix = "SELECT ";
   const Error unexpected{.code = ErrorCode::internal, .message = "The statement could not be printed."};
@@ -173,9 +168,10 @@ Result<std::vector<std::string>> cut(const std::string& printed, const std::stri
 
 }  // namespace
 
-Result<std::string> name_outputs(json::value& statement, std::string_view source, const Print& print) {
+Result<void> name_outputs(json::value& statement, std::string_view source, const Print& print) {
   std::vector<json::object*> items;
   collect(NodeKind::query, statement.get_object().at("node").get_object(), true, items);
+  if (items.empty()) return {};
   StandIns stand_ins{.token = token_of(source)};
   const std::string lower = to_lower_ascii(source);
   stand_ins.lambda_keyword = lower.find("lambda") != std::string::npos;
@@ -185,7 +181,6 @@ Result<std::string> name_outputs(json::value& statement, std::string_view source
     expression["alias"] = stand_ins.token + "n" + std::to_string(list.size()) + "n";
     list.emplace_back(std::move(expression));
   };
-  add(scalar_subquery(statement));
   for (json::object* item : items) {
     json::object copy = *item;
     stand_in(NodeKind::expression, copy, stand_ins);
@@ -194,10 +189,8 @@ Result<std::string> name_outputs(json::value& statement, std::string_view source
   const std::size_t count = list.size();
   const json::value listing = make::statement(make::select(std::move(list), make::empty_table()));
   const std::vector<std::string> parts = TRY(cut(TRY(print(write_statement(listing))), stand_ins.token, count));
-  for (std::size_t i = 0; i < items.size(); ++i) (*items[i])["alias"] = without_stand_ins(parts[i + 1], stand_ins);
-  std::string shown = parts[0];
-  if (shown.size() >= 2 && shown.front() == '(' && shown.back() == ')') shown = shown.substr(1, shown.size() - 2);
-  return shown;
+  for (std::size_t i = 0; i < items.size(); ++i) (*items[i])["alias"] = without_stand_ins(parts[i], stand_ins);
+  return {};
 }
 
 void limit_rows(json::value& statement, std::uint64_t rows) {
