@@ -26,6 +26,10 @@ constexpr char kNearText[] =
 #include "knowledge/planner/language/en/near_synonyms.inc"
     ;
 constexpr std::string_view kNearSynonyms(kNearText, sizeof(kNearText) - 1);
+constexpr char kDerivationsText[] =
+#include "knowledge/planner/language/en/derivations.inc"
+    ;
+constexpr std::string_view kDerivations(kDerivationsText, sizeof(kDerivationsText) - 1);
 constexpr std::string_view kAliases =
 #include "knowledge/planner/language/en/value_aliases.inc"
     ;
@@ -50,6 +54,7 @@ constexpr std::string_view kRoles =
 
 // How well words stand for one another: by the sets made by hand, by what was seen on n databases (and the other way round).
 constexpr double kSynonym = 0.75, kSynonymPhrase = 0.9, kSeen = 0.78, kSeenMore = 0.03, kMostSeen = 0.9, kOtherWay = 0.02;
+constexpr double kNear = 0.66, kDerived = 0.72;
 
 std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> out;
@@ -74,12 +79,12 @@ const typename Map::mapped_type& found_in(const Map& map, const std::string& key
 }  // namespace
 
 struct Language::Files {
-  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, paraphrases, thesaurus, common_words, aliases, roles;
+  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, derivations, paraphrases, thesaurus, common_words, aliases, roles;
 };
 
 const Language& Language::english() {
   static const Language language(
-      {kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kParaphrases, kThesaurus, kCommonWords, kAliases, kRoles});
+      {kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kDerivations, kParaphrases, kThesaurus, kCommonWords, kAliases, kRoles});
   return language;
 }
 
@@ -98,6 +103,7 @@ Language::Language(const Files& files) {
   read_words(files.light_words, light_words_);
   read_synonyms(files.synonyms);
   read_near_synonyms(files.near_synonyms);
+  read_derivations(files.derivations);
   read_paraphrases(files.paraphrases);
   read_thesaurus(files.thesaurus);
   each_line(files.aliases, [&](std::string_view line) {
@@ -166,8 +172,20 @@ void Language::read_near_synonyms(std::string_view text) {
   each_line(text, [&](std::string_view line) {
     const std::vector<std::string> set = split(line, '|');
     for (const std::string& said : set)
-      for (const std::string& meant : set) near_[stem_of(trim(said))].insert(stem_of(trim(meant)));
+      for (const std::string& meant : set) near_[stem_of(trim(said))].emplace(stem_of(trim(meant)), kNear);
     for (const std::string& word : set) said_words_.emplace(trim(word));
+  });
+}
+
+void Language::read_derivations(std::string_view text) {
+  each_line(text, [&](std::string_view line) {
+    const std::size_t colon = line.find(" : ");
+    if (colon == std::string_view::npos) return;
+    const std::string root = stem_of(line.substr(0, colon));
+    for (const std::string& word : words(line.substr(colon + 3))) {
+      near_[root].insert_or_assign(stem_of(word), kDerived);
+      near_[stem_of(word)].insert_or_assign(root, kDerived);
+    }
   });
 }
 
@@ -327,7 +345,7 @@ double Language::synonym(std::string_view said, std::string_view meant) const {
   return 0;
 }
 
-const std::unordered_set<std::string>& Language::near(const std::string& stem) const { return found_in(near_, stem); }
+const std::unordered_map<std::string, double>& Language::near(const std::string& stem) const { return found_in(near_, stem); }
 
 const std::vector<int>& Language::meanings(std::string_view lower) const {
   static const std::vector<int> none;

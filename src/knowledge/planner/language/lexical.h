@@ -57,8 +57,8 @@ class Language {
   [[nodiscard]] std::string kind_of_adjective(std::string_view base) const;
   // How well `said` stands for `meant` by the sets made by hand and by what was seen; both stems. 0 when not.
   [[nodiscard]] double synonym(std::string_view said, std::string_view meant) const;
-  // Stems of words that are near enough to stand for it where a schema has no better name.
-  [[nodiscard]] const std::unordered_set<std::string>& near(const std::string& stem) const;
+  // Stems of words that are near enough to stand for it where a schema has no better name, or derived from it, and how well.
+  [[nodiscard]] const std::unordered_map<std::string, double>& near(const std::string& stem) const;
   // What a noun may mean, by the thesaurus; two-word terms with '_'. Empty for a word it does not know.
   [[nodiscard]] const std::vector<int>& meanings(std::string_view lower) const;
   // How well a word of these meanings stands for one of those: the same, or a step or two wider or narrower.
@@ -84,6 +84,7 @@ class Language {
   void read_kinds(std::string_view text);
   void read_synonyms(std::string_view text);
   void read_near_synonyms(std::string_view text);
+  void read_derivations(std::string_view text);
   void read_paraphrases(std::string_view text);
   void read_thesaurus(std::string_view text);
   void add_neighbours(const std::vector<std::string>& phrase);
@@ -94,7 +95,7 @@ class Language {
   std::unordered_map<std::string, std::vector<std::string>> followers_, leaders_;
   std::unordered_map<std::string, std::vector<KindWord>> kinds_;
   std::unordered_map<std::string, std::vector<std::string>> aliases_, roles_;
-  std::unordered_map<std::string, std::unordered_set<std::string>> near_;
+  std::unordered_map<std::string, std::unordered_map<std::string, double>> near_;
   std::unordered_set<std::string> function_words_, light_words_, common_words_;
   std::set<std::string, std::less<>> own_words_, said_words_;
   std::unordered_map<std::string, std::vector<int>> meanings_;  // lines of the thesaurus

@@ -27,7 +27,6 @@ struct LinkWeights {
   double rival = 0.1;  // how far behind a way to say it counts as well
 };
 constexpr LinkWeights kWeights;
-constexpr double kNear = 0.66;          // words of near_synonyms.inc
 constexpr float kWritten = 0.95F;       // a word that is written so in the name
 constexpr std::size_t kMostWords = 32;  // of a name; nobody says a longer one
 
@@ -327,9 +326,9 @@ Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
     const auto& meanings = language_.meanings(token.lower);
     if (near.empty() && meanings.empty()) return;
     for (std::size_t w = 0; w < vocabulary_.size(); ++w) {
-      const double related = language_.related(meanings, vocabulary_[w].meanings);
-      weights[w][at] =
-          std::max(weights[w][at], static_cast<float>(near.contains(vocabulary_[w].stem) ? std::max(kNear, related) : related));
+      double related = language_.related(meanings, vocabulary_[w].meanings);
+      if (const auto same = near.find(vocabulary_[w].stem); same != near.end()) related = std::max(related, same->second);
+      weights[w][at] = std::max(weights[w][at], static_cast<float>(related));
     }
   };
   std::map<std::string_view, std::size_t> first;
