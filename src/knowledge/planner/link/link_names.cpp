@@ -183,7 +183,7 @@ double Linker::word_match(const Token& token, int id) const {
     const std::size_t shared = std::min(token.stem.size(), stem.size());
     std::size_t same = 0;
     while (same < shared && token.stem[same] == stem[same]) ++same;
-    if (same >= 5 && same + 4 >= std::max(token.stem.size(), stem.size())) return 0.7;  // derived forms: nation, national
+    if (same >= 5 && same + 4 >= std::max(token.stem.size(), stem.size())) return 0.65;  // derived forms: nation, national
   }
   return 0;
 }
