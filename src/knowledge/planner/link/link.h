@@ -82,6 +82,7 @@ class Linker {
     ColumnRef column;        // column -1: the table itself
     bool qualified = false;  // table words + column words
     bool whole = false;      // as people said it, word for word
+    bool complete = false;   // no word of it may be left out
     double factor = 1;
     std::size_t prefix = 0;  // how many leading words only repeat the table
   };
@@ -112,6 +113,7 @@ class Linker {
   };
   int vocabulary_id(const std::string& word, const std::string& stem);
   void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
+  void add_key_name(const NameWords& words, ColumnRef column, bool qualified);
   [[nodiscard]] double word_match(const Token& token, int word) const;
   [[nodiscard]] Evidence weigh(const std::vector<Token>& tokens) const;
   void match_name(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, std::vector<Candidate>& out) const;

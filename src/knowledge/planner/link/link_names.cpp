@@ -18,6 +18,7 @@ struct LinkWeights {
   double renamed = 0.95;  // the catalog's name where people gave another
   double suffix_omitted = 0.78;
   double scattered = 0.85;
+  double other_key_word = 0.86;
   double head = 0.55;
   double generic_head = 0.42;
   double part = 0.38;
@@ -37,7 +38,7 @@ constexpr std::array<std::string_view, 40> kSuffixes{
     "usd",     "dollars",  "dollar", "inches", "miles", "mph",  "percent", "percentage", "billion", "billions",
     "million", "millions", "euros",  "m",      "cm",    "feet", "ft",      "seconds",    "minutes", "of"};
 // Words at the front of a numeric column that only say it is a number: num_employees, number_of_platforms.
-constexpr std::array<std::string_view, 8> kCountPrefixes{"num", "number", "of", "no", "n", "total", "count", "amount"};
+constexpr std::array<std::string_view, 9> kCountPrefixes{"num", "number", "of", "no", "n", "total", "tot", "count", "amount"};
 constexpr std::array<std::string_view, 9> kGenericHeads{"id", "code", "name", "number", "type", "date", "no", "key", "status"};
 constexpr std::array<std::string_view, 7> kConnectors{"of", "the", "a", "an", "for", "s", "in"};
 
@@ -110,6 +111,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
       for (const NameWords& synonym : column.synonyms) ways.push_back(synonym);
       for (const NameWords& way : ways) {
         add_name(way, {t, c}, false, way.elliptic ? kWeights.prefix_omitted : 1, &table.name);
+        add_key_name(way, {t, c}, false);
         const bool has_table = std::ranges::any_of(way.stems, [&](const std::string& stem) { return in(stem, table.name.stems); });
         if (has_table) continue;
         for (const NameWords* owner : table_names) {
@@ -117,6 +119,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
           qualified.words.insert(qualified.words.end(), way.words.begin(), way.words.end());
           qualified.stems.insert(qualified.stems.end(), way.stems.begin(), way.stems.end());
           add_name(qualified, {t, c}, true, 0.99, &table.name);
+          add_key_name(qualified, {t, c}, true);
         }
       }
     }
@@ -144,6 +147,7 @@ void Linker::add_name(const NameWords& words, ColumnRef column, bool qualified, 
   name.column = column;
   name.qualified = qualified;
   name.whole = words.whole;
+  name.complete = qualified;
   name.factor = factor;
   if (table && !qualified)
     while (name.prefix + 1 < words.words.size()) {
@@ -156,6 +160,19 @@ void Linker::add_name(const NameWords& words, ColumnRef column, bool qualified, 
       ++name.prefix;
     }
   names_.push_back(std::move(name));
+}
+
+// "department number" is the department's id where nothing else is its number, and the other way round.
+void Linker::add_key_name(const NameWords& words, ColumnRef column, bool qualified) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kOthers{
+      {{"id", "number"}, {"number", "id"}, {"num", "id"}, {"no", "id"}}};
+  const auto other = std::ranges::find(kOthers, words.words.back(), &std::pair<std::string_view, std::string_view>::first);
+  if (words.words.size() < 2 || other == kOthers.end()) return;
+  NameWords way = words;
+  way.words.back() = other->second;
+  way.stems.back() = stem_of(other->second);
+  add_name(way, column, qualified, kWeights.other_key_word, nullptr);
+  names_.back().complete = true;
 }
 
 // How well one word of the question stands for one word of a name.
@@ -226,7 +243,7 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
         end = ++j;
       } else if (const auto reading = std::ranges::find_if(evidence.readings[j], take_reading); reading != evidence.readings[j].end()) {
         end = j += reading->length;
-      } else if (matched > 0 && !name.qualified && in(tokens[j].lower, kConnectors) && j + 1 < tokens.size()) {
+      } else if (matched > 0 && !name.complete && in(tokens[j].lower, kConnectors) && j + 1 < tokens.size()) {
         if (!connector) score_match(name, tokens, evidence, {i, end, used, matched, sum, false}, out);
         connector = true;
         allowed = ~((1U << name.prefix) - 1);  // "name of the student": the table's own word is a mention of the table
@@ -245,9 +262,9 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
   const auto& weights = evidence.weights;
   const std::size_t n = name.words.size();
   const auto [i, end, used, matched, sum, connector] = match;
-  if (name.qualified && matched < n) return;
+  if ((name.complete || name.whole) && matched < n) return;
   const double average = sum / static_cast<double>(matched);
-  if (name.whole && (matched < n || average < kWeights.word_for_word)) return;
+  if (name.whole && average < kWeights.word_for_word) return;
   Candidate candidate{i, end, name.column, 0, LinkKind::exact, name.qualified, false};
   if (matched == n) {
     candidate.score = average * (connector ? 0.95 : 1.0);
