@@ -79,12 +79,13 @@ const typename Map::mapped_type& found_in(const Map& map, const std::string& key
 }  // namespace
 
 struct Language::Files {
-  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, derivations, paraphrases, thesaurus, common_words, aliases, roles;
+  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, derivations, paraphrases, thesaurus, common_words,
+      aliases, roles;
 };
 
 const Language& Language::english() {
-  static const Language language(
-      {kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kDerivations, kParaphrases, kThesaurus, kCommonWords, kAliases, kRoles});
+  static const Language language({kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kDerivations, kParaphrases,
+                                  kThesaurus, kCommonWords, kAliases, kRoles});
   return language;
 }
 

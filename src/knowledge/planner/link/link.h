@@ -84,7 +84,8 @@ class Linker {
     bool whole = false;      // as people said it, word for word
     bool complete = false;   // no word of it may be left out
     double factor = 1;
-    std::size_t prefix = 0;  // how many leading words only repeat the table
+    std::uint32_t repeats = 0;  // bits of the words that only repeat the table
+    std::size_t head = 0;       // the word that says what it is
   };
   struct Candidate {
     std::size_t begin, end;

@@ -67,6 +67,27 @@ std::vector<std::string> unglue(const std::string& word, const SchemaView& schem
   return {};
 }
 
+// The word that says what a name is: date of birth, date_order_placed; else the last one.
+std::size_t head_of(const NameWords& name) {
+  static constexpr std::array<std::string_view, 2> kLeading{"date", "amount"};
+  const auto of = std::ranges::find(name.words, "of");
+  if (of != name.words.begin() && of != name.words.end()) return static_cast<std::size_t>(of - name.words.begin()) - 1;
+  return in(name.words.front(), kLeading) ? 0 : name.words.size() - 1;
+}
+
+// date_of_publication -> publication date.
+NameWords as_compound(const NameWords& name) {
+  NameWords out;
+  const auto of = std::ranges::find(name.words, "of");
+  if (of == name.words.begin() || name.words.end() - of < 2 || in(name.words.front(), kCountPrefixes)) return out;
+  const auto at = of - name.words.begin();
+  out.words.assign(of + 1, name.words.end());
+  out.words.insert(out.words.end(), name.words.begin(), of);
+  out.stems.assign(name.stems.begin() + at + 1, name.stems.end());
+  out.stems.insert(out.stems.end(), name.stems.begin(), name.stems.begin() + at);
+  return out;
+}
+
 // "l name" -> last name.
 NameWords spell_out(const NameWords& name) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kInitials{{{"f", "first"}, {"m", "middle"}, {"l", "last"}}};
@@ -108,6 +129,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
         ways.push_back(std::move(cut));
       }
       if (NameWords full = spell_out(ways.back()); !full.words.empty()) ways.push_back(std::move(full));
+      if (NameWords compound = as_compound(ways.back()); !compound.words.empty()) ways.push_back(std::move(compound));
       for (const NameWords& synonym : column.synonyms) ways.push_back(synonym);
       for (const NameWords& way : ways) {
         add_name(way, {t, c}, false, way.elliptic ? kWeights.prefix_omitted : 1, &table.name);
@@ -149,16 +171,16 @@ void Linker::add_name(const NameWords& words, ColumnRef column, bool qualified, 
   name.whole = words.whole;
   name.complete = qualified;
   name.factor = factor;
-  if (table && !qualified)
-    while (name.prefix + 1 < words.words.size()) {
-      const std::string& word = words.words[name.prefix];
-      const bool repeats = std::ranges::any_of(table->words, [&](const std::string& w) {
-        return stem_of(w) == words.stems[name.prefix] || abbreviation_strength(word, w) >= 0.4 ||
-               (word.size() == 1 && w.front() == word.front());
-      });
-      if (!repeats) break;
-      ++name.prefix;
-    }
+  name.head = head_of(words);
+  for (std::size_t i = 0; table && !qualified && i < words.words.size(); ++i) {
+    const std::string& word = words.words[i];
+    const bool leading = i + 1 < words.words.size() && name.repeats + 1 == 1U << i;
+    const bool repeats = i != name.head && std::ranges::any_of(table->words, [&](const std::string& w) {
+                           return stem_of(w) == words.stems[i] ||
+                                  (leading && (abbreviation_strength(word, w) >= 0.4 || (word.size() == 1 && w.front() == word.front())));
+                         });
+    if (repeats) name.repeats |= 1U << i;
+  }
   names_.push_back(std::move(name));
 }
 
@@ -210,6 +232,7 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
   const std::size_t n = name.words.size();
   if (n == 0 || n > 16) return;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].lower == "of") continue;  // belongs to what stands around it
     std::uint32_t used = 0, allowed = ~0U;
     double sum = 0;
     std::size_t j = i, end = i, matched = 0;
@@ -246,13 +269,14 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
       } else if (matched > 0 && !name.complete && in(tokens[j].lower, kConnectors) && j + 1 < tokens.size()) {
         if (!connector) score_match(name, tokens, evidence, {i, end, used, matched, sum, false}, out);
         connector = true;
-        allowed = ~((1U << name.prefix) - 1);  // "name of the student": the table's own word is a mention of the table
+        allowed = ~(name.repeats & ~(name.repeats + 1));  // "name of the student": the table's own word is a mention of the table
         ++j;
       } else {
         break;
       }
     }
     if (matched == 0) continue;
+    if (tokens[end - 1].lower == "of") --end;
     score_match(name, tokens, evidence, {i, end, used, matched, sum, connector && end - i > matched}, out);
   }
 }
@@ -273,13 +297,14 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
     bool only_prefix = true, only_suffix = true;
     for (std::size_t w = 0; w < n; ++w) {
       if (used >> w & 1) continue;
-      if (w >= name.prefix) only_prefix = false;
+      const bool repeats = name.repeats >> w & 1;
+      if (!repeats) only_prefix = false;
       const bool trailing = in(vocabulary_[name.words[w]].text, kSuffixes) && w > 0;
       const bool leading = in(vocabulary_[name.words[w]].text, kCountPrefixes) && w + 1 < n && name.column.column >= 0 &&
                            schema_.column(name.column).numeric;
-      if (!trailing && !leading && w >= name.prefix) only_suffix = false;
+      if (!trailing && !leading && !repeats) only_suffix = false;
     }
-    const bool head = used >> (n - 1) & 1;
+    const bool head = used >> name.head & 1;
     const double share = static_cast<double>(matched) / static_cast<double>(n);
     if (only_prefix) {
       candidate.kind = LinkKind::prefix_omitted;
@@ -293,8 +318,8 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
     } else if (head) {
       candidate.kind = LinkKind::head;
       candidate.score =
-          average * (in(vocabulary_[name.words[n - 1]].text, kGenericHeads) && matched == 1 ? kWeights.generic_head
-                                                                                            : kWeights.head + 0.25 * (share - 0.5));
+          average * (in(vocabulary_[name.words[name.head]].text, kGenericHeads) && matched == 1 ? kWeights.generic_head
+                                                                                                : kWeights.head + 0.25 * (share - 0.5));
     } else {
       candidate.kind = LinkKind::part;
       candidate.score = average * (kWeights.part + 0.2 * (share - 0.5));

@@ -1,4 +1,4 @@
-// What the words of a question are taken for: on a small school with its students, courses and who takes which.
+// What the words of a question are taken for: on a small school: its students, courses, papers, cities.
 #include "knowledge/planner/link/link.h"
 
 #include <gtest/gtest.h>
@@ -28,7 +28,9 @@ data::CatalogPtr school() {
   catalog.tables = {table("student", {column("stu_id", TypeFamily::integer), column("fname"), column("LName"), column("home_city"),
                                       column("birth_date", TypeFamily::date), column("state")}),
                     table("course", {column("course_id", TypeFamily::integer), column("title"), column("credits", TypeFamily::integer)}),
-                    table("enrollment", {column("stu_id", TypeFamily::integer), column("course_id", TypeFamily::integer), column("grade")}),
+                    table("enrollment", {column("stu_id", TypeFamily::integer), column("course_id", TypeFamily::integer), column("grade"),
+                                         column("settled", TypeFamily::date)}),
+                    table("paper", {column("date_of_publication", TypeFamily::date), column("date_paper_received", TypeFamily::date)}),
                     table("city", {column("city_name"), column("population", TypeFamily::integer), column("kind")})};
   return std::make_shared<const data::Catalog>(std::move(catalog));
 }
@@ -90,6 +92,22 @@ TEST_F(LinkTest, WordsStandForOneAnotherWhereTheSchemaHasNoBetterName) {
 
 TEST_F(LinkTest, APhraseSaysMoreThanItsFirstWord) {
   EXPECT_EQ(links("number of people in each city"), "number of people=city.population, city=city");
+}
+
+TEST_F(LinkTest, TheNumberOfAThingIsItsIdAndTheNumberOfThingsIsNot) {
+  EXPECT_EQ(links("course number and title"), "course number=course.course_id, title=course.title");
+  EXPECT_EQ(links("number of courses"), "courses=course");
+}
+
+TEST_F(LinkTest, ADateSaysWhatItIsInFront) {
+  EXPECT_EQ(links("publication date"), "publication date=paper.date_of_publication");
+  EXPECT_EQ(links("date of publication"), "date of publication=paper.date_of_publication");
+  EXPECT_EQ(links("date received"), "date received=paper.date_paper_received");
+}
+
+TEST_F(LinkTest, DerivedWordsStandForOneAnother) {
+  EXPECT_EQ(links("settlement of the fee"), "settlement=enrollment.settled");
+  EXPECT_EQ(links("who enrolled"), "enrolled=enrollment");
 }
 
 TEST_F(LinkTest, WordsWithoutAPlaceAreKept) {
