@@ -39,6 +39,26 @@ TEST(Database, GivesBackExactlyWhatWasBound) {
   EXPECT_EQ(rows[1].optional_time("at"), std::nullopt);
 }
 
+TEST(Database, RunsAKnownStatementWithOtherValuesAndTypes) {
+  TemporaryDatabase db(kThings);
+  const auto insert = [&](const auto& id, const auto& n) { return db->execute("INSERT INTO things (id, n) VALUES (?, ?)", id, n); };
+  EXPECT_EQ(insert(std::string("long ") + std::string(1000, 'x'), 1).value(), 1);
+  EXPECT_EQ(insert("b", 2).value(), 1);
+  EXPECT_EQ(insert("b", 3).error().code, ErrorCode::conflict);
+  EXPECT_EQ(insert("c", nullptr).value(), 1);
+  EXPECT_EQ(insert("d", 4).value(), 1);
+  EXPECT_EQ(db->execute("UPDATE things SET n = ? WHERE n > ?", 9, 1).value(), 2);
+  EXPECT_EQ(db->execute("UPDATE things SET n = ? WHERE n > ?", 10, 100).value(), 0);
+  ASSERT_TRUE(db->transaction([](Transaction& transaction) { return transaction.script("ALTER TABLE things ADD COLUMN later TEXT"); }));
+  EXPECT_EQ(insert("e", 5).value(), 1) << "also when the schema has changed";
+  const auto rows = db->query("SELECT length(id) AS l, n FROM things ORDER BY id").value();
+  ASSERT_EQ(rows.size(), 5u);
+  EXPECT_EQ(rows[0].integer("n"), 9);
+  EXPECT_TRUE(rows[1].is_null("n"));
+  EXPECT_EQ(rows[3].integer("n"), 5);
+  EXPECT_EQ(rows[4].integer("l"), 1005);
+}
+
 TEST(Database, RollsBackWhenTheBodyFails) {
   TemporaryDatabase db(kThings);
   const auto result = db->transaction([](Transaction& transaction) -> Result<int> {

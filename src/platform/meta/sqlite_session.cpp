@@ -6,14 +6,10 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <unistd.h>
 
-#include <deque>
+#include <map>
 #include <optional>
 
 namespace sextant::meta {
-
-struct SqliteSession::State {
-  soci::session session;
-};
 
 namespace {
 
@@ -57,6 +53,40 @@ Error error_of(int native_code, std::string_view native_text) {
   }
 }
 
+// One bound parameter; lives as long as the statement, because SOCI keeps pointers to it.
+struct Bound {
+  long long integer = 0;
+  double real = 0;
+  std::string text;
+  soci::indicator indicator = soci::i_ok;
+
+  void assign(const Value& value) {
+    indicator = std::holds_alternative<std::nullptr_t>(value) ? soci::i_null : soci::i_ok;
+    if (const auto* given = std::get_if<std::int64_t>(&value)) integer = *given;
+    if (const auto* given = std::get_if<double>(&value)) real = *given;
+    if (const auto* given = std::get_if<std::string>(&value)) text = *given;
+  }
+};
+
+// A statement without rows, ready to run again with other values of the same types.
+struct Command {
+  explicit Command(soci::session& session) : statement(session) {}
+  void let_go() {  // of texts, which may be large
+    for (Bound& each : bound) std::string().swap(each.text);
+  }
+  std::vector<Bound> bound;
+  soci::statement statement;
+};
+
+constexpr std::size_t kMostCommands = 64;
+
+// The same statement takes parameters of other types at other times.
+std::string command_key(std::string_view sql, const std::vector<Value>& parameters) {
+  std::string key(sql);
+  for (const Value& value : parameters) key += static_cast<char>('0' + value.index());
+  return key;
+}
+
 // Runs `body`, which returns a Result, and turns what SOCI throws into an Error.
 template <class Body>
 std::invoke_result_t<Body> guarded(Body&& body) {
@@ -76,24 +106,13 @@ Result<void> make_private_file(const std::filesystem::path& path) {
   return {};
 }
 
-// One bound parameter; lives as long as the statement, because SOCI keeps pointers to it.
-struct Bound {
-  long long integer = 0;
-  double real = 0;
-  std::string text;
-  soci::indicator indicator = soci::i_ok;
-};
-
 void bind(soci::statement& statement, Bound& bound, const Value& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    bound.integer = *integer;
+  bound.assign(value);
+  if (std::holds_alternative<std::int64_t>(value)) {
     statement.exchange(soci::use(bound.integer, bound.indicator));
-  } else if (const auto* real = std::get_if<double>(&value)) {
-    bound.real = *real;
+  } else if (std::holds_alternative<double>(value)) {
     statement.exchange(soci::use(bound.real, bound.indicator));
   } else {
-    if (const auto* text = std::get_if<std::string>(&value)) bound.text = *text;
-    if (std::holds_alternative<std::nullptr_t>(value)) bound.indicator = soci::i_null;
     statement.exchange(soci::use(bound.text, bound.indicator));
   }
 }
@@ -113,6 +132,11 @@ struct Fetched {
 };
 
 }  // namespace
+
+struct SqliteSession::State {
+  soci::session session;
+  std::map<std::string, std::unique_ptr<Command>> commands;  // by command_key; they go before the session
+};
 
 SqliteSession::SqliteSession(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SqliteSession::~SqliteSession() = default;
@@ -137,9 +161,21 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::filesystem
 
 Result<SqliteSession::Outcome> SqliteSession::run(std::string_view sql, const std::vector<Value>& parameters) {
   return guarded([&]() -> Result<Outcome> {
-    std::vector<Bound> bound(parameters.size());
-    soci::statement statement(state_->session);
-    for (std::size_t i = 0; i < parameters.size(); ++i) bind(statement, bound[i], parameters[i]);
+    std::string key = command_key(sql, parameters);
+    // Out of the list while it runs: one that fails is not used again.
+    if (auto known = state_->commands.extract(key); !known.empty()) {
+      Command& command = *known.mapped();
+      for (std::size_t i = 0; i < parameters.size(); ++i) command.bound[i].assign(parameters[i]);
+      command.statement.execute(true);
+      const std::int64_t changed = command.statement.get_affected_rows();
+      command.let_go();
+      state_->commands.insert(std::move(known));
+      return Outcome{.rows = {}, .changed = changed};
+    }
+    auto command = std::make_unique<Command>(state_->session);
+    command->bound.resize(parameters.size());
+    soci::statement& statement = command->statement;
+    for (std::size_t i = 0; i < parameters.size(); ++i) bind(statement, command->bound[i], parameters[i]);
     statement.alloc();
     statement.prepare(std::string(sql));
 
@@ -166,6 +202,10 @@ Result<SqliteSession::Outcome> SqliteSession::run(std::string_view sql, const st
       outcome.rows.emplace_back(names, std::move(values));
     }
     outcome.changed = statement.get_affected_rows();
+    if (fetched.empty() && state_->commands.size() < kMostCommands) {
+      command->let_go();
+      state_->commands.emplace(std::move(key), std::move(command));
+    }
     return outcome;
   });
 }

@@ -99,7 +99,7 @@ Result<std::span<const std::byte>> ChildStream::read(const Call& call) {
     if ((*ready)[0] != 0) {
       auto got = read_pipe();
       if (!got) return stop_with(std::move(got).error());
-      if (*got) return std::span<const std::byte>(buffer_.data(), filled_);
+      if (*got) return std::span<const std::byte>(buffer_.get(), filled_);
     }
     if ((*ready)[1] != 0)
       if (auto got = read_notice(); !got) return stop_with(std::move(got).error());
@@ -108,10 +108,10 @@ Result<std::span<const std::byte>> ChildStream::read(const Call& call) {
 
 // True when there are bytes.
 Result<bool> ChildStream::read_pipe() {
-  if (buffer_.empty()) buffer_.resize(kBufferBytes);
+  if (!buffer_) buffer_ = std::make_unique_for_overwrite<std::byte[]>(kBufferBytes);
   filled_ = 0;
-  while (filled_ < buffer_.size()) {
-    const ssize_t got = ::read(pipe_.get(), buffer_.data() + filled_, buffer_.size() - filled_);
+  while (filled_ < kBufferBytes) {
+    const ssize_t got = ::read(pipe_.get(), buffer_.get() + filled_, kBufferBytes - filled_);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
     if (got < 0) return broken("read");

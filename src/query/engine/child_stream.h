@@ -38,7 +38,7 @@ class ChildStream final : public ResultStream {
   sandbox::UniqueFd order_;  // what was sent of it; its end is where the statement goes
   sandbox::UniqueFd pipe_;
   Admission::Slot slot_;
-  std::vector<std::byte> buffer_;
+  std::unique_ptr<std::byte[]> buffer_;
   std::size_t filled_ = 0;
   std::optional<protocol::Report> report_;
   std::optional<protocol::Died> died_;
