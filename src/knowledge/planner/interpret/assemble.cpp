@@ -403,6 +403,10 @@ int Assembler::second_key(int table) const {
 // A table that is spoken of in one role only is joined once, in that role.
 void Assembler::one_role() {
   std::map<int, std::set<int>> roles;
+  const auto refers_to_itself = [&](int role) {  // a manager beside the employee
+    const KeyEdge& edge = schema_.edges[role - 1];
+    return edge.from.table == edge.to.table;
+  };
   const auto visit = [&](auto&& use) {
     const auto one = [&](Expression& e) {
       if (e.column) use(*e.column);
@@ -419,9 +423,9 @@ void Assembler::one_role() {
     used.erase(0);
     if (used.empty() && choices_.has(Variation::other_key))
       if (const int second = second_key(ref.table)) used.insert(second);
-    if (ref.role == 0 && used.size() == 1) ref.role = *used.begin();
+    if (ref.role == 0 && used.size() == 1 && !refers_to_itself(*used.begin())) ref.role = *used.begin();
   });
-  std::erase_if(query_.tables, [&](int t) { return !roles[t].empty() && *roles[t].rbegin() > 0; });
+  std::erase_if(query_.tables, [&](int t) { return !roles[t].empty() && *roles[t].rbegin() > 0 && !refers_to_itself(*roles[t].rbegin()); });
 }
 
 // Tables that are only there to connect the others give way to another connection, where there is one.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "knowledge/planner/interpret/assemble.h"
 
@@ -12,6 +13,8 @@ void Assembler::superlative() {
   if (s.counted || s.common) {
     order.key = Expression{.aggregate = Aggregate::count_rows};
     if (s.common && query_.outputs.empty() && s.near_table >= 0) push_identity(query_.outputs, s.near_table);
+  } else if (s.key && first_of_each(s)) {
+    return;
   } else if (s.key && !query_.group_by.empty() && s.limit == 1 && s.key->aggregate == Aggregate::none) {
     // "the highest price for each film"
     add_expression(query_.outputs,
@@ -53,6 +56,20 @@ void Assembler::superlative() {
   query_.offset = s.offset;
   query_.break_ties = true;
   if (s.counted_table >= 0) counted_.insert(s.counted_table);
+}
+
+// "the best paid employee of each department": the first row, or rows, in each of the groups.
+bool Assembler::first_of_each(const Superlative& s) {
+  if (query_.group_by.empty() || s.key->aggregate != Aggregate::none || !s.key->raw.empty()) return false;
+  const auto shows_more = [&](const Expression& e) {
+    return !e.is_aggregate() && e != *s.key && std::ranges::find(query_.group_by, e) == query_.group_by.end();
+  };
+  if (std::ranges::none_of(query_.outputs, shows_more) || std::ranges::any_of(query_.outputs, &Expression::is_aggregate)) return false;
+  query_.each = std::exchange(query_.group_by, {});
+  query_.order = {{*s.key, s.descending}};
+  query_.limit = s.limit;
+  query_.offset = s.offset;
+  return true;
 }
 
 // "the largest X": where X is the maximum. What is summed up over the rows cannot be cut to the first one.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <span>
@@ -214,6 +215,11 @@ class Scanner {
   void percent_cue(std::size_t m);
   void same_cue(std::size_t m);
   void free_pattern(std::size_t m);
+
+  // scan_self.cpp
+  [[nodiscard]] int self_role(int table, std::size_t begin, std::size_t end) const;
+  [[nodiscard]] int role_of_value(const ColumnRef& column, std::size_t m) const;
+  [[nodiscard]] bool compare_with_own(std::size_t n, const std::optional<ColumnRef>& known);
 
   // scan_nested.cpp
   bool summarize_output(std::size_t grouped_by);

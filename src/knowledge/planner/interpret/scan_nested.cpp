@@ -77,6 +77,7 @@ bool Scanner::comparison(std::size_t m) {
       aggregate = Aggregate::none;
       n += 2;
     }
+  if (compare_with_own(n, column)) return true;
   const auto other = yardstick(m, n);
   if (!other) return false;
   std::size_t after = other->after;

@@ -30,6 +30,7 @@ void Scanner::value(std::size_t m) {
   if (best) {
     condition.left.column = best->column;
     condition.left.column->role = role_of(best->column.table, mention.begin, false);
+    if (condition.left.column->role == 0) condition.left.column->role = role_of_value(best->column, m);
     condition.values = {{best->value, false}};
   } else {
     if (last_column_)
@@ -48,6 +49,7 @@ void Scanner::value(std::size_t m) {
   if (best && best->second) {
     Condition surname;
     surname.left.column = best->second->first;
+    surname.left.column->role = condition.left.column->role;
     surname.values = {{best->second->second, false}};
     if (pending_.negated) surname.compare = Compare::not_equal;
     block_.where.push_back(std::move(surname));

@@ -312,7 +312,11 @@ std::string at_the_end(const SchemaView& schema, const LogicalQuery& query, cons
   if (key.starts_with("number of ")) return fmt::format("the {} {}", order.descending ? "most" : "fewest", key.substr(10));
   if (counts_things(schema, order.key)) return fmt::format("the {} {}", order.descending ? "most" : "fewest", key);
   const bool time = order.key.column && !order.key.is_aggregate() && schema.column(*order.key.column).temporal;
-  return fmt::format("the {} {}", time ? (order.descending ? "latest" : "earliest") : (order.descending ? "highest" : "lowest"), key);
+  static constexpr std::array<std::string_view, 5> kPlaces{"", "second ", "third ", "fourth ", "fifth "};
+  const std::string_view place =
+      query.offset > 0 && query.offset < std::ssize(kPlaces) ? kPlaces[static_cast<std::size_t>(query.offset)] : "";
+  return fmt::format("the {}{} {}", place, time ? (order.descending ? "latest" : "earliest") : (order.descending ? "highest" : "lowest"),
+                     key);
 }
 
 std::string order_text(const SchemaView& schema, const LogicalQuery& query) {
@@ -410,6 +414,13 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query, const 
 }
 
 std::string describe(const SchemaView& schema, const LogicalQuery& query) {
+  if (!query.each.empty()) {  // "employee with the highest salary in each department"
+    LogicalQuery all = query;
+    all.each.clear();
+    if (all.outputs.size() > query.each.size())
+      std::erase_if(all.outputs, [&](const Expression& e) { return std::ranges::find(query.each, e) != query.each.end(); });
+    return describe(schema, all) + " in each " + things(schema, query, query.each, false);
+  }
   // Times first, then one "where" for all that is compared: "in 2025, where the kind is x and the channel is y".
   std::vector<std::string> times, plain, compared_parts;
   for (const Filter& filter : filters_of(query)) {

@@ -91,6 +91,7 @@ std::vector<TableUse> uses_of(const LogicalQuery& query) {
       if (c.other_column) add_use(uses, Expression{.column = c.other_column});
     }
   for (const Expression& e : query.group_by) add_use(uses, e);
+  for (const Expression& e : query.each) add_use(uses, e);
   for (const Order& o : query.order) add_use(uses, o.key);
   return uses;
 }

@@ -73,6 +73,7 @@ struct SavedQuery {
   std::vector<SavedCondition> having;
   std::vector<SavedOrder> order;
   std::optional<std::int64_t> limit;
+  std::vector<SavedExpression> each;
   std::int64_t offset = 0;
   bool break_ties = false;
   SetOperation set_operation = SetOperation::none;
@@ -80,7 +81,8 @@ struct SavedQuery {
 };
 BOOST_DESCRIBE_STRUCT(SavedCondition, (), (left, compare, values, other_column, query, in_query, of_share, or_with_previous))
 BOOST_DESCRIBE_STRUCT(SavedQuery, (),
-                      (distinct, outputs, tables, where, group_by, having, order, limit, offset, break_ties, set_operation, right, of))
+                      (distinct, outputs, tables, where, group_by, having, order, limit, each, offset, break_ties, set_operation, right,
+                       of))
 
 class Saver {
  public:
@@ -94,6 +96,7 @@ class Saver {
     for (const Condition& c : q.where) out.where.push_back(condition(c));
     for (const Expression& e : q.group_by) out.group_by.push_back(expression(e));
     for (const Condition& c : q.having) out.having.push_back(condition(c));
+    for (const Expression& e : q.each) out.each.push_back(expression(e));
     for (const Order& o : q.order) out.order.push_back({expression(o.key), o.descending});
     if (q.right) out.right.push_back(query(*q.right));
     if (q.of) out.of.push_back(query(*q.of));
@@ -148,6 +151,7 @@ class Loader {
     for (const auto& c : saved.where) q.where.push_back(TRY(condition(c, depth)));
     for (const auto& e : saved.group_by) q.group_by.push_back(TRY(expression(e)));
     for (const auto& c : saved.having) q.having.push_back(TRY(condition(c, depth)));
+    for (const auto& e : saved.each) q.each.push_back(TRY(expression(e)));
     for (const auto& o : saved.order) q.order.push_back({TRY(expression(o.key)), o.descending});
     if (!saved.of.empty()) q.of = std::make_shared<const LogicalQuery>(TRY(query(saved.of.front(), depth + 1)));
     if (!saved.right.empty()) q.right = std::make_shared<const LogicalQuery>(TRY(query(saved.right.front(), depth + 1)));

@@ -148,10 +148,33 @@ class Printer {
   }
 
   Result<std::string> body(const LogicalQuery& query, const JoinTree& tree) {
+    if (!query.each.empty() && query.limit && !query.outputs.empty()) return first_of_each(query, tree);
     if (query.distinct && query.group_by.empty() && !query.outputs.empty() && orders_by_hidden(query)) return body(as_groups(query), tree);
     std::string source;
     for (const JoinStep& step : tree.steps) source += from(step);
     return clauses(query, source, tree.steps.front().table);
+  }
+
+  // SELECT name, salary FROM (SELECT …, rank() OVER (PARTITION BY department ORDER BY salary DESC) AS place …) WHERE place = 1
+  Result<std::string> first_of_each(LogicalQuery query, const JoinTree& tree) {
+    const std::vector<Order> order = std::exchange(query.order, {});
+    const auto limit = std::exchange(query.limit, std::nullopt);
+    const auto each = std::exchange(query.each, {});
+    const std::vector<std::string> outside = std::exchange(called_, names_of(query)), inside = called_;
+    std::string rank = ", rank() OVER (PARTITION BY ";
+    for (std::size_t i = 0; i < each.size(); ++i) rank += (i ? ", " : "") + expression(each[i]);
+    for (std::size_t i = 0; i < order.size(); ++i)
+      rank += (i ? ", " : " ORDER BY ") + expression(order[i].key) + (order[i].descending ? " DESC" : "");
+    after_outputs_ = rank + ") AS place";
+    const std::string rows = TRY(body(query, tree));
+    called_ = outside;
+    std::string sql;
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+      sql += (i ? ", " : "SELECT ") + inside[i];
+      if (i < called_.size() && called_[i] != inside[i]) sql += " AS " + called_[i];
+    }
+    return fmt::format("{} FROM ({}) WHERE place {} {}", sql, rows,
+                       query.offset > 0 || *limit == 1 ? "=" : "<=", query.offset > 0 ? query.offset + 1 : *limit);
   }
 
   // `first`: the table that equal rows are ordered by at last; none for rows of another query.
@@ -163,7 +186,7 @@ class Printer {
     share_of_ = TRY(conditions("", counted));
     std::string sql = query.distinct ? "SELECT DISTINCT " : "SELECT ";
     std::vector<Expression> outputs = query.outputs;
-    if (readable_) std::ranges::stable_partition(outputs, [](const Expression& e) { return !e.is_aggregate(); });
+    if (readable_ && called_.empty()) std::ranges::stable_partition(outputs, [](const Expression& e) { return !e.is_aggregate(); });
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       if (i) sql += ", ";
       sql += expression(outputs[i]);
@@ -173,7 +196,7 @@ class Printer {
         sql += " AS " + identifier(name);
     }
     if (query.outputs.empty()) sql += single_ || !first ? "*" : alias(*first) + ".*";
-    sql += " FROM " + source;
+    sql += std::exchange(after_outputs_, "") + " FROM " + source;
     sql += TRY(conditions(" WHERE ", filters));
     for (std::size_t i = 0; i < query.group_by.size(); ++i) sql += (i ? ", " : " GROUP BY ") + expression(query.group_by[i]);
     sql += TRY(conditions(" HAVING ", query.having));
@@ -196,7 +219,7 @@ class Printer {
         if (std::ranges::find(keys, last) == keys.end()) keys.push_back(std::move(last));
       }
     }
-    if (readable_ && keys.empty() && query.set_operation == SetOperation::none) keys = expected_order(query);
+    if (readable_ && keys.empty() && called_.empty() && query.set_operation == SetOperation::none) keys = expected_order(query);
     for (std::size_t i = 0; i < keys.size(); ++i) sql += (i ? ", " : " ORDER BY ") + keys[i];
     if (query.limit) sql += limit_of(query);
     return sql;
@@ -440,6 +463,7 @@ class Printer {
   bool readable_ = false;
   bool open_ties_ = false;
   std::vector<std::string> called_;  // the outputs, where a query around this one uses them
+  std::string after_outputs_;        // what stands behind the outputs
   std::vector<std::string> below_;   // the outputs of the query that this one is over
 };
 

@@ -1,0 +1,52 @@
+// Tables whose rows refer to rows of the same table: employees and their managers, parts of parts.
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+
+// The use of a table that its own key leads to, where a word of that key stands among the tokens: "report to", "managed by".
+int Scanner::self_role(int table, std::size_t begin, std::size_t end) const {
+  for (const int e : schema_.edges_of[table]) {
+    const KeyEdge& edge = schema_.edges[e];
+    if (edge.from.table != table || edge.to.table != table) continue;
+    for (std::size_t i = begin; i < std::min(end, question_.tokens.size()); ++i) {
+      const Token& word = question_.tokens[i];
+      if (word.kind != TokenKind::word) continue;
+      for (const std::string& stem : edge.role_words)
+        if (stem.size() > 2 && (word.stem == stem || language_.picks_role(word.lower, stem))) return e + 1;
+    }
+  }
+  return 0;
+}
+
+// "employees who report to Nancy": not Nancy's own row, but those of which she is the manager.
+int Scanner::role_of_value(const ColumnRef& column, std::size_t m) const {
+  constexpr std::size_t kNear = 4;
+  const std::size_t begin = question_.mentions[m].begin;
+  if (main_table() != column.table) return 0;
+  std::size_t from = begin > kNear ? begin - kNear : 0;
+  for (const TableMention& t : block_.tables)
+    if (t.table == column.table && t.token < begin) from = std::max(from, t.token + 1);  // "manager of the employee Nancy"
+  return self_role(column.table, from, begin);
+}
+
+// "who earn more than their manager"
+bool Scanner::compare_with_own(std::size_t n, const std::optional<ColumnRef>& known) {
+  const auto& mentions = question_.mentions;
+  const int table = known ? known->table : main_table();
+  if (n >= mentions.size() || mentions[n].kind != MentionKind::name || table < 0 || mentions[n].begin == 0) return false;
+  static constexpr std::array<std::string_view, 4> kOwn{"their", "its", "his", "her"};
+  const int role = self_role(table, mentions[n].begin, mentions[n].end);
+  if (role == 0 || !one_of(question_.tokens[mentions[n].begin - 1].lower, kOwn)) return false;
+  bool reversed = false;
+  const auto column = known ? known : column_of_kind(pending_.compare_kind, table, reversed);
+  if (!column || reversed) return false;
+  ColumnRef other = *column;
+  other.role = role;
+  compare_columns(*column, other);
+  skip_until_ = n + 1;
+  if (n + 1 < mentions.size() && adjacent(n, n + 1) && !is_table(n + 1))
+    if (const ColumnLink* link = best_column(n + 1); link && link->column == *column) ++skip_until_;  // "than their manager's salary"
+  return true;
+}
+
+}  // namespace sextant::knowledge
