@@ -2,9 +2,11 @@ import {
   Decimal,
   Field,
   Int64,
+  List,
   RecordBatch,
   Schema,
   Struct,
+  TimestampMicrosecond,
   TimestampMillisecond,
   Utf8,
   DateDay,
@@ -16,7 +18,8 @@ import {
   type Vector,
 } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { ArrowResult, decimalText, vectorCell } from './arrowResult';
+import { ArrowResult } from './arrowResult';
+import { decimalText, vectorCell } from './cells';
 import { describedColumns, readArrowStream } from './readStream';
 
 function batch(columns: Record<string, Vector>): RecordBatch {
@@ -28,6 +31,8 @@ function batch(columns: Record<string, Vector>): RecordBatch {
   });
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: children[0]?.length ?? 0, children }));
 }
+
+const at = (days: number): Date => new Date(days * 86_400_000);
 
 describe('cells of Arrow vectors', () => {
   it('keep integers exact: numbers while they are safe, bigint beyond', () => {
@@ -43,9 +48,28 @@ describe('cells of Arrow vectors', () => {
     expect(vectorCell(vector, 0)).toBe('12.50');
   });
   it('give dates and times as ISO text', () => {
-    const at = new Date('2001-02-03T04:05:06Z');
-    expect(vectorCell(vectorFromArray([at], new DateDay()), 0)).toBe('2001-02-03');
-    expect(vectorCell(vectorFromArray([at], new TimestampMillisecond()), 0)).toBe('2001-02-03T04:05:06');
+    const moment = new Date('2001-02-03T04:05:06Z');
+    expect(vectorCell(vectorFromArray([moment], new DateDay()), 0)).toBe('2001-02-03');
+    expect(vectorCell(vectorFromArray([moment], new TimestampMillisecond()), 0)).toBe('2001-02-03T04:05:06');
+    const micro = makeData({ type: new TimestampMicrosecond(), length: 2, data: BigInt64Array.of(1_500_000n, 2n ** 63n - 1n) });
+    expect([0, 1].map((row) => vectorCell(makeVector(micro), row))).toEqual(['1970-01-01T00:00:01.5', 'infinity']);
+  });
+  it('give what is nested as JSON of the same', () => {
+    const list = vectorFromArray([[at(1), null], []], new List(new Field('item', new DateDay(), true)));
+    expect([0, 1].map((row) => vectorCell(list, row))).toEqual(['["1970-01-02",null]', '[]']);
+    const record = makeData({
+      type: new Struct([new Field('n', new Int64()), new Field('d', new Decimal(2, 18, 128))]),
+      length: 1,
+      children: [
+        makeData({ type: new Int64(), length: 1, data: BigInt64Array.of(5n) }),
+        makeData({ type: new Decimal(2, 18, 128), length: 1, data: new Uint32Array([150, 0, 0, 0]) }),
+      ],
+    });
+    expect(vectorCell(makeVector(record), 0)).toBe('{"n":5,"d":"1.50"}');
+  });
+  it('say when there is no value, and nothing outside', () => {
+    const vector = vectorFromArray(['a', null], new Utf8());
+    expect([0, 1, 2].map((row) => vectorCell(vector, row))).toEqual(['a', null, null]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { DataType, type Field, type RecordBatch, type TimeUnit, type Vector } from 'apache-arrow';
+import { DataType, type Field, type RecordBatch, type Vector } from 'apache-arrow';
+import { vectorCell } from './cells';
 import { columnMeta, type Cell, type ColumnMeta, type ResultSet, type TypeFamily, type WireColumn } from './resultSet';
 
 /**
@@ -62,63 +63,6 @@ export class ArrowResult implements ResultSet {
     this.#last = low;
     return low;
   }
-}
-
-export function vectorCell(vector: Vector, row: number): Cell {
-  return toCell(vector.get(row), vector.type as DataType);
-}
-
-function toCell(value: unknown, type: DataType): Cell {
-  if (value === null || value === undefined) return null;
-  if (DataType.isDictionary(type)) return toCell(value, type.dictionary);
-  if (DataType.isDecimal(type)) return decimalText(value as Uint32Array, type.scale);
-  if (DataType.isDate(type)) return isoDate(Number(value));
-  if (DataType.isTimestamp(type)) return isoTimestamp(Number(value));
-  if (DataType.isTime(type)) return isoTime(value as number | bigint, type.unit);
-  if (DataType.isDuration(type)) return String(value);
-  if (DataType.isBinary(type) || DataType.isFixedSizeBinary(type) || DataType.isLargeBinary(type)) return hex(value as Uint8Array);
-  switch (typeof value) {
-    case 'bigint':
-      return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
-    case 'boolean':
-    case 'number':
-    case 'string':
-      return value;
-    default:
-      return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
-  }
-}
-
-/** An Arrow decimal is a little-endian two's complement integer in 32-bit words. */
-export function decimalText(words: Uint32Array, scale: number): string {
-  let bits = 0n;
-  for (let index = words.length - 1; index >= 0; index -= 1) bits = (bits << 32n) | BigInt(words[index] ?? 0);
-  const unscaled = BigInt.asIntN(words.length * 32, bits);
-  const negative = unscaled < 0n;
-  const digits = (negative ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
-  const whole = scale > 0 ? `${digits.slice(0, -scale)}.${digits.slice(-scale)}` : digits;
-  return negative ? `-${whole}` : whole;
-}
-
-function isoDate(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 10);
-}
-
-function isoTimestamp(milliseconds: number): string {
-  const text = new Date(milliseconds).toISOString();
-  return text.endsWith('.000Z') ? text.slice(0, 19) : text.slice(0, 23);
-}
-
-function isoTime(value: number | bigint, unit: TimeUnit): string {
-  const perSecond = [1n, 1000n, 1_000_000n, 1_000_000_000n][unit] ?? 1n;
-  const seconds = Number(BigInt(value) / perSecond);
-  const part = (count: number) => String(count).padStart(2, '0');
-  return `${part(Math.floor(seconds / 3600))}:${part(Math.floor(seconds / 60) % 60)}:${part(seconds % 60)}`;
-}
-
-function hex(bytes: Uint8Array): string {
-  const shown = Array.from(bytes.subarray(0, 32), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return bytes.length > 32 ? `${shown}…` : shown;
 }
 
 function arrowFamily(type: DataType): TypeFamily {

@@ -174,6 +174,8 @@ function formatIso(text: string, format: Intl.DateTimeFormat): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?/.exec(text);
   if (!match) return text;
   const [, year, month, day, hour = '00', minute = '00', second = '00'] = match;
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  return Number.isNaN(at) ? text : format.format(at);
+  const at = new Date(0);
+  at.setUTCFullYear(Number(year), Number(month) - 1, Number(day)); // Date.UTC takes the year 44 for 1944
+  at.setUTCHours(Number(hour), Number(minute), Number(second));
+  return format.format(at);
 }
