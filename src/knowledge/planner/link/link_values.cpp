@@ -109,7 +109,9 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
       if (length == 1 && counts_time(tokens, i)) continue;
       Mention mention{.kind = MentionKind::value, .begin = i, .end = end, .text = written(tokens, i, end)};
       resolve(values_->find(mention.text), mention);
-      for (const std::string& alias : language_.aliases(to_lower_ascii(mention.text))) resolve(values_->find(alias), mention);
+      // "CA" is California anywhere, "id" is Idaho only where nothing is called an id.
+      if (length > 1 || tokens[i].text.size() > 2 || tokens[i].text != tokens[i].lower || !vocabulary_stems_.contains(tokens[i].stem))
+        for (const std::string& alias : language_.aliases(to_lower_ascii(mention.text))) resolve(values_->find(alias), mention);
       if (mention.values.empty() && length <= kMostNearWords &&
           std::any_of(slips.begin() + static_cast<std::ptrdiff_t>(i), slips.begin() + static_cast<std::ptrdiff_t>(end), std::identity()))
         add_near_value(tokens, slips, i, end, out);
