@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "knowledge/planner/link/link.h"
+#include "knowledge/planner/link/name_forms.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -18,7 +19,7 @@ struct LinkWeights {
   double renamed = 0.95;  // the catalog's name where people gave another
   double suffix_omitted = 0.78;
   double scattered = 0.85;
-  double other_key_word = 0.86;
+  double other_key_word = 0.86, written_together = 0.97;
   double head = 0.55;
   double generic_head = 0.42;
   double part = 0.38;
@@ -37,69 +38,12 @@ constexpr std::array<std::string_view, 40> kSuffixes{
     "yn",      "flag",     "in",     "desc",   "count", "f",    "c",       "y",          "kg",      "km",
     "usd",     "dollars",  "dollar", "inches", "miles", "mph",  "percent", "percentage", "billion", "billions",
     "million", "millions", "euros",  "m",      "cm",    "feet", "ft",      "seconds",    "minutes", "of"};
-// Words at the front of a numeric column that only say it is a number: num_employees, number_of_platforms.
-constexpr std::array<std::string_view, 9> kCountPrefixes{"num", "number", "of", "no", "n", "total", "tot", "count", "amount"};
 constexpr std::array<std::string_view, 9> kGenericHeads{"id", "code", "name", "number", "type", "date", "no", "key", "status"};
 constexpr std::array<std::string_view, 7> kConnectors{"of", "the", "a", "an", "for", "s", "in"};
 
 template <class List>
 bool in(std::string_view word, const List& list) {
   return std::ranges::find(list, word) != list.end();
-}
-
-// Glued names: "stuid" -> stu id, "fname" -> f name. Only endings that stand for themselves.
-std::vector<std::string> unglue(const std::string& word, const SchemaView& schema) {
-  static constexpr std::array<std::string_view, 9> kEndings{"name", "id", "code", "type", "date", "number", "time", "year", "address"};
-  static constexpr std::array<std::string_view, 12> kWhole{"surname",   "update",    "paid",     "valid",    "grid",    "solid",
-                                                           "candidate", "prototype", "validate", "nickname", "midyear", "said"};
-  if (in(word, kWhole)) return {};
-  for (const std::string_view ending : kEndings) {
-    if (word.size() <= ending.size() || !word.ends_with(ending)) continue;
-    std::string front = word.substr(0, word.size() - ending.size());
-    if (ending == "id" || ending == "type" || ending == "date" || ending == "time") {
-      const bool known = std::ranges::any_of(schema.tables, [&](const TableView& t) {
-        return std::ranges::any_of(t.name.words, [&](const std::string& w) { return w.starts_with(front); });
-      });
-      if (!known && (ending == "id" || front.size() < 3)) continue;
-    }
-    return {std::move(front), std::string(ending)};
-  }
-  return {};
-}
-
-// The word that says what a name is: date of birth, date_order_placed; else the last one.
-std::size_t head_of(const NameWords& name) {
-  static constexpr std::array<std::string_view, 2> kLeading{"date", "amount"};
-  const auto of = std::ranges::find(name.words, "of");
-  if (of != name.words.begin() && of != name.words.end()) return static_cast<std::size_t>(of - name.words.begin()) - 1;
-  return in(name.words.front(), kLeading) ? 0 : name.words.size() - 1;
-}
-
-// date_of_publication -> publication date.
-NameWords as_compound(const NameWords& name) {
-  NameWords out;
-  const auto of = std::ranges::find(name.words, "of");
-  if (of == name.words.begin() || name.words.end() - of < 2 || in(name.words.front(), kCountPrefixes)) return out;
-  const auto at = of - name.words.begin();
-  out.words.assign(of + 1, name.words.end());
-  out.words.insert(out.words.end(), name.words.begin(), of);
-  out.stems.assign(name.stems.begin() + at + 1, name.stems.end());
-  out.stems.insert(out.stems.end(), name.stems.begin(), name.stems.begin() + at);
-  return out;
-}
-
-// "l name" -> last name.
-NameWords spell_out(const NameWords& name) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kInitials{{{"f", "first"}, {"m", "middle"}, {"l", "last"}}};
-  NameWords out;
-  for (std::size_t i = 0; i + 1 < name.words.size(); ++i)
-    for (const auto& [initial, word] : kInitials)
-      if (name.words[i] == initial && name.words[i + 1] == "name") {
-        out = name;
-        out.words[i] = word;
-        out.stems[i] = stem_of(word);
-      }
-  return out;
 }
 
 }  // namespace
@@ -115,22 +59,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
     for (int c = 0; c < static_cast<int>(table.columns.size()); ++c) {
       const ColumnView& column = table.columns[c];
       has_dates_ |= data::is_temporal(column.column->family);
-      std::vector<NameWords> ways{column.name};
-      NameWords cut;
-      for (const std::string& word : column.name.words) {
-        const auto parts = unglue(word, schema);
-        if (parts.empty())
-          cut.words.push_back(word);
-        else
-          cut.words.insert(cut.words.end(), parts.begin(), parts.end());
-      }
-      if (cut.words.size() > column.name.words.size()) {
-        for (const auto& part : cut.words) cut.stems.push_back(stem_of(part));
-        ways.push_back(std::move(cut));
-      }
-      if (NameWords full = spell_out(ways.back()); !full.words.empty()) ways.push_back(std::move(full));
-      if (NameWords compound = as_compound(ways.back()); !compound.words.empty()) ways.push_back(std::move(compound));
-      for (const NameWords& synonym : column.synonyms) ways.push_back(synonym);
+      const std::vector<NameWords> ways = ways_to_write(column, schema, language);
       for (const NameWords& way : ways) {
         add_name(way, {t, c}, false, way.elliptic ? kWeights.prefix_omitted : 1, &table.name);
         add_key_name(way, {t, c}, false);
@@ -300,8 +229,8 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
       const bool repeats = name.repeats >> w & 1;
       if (!repeats) only_prefix = false;
       const bool trailing = in(vocabulary_[name.words[w]].text, kSuffixes) && w > 0;
-      const bool leading = in(vocabulary_[name.words[w]].text, kCountPrefixes) && w + 1 < n && name.column.column >= 0 &&
-                           schema_.column(name.column).numeric;
+      const bool leading =
+          is_count_prefix(vocabulary_[name.words[w]].text) && w + 1 < n && name.column.column >= 0 && schema_.column(name.column).numeric;
       if (!trailing && !leading && !repeats) only_suffix = false;
     }
     const bool head = used >> name.head & 1;
@@ -344,19 +273,26 @@ Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
   Evidence evidence;
   evidence.readings.resize(tokens.size());
   std::vector<Token> further;
+  const auto read = [&](std::size_t at, std::size_t length, const std::vector<std::string>& words, double strength) {
+    Reading reading{.length = length, .words = {}, .strength = strength};
+    for (const std::string& word : words) {
+      reading.words.push_back(tokens.size() + further.size());
+      Token token;
+      token.text = token.lower = word;
+      token.stem = stem_of(word);
+      further.push_back(std::move(token));
+    }
+    evidence.readings[at].push_back(std::move(reading));
+  };
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].kind != TokenKind::word) continue;
-    for (const Paraphrase* paraphrase : language_.paraphrases_at(tokens, i)) {
-      Reading reading{.length = paraphrase->said.size(), .words = {}, .strength = paraphrase->strength};
-      for (const std::string& word : paraphrase->meant) {
-        reading.words.push_back(tokens.size() + further.size());
-        Token token;
-        token.text = token.lower = word;
-        token.stem = stem_of(word);
-        further.push_back(std::move(token));
-      }
-      evidence.readings[i].push_back(std::move(reading));
-    }
+    for (const Paraphrase* paraphrase : language_.paraphrases_at(tokens, i))
+      read(i, paraphrase->said.size(), paraphrase->meant, paraphrase->strength);
+    // "classroom" for class_room
+    const std::string& word = tokens[i].lower;
+    for (std::size_t cut = 3; cut + 3 <= word.size() && !vocabulary_stems_.contains(tokens[i].stem); ++cut)
+      if (vocabulary_stems_.contains(stem_of(word.substr(0, cut))) && vocabulary_stems_.contains(stem_of(word.substr(cut))))
+        read(i, 1, {word.substr(0, cut), word.substr(cut)}, kWeights.written_together);
   }
   auto& weights = evidence.weights;
   weights.assign(vocabulary_.size(), std::vector<float>(tokens.size() + further.size(), 0));

@@ -25,9 +25,10 @@ data::Table table(const std::string& name, std::vector<data::Column> columns) {
 
 data::CatalogPtr school() {
   data::Catalog catalog;
-  catalog.tables = {table("student", {column("stu_id", TypeFamily::integer), column("fname"), column("LName"), column("home_city"),
+  catalog.tables = {table("student", {column("stu_id", TypeFamily::integer), column("fname"), column("LName"), column("home_town"),
                                       column("birth_date", TypeFamily::date), column("state")}),
-                    table("course", {column("course_id", TypeFamily::integer), column("title"), column("credits", TypeFamily::integer)}),
+                    table("course", {column("course_id", TypeFamily::integer), column("title"), column("credits", TypeFamily::integer),
+                                     column("baseprice", TypeFamily::decimal)}),
                     table("enrollment", {column("stu_id", TypeFamily::integer), column("course_id", TypeFamily::integer), column("grade"),
                                          column("settled", TypeFamily::date)}),
                     table("paper", {column("date_of_publication", TypeFamily::date), column("date_paper_received", TypeFamily::date)}),
@@ -105,8 +106,19 @@ TEST_F(LinkTest, ADateSaysWhatItIsInFront) {
   EXPECT_EQ(links("date received"), "date received=paper.date_paper_received");
 }
 
+TEST_F(LinkTest, WordsAreWrittenTogetherOrApart) {
+  EXPECT_EQ(links("hometown of the students"), "hometown=student.home_town, students=student");
+  EXPECT_EQ(links("base price of the courses"), "base price=course.baseprice, courses=course");
+}
+
+TEST_F(LinkTest, AStateIsFoundByItsNameAndItsLetters) {
+  EXPECT_EQ(links("students from California"), "students=student, California='CA'");
+  EXPECT_EQ(links("students from TX"), "students=student, TX='TX'");
+  EXPECT_EQ(links("students from LA"), "students=student, LA='Los Angeles'");
+}
+
 TEST_F(LinkTest, DerivedWordsStandForOneAnother) {
-  EXPECT_EQ(links("settlement of the fee"), "settlement=enrollment.settled");
+  EXPECT_EQ(links("settlement of enrollments"), "settlement=enrollment.settled, enrollments=enrollment");
   EXPECT_EQ(links("who enrolled"), "enrolled=enrollment");
 }
 
