@@ -69,7 +69,8 @@ Result<std::unique_ptr<ChildStream>> ChildStream::start(Nursery& nursery, Admiss
     auto pipe = TRY(make_pipe());
     auto sent = send_order(child, order, pipe.write.get());
     if (sent)
-      return std::unique_ptr<ChildStream>(new ChildStream(std::move(child), std::move(*sent), std::move(pipe.read), std::move(slot)));
+      return std::unique_ptr<ChildStream>(
+          new ChildStream(nursery, std::move(child), std::move(*sent), std::move(pipe.read), std::move(slot)));
     if (attempt == kAttempts || sent.error().code != ErrorCode::unavailable) return fail(std::move(sent).error());
   }
 }
@@ -79,6 +80,7 @@ Result<void> ChildStream::begin(const protocol::Order& order) {
   TRY(append(order_.get(), encode_statement(order)));
   order_.reset();
   std::ignore = sandbox::send_message(child_.socket(), "run");
+  nursery_.replenish();
   return {};
 }
 

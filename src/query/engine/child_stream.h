@@ -27,13 +27,14 @@ class ChildStream final : public ResultStream {
   [[nodiscard]] pid_t pid() const { return child_.pid(); }  // for tests that kill it
 
  private:
-  ChildStream(Child child, sandbox::UniqueFd order, sandbox::UniqueFd pipe, Admission::Slot slot)
-      : child_(std::move(child)), order_(std::move(order)), pipe_(std::move(pipe)), slot_(std::move(slot)) {}
+  ChildStream(Nursery& nursery, Child child, sandbox::UniqueFd order, sandbox::UniqueFd pipe, Admission::Slot slot)
+      : nursery_(nursery), child_(std::move(child)), order_(std::move(order)), pipe_(std::move(pipe)), slot_(std::move(slot)) {}
   [[nodiscard]] Result<bool> read_pipe();
   [[nodiscard]] Result<void> read_notice();
   [[nodiscard]] std::unexpected<Error> stop_with(Error error);
   [[nodiscard]] Result<std::span<const std::byte>> conclude();
 
+  Nursery& nursery_;
   Child child_;
   sandbox::UniqueFd order_;  // what was sent of it; its end is where the statement goes
   sandbox::UniqueFd pipe_;

@@ -31,20 +31,25 @@ sandbox::UniqueFd Child::end() {
   return std::move(pidfd_);
 }
 
-Result<void> Nursery::refill() {
+Result<void> Nursery::refill(std::size_t target) {
   if (!zygote_.running()) {
     if (zygote_.pid() > 0) log::warn("engine.restart", {{"reason", "the engine process ended"}});
     ready_.clear();
     expecting_ = false;
     zygote_ = TRY(sandbox::Process::spawn(executable_, arguments_, control_));
   }
-  while (ready_.size() < static_cast<std::size_t>(ready_target_) + 1) {
+  while (ready_.size() < target) {
     auto [ours, theirs] = TRY(sandbox::socket_pair(sandbox::SocketKind::messages));
     const std::array descriptors{theirs.get()};
     TRY(sandbox::send_message(control_.get(), "child", descriptors));
     ready_.push_back(std::move(ours));
   }
   return {};
+}
+
+void Nursery::replenish() {
+  const std::lock_guard lock(mutex_);
+  std::ignore = refill(target_);  // who takes the next one hears why
 }
 
 void Nursery::expect() {
@@ -55,7 +60,7 @@ void Nursery::expect() {
 
 Result<Nursery::Expected> Nursery::expect_child() {
   const std::lock_guard lock(mutex_);
-  TRY(refill());
+  TRY(refill(1));
   Expected expected{.socket = std::move(ready_.front()), .zygote = zygote_.pid()};
   ready_.pop_front();
   expecting_ = false;

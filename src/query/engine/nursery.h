@@ -37,16 +37,21 @@ class Nursery {
  public:
   // A zygote that bears no child within `birth_time` is taken for stuck.
   Nursery(std::string executable, std::vector<std::string> arguments, int ready, std::chrono::milliseconds birth_time)
-      : executable_(std::move(executable)), arguments_(std::move(arguments)), ready_target_(ready), birth_time_(birth_time) {}
+      : executable_(std::move(executable)),
+        arguments_(std::move(arguments)),
+        target_(static_cast<std::size_t>(ready)),
+        birth_time_(birth_time) {}
 
   // A hint that take() will be called soon: the next child rehearses.
   void expect();
+  // Replaces the children taken: once a query runs, so that forking does not hold up what comes before.
+  void replenish();
   // A child that waits for its order. Restarts a dead or stuck zygote. Error unavailable when that does not help.
   [[nodiscard]] Result<Child> take(const Call& call);
   [[nodiscard]] pid_t zygote_pid();
 
  private:
-  [[nodiscard]] Result<void> refill();  // with mutex_ held
+  [[nodiscard]] Result<void> refill(std::size_t target);  // with mutex_ held
   struct Expected {
     sandbox::UniqueFd socket;
     pid_t zygote;
@@ -57,7 +62,7 @@ class Nursery {
 
   const std::string executable_;
   const std::vector<std::string> arguments_;
-  const int ready_target_;
+  const std::size_t target_;
   const std::chrono::milliseconds birth_time_;
   std::mutex mutex_;
   sandbox::Process zygote_;

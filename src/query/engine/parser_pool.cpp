@@ -217,6 +217,7 @@ Result<ParserPool::Parser> ParserPool::make_parser(const Call& call) {
                               .wall = options_.wall,
                               .limits = {.threads = 1, .memory_bytes = options_.memory_bytes, .cpu_seconds = kParserCpuSeconds}};
   TRY(send_order(child, order, theirs.get()));
+  nursery_.replenish();
   return Parser{std::move(child), std::move(ours)};
 }
 

@@ -38,13 +38,11 @@ Outcome<void> warm(const Connection& connection, const CodePages& code) {
   if (done) done = run(connection, plain);
   code.release();
   if (done) done = run(connection, plain);
+  if (done) done = run(connection, "SELECT 42");
   rehearse(connection);
   return done;
 }
 
-void rehearse(const Connection& connection) {
-  std::ignore = execute(connection, "SET allowed_paths = [];");
-  std::ignore = run(connection, "SELECT 42");
-}
+void rehearse(const Connection& connection) { std::ignore = execute(connection, "SET allowed_paths = [];"); }
 
 }  // namespace sextant::query::duck

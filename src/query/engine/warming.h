@@ -10,7 +10,7 @@ namespace sextant::query::duck {
 // instead of made by each. Of `code`, what a plain query needs is mapped afterwards and nothing else.
 [[nodiscard]] Outcome<void> warm(const Connection& connection, const CodePages& code);
 
-// The least that every query does: copies what a child will write to, in a millisecond.
+// The first that every child does with its order: copies what it will write to, in half a millisecond.
 void rehearse(const Connection& connection);
 
 }  // namespace sextant::query::duck
