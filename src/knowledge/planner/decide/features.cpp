@@ -147,6 +147,8 @@ class Features {
   // Mentions that the plan leaves out.
   void placed() {
     count("unused", evidence_.unused, 2);
+    if (evidence_.negations_lost > 0) add("negation_lost");
+    negated_things();
     const std::vector<std::string> played = roles(linked_, query_);
     std::map<std::string, int> lost;
     for (std::size_t m = 0; m < played.size(); ++m)
@@ -163,6 +165,21 @@ class Features {
         linked_.mentions, [](const Mention& m) { return m.kind == MentionKind::value || m.kind == MentionKind::number; });
     const auto conditions = static_cast<std::ptrdiff_t>(query_.where.size() + query_.having.size());
     if (literals != conditions) add(fmt::format("literals-conditions={}", std::clamp<std::ptrdiff_t>(literals - conditions, -2, 2)));
+  }
+
+  // "Ships that do not have a captain with …": a thing is said to be missing, not a value to differ.
+  void negated_things() {
+    const auto& mentions = linked_.mentions;
+    for (std::size_t m = 0; m + 1 < mentions.size(); ++m) {
+      if (mentions[m].kind != MentionKind::cue || mentions[m].cue.cue->kind != "negation") continue;
+      const Mention& next = mentions[m + 1];
+      if (next.kind != MentionKind::name || next.tables.empty() || next.table_score() < next.column_score()) continue;
+      const bool absent = query_.set_operation == SetOperation::except || std::ranges::any_of(query_.where, [](const Condition& c) {
+                            return c.in_query && c.compare == Compare::not_equal;
+                          });
+      add(absent ? "negated_thing_absent" : "negated_thing_there");
+      return;
+    }
   }
 
   // Whether the plan makes sense on this data, by the profiles alone.
@@ -197,6 +214,10 @@ class Features {
   }
 
   void condition(const Condition& c) {
+    if (c.compare == Compare::not_equal && std::ranges::any_of(query_.where, [&](const Condition& other) {
+          return !other.query && other.compare == Compare::equal && other.left == c.left && !other.or_with_previous;
+        }))
+      add("differs_from_what_it_is");
     const ColumnView& view = schema_.column(*c.left.column);
     const auto& profile = view.column->profile;
     const bool number = std::ranges::all_of(c.values, &Literal::is_number) && !c.values.empty();

@@ -151,6 +151,7 @@ void Scanner::finish() {
   if (choices_.has(Variation::last_list) && shown_before_ < block_.outputs.size())
     block_.outputs.erase(block_.outputs.begin(), block_.outputs.begin() + static_cast<std::ptrdiff_t>(shown_before_));
   if (pending_.compare) ++evidence_.unused;  // with nothing
+  if (pending_.negated) ++evidence_.negations_lost;
 }
 
 void Scanner::name(std::size_t m) {

@@ -46,6 +46,13 @@ bool in(std::string_view word, const List& list) {
   return std::ranges::find(list, word) != list.end();
 }
 
+
+// "never made an order", "without any record": a noun, whatever else the word may do.
+bool follows_article(const std::vector<Token>& tokens, std::size_t i) {
+  static constexpr std::array<std::string_view, 7> kArticles{"a", "an", "any", "no", "each", "every", "per"};
+  return i > 0 && in(tokens[i - 1].lower, kArticles);
+}
+
 }  // namespace
 
 Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Language& language, const Lexicon& lexicon)
@@ -341,7 +348,8 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     // A span of function words alone names nothing, unless it is the whole name.
     bool content = false;
     for (std::size_t i = candidate.begin; i < candidate.end; ++i)
-      content |= tokens[i].kind == TokenKind::word && (!language_.is_function_word(tokens[i].lower) || is_done_to(tokens, i));
+      content |= tokens[i].kind == TokenKind::word &&
+                 (!language_.is_function_word(tokens[i].lower) || is_done_to(tokens, i) || follows_article(tokens, i));
     const std::string& head = tokens[candidate.begin].lower;
     static constexpr std::array<std::string_view, 16> kNeverNames{"since", "before", "after", "with",   "from", "for", "and",     "the",
                                                                   "by",    "per",    "until", "during", "not",  "all", "between", "into"};
