@@ -158,6 +158,7 @@ class Scanner {
   void thing_listed(std::size_t m, int table);
   void listed_anew(std::size_t m);
   void asked_by_word();
+  void asked_how();
 
   // scan_values.cpp
   [[nodiscard]] bool pattern_value(std::size_t m);
@@ -191,6 +192,7 @@ class Scanner {
 
   // scan_cues.cpp: one handler for each kind of cue.
   void count_cue(std::size_t m);
+  void measured_cue(std::size_t m);
   void aggregate_cue(std::size_t m);
   void superlative_cue(std::size_t m);
   [[nodiscard]] std::int64_t ordinal_before(std::size_t token) const;
@@ -291,6 +293,7 @@ class Scanner {
   bool when_ = false;           // "When was it founded" asks for the date
   bool count_waiting_ = false;  // "number of tracks" before "greater than 100"
   bool asked_where_ = false, asked_when_ = false;
+  std::string asked_how_;         // what an adjective measures: "price"
   std::size_t shown_before_ = 0;  // outputs before the last sentence began to list what to show
   bool command_start_ = true;
   std::size_t end_ = 0;

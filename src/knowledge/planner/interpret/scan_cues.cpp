@@ -41,6 +41,7 @@ std::optional<Compare> compare_of(const Mention& mention) {
 void Scanner::cue(std::size_t m) {
   using Handler = void (Scanner::*)(std::size_t);
   static const std::unordered_map<std::string_view, Handler> kHandlers{{"how_many", &Scanner::count_cue},
+                                                                       {"how_measured", &Scanner::measured_cue},
                                                                        {"number_of", &Scanner::count_cue},
                                                                        {"count_word", &Scanner::count_cue},
                                                                        {"average", &Scanner::aggregate_cue},
@@ -109,6 +110,11 @@ void Scanner::count_cue(std::size_t m) {
   }
 }
 
+void Scanner::measured_cue(std::size_t m) {
+  zone_ = Zone::select;
+  asked_how_ = question_.mentions[m].cue.cue->parameters.front();
+}
+
 // MAX or MIN for a superlative that could be one: "highest", "maximum number of".
 Aggregate Scanner::extreme_of(std::size_t m) const {
   const bool counted = is_cue(m, "most") || is_cue(m, "fewest");
@@ -158,6 +164,7 @@ void Scanner::aggregate_cue(std::size_t m) {
     for (Expression& e : block_.outputs)
       if (e.column && e.aggregate == Aggregate::none && schema_.column(*e.column).numeric) e.aggregate = aggregate;
     if (block_.outputs.size() == 1 && block_.outputs[0].aggregate == Aggregate::count_rows) block_.over = aggregate;
+    if (!asked_how_.empty() && block_.outputs.empty()) pending_.aggregates.push_back(aggregate);
   } else {
     if (pending_.count && m > 0 && question_.tokens[question_.mentions[m - 1].end - 1].lower == "and") {  // "the number and average age of"
       add_output({.aggregate = Aggregate::count_rows});

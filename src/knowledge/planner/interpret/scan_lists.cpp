@@ -71,8 +71,26 @@ void Scanner::listed_anew(std::size_t m) {
   if (m > 0 && !block_.outputs.empty() && one_of(first_word(m), kLists)) shown_before_ = block_.outputs.size();
 }
 
+// "How much is the ticket?", "How old is each gender on average?"
+void Scanner::asked_how() {
+  const bool numbered = std::ranges::any_of(
+      block_.outputs, [&](const Expression& e) { return e.is_aggregate() || (e.column && schema_.column(*e.column).numeric); });
+  if (numbered) return;
+  bool reversed = false;
+  int table = main_table();
+  if (table < 0 && !block_.group_by.empty() && block_.group_by.front().column) table = block_.group_by.front().column->table;
+  const auto measured = column_of_kind(asked_how_, table, reversed);
+  if (!measured || reversed) {
+    ++evidence_.unused;
+    return;
+  }
+  add_output({.aggregate = pending_.aggregates.empty() ? Aggregate::none : pending_.aggregates.front(), .column = measured});
+  pending_.aggregates.clear();
+}
+
 // "Where is the club?", "When did they leave?": the place, the time of what is spoken of.
 void Scanner::asked_by_word() {
+  if (!inside_exclusion_ && !asked_how_.empty()) asked_how();
   if (inside_exclusion_ || (!asked_where_ && !asked_when_) || !pending_.aggregates.empty()) return;
   const int table = main_table();
   if (table < 0) return;

@@ -9,6 +9,11 @@
 namespace sextant::knowledge {
 namespace {
 
+bool is_done_by(const Token& before) {
+  constexpr std::array<std::string_view, 5> kSubjects{"who", "that", "they", "we", "people"};
+  return std::ranges::find(kSubjects, before.lower) != kSubjects.end();
+}
+
 // How much a word of a cue counts in the cover, against 1 for a name written out.
 constexpr double kCueOfManyWords = 0.985;
 constexpr double kCueOfOneWord = 0.93;
@@ -91,6 +96,8 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       if (cue.cue->kind == "order_by" && length == 1 && is_done_to(tokens, i)) mention.weight *= 0.5;
       // "Name the cities" asks; "show the name" names a column.
       if (cue.cue->kind == "command" && tokens[i].lower == "name" && i > 0 && tokens[i - 1].kind == TokenKind::word) mention.weight *= 0.5;
+      // "employees who report to …", "the bills they list" say what somebody does.
+      if (cue.cue->kind == "command" && length == 1 && i > 0 && is_done_by(tokens[i - 1])) mention.weight *= 0.5;
       all.push_back(std::move(mention));
     }
   }
