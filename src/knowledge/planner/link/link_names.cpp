@@ -46,7 +46,6 @@ bool in(std::string_view word, const List& list) {
   return std::ranges::find(list, word) != list.end();
 }
 
-
 // "never made an order", "without any record": a noun, whatever else the word may do.
 bool follows_article(const std::vector<Token>& tokens, std::size_t i) {
   static constexpr std::array<std::string_view, 7> kArticles{"a", "an", "any", "no", "each", "every", "per"};
