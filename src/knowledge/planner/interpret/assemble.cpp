@@ -318,8 +318,23 @@ void Assembler::sorting() {
   if (query_.order.empty() && !query_.limit)
     for (const Expression& e : query_.group_by)
       if (e.part != DatePart::none) query_.order.push_back({e, false});  // time runs forward
-  if (!block_.sorted || !query_.order.empty() || query_.outputs.empty()) return;
-  query_.order.push_back({query_.outputs.front(), block_.sort_descending});
+  if (block_.sorted && query_.order.empty() && !query_.outputs.empty())
+    query_.order.push_back({query_.outputs.front(), block_.sort_descending});
+  sort_by_what_is_there();
+}
+
+// One number has no order, and a group no single value of what it is not grouped by: its largest, or smallest.
+void Assembler::sort_by_what_is_there() {
+  const bool summed = std::ranges::any_of(query_.outputs, &Expression::is_aggregate);
+  if (query_.group_by.empty()) {
+    if (!summed || !std::ranges::all_of(query_.outputs, &Expression::is_aggregate)) return;
+    query_.order.clear();
+    query_.limit.reset();
+    return;
+  }
+  for (Order& order : query_.order)
+    if (order.key.column && !order.key.is_aggregate() && std::ranges::find(query_.group_by, order.key) == query_.group_by.end())
+      order.key.aggregate = order.descending ? Aggregate::maximum : Aggregate::minimum;
 }
 
 // Tables that are only named join too when they restrict or are counted; a mere parent that nothing uses does not.

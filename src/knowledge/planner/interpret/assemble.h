@@ -29,6 +29,7 @@ class Assembler {
   [[nodiscard]] int main_table() const;
   void grouping();
   void sorting();
+  void sort_by_what_is_there();
   void named_tables();
   void count_once();
   [[nodiscard]] bool holds_anything() const;
