@@ -101,6 +101,10 @@ Result<Database> read_database(sqlite3* connection, const std::string& name) {
                      profile.nulls = std::stoull(row[3].value_or("0"));
                      table.row_count = std::stoull(row[4].value_or("0"));
                    }));
+      if (constexpr std::uint64_t kMostTopValues = 20; profile.distinct <= kMostTopValues)
+        TRY(each_row(connection,
+                     fmt::format("SELECT {0}, count(*) FROM {1} WHERE {0} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1", quoted, source),
+                     [&](const Row& row) { profile.top_values.push_back({row[0].value_or(""), std::stoull(row[1].value_or("0"))}); }));
       if (column.family == data::TypeFamily::text)
         TRY(each_row(connection, fmt::format("SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL", quoted, source),
                      [&](const Row& row) { values->add(table.id, column.name, row[0].value_or("")); }));

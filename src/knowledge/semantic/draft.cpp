@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "knowledge/semantic/draft_words.h"
 #include "knowledge/semantic/map_reader.h"
 #include "knowledge/semantic/nouns.h"
 #include "knowledge/semantic/write.h"
@@ -43,7 +44,7 @@ constexpr std::array<NumberRule, 6> kNumberRules = {{
     {"", "sum average", "number"},
 }};
 
-constexpr std::string_view kKeyWords = "id key code uuid guid iata fk pk no number";
+constexpr std::string_view kKeyWords = "id key code uuid guid iata fk pk no number name";
 constexpr std::string_view kMarkers = "tbl dim fact ref tab stg";
 
 // Parallel keys to one table: what their names say about the direction.
@@ -64,24 +65,11 @@ constexpr std::array<std::string_view, 5> kTimeWords = {
     "created added started start opened issued joined hired since", "",
     "birth born updated modified deleted closed end ended expires expiry"};
 
-// Words that names of tables and columns cut short and that can mean only one thing there.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kAbbreviations = {
-    {{"src", "source"},        {"dst", "destination"}, {"dest", "destination"}, {"arr", "arrival"},    {"dep", "departure"},
-     {"orig", "origin"},       {"cust", "customer"},   {"acc", "account"},      {"acct", "account"},   {"bal", "balance"},
-     {"amt", "amount"},        {"qty", "quantity"},    {"addr", "address"},     {"tel", "telephone"},  {"desc", "description"},
-     {"descr", "description"}, {"dept", "department"}, {"emp", "employee"},     {"prod", "product"},   {"cat", "category"},
-     {"num", "number"},        {"nbr", "number"},      {"fname", "first name"}, {"lname", "last name"}}};
-
 bool has_word(std::string_view list, std::string_view word) {
   return !word.empty() && (" " + std::string(list) + " ").find(" " + std::string(word) + " ") != std::string::npos;
 }
 bool any_word(std::string_view list, const Words& words) {
   return std::ranges::any_of(words, [&](const std::string& word) { return has_word(list, word); });
-}
-
-std::string written_out(const std::string& word) {
-  const auto found = std::ranges::find(kAbbreviations, word, &std::pair<std::string_view, std::string_view>::first);
-  return found == kAbbreviations.end() ? word : std::string(found->second);
 }
 
 // What a column is called: written out, without the name of its table before it ("customer first name" of customers).
@@ -107,6 +95,8 @@ class TableDraft {
   }
 
   [[nodiscard]] const std::string& label() const { return label_; }
+  // Adjectives and verbs of its columns; after yaml().
+  [[nodiscard]] const std::string& phrasings() const { return phrasings_; }
 
   std::string yaml() {
     line(2, "- table: " + yaml_text(table_.name));
@@ -119,6 +109,7 @@ class TableDraft {
     if (const Column* time = time_column()) line(4, "time: " + yaml_text(time->name));
     add_dimensions();
     add_measures();
+    add_phrasings();
     return std::move(text_);
   }
 
@@ -199,6 +190,7 @@ class TableDraft {
     line(6, "- column: " + yaml_text(column.name));
     const std::string label = spoken(words_of_identifier(column.name), label_);
     if (!label.empty() && label != column.name) line(8, "label: " + yaml_text(label));
+    if (const Words synonyms = other_names(label); !synonyms.empty()) line(8, "synonyms: " + yaml_list(synonyms));
     if (!column.description.empty()) line(8, "description: " + yaml_text(column.description.substr(0, kMaxDescription / 2)));
     if (!column.tags.empty()) line(8, "tags: " + yaml_list(column.tags));
     if (column.family != TypeFamily::text || column.is_pii() || !column.profile) return;
@@ -208,7 +200,70 @@ class TableDraft {
     const bool repeats = top.size() * 2 <= table_.row_count && !is_key(column);
     if (!complete || !repeats || !std::ranges::all_of(top, [](const data::ValueCount& value) { return can_be_named(value.value); })) return;
     line(8, "values:");
-    for (const data::ValueCount& value : top) line(10, "- value: " + yaml_text(value.value));
+    for (const data::ValueCount& value : top) {
+      const Words meanings = meanings_of_code(words_of_identifier(column.name), value.value);
+      line(10, "- value: " + yaml_text(value.value));
+      if (!meanings.empty()) line(12, "synonyms: " + yaml_list(meanings));
+    }
+  }
+
+  // Other ways to say a label, but for those that name another column of the table.
+  [[nodiscard]] Words other_names(const std::string& label) const {
+    Words names = ways_to_say(label);
+    std::erase_if(names, [&](const std::string& name) {
+      return std::ranges::any_of(table_.columns,
+                                 [&](const Column& column) { return spoken(words_of_identifier(column.name), label_) == name; });
+    });
+    return names;
+  }
+
+  void phrase(std::string_view kind, std::string_view phrase, const Column& column) {
+    if (table_.name.find('.') != std::string::npos) return;  // cannot be told from the column's name
+    phrasings_ +=
+        fmt::format("  - {{kind: {}, phrase: {}, column: {}}}\n", kind, yaml_text(phrase), yaml_text(table_.name + "." + column.name));
+  }
+
+  void add_phrasings() {
+    std::set<std::string_view> adjectives;  // the first column of a kind is the one that matters
+    for (const Column& column : table_.columns) {
+      const Words words = words_of_identifier(column.name);
+      if (!can_be_named(column.name) || words.empty() || is_key(column)) continue;
+      const std::string_view adjective = adjective_for(words);
+      const bool measured = measure_rule(column) != nullptr || data::is_temporal(column.family);
+      if (measured && !adjective.empty() && adjectives.insert(adjective).second) phrase("adjective", adjective, column);
+      if (const auto deed = deed_of(words.front()); column.family == TypeFamily::text && !deed.empty() && is_role(words))
+        phrase("verb", deed, column);
+      add_flag(column, words);
+    }
+  }
+
+  // "director", "director name": who, not what of them.
+  static bool is_role(const Words& words) { return words.size() == 1 || (words.size() == 2 && words.back() == "name"); }
+
+  // "is_active" with Y and N: active rows.
+  void add_flag(const Column& column, Words words) {
+    if (has_word("is has", words.front())) {
+      words.front() = words.front() == "has" ? "with" : "";
+    } else if (has_word("flag yn ind", words.back())) {
+      words.pop_back();
+    } else {
+      return;
+    }
+    std::erase(words, "");
+    const std::string yes = yes_of(column);
+    if (words.empty() || yes.empty()) return;
+    phrasings_ += fmt::format("  - {{kind: adjective, phrase: {}, table: {}, filter: {}}}\n", yaml_text(sextant::join(words, " ")),
+                              yaml_text(table_.name), yaml_text(fmt::format("{} = {}", quote_identifier(column.name), yes)));
+  }
+
+  // What is stored for yes, as SQL, where nothing but yes and no is stored; else empty.
+  static std::string yes_of(const Column& column) {
+    if (column.family == TypeFamily::boolean) return "true";
+    if (!column.profile || column.profile->distinct != 2 || column.profile->top_values.size() != 2) return {};
+    const auto& [first, second] = std::pair(column.profile->top_values[0].value, column.profile->top_values[1].value);
+    const std::string yes = says_yes(first) && says_no(second) ? first : says_yes(second) && says_no(first) ? second : std::string();
+    if (yes.empty()) return {};
+    return data::is_numeric(column.family) ? yes : quote_literal(yes);
   }
 
   void add_measures() {
@@ -224,11 +279,14 @@ class TableDraft {
         const std::string prefix = aggregate == "sum" ? "total " : aggregate == "average" ? "average " : "highest ";
         const Words words = words_of_identifier(column.name);
         // "total_points" is a number of the row already: its own name must not come to mean the sum over rows.
-        if (has_word("total average", words.front()) && prefix.starts_with(words.front())) continue;
+        if (const std::string first = written_out(words.front()); has_word("total average", first) && prefix.starts_with(first)) continue;
         const std::string name = prefix + spoken(words, label_);
         if (name.size() > kMaxLabel || !names.insert(to_lower_ascii(name)).second) continue;
-        line(6, fmt::format("- {{name: {}, expression: {}, aggregate: {}, format: {}}}", yaml_text(name),
-                            yaml_text(quote_identifier(column.name)), aggregate, rule->format));
+        Words synonyms = other_names(spoken(words, label_));
+        for (std::string& synonym : synonyms) synonym.insert(0, prefix);
+        line(6, fmt::format("- {{name: {}, expression: {}, aggregate: {}, format: {}{}}}", yaml_text(name),
+                            yaml_text(quote_identifier(column.name)), aggregate, rule->format,
+                            synonyms.empty() ? "" : ", synonyms: " + yaml_list(synonyms)));
       }
     }
   }
@@ -236,6 +294,7 @@ class TableDraft {
   const Table& table_;
   std::string label_;
   std::string text_;
+  std::string phrasings_;
 };
 
 class JoinDraft {
@@ -265,7 +324,7 @@ class JoinDraft {
     Words words = words_of_identifier(key.columns.front());
     // "src_apid", "branch_id": what is left says which of several keys it is.
     std::erase_if(words, [&](const std::string& word) {
-      return has_word(kKeyWords, word) || has_word(target_label, word) || (word.size() < 6 && word.ends_with("id"));
+      return has_word(kKeyWords, word) || has_word(target_label, word) || word.size() == 1 || (word.size() < 6 && word.ends_with("id"));
     });
     for (std::string& word : words) word = written_out(word);
     std::erase_if(words, [&](const std::string& word) { return has_word(target_label, word); });
@@ -273,7 +332,10 @@ class JoinDraft {
     text_ += fmt::format("  - {{from: {}, to: {}", yaml_text(from), yaml_text(to));
     if (role != target_label) text_ += ", role: " + yaml_text(role.substr(0, kMaxLabel / 2));
     const auto direction = std::ranges::find_if(kDirections, [&](const Direction& each) { return any_word(each.words, words); });
-    if (has_parallel && direction != kDirections.end()) text_ += ", synonyms: " + yaml_list(sextant::split(direction->synonyms, ','));
+    if (has_parallel && direction != kDirections.end())
+      text_ += ", synonyms: " + yaml_list(sextant::split(direction->synonyms, ','));
+    else if (const auto deed = deed_of(words.empty() ? target_label : words.front()); !deed.empty())
+      text_ += ", synonyms: " + yaml_list({std::string(deed)});
     text_ += "}\n";
   }
 
@@ -295,9 +357,15 @@ Result<std::string> draft_model(const data::Catalog& catalog, std::string_view d
   std::ranges::sort(tables, {}, &Table::name);
   std::string text = "# Drafted from the catalog: read it, correct what is wrong, add the words people use.\nversion: 1\n";
   text += "dataset: " + yaml_text(tables.front()->dataset_name) + "\n\nentities:\n";
-  for (const Table* table : tables) text += TableDraft(*table).yaml() + "\n";
+  std::string phrasings;
+  for (const Table* table : tables) {
+    TableDraft draft(*table);
+    text += draft.yaml() + "\n";
+    phrasings += draft.phrasings();
+  }
   text.pop_back();
-  return text + JoinDraft(catalog, tables).yaml();
+  text += JoinDraft(catalog, tables).yaml();
+  return phrasings.empty() ? text : text + "\nphrasings:\n" + phrasings;
 }
 
 }  // namespace sextant::knowledge::semantic

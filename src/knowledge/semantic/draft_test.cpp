@@ -105,6 +105,58 @@ TEST(Draft, ListsFewValuesAndNeverPersonalOnes) {
   EXPECT_TRUE(entity.dimensions[2].values.empty()) << "one for each row: names, not kinds";
 }
 
+TEST(Draft, ProposesTheWordsThatPeopleUse) {
+  data::Catalog catalog;
+  data::Table table{.id = TableId("t"), .dataset_name = "d", .name = "films", .primary_key = {"id"}, .row_count = 100};
+  const auto add = [&](const char* name, const char* type, std::vector<data::ValueCount> values = {}) {
+    data::Column column{.name = name, .type = type, .family = data::family_of(type)};
+    if (!values.empty()) column.profile = data::ColumnProfile{.distinct = values.size(), .top_values = std::move(values)};
+    table.columns.push_back(std::move(column));
+  };
+  add("id", "BIGINT");
+  add("title", "VARCHAR");
+  add("director_name", "VARCHAR");
+  add("lead_gender", "VARCHAR", {{"F", 60}, {"M", 40}});
+  add("studio_state", "VARCHAR", {{"CA", 90}, {"NY", 10}});
+  add("email", "VARCHAR");
+  add("ticket_price", "DOUBLE");
+  add("salary", "DOUBLE");
+  add("is_restored", "VARCHAR", {{"N", 80}, {"Y", 20}});
+  add("has_subtitles", "BIGINT", {{"1", 80}, {"0", 20}});
+  add("is_odd", "VARCHAR", {{"N", 80}, {"maybe", 20}});
+  catalog.tables.push_back(table);
+  catalog.build_index();
+  const Model model = drafted(catalog, "d");
+  const auto& dimensions = model.entities.front().dimensions;
+  const auto dimension = [&](std::string_view column) { return *std::ranges::find(dimensions, column, &Dimension::column); };
+  EXPECT_THAT(dimension("lead_gender").values[0].synonyms, ElementsAre("female", "women", "woman"));
+  EXPECT_THAT(dimension("studio_state").values[1].synonyms, ElementsAre("New York"));
+  EXPECT_THAT(dimension("email").synonyms, ElementsAre("email address", "e-mail"));
+  EXPECT_THAT(measure(model.entities.front(), "average salary")->synonyms, ElementsAre("average pay", "average wage"));
+  std::vector<std::string> phrases;
+  for (const Phrasing& each : model.phrasings)
+    phrases.push_back(each.phrase + ": " + (each.column.column.empty() ? each.filter : each.column.column));
+  EXPECT_THAT(phrases, ElementsAre("directed by: director_name", "expensive: ticket_price", R"(restored: "is_restored" = 'Y')",
+                                   R"(with subtitles: "has_subtitles" = 1)"))
+      << "“maybe” is neither yes nor no";
+}
+
+TEST(Draft, SaysWhoDidWhatByAKey) {
+  data::Catalog catalog;
+  data::Table people{.id = TableId("p"), .dataset_name = "d", .name = "people", .primary_key = {"id"}};
+  people.columns = {{.name = "id", .type = "BIGINT", .family = data::TypeFamily::integer}};
+  data::Table shops{.id = TableId("s"), .dataset_name = "d", .name = "shops", .primary_key = {"id"}};
+  shops.columns = {{.name = "id", .type = "BIGINT", .family = data::TypeFamily::integer},
+                   {.name = "owner_id", .type = "BIGINT", .family = data::TypeFamily::integer}};
+  shops.foreign_keys.push_back({.columns = {"owner_id"}, .target = people.id, .target_columns = {"id"}});
+  catalog.tables = {people, shops};
+  catalog.build_index();
+  const Model model = drafted(catalog, "d");
+  ASSERT_EQ(model.joins.size(), 1u);
+  EXPECT_EQ(model.joins[0].role, "owner person");
+  EXPECT_THAT(model.joins[0].synonyms, ElementsAre("owned by"));
+}
+
 TEST(Draft, SaysShortNamesInFull) {
   data::Catalog catalog;
   data::Table table{.id = TableId("t"), .dataset_name = "d", .name = "customers"};

@@ -325,13 +325,18 @@ void SchemaView::add_role_words(const Phrasing& phrasing) {
   const NameWords words = words_of(phrasing.phrase);
   for (KeyEdge& edge : edges) {
     if (edge.from != *column) continue;
+    const TableView& target = tables[edge.to.table];
+    const auto names_target = [&](const std::string& stem) {
+      const auto holds = [&](const NameWords& name) { return any_of(stem, name.stems); };
+      return holds(target.name) || std::ranges::any_of(target.synonyms, holds);
+    };
     for (std::size_t i = 0; i < words.words.size(); ++i)
-      if (words.words.size() == 1 || !Language::english().is_function_word(words.words[i])) edge.role_words.push_back(words.stems[i]);
+      if ((words.words.size() == 1 || !Language::english().is_function_word(words.words[i])) && !names_target(words.stems[i]))
+        edge.role_words.push_back(words.stems[i]);
   }
 }
 
 void SchemaView::apply_lexicon(const Lexicon& lexicon) {
-  for (const Phrasing& phrasing : lexicon.phrasings) add_role_words(phrasing);
   for (const NameSynonym& synonym : lexicon.names) {
     const auto target = resolve(synonym.target);
     if (!target) continue;
@@ -347,6 +352,7 @@ void SchemaView::apply_lexicon(const Lexicon& lexicon) {
     else
       tables[target->table].columns[target->column].synonyms.push_back(std::move(words));
   }
+  for (const Phrasing& phrasing : lexicon.phrasings) add_role_words(phrasing);
   for (const DefaultDate& date : lexicon.dates)
     if (const auto target = resolve(date.column); target && target->column >= 0) tables[target->table].default_date = target->column;
   for (const DisplayName& display : lexicon.display_names)
