@@ -28,7 +28,7 @@ constexpr std::string_view kConfidenceTried =
 // With a semantic model people have given the names, so a question explained to its last word needs less certainty: a little
 // only, and more for what people type above a dashboard ("customers without loans"). The certainty was learned on whole
 // sentences and is too low for that.
-constexpr double kModelledAllowance = 0.1, kFewWordsAllowance = 0.45;
+constexpr double kModelledAllowance = 0.25, kFewWordsAllowance = 0.45;
 constexpr std::ptrdiff_t kFewWords = 8;
 constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
