@@ -25,11 +25,10 @@ constexpr std::string_view kConfidence =
 constexpr std::string_view kConfidenceTried =
 #include "knowledge/planner/decide/model/confidence_tried.inc"
     ;
-// With a semantic model people have given the names, so a question explained to its last word needs less certainty: a little
-// only, and more for what people type above a dashboard ("customers without loans"). The certainty was learned on whole
-// sentences and is too low for that.
-constexpr double kModelledAllowance = 0.25, kFewWordsAllowance = 0.45;
-constexpr std::ptrdiff_t kFewWords = 8;
+// The certainty was learned on whole sentences, and is too low for what people type above a dashboard ("customers without
+// loans"). With a semantic model they have given the names too, so such a question, explained to its last word, needs less.
+constexpr double kModelledAllowance = 0.45;
+constexpr std::ptrdiff_t kFewWords = 12;
 constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
 constexpr double kLeastToTry = 0.1;    // when the words alone say that it is below, nothing that could come of it changes that
@@ -152,8 +151,9 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
   double needed = options.answer_above;
   const Evidence& evidence = candidates.front().interpretation.evidence;
   const auto words = std::ranges::count(candidates.front().linked->tokens, TokenKind::word, &Token::kind);
-  if (modelled && plan.unplaced.empty() && evidence.unused == 0 && evidence.weak_links == 0 && explains_all(schema, candidates.front()))
-    needed -= words <= kFewWords ? kFewWordsAllowance : kModelledAllowance;
+  if (modelled && words <= kFewWords && plan.unplaced.empty() && evidence.unused == 0 && evidence.weak_links == 0 &&
+      explains_all(schema, candidates.front()))
+    needed -= kModelledAllowance;
   if (options.always_answer || best.score >= needed) {
     plan.decision = Decision::answer;
     plan.readings.resize(1);
