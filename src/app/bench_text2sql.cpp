@@ -228,7 +228,8 @@ Result<void> answer_database(const BenchText2SqlOptions& options, const std::str
     TRY(place_model(model_of(options, database), house->workspace() / "models", house->models()));
   const auto visible = TRY(house->gate().visible_catalog(house->owner(), call));
   const auto knowledge_above = [&](double above) {
-    return ask::KnowledgeBase(house->catalog(), house->compute(), house->models(), nullptr, {.answer_above = above, .readable = true, .always_answer = options.curve})
+    return ask::KnowledgeBase(house->catalog(), house->compute(), house->models(), nullptr,
+                              {.answer_above = above, .readable = true, .always_answer = options.curve})
         .of(visible);
   };
   const auto knowledge = TRY(knowledge_above(options.answer_above));
