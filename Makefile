@@ -63,7 +63,7 @@ lint: setup $(BUILD)/build.ninja ## order of the house, formatting, clang-tidy
 format: ## format the C++ sources
 	@clang-format-19 -i $(CXX_FILES)
 
-fuzz: setup ## build and run every fuzzer for SECONDS (default 30)
+fuzz: setup ## build and run every fuzzer for SECONDS_EACH (default 30)
 	@fuzz/run.sh $${SECONDS_EACH:-30}
 
 clean: ## remove build trees, keep the workspace

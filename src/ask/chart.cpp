@@ -39,6 +39,10 @@ std::string format_of(const AnswerColumn& column) {
   return column.family == "integer" ? "integer" : "number";
 }
 
+bool holds_values(const boost::json::array& rows, std::size_t column) {
+  return std::ranges::any_of(rows, [&](const auto& row) { return !row.as_array()[column].is_null(); });
+}
+
 std::size_t distinct_values(const boost::json::array& rows, std::size_t column) {
   std::set<std::string> seen;
   for (const auto& row : rows) seen.insert(boost::json::serialize(row.as_array()[column]));
@@ -59,12 +63,13 @@ std::optional<ChartSpec> suggest_chart(std::span<const AnswerColumn> columns, co
   std::vector<std::size_t> quantities, times, categories;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].masked) continue;
-    if (is_time(columns[i]))
+    if (is_time(columns[i])) {
       times.push_back(i);
-    else if (is_quantity(columns[i]) && !is_identifier(columns[i]))
-      quantities.push_back(i);
-    else if (columns[i].family == "text" || columns[i].family == "boolean" || is_identifier(columns[i]))
+    } else if (is_quantity(columns[i]) && !is_identifier(columns[i])) {
+      if (holds_values(rows, i)) quantities.push_back(i);
+    } else if (columns[i].family == "text" || columns[i].family == "boolean" || is_identifier(columns[i])) {
       categories.push_back(i);
+    }
   }
   // "How many … by year": the only number left may be the calendar part itself.
   ChartSpec spec{.title = std::string(title)};

@@ -94,6 +94,7 @@ TEST(Chart, FollowsTheShapeOfTheResult) {
   EXPECT_EQ(suggest_chart(std::vector{kState, kDelay}, rows(R"([["TX",8],["UT",1]])"), "t")->mark, "bar");
   EXPECT_EQ(suggest_chart(std::vector{kMonth, kDelay}, rows(R"([["2001-01-01",8],["2001-02-01",1]])"), "t")->mark, "line");
   EXPECT_FALSE(suggest_chart(std::vector{kState}, rows(R"([["TX"],["UT"]])"), "t").has_value());
+  EXPECT_FALSE(suggest_chart(std::vector{kState, kDelay}, rows(R"([["TX",null],["UT",null]])"), "t").has_value()) << "nothing to draw";
 }
 
 TEST(Chart, LeavesMaskedColumnsOut) {
