@@ -108,7 +108,7 @@ int run_model_import_dbt(Transport& transport, const ClientOptions& options, con
         json::object body{{"manifest", TRY(slim_manifest(path / "manifest.json"))}};
         auto semantic = read_text_file(path / "semantic_manifest.json", kLargestArtifact);
         if (!semantic && semantic.error().code != ErrorCode::not_found) return fail(semantic.error());
-        if (semantic) body["semantic_manifest"] = std::move(*semantic);
+        if (semantic) body["semantic_manifest"] = *semantic;
         if (!text.dataset.empty()) body["dataset"] = text.dataset;
         const auto imported = TRY(post(transport, "/api/models/import_dbt", std::move(body), options, call));
         return put_out(imported.as_object(), options, text);

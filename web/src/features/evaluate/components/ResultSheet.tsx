@@ -157,7 +157,7 @@ function Why({ report }: { report: ResultReport }) {
   if (result.outcome === 'gold_failed') {
     const gold = detail.expected?.problem;
     return (
-      <Notice tone="warn" title={gold?.rule ? t('why.goldRefused', { rule: gold.rule }) : t('why.gold')}>
+      <Notice tone="warn" title={gold?.code === 'sql_refused' ? t('why.goldRefused', { rule: gold.rule ?? '' }) : t('why.gold')}>
         {gold?.detail} {gold?.hint}
       </Notice>
     );
