@@ -55,7 +55,13 @@ std::string quoted(const std::vector<std::string>& words) {
 }
 
 // Why there is no answer, and what the data speaks of instead.
-std::string reason_to_abstain(const SchemaView& schema, const Plan& plan) {
+std::string reason_to_abstain(const SchemaView& schema, const Plan& plan, const LinkedQuestion& linked) {
+  if (!linked.apart.empty() && linked.about >= 0) {
+    std::vector<std::string> words;
+    for (const std::size_t i : linked.apart) words.push_back(linked.tokens[i].text);
+    return fmt::format("In this data {} have no {}: that is told of something else, and nothing connects the two.",
+                       rows_noun(schema, linked.about), quoted(words));
+  }
   if (!plan.readings.empty() && plan.unplaced.empty()) return "It is not certain enough what you mean. Is it this?";
   std::vector<std::string> tables;
   for (std::size_t t = 0; t < schema.tables.size() && t < kMostTablesNamed; ++t) tables.push_back(rows_noun(schema, static_cast<int>(t)));
@@ -219,8 +225,13 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   const auto& shown = candidates.empty() ? linked : *candidates.front().linked;
   for (const std::size_t i : shown.unplaced)
     if (!Language::english().is_light(shown.tokens[i].lower)) plan.unplaced.push_back(shown.tokens[i].text);
+  // A time that the data does not reach has no place either.
+  if (!candidates.empty())
+    for (const std::size_t m : candidates.front().interpretation.evidence.unused_mentions)
+      if (shown.mentions[m].kind == MentionKind::date)
+        for (std::size_t i = shown.mentions[m].begin; i < shown.mentions[m].end; ++i) plan.unplaced.push_back(shown.tokens[i].text);
   decide(schema, candidates, state_->options, state_->modelled, plan);
-  if (plan.decision == Decision::abstain) plan.reason = reason_to_abstain(schema, plan);
+  if (plan.decision == Decision::abstain) plan.reason = reason_to_abstain(schema, plan, shown);
   if (plan.decision == Decision::abstain && request.previous.empty() && turn_of(linked.tokens) == Turn::change)
     plan.reason += " It sounds like a change of an earlier question, but there is none in this session.";
   for (const Token& token : spans.tokens)

@@ -53,7 +53,7 @@ TEST_F(PlannerTest, AbstainingNamesTheWordsWithoutAPlace) {
 }
 
 TEST_F(PlannerTest, AskingBackOffersTwoToFourReadings) {
-  const Plan plan = ask(*make({}, {.answer_above = 0.999}), "number of loans by status");
+  const Plan plan = ask(*make({}, {.answer_above = 0.999}), "average balance by country");
   EXPECT_EQ(plan.decision, Decision::ask_back);
   EXPECT_GE(plan.readings.size(), 2U);
   EXPECT_LE(plan.readings.size(), 4U);

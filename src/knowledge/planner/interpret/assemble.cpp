@@ -140,6 +140,13 @@ void Assembler::outputs() {
     return;
   }
   const bool shown = !query_.outputs.empty();
+  // "when was the last card issued": of what is shown, the last one.
+  if (shown && block_.when && block_.superlative && block_.superlative->kind == "recent" && !block_.superlative->key &&
+      query_.outputs.size() == 1 && query_.outputs[0].column && !query_.outputs[0].is_aggregate() &&
+      schema_.column(*query_.outputs[0].column).temporal) {
+    query_.outputs[0].aggregate = block_.superlative->descending ? Aggregate::maximum : Aggregate::minimum;
+    block_.superlative.reset();
+  }
   if (shown) return;
   const TableMention* entity = nullptr;
   for (const TableMention& t : block_.tables)
@@ -305,12 +312,23 @@ void Assembler::grouping() {
   }
   for (const Expression& e : query_.outputs)
     if (!aggregate(e)) add_expression(query_.group_by, e);
-  if (!choices_.has(Variation::group_by_row)) return;
+  if (!choices_.has(Variation::group_by_row)) return tell_namesakes_apart();
   for (const Expression& e : query_.outputs) {
     if (aggregate(e) || !e.column) continue;
     if (const int key = schema_.tables[e.column->table].primary_key; key >= 0)
       add_expression(query_.group_by, plain({e.column->table, key, e.column->role}));
     return;
+  }
+}
+
+// "balance per customer": two people of one name are two customers.
+void Assembler::tell_namesakes_apart() {
+  for (const Expression& e : query_.outputs) {
+    if (e.is_aggregate() || !e.column || e.part != DatePart::none) continue;
+    const TableView& view = schema_.tables[e.column->table];
+    const bool identity = std::ranges::find(view.identity, e.column->column) != view.identity.end();
+    if (identity && view.identity.size() > 1 && view.primary_key >= 0 && !names_rows(e.column->table))
+      return add_expression(query_.group_by, plain({e.column->table, view.primary_key, e.column->role}));
   }
 }
 

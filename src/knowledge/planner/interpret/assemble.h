@@ -28,6 +28,7 @@ class Assembler {
   [[nodiscard]] std::optional<ColumnRef> reference(int from, int to) const;
   [[nodiscard]] int main_table() const;
   void grouping();
+  void tell_namesakes_apart();
   void sorting();
   void sort_by_what_is_there();
   void named_tables();
@@ -51,6 +52,7 @@ class Assembler {
   // assemble_superlative.cpp
   void superlative();
   [[nodiscard]] bool first_of_each(const Superlative& s);
+  [[nodiscard]] bool sums_up(const Superlative& s, const Expression& key) const;
   [[nodiscard]] bool most_as_filter(const Superlative& s);
   [[nodiscard]] bool as_filter(const Superlative& s, const Expression& key, bool descending);
 

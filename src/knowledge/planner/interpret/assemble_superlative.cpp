@@ -20,6 +20,13 @@ void Assembler::superlative() {
     add_expression(query_.outputs,
                    Expression{.aggregate = s.descending ? Aggregate::maximum : Aggregate::minimum, .column = s.key->column});
     return;
+  } else if (s.key && s.summed && sums_up(s, *s.key)) {
+    order.key = *s.key;
+    const ColumnView& view = schema_.column(*order.key.column);
+    const auto& intensive = Language::english().kind("intensive");
+    const bool averaged = std::ranges::any_of(
+        view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
+    order.key.aggregate = averaged ? Aggregate::average : Aggregate::sum;
   } else if (s.key) {
     if (as_filter(s, *s.key, s.descending)) return;
     order.key = *s.key;
@@ -31,7 +38,8 @@ void Assembler::superlative() {
   } else {
     bool reversed = false;
     const int table = s.near_table >= 0 ? s.near_table : main_table();
-    const auto column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed);
+    auto column = s.big ? scanner_.worth_of(table) : std::nullopt;
+    if (!column) column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed);
     if (!column) {
       if (s.kind == "general" && s.near_table >= 0) {
         s.head_table = s.near_table;
@@ -70,6 +78,22 @@ bool Assembler::first_of_each(const Superlative& s) {
   query_.limit = s.limit;
   query_.offset = s.offset;
   return true;
+}
+
+// "top 5 customers by revenue": what is shown stands in many rows, so their numbers are added up.
+bool Assembler::sums_up(const Superlative& s, const Expression& key) const {
+  if (key.is_aggregate() || !key.column || !schema_.column(*key.column).numeric || !query_.group_by.empty()) return false;
+  const bool shown = query_.outputs.size() == 1 && query_.outputs[0].column && !query_.outputs[0].is_aggregate() &&
+                     query_.outputs[0].part == DatePart::none;
+  if (shown && query_.outputs[0].column->table == key.column->table) {
+    const ColumnView& view = schema_.column(*query_.outputs[0].column);
+    const auto& profile = view.column->profile;
+    const auto rows = static_cast<double>(schema_.tables[key.column->table].table->row_count);
+    return profile && rows > 0 && !view.primary_key && static_cast<double>(profile->distinct) < 0.5 * rows;
+  }
+  // Rows of another table that belong to what is shown.
+  const int owner = query_.outputs.empty() || !query_.outputs[0].column ? s.near_table : query_.outputs[0].column->table;
+  return owner >= 0 && owner != key.column->table && reference(key.column->table, owner).has_value();
 }
 
 // "the largest X": where X is the maximum. What is summed up over the rows cannot be cut to the first one.

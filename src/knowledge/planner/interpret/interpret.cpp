@@ -4,6 +4,7 @@
 
 #include "knowledge/planner/interpret/defaults.h"
 #include "knowledge/planner/interpret/scan.h"
+#include "knowledge/planner/plan/joins.h"
 
 namespace sextant::knowledge {
 
@@ -22,8 +23,15 @@ namespace {
 // that is more than 1,000.
 bool makes_sense(const SchemaView& schema, const LogicalQuery& query) {
   const bool summed = std::ranges::any_of(query.outputs, &Expression::is_aggregate);
-  if (query.group_by.empty() && !query.distinct && !summed &&
+  const auto measured = [&](const Expression& e) { return e.column && e.part == DatePart::none && schema.column(*e.column).numeric; };
+  if (query.group_by.empty() && !summed && (!query.distinct || std::ranges::any_of(query.outputs, measured)) &&
       std::ranges::any_of(query.outputs, [](const Expression& e) { return e.part != DatePart::none; }))
+    return false;
+  // Rows told apart by their own key are one each.
+  const bool counted = std::ranges::any_of(query.outputs, [](const Expression& e) { return e.aggregate == Aggregate::count_rows; });
+  if (counted && uses_of(query).size() == 1 && std::ranges::any_of(query.group_by, [&](const Expression& e) {
+        return e.column && schema.tables[e.column->table].primary_key == e.column->column;
+      }))
     return false;
   if (query.group_by.empty() && summed &&
       std::ranges::any_of(query.having, [](const Condition& c) { return c.left.aggregate == Aggregate::count_rows; }))

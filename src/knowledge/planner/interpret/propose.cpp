@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 
+#include "knowledge/planner/plan/joins.h"
+
 namespace sextant::knowledge {
 namespace {
 
@@ -62,6 +64,7 @@ class Proposer {
     if (candidates.size() >= kMostCandidates || !call_.check()) return false;
     Candidate candidate{.linked = linked, .other_cover = other_cover, .choices = choices};
     if (!interpreter_.interpret(*linked, choices, candidate.interpretation)) return false;
+    if (choices.has(Variation::count_distinct) && counts_keys(candidate.interpretation.query)) return false;
     auto sql = to_sql(schema_, candidate.interpretation.query, style_);
     if (!sql || !seen_.insert(*sql).second) return false;
     if (sums_names(candidate.interpretation.query)) return true;  // with another decision it may be none
@@ -73,6 +76,13 @@ class Proposer {
   std::vector<Candidate> candidates;
 
  private:
+  // Each row of one table has a key of its own: to count these once is to count the rows.
+  [[nodiscard]] bool counts_keys(const LogicalQuery& query) const {
+    return uses_of(query).size() == 1 && std::ranges::any_of(query.outputs, [&](const Expression& e) {
+             return e.aggregate == Aggregate::count_distinct && schema_.tables[e.column->table].primary_key == e.column->column;
+           });
+  }
+
   // Text that holds no numbers cannot be added up, whatever was read.
   bool sums_names(const LogicalQuery& query) const {
     const auto names = [&](const Expression& e) {
@@ -105,10 +115,17 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
   for (const Variation variation : kVariations) single.push_back({.variations = {variation}});
   for (const Choices& choices : single)
     if (proposer.attempt(best, choices, false)) made.push_back(choices);
-  for (const Mention& mention : best->mentions)
-    if ((mention.kind == MentionKind::name && mention.end > mention.begin + 1) || (mention.kind == MentionKind::value && !mention.quoted) ||
-        mention.is_cue("number_of") || ((mention.is_cue("most") || mention.is_cue("fewest")) && mention.end > mention.begin + 1))
-      proposer.attempt(std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention)), {}, true);
+  for (const Mention& mention : best->mentions) {
+    const bool counts =
+        mention.is_cue("number_of") || ((mention.is_cue("most") || mention.is_cue("fewest")) && mention.end > mention.begin + 1);
+    if (!counts && !(mention.kind == MentionKind::name && mention.end > mention.begin + 1) &&
+        !(mention.kind == MentionKind::value && !mention.quoted))
+      continue;
+    const auto other = std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention));
+    // "number of" is part of a name, or it asks for a number.
+    const auto instead = [&](const Mention& one) { return one.begin < mention.end && one.end > mention.begin; };
+    if (!counts || std::ranges::any_of(other->mentions, instead)) proposer.attempt(other, {}, true);
+  }
   std::size_t pairs = 0;
   for (std::size_t i = 0; i < made.size(); ++i)
     for (std::size_t j = i + 1; j < made.size(); ++j)

@@ -146,7 +146,16 @@ void Scanner::finish() {
     add_output({.aggregate = Aggregate::count_rows});
     block_.count_output = true;
   }
+  // "average salary payment", "total fees per year": of what these rows are worth.
+  const bool numbers = std::ranges::any_of(block_.outputs, &Expression::is_aggregate);
+  const int valued = block_.where.empty() || !block_.where.front().left.column ? -1 : block_.where.front().left.column->table;
+  if (!pending_.aggregates.empty() && block_.outputs.empty() && !numbers && !block_.superlative && valued >= 0)
+    if (const auto column = worth_of(valued)) {
+      for (const Aggregate aggregate : pending_.aggregates) add_output({.aggregate = aggregate, .column = column});
+      pending_.aggregates.clear();
+    }
   if (pending_.distinct) block_.distinct = true;
+  sum_up_measures();
   asked_by_word();
   if (choices_.has(Variation::last_list) && shown_before_ < block_.outputs.size())
     block_.outputs.erase(block_.outputs.begin(), block_.outputs.begin() + static_cast<std::ptrdiff_t>(shown_before_));

@@ -33,6 +33,8 @@ struct Superlative {
   bool in_select = false;  // nothing was asked for before it
   bool filter = false;
   bool listed = false;  // "top 5 X"
+  bool big = false;     // "biggest", "largest" of things that are worth something
+  bool summed = false;  // "the most X" where X is a number, "top 5 … by X"
   std::size_t mention = 0;
   int near_table = -1;
   int head_table = -1;  // whose clause it stands in: "the county that has the most …"
@@ -86,6 +88,7 @@ class Scanner {
           const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block);
   void scan(std::size_t begin, std::size_t end);
   [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed) const;
+  [[nodiscard]] std::optional<ColumnRef> worth_of(int table) const;  // what the rows of a table are worth
   [[nodiscard]] const std::vector<int>& named() const { return named_; }
 
  private:
@@ -179,6 +182,9 @@ class Scanner {
   };
   [[nodiscard]] bool complete_number(NumberHere& here);
   [[nodiscard]] bool measured_kind(NumberHere& here);
+  [[nodiscard]] bool number_with_unit(NumberHere& here);
+  [[nodiscard]] bool number_as_amount(NumberHere& here);
+  [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
   [[nodiscard]] bool number_of_group(NumberHere& here);
   [[nodiscard]] bool number_of_last_column(NumberHere& here);
   [[nodiscard]] bool number_of_rows(NumberHere& here);
@@ -224,7 +230,8 @@ class Scanner {
   [[nodiscard]] bool compare_with_own(std::size_t n, const std::optional<ColumnRef>& known);
 
   // scan_nested.cpp
-  bool summarize_output(std::size_t grouped_by);
+  [[nodiscard]] bool shows_measures() const;
+  void sum_up_measures();
   bool negation(std::size_t m);
   [[nodiscard]] bool speaks_of_another_table(std::size_t m, std::size_t& stop) const;
   struct Yardstick {

@@ -77,7 +77,10 @@ bool Scanner::superlative_key(const ColumnHere& here) {
     return true;
   }
   if (pending_.count && !here.view.numeric) s.counted = true;
-  if (s.counted && here.view.numeric && !here.view.id_like) s.counted = false;
+  if (s.counted && here.view.numeric && !here.view.id_like) {
+    s.counted = false;
+    s.summed = true;
+  }
   list_extremes(s.mention);
   if (!s.counted && s.limit == 1 && zone_ == Zone::select && block_.tables.empty() && !block_.outputs.empty() &&
       block_.outputs.back().is_aggregate() && last_output_ + 3 >= here.m && extreme_of(s.mention) != Aggregate::none) {
@@ -166,7 +169,8 @@ bool Scanner::sort_key(const ColumnHere& here) {
 bool Scanner::flag_column(const ColumnHere& here) {
   if (filters(here.m, here.ref) || zone_ == Zone::order || pending_.each || pending_.by || pending_.count || !pending_.aggregates.empty())
     return false;
-  if (zone_ != Zone::filter && (block_.outputs.empty() || is_cue(here.m - 1, "and"))) return false;
+  const bool counted = block_.share || block_.count_output;  // "how many invoices are paid"
+  if (zone_ != Zone::filter && !counted && (block_.outputs.empty() || is_cue(here.m - 1, "and"))) return false;
   const auto& profile = here.view.column->profile;
   if (!profile || profile->distinct > 2 || !profile->min || !profile->max) return false;
   static constexpr std::array kFlags{std::pair{"N", "Y"}, std::pair{"n", "y"}, std::pair{"No", "Yes"},     std::pair{"no", "yes"},

@@ -210,6 +210,7 @@ void Scanner::superlative_cue(std::size_t m) {
   s.common = kind == "common";
   if (kind == "superlative") s.kind = parameters.size() > 1 ? parameters[1] : "general";
   if (kind == "recent") s.kind = "recent";
+  s.big = one_of(question_.tokens[mention.end - 1].lower, std::array<std::string_view, 4>{"biggest", "largest", "greatest", "smallest"});
   s.in_select = zone_ == Zone::select && block_.outputs.empty() && block_.tables.empty();
   s.filter = zone_ == Zone::filter;
   if (!block_.tables.empty()) s.head_table = block_.tables.back().table;
@@ -309,6 +310,7 @@ void Scanner::group_cue(std::size_t m) {
                              : nullptr;
   if (waiting && (waiting->listed || waiting->kind == "general")) {
     pending_.superlative = *waiting;
+    pending_.superlative->summed |= by;
     block_.superlative.reset();
     return;
   }
@@ -321,25 +323,36 @@ void Scanner::group_cue(std::size_t m) {
   while (last + 1 < question_.mentions.size() && question_.mentions[last + 1].kind == MentionKind::hint) ++last;
   const std::size_t n = next_name(last, is_cue(last + 1, "distinct") ? 2 : 1);
   const bool grouping = n < question_.mentions.size() && !participle && zone_ != Zone::filter && adjacent(last, n);
-  if (grouping && (aggregated || only_tables || (by && summarize_output(n)))) {
+  const ColumnLink* group = grouping ? best_column(n) : nullptr;
+  const bool measured = by && shows_measures() && (group == nullptr || is_table(n) || !schema_.column(group->column).numeric);
+  const bool extreme = block_.superlative && block_.superlative->in_select && block_.superlative->key && block_.superlative->limit == 1;
+  if (grouping && (aggregated || only_tables || measured || (by && extreme))) {
     pending_.by = true;
     block_.per = true;
   }
 }
 
-// "balance by region", "age by gender": nobody wants each single number beside its region.
-bool Scanner::summarize_output(std::size_t grouped_by) {
-  if (block_.outputs.size() != 1 || !block_.outputs[0].column || block_.outputs[0].part != DatePart::none) return false;
-  const ColumnView& view = schema_.column(*block_.outputs[0].column);
-  const ColumnLink* group = best_column(grouped_by);
-  const bool measure = view.numeric && !view.id_like && !view.primary_key && !view.foreign_key;
-  if (!measure || (group != nullptr && !is_table(grouped_by) && schema_.column(group->column).numeric)) return false;
+// Nothing but numbers is shown so far, each of them measured, not a key.
+bool Scanner::shows_measures() const {
+  return !block_.outputs.empty() && std::ranges::all_of(block_.outputs, [&](const Expression& e) {
+    if (!e.column || e.is_aggregate() || e.part != DatePart::none) return false;
+    const ColumnView& view = schema_.column(*e.column);
+    return view.numeric && !view.id_like && !view.primary_key && !view.foreign_key;
+  });
+}
+
+// "balance by region", "age by gender", "monthly revenue": nobody wants each single number beside its group.
+void Scanner::sum_up_measures() {
+  const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, &TableMention::grouped);
+  if (!block_.per || !grouped || !shows_measures()) return;
   const auto& intensive = language_.kind("intensive");
-  const bool averaged = std::ranges::any_of(
-      view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
-  block_.outputs[0].aggregate = averaged ? Aggregate::average : Aggregate::sum;
-  evidence_.notes.push_back(fmt::format("“{}” is {} for each group.", join(view.name.words, " "), averaged ? "averaged" : "added up"));
-  return true;
+  for (Expression& e : block_.outputs) {
+    const ColumnView& view = schema_.column(*e.column);
+    const bool averaged = std::ranges::any_of(
+        view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
+    e.aggregate = averaged ? Aggregate::average : Aggregate::sum;
+    note(fmt::format("“{}” is {} for each group.", join(view.name.words, " "), averaged ? "averaged" : "added up"));
+  }
 }
 
 void Scanner::order_cue(std::size_t m) {

@@ -26,6 +26,8 @@ std::vector<int> Scanner::tables_at_hand() const {
     else
       tables.push_back(t.table);
   tables.insert(tables.end(), named_.begin(), named_.end());
+  for (const Condition& c : block_.where)
+    if (c.left.column) tables.push_back(c.left.column->table);
   return tables;
 }
 

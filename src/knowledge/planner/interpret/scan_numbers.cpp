@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cmath>
+#include <cstdlib>
 
+#include "base/text.h"
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {
@@ -41,9 +43,10 @@ void Scanner::number(std::size_t m) {
     return;
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
-  static constexpr std::array kUses{&Scanner::measured_kind,   &Scanner::number_of_group,       &Scanner::number_of_last_column,
-                                    &Scanner::number_of_years, &Scanner::number_of_rows,        &Scanner::number_as_size,
-                                    &Scanner::number_as_key,   &Scanner::number_of_next_column, &Scanner::number_as_year};
+  static constexpr std::array kUses{&Scanner::measured_kind,   &Scanner::number_of_group,  &Scanner::number_of_last_column,
+                                    &Scanner::number_of_years, &Scanner::number_with_unit, &Scanner::number_of_rows,
+                                    &Scanner::number_as_size,  &Scanner::number_as_key,    &Scanner::number_of_next_column,
+                                    &Scanner::number_as_year,  &Scanner::number_as_amount};
   for (const auto use : kUses)
     if ((this->*use)(here)) return;
   if (here.word && !pending_.compare) return;  // words of number without a comparison are mostly not filters ("the two cities")
@@ -145,6 +148,66 @@ bool Scanner::age_condition(NumberHere& here, std::span<const std::string_view> 
   return true;
 }
 
+// "more than 2 hours", "50,000 euros": the column that is measured so.
+bool Scanner::number_with_unit(NumberHere& here) {
+  const std::size_t after = question_.mentions[here.m].end;
+  const Unit* unit = after < question_.tokens.size() ? language_.unit(question_.tokens[after].lower) : nullptr;
+  if (unit == nullptr || here.numeric_next || !pending_.compare) return false;
+  const auto column = column_measured_in(*unit);
+  if (!column) return false;
+  // Columns that do not say otherwise hold minutes.
+  const auto& stems = schema_.column(*column).name.stems;
+  double factor = unit->factor;
+  for (const std::string& word : schema_.column(*column).name.words)
+    if (const Unit* own = language_.unit(word); own != nullptr && own->of == unit->of) factor = unit->factor / own->factor;
+  if (unit->of == "time" && std::ranges::find(stems, "ag") != stems.end()) return false;
+  if (factor != 1) {
+    for (Literal& value : here.condition.values) value.text = fmt::format("{}", std::strtod(value.text.c_str(), nullptr) * factor);
+    note(fmt::format("“{}” holds minutes.", join(schema_.column(*column).name.words, " ")));
+  }
+  here.condition.left.column = column;
+  if (here.next < question_.mentions.size() && !is_table(here.next) && question_.mentions[here.next].begin == after)
+    skip_until_ = here.next + 1;
+  add_condition(std::move(here.condition));
+  return true;
+}
+
+std::optional<ColumnRef> Scanner::column_measured_in(const Unit& unit) const {
+  if (last_column_ && schema_.column(*last_column_).numeric && last_aggregate_ == Aggregate::none) return last_column_;
+  std::vector<int> tables(named_);
+  if (const int main = main_table(); main >= 0) tables.insert(tables.begin(), main);
+  for (const std::string& stem : language_.measured(unit.of))
+    for (const int t : tables)
+      for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
+        const ColumnView& view = schema_.tables[t].columns[c];
+        if (view.numeric && !view.id_like && !view.foreign_key && std::ranges::find(view.name.stems, stem) != view.name.stems.end())
+          return ColumnRef{t, c};
+      }
+  return std::nullopt;
+}
+
+// "orders over 5000", "average salary payment": what the rows of a table are worth.
+std::optional<ColumnRef> Scanner::worth_of(int table) const {
+  if (table < 0) return std::nullopt;
+  const auto& columns = schema_.tables[table].columns;
+  const auto measures = [](const ColumnView& view) { return view.numeric && !view.id_like && !view.primary_key && !view.foreign_key; };
+  for (const std::string& stem : language_.measured("money"))
+    for (int c = 0; c < static_cast<int>(columns.size()); ++c)
+      if (measures(columns[c]) && std::ranges::find(columns[c].name.stems, stem) != columns[c].name.stems.end()) return ColumnRef{table, c};
+  return std::nullopt;
+}
+
+bool Scanner::number_as_amount(NumberHere& here) {
+  if (!pending_.compare || here.next < question_.mentions.size() || question_.mentions[here.m].number < 100) return false;
+  const auto column = worth_of(main_table());
+  if (!column) return false;
+  note(fmt::format("The number is taken for the {}.", join(schema_.column(*column).name.words, " ")));
+  here.condition.left.column = column;
+  add_condition(std::move(here.condition));
+  ++evidence_.guessed;
+  return true;
+}
+
 // "number of tracks greater than 100", "average age above 30"
 bool Scanner::number_of_group(NumberHere& here) {
   if (count_waiting_ && here.m > 0 && pending_.compare) {
@@ -185,6 +248,7 @@ bool Scanner::number_of_rows(NumberHere& here) {
   const bool counted_after = here.next < mentions.size() && is_table(here.next);
   const bool had =
       counted_after && zone_ == Zone::filter && best_table(here.next) != main_table() && mentions[here.m].number >= 1;  // "with 2 loans"
+  if (counts && !counted_after && mentions[here.m].number >= 100 && worth_of(main_table())) return false;
   if (!(counts || had || (here.condition.compare != Compare::equal && counted_after))) return false;
   // Too many to be rows, unless there are as many.
   const bool so_many =

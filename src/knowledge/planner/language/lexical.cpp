@@ -51,6 +51,12 @@ constexpr std::string_view kLightWords =
 constexpr std::string_view kRoles =
 #include "knowledge/planner/language/en/roles.inc"
     ;
+constexpr std::string_view kUnits =
+#include "knowledge/planner/language/en/units.inc"
+    ;
+constexpr std::string_view kBeyond =
+#include "knowledge/planner/language/en/beyond.inc"
+    ;
 
 // How well words stand for one another: by the sets made by hand, by what was seen on n databases (and the other way round).
 constexpr double kSynonym = 0.75, kSynonymPhrase = 0.9, kSeen = 0.78, kSeenMore = 0.03, kMostSeen = 0.9, kOtherWay = 0.02;
@@ -80,12 +86,12 @@ const typename Map::mapped_type& found_in(const Map& map, const std::string& key
 
 struct Language::Files {
   std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, derivations, paraphrases, thesaurus, common_words,
-      aliases, roles;
+      aliases, roles, beyond, units;
 };
 
 const Language& Language::english() {
   static const Language language({kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kDerivations, kParaphrases,
-                                  kThesaurus, kCommonWords, kAliases, kRoles});
+                                  kThesaurus, kCommonWords, kAliases, kRoles, kBeyond, kUnits});
   return language;
 }
 
@@ -102,6 +108,22 @@ Language::Language(const Files& files) {
   };
   read_words(files.function_words, function_words_);
   read_words(files.light_words, light_words_);
+  each_line(files.units, [&](std::string_view line) {
+    const std::size_t colon = line.find(" : ");
+    const std::vector<std::string> head = words(line.substr(0, colon)), said = words(line.substr(colon + 3));
+    if (head.front() == "of") {
+      for (const std::string& word : said) measured_[head[1]].push_back(stem_of(word));
+      return;
+    }
+    double factor = 1;
+    std::from_chars(head[1].data(), head[1].data() + head[1].size(), factor);
+    for (const std::string& word : said) units_[word] = {head.front(), factor};
+  });
+  each_line(files.beyond, [&](std::string_view line) {
+    constexpr std::string_view kFirst = "first : ";
+    const bool first = line.starts_with(kFirst);
+    for (std::string& word : words(line.substr(first ? kFirst.size() : 0))) (first ? orders_ : beyond_).insert(std::move(word));
+  });
   read_synonyms(files.synonyms);
   read_near_synonyms(files.near_synonyms);
   read_derivations(files.derivations);
@@ -369,5 +391,12 @@ double Language::related(const std::vector<int>& said, const std::vector<int>& m
     }
   return best;
 }
+
+const Unit* Language::unit(const std::string& lower) const {
+  const auto found = units_.find(lower);
+  return found == units_.end() ? nullptr : &found->second;
+}
+
+const std::vector<std::string>& Language::measured(const std::string& of) const { return found_in(measured_, of); }
 
 }  // namespace sextant::knowledge

@@ -35,6 +35,12 @@ struct Paraphrase {
   double strength = 0;
 };
 
+// "hours": so many minutes of time.
+struct Unit {
+  std::string of;  // "time", "money"
+  double factor = 1;
+};
+
 class Language {
  public:
   [[nodiscard]] static const Language& english();
@@ -52,6 +58,13 @@ class Language {
   [[nodiscard]] const std::vector<std::string>& leaders(const std::string& lower) const;
   // A content word whose absence from the data does no harm.
   [[nodiscard]] bool is_light(std::string_view lower) const { return light_words_.contains(std::string(lower)); }
+  // The unit that a word after a number is, null when it is none; and the stems of columns that hold such numbers.
+  [[nodiscard]] const Unit* unit(const std::string& lower) const;
+  [[nodiscard]] const std::vector<std::string>& measured(const std::string& of) const;
+  // A word that asks for what no data holds: "tomorrow", "why"; as the first of a question also an order: "send".
+  [[nodiscard]] bool is_beyond(std::string_view lower, bool first) const {
+    return beyond_.contains(std::string(lower)) || (first && orders_.contains(std::string(lower)));
+  }
   [[nodiscard]] const std::vector<KindWord>& kind(std::string_view name) const;
   // What kind an adjective is of by its superlative: "age" of "old", "general" of "large". Empty when it is not known.
   [[nodiscard]] std::string kind_of_adjective(std::string_view base) const;
@@ -96,7 +109,9 @@ class Language {
   std::unordered_map<std::string, std::vector<KindWord>> kinds_;
   std::unordered_map<std::string, std::vector<std::string>> aliases_, roles_;
   std::unordered_map<std::string, std::unordered_map<std::string, double>> near_;
-  std::unordered_set<std::string> function_words_, light_words_, common_words_;
+  std::unordered_set<std::string> function_words_, light_words_, beyond_, orders_, common_words_;
+  std::unordered_map<std::string, Unit> units_;
+  std::unordered_map<std::string, std::vector<std::string>> measured_;
   std::set<std::string, std::less<>> own_words_, said_words_;
   std::unordered_map<std::string, std::vector<int>> meanings_;  // lines of the thesaurus
   std::vector<int> wider_, narrower_;                           // of each line: the line above it, how many are below it

@@ -76,7 +76,24 @@ bool picks_a_row(const Language& language, const std::vector<Token>& tokens, std
 
 LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
 
+// "unpaid" where only "paid" is known: not paid.
+void Linker::split_negated(std::vector<Token>& tokens) const {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string& word = tokens[i].lower;
+    if (tokens[i].kind != TokenKind::word || word.size() < 6 || !word.starts_with("un")) continue;
+    if (vocabulary_stems_.contains(tokens[i].stem) || !vocabulary_ids_.contains(word.substr(2))) continue;
+    if (values_ && !values_->find(tokens[i].text).empty()) continue;
+    Token rest = tokens[i], negation = tokens[i];
+    rest.text = rest.lower = word.substr(2);
+    rest.stem = stem_of(rest.lower);
+    negation.text = negation.lower = negation.stem = "not";
+    tokens[i] = std::move(negation);
+    tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(rest));
+  }
+}
+
 Linker::Spans Linker::spans(std::vector<Token> tokens) const {
+  split_negated(tokens);
   const std::vector<char> slips = respell(tokens);
   std::vector<Mention> all;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -120,11 +137,29 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
   return {std::move(tokens), std::move(all)};
 }
 
-// The best cover: a set of spans without overlap of the greatest weight.
+// "whose name contains Regional": the word is a text, not a name.
+bool is_pattern(const LinkedQuestion& linked, std::size_t token) {
+  return std::ranges::any_of(linked.mentions, [&](const Mention& mention) {
+    return mention.end == token && (mention.is_cue("contains") || mention.is_cue("starts") || mention.is_cue("ends"));
+  });
+}
+
+// The best cover: a set of spans without overlap of the greatest weight. Spans that speak of something else than what it is
+// about then give way to others.
 LinkedQuestion Linker::cover(const Spans& spans, const Mention* without) const {
+  const LinkedQuestion linked = best_cover(spans.tokens, spans.all, nullptr);
+  const About about = what_about(schema_, language_, lexicon_, linked);
+  if (about.parts.empty()) return without == nullptr ? linked : best_cover(spans.tokens, spans.all, without);
+  LinkedQuestion together = best_cover(spans.tokens, connected_only(schema_, about, spans.all), without);
+  for (const std::size_t i : together.unplaced)
+    if (!language_.is_light(together.tokens[i].lower) && std::ranges::find(linked.unplaced, i) == linked.unplaced.end())
+      together.apart.push_back(i);
+  together.about = about.table;
+  return together;
+}
+
+LinkedQuestion Linker::best_cover(const std::vector<Token>& tokens, const std::vector<Mention>& all, const Mention* without) const {
   LinkedQuestion linked;
-  const auto& tokens = spans.tokens;
-  const auto& all = spans.all;
   std::vector<std::vector<std::size_t>> ending(tokens.size() + 1);
   for (std::size_t m = 0; m < all.size(); ++m) ending[all[m].end].push_back(m);
   std::vector<double> best(tokens.size() + 1, 0);
@@ -152,8 +187,15 @@ LinkedQuestion Linker::cover(const Spans& spans, const Mention* without) const {
     linked.mentions.push_back(std::move(mention));
   }
   std::ranges::reverse(linked.mentions);
+  const auto is_content = [&](std::size_t i) {
+    if (!language_.is_function_word(tokens[i].lower) || language_.is_beyond(tokens[i].lower, i == 0)) return true;
+    // "will … be" asks for the future; what "will expire" may be known.
+    if (tokens[i].lower != "will") return false;
+    return i == 0 ||
+           std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.end(), [](const Token& t) { return t.lower == "be"; });
+  };
   for (std::size_t i = 0; i < tokens.size(); ++i)
-    if (!covered[i] && tokens[i].kind == TokenKind::word && !language_.is_function_word(tokens[i].lower)) linked.unplaced.push_back(i);
+    if (!covered[i] && tokens[i].kind == TokenKind::word && is_content(i) && !is_pattern(linked, i)) linked.unplaced.push_back(i);
   linked.tokens = tokens;
   return linked;
 }

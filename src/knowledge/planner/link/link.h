@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -62,6 +63,8 @@ struct LinkedQuestion {
   std::vector<Token> tokens;
   std::vector<Mention> mentions;      // in order, not overlapping
   std::vector<std::size_t> unplaced;  // content words that no mention covers
+  std::vector<std::size_t> apart;     // of these, words of data that nothing connects with `about`
+  int about = -1;                     // table
 };
 
 class Linker {
@@ -112,6 +115,7 @@ class Linker {
     double sum;
     bool connector;
   };
+  [[nodiscard]] LinkedQuestion best_cover(const std::vector<Token>& tokens, const std::vector<Mention>& all, const Mention* without) const;
   int vocabulary_id(const std::string& word, const std::string& stem);
   void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
   void add_key_name(const NameWords& words, ColumnRef column, bool qualified);
@@ -127,6 +131,7 @@ class Linker {
                       std::vector<Mention>& out) const;
   void resolve(const std::vector<ValueHit>& hits, Mention& mention) const;
 
+  void split_negated(std::vector<Token>& tokens) const;
   std::vector<char> respell(std::vector<Token>& tokens) const;
   void add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void split_person(const std::string& text, Mention& mention) const;
@@ -146,6 +151,17 @@ class Linker {
   std::vector<Name> names_;
   Spelling spelling_;
 };
+
+// What a question speaks of hangs together: the components of the key graph where all that it names has a place, and a table
+// of them. Empty when everything in the schema is connected, or nothing is named.
+struct About {
+  std::set<int> parts;
+  int table = -1;
+};
+[[nodiscard]] About what_about(const SchemaView& schema, const Language& language, const Lexicon& lexicon, const LinkedQuestion& linked);
+// The mentions without links to anything else; those that have no other are left out.
+[[nodiscard]] std::vector<Mention> connected_only(const SchemaView& schema, const About& about, const std::vector<Mention>& mentions);
+[[nodiscard]] bool is_pattern(const LinkedQuestion& linked, std::size_t token);
 
 // "first", "last": of the parts of a name ("first and last name"), or which of the rows ("the last flight").
 [[nodiscard]] bool is_ordinal(std::string_view lower);

@@ -361,6 +361,7 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     if ((candidate.kind == LinkKind::part || candidate.kind == LinkKind::suffix_omitted) && candidate.end == candidate.begin + 1 &&
         is_ordinal(head) && !speaks_of_names(tokens, candidate.begin))
       continue;
+    if (candidate.end == candidate.begin + 1 && candidate.score < kWritten && language_.is_beyond(head, candidate.begin == 0)) continue;
     const std::size_t glued_end = [&] {
       // the second half of "zip code" belongs to the span
       if (candidate.end < tokens.size() && vocabulary_ids_.contains(tokens[candidate.end - 1].lower + tokens[candidate.end].lower) &&

@@ -205,21 +205,18 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
   // The language knows what kind "oldest" is of; of "most profitable" it knows the first word only.
   for (const Adjective& adjective : lexicon_.adjectives)
     if (language_.kind_of_adjective(adjective.phrase).empty()) hint(adjective.phrase, adjective.column);
-  // "female" may be said of students and of teachers: one mention, and its surroundings say whose.
-  std::map<std::pair<std::size_t, std::size_t>, Mention> values;
   for (const ValueSynonym& synonym : lexicon_.values)
     if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0)
       occurrences(synonym.phrase, [&](std::size_t begin, std::size_t end) {
-        Mention& mention = values[{begin, end}];
-        if (mention.values.empty())
-          mention = {.kind = MentionKind::value,
-                     .begin = begin,
-                     .end = end,
-                     .text = synonym.value,
-                     .weight = 1.1 * static_cast<double>(end - begin)};
-        mention.values.push_back({*column, synonym.value});
+        // The same words may be other values too: "Texas" is TX of airports and itself of bird strikes.
+        auto same = std::ranges::find_if(
+            out, [&](const Mention& m) { return m.kind == MentionKind::value && m.begin == begin && m.end == end && !m.quoted; });
+        if (same == out.end())
+          same = out.insert(out.end(), Mention{.kind = MentionKind::value, .begin = begin, .end = end, .text = synonym.value, .weight = 0});
+        if (std::ranges::find(same->values, *column, &ValueLink::column) == same->values.end())
+          same->values.push_back({*column, synonym.value});
+        same->weight = std::max(same->weight, 1.1 * static_cast<double>(end - begin));
       });
-  for (auto& [span, mention] : values) out.push_back(std::move(mention));
 }
 
 // "Matthias Blume" for a first and a last name column of one table.

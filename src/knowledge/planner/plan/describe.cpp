@@ -63,6 +63,9 @@ std::vector<std::string> spoken(const ColumnView& view) {
   std::vector<std::string> parts = view.name.words;
   if (view.foreign_key && parts.size() > 1 && (parts.back() == "id" || parts.back() == "code")) parts.pop_back();
   if (const std::string participle = participle_of(view); !participle.empty()) return {"date", participle};
+  static constexpr std::array<std::string_view, 18> kUnits{"eur", "usd", "gbp", "chf", "pct", "percent", "ppm", "c", "f",
+                                                           "kg",  "km",  "m",   "cm",  "mm",  "ms",      "sec", "s", "kwh"};
+  if (parts.size() > 1 && view.numeric && std::ranges::find(kUnits, parts.back()) != kUnits.end()) parts.pop_back();
   return parts;
 }
 
@@ -180,7 +183,8 @@ std::string call(const SchemaView& schema, const LogicalQuery& query, const Expr
   const std::string_view name = time && e.aggregate == Aggregate::minimum   ? "earliest"
                                 : time && e.aggregate == Aggregate::maximum ? "latest"
                                                                             : kAggregates[static_cast<std::size_t>(e.aggregate)];
-  return fmt::format("{} {}", name, column_words(schema, query, *e.column));
+  const std::string column = column_words(schema, query, *e.column);
+  return column.starts_with(std::string(name) + " ") ? column : fmt::format("{} {}", name, column);  // no "total total amount"
 }
 
 // "employees": a number of things by its name.

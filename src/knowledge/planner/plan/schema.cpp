@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, 9> kDescriptionWords{"description", "deta
 NameWords words_of(std::string_view name) {
   NameWords out;
   out.words = split_identifier(name);
+  if (name.find('#') != std::string_view::npos) out.words.emplace_back("number");  // "Invoice #"
+  if (name.find('%') != std::string_view::npos) out.words.emplace_back("percent");
   for (const std::string& word : out.words) out.stems.push_back(stem_of(word));
   return out;
 }
@@ -104,6 +106,13 @@ TableView view_of(const data::Table& source) {
     table.name.words.erase(table.name.words.begin());
     table.name.stems.erase(table.name.stems.begin());
   }
+  // "Invoices Export (final)" holds invoices.
+  static constexpr std::array<std::string_view, 14> kLeftovers{"export", "final", "data", "dump", "csv",  "file",     "copy",
+                                                               "v1",     "v2",    "new",  "old",  "list", "download", "extract"};
+  while (table.name.words.size() > 1 && any_of(table.name.words.back(), kLeftovers)) {
+    table.name.words.pop_back();
+    table.name.stems.pop_back();
+  }
   for (const data::Column& column : source.columns) {
     ColumnView view;
     view.column = &column;
@@ -118,6 +127,15 @@ TableView view_of(const data::Table& source) {
       return std::ranges::any_of(key.columns, [&](const std::string& name) { return equals_ignoring_case(name, column.name); });
     });
     view.numeric = looks_numeric(column, view.name);
+    // "co2_ppm" is cut into co, 2, ppm, and said "co2".
+    for (std::size_t w = 0; w + 1 < view.name.words.size(); ++w)
+      if (const std::string& digits = view.name.words[w + 1]; w == 0 && digits.find_first_not_of("0123456789") == std::string::npos) {
+        NameWords glued;
+        glued.words = {view.name.words[0] + digits};
+        glued.words.insert(glued.words.end(), view.name.words.begin() + 2, view.name.words.end());
+        for (const std::string& word : glued.words) glued.stems.push_back(stem_of(word));
+        view.synonyms.push_back(std::move(glued));
+      }
     view.temporal = looks_like_date(column);
     const std::string& last = view.name.words.back();
     view.name_like = any_of(last, kNameWords) || last.ends_with("name");
@@ -127,8 +145,16 @@ TableView view_of(const data::Table& source) {
   if (source.primary_key.size() == 1)
     for (std::size_t i = 0; i < table.columns.size(); ++i)
       if (table.columns[i].primary_key) table.primary_key = static_cast<int>(i);
-  for (std::size_t i = 0; i < table.columns.size() && table.default_date < 0; ++i)
-    if (table.columns[i].temporal) table.default_date = static_cast<int>(i);
+  // The time of a row is when it came about, not when somebody was born or something ends.
+  static constexpr std::array<std::string_view, 16> kOtherTimes{"birth",  "born",   "dob",     "birthday", "birthdate", "due",
+                                                                "end",    "ended",  "ends",    "expiry",   "expire",    "expires",
+                                                                "closed", "closes", "updated", "modified"};
+  for (const bool any : {false, true})
+    for (std::size_t i = 0; i < table.columns.size() && table.default_date < 0; ++i) {
+      const ColumnView& view = table.columns[i];
+      const bool other = std::ranges::any_of(view.name.words, [](const std::string& word) { return any_of(word, kOtherTimes); });
+      if (view.temporal && (any || !other)) table.default_date = static_cast<int>(i);
+    }
   return table;
 }
 
