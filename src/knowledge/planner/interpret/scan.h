@@ -273,6 +273,7 @@ class Scanner {
   [[nodiscard]] int owner_table(std::size_t m) const;  // the T of "name of the T", "T's name"; -1
   [[nodiscard]] bool takes_number(const ColumnRef& column) const;
   [[nodiscard]] int main_table() const;
+  [[nodiscard]] std::optional<ColumnRef> date_of_neighbour(int table) const;
 
   const SchemaView& schema_;
   const Language& language_;

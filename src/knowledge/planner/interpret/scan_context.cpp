@@ -7,6 +7,14 @@
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {
+namespace {
+
+bool is_birth(const ColumnView& view) {
+  static constexpr std::array<std::string_view, 5> kBirth{"birth", "born", "birthday", "birthdate", "dob"};
+  return std::ranges::any_of(view.name.words, [](const std::string& word) { return one_of(word, kBirth); });
+}
+
+}  // namespace
 
 bool Scanner::is_cue(std::size_t m, std::string_view kind) const {
   return m < question_.mentions.size() && question_.mentions[m].is_cue(kind);
@@ -258,6 +266,7 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
         const ColumnView& view = schema_.tables[t].columns[c];
         if (!view.numeric && !view.temporal && kind != "recent" && kind != "age" && kind != "place") continue;
         if (view.id_like && view.name.words.size() > 1) continue;
+        if (kind == "recent" && is_birth(view)) continue;  // the latest customer is not the youngest
         const bool match = std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
           return stem == word.stem || (word.stem.size() >= 4 && stem.size() > word.stem.size() && stem.ends_with(word.stem));
         });
@@ -275,11 +284,30 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
   tables.resize(named);
   for (const int t : tables)  // age is the other way round: the oldest came first
     for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c)
-      if (schema_.tables[t].columns[c].temporal) {
+      if (schema_.tables[t].columns[c].temporal && !(kind == "recent" && is_birth(schema_.tables[t].columns[c]))) {
         reversed = kind == "age";
         return ColumnRef{t, c};
       }
-  return std::nullopt;
+  return kind == "recent" && table >= 0 ? date_of_neighbour(table) : std::nullopt;
+}
+
+// "the customers who ordered last": the date of what belongs to them, of that whose words are said before others.
+std::optional<ColumnRef> Scanner::date_of_neighbour(int table) const {
+  std::optional<ColumnRef> first;
+  for (const int e : schema_.edges_of[table]) {
+    const int other = schema_.edges[e].from.table;
+    if (other == table) continue;
+    const auto& columns = schema_.tables[other].columns;
+    for (int c = 0; c < static_cast<int>(columns.size()); ++c) {
+      if (!columns[c].temporal) continue;
+      const auto said = [&](const Token& word) {
+        return word.kind == TokenKind::word && !language_.is_function_word(word.lower) && one_of(word.stem, columns[c].name.stems);
+      };
+      if (std::ranges::any_of(question_.tokens, said)) return ColumnRef{other, c};
+      if (!first) first = ColumnRef{other, c};
+    }
+  }
+  return first;
 }
 
 }  // namespace sextant::knowledge
