@@ -52,9 +52,10 @@ std::optional<double> number_of(const boost::json::value& cell) {
 
 // Decimals travel as text so that nothing is lost; in a sentence they are numbers like any other.
 std::string value_text(const boost::json::value& cell, const AnswerColumn& column) {
-  if (cell.is_string() && is_quantity(column))
-    if (const auto number = number_of(cell)) return cell_text(*number);
-  return cell_text(cell);
+  const auto number = cell.is_string() && is_quantity(column) ? number_of(cell) : std::nullopt;
+  const std::string text = number ? cell_text(*number) : cell_text(cell);
+  const bool share = column.name.starts_with("share_of") || column.name.contains("percent");
+  return share && is_quantity(column) && !cell.is_null() ? text + " %" : text;
 }
 
 std::string count_text(std::uint64_t count, bool truncated) {
@@ -94,11 +95,7 @@ struct Table {
   std::optional<std::size_t> number = {};
 
   [[nodiscard]] const boost::json::value& cell(std::size_t row, std::size_t column) const { return rows[row].as_array()[column]; }
-  [[nodiscard]] std::string value(std::size_t row) const {
-    std::string text = value_text(cell(row, *number), columns[*number]);
-    const bool share = columns[*number].name.starts_with("share_of") || columns[*number].name.contains("percent");
-    return share ? text + " %" : text;
-  }
+  [[nodiscard]] std::string value(std::size_t row) const { return value_text(cell(row, *number), columns[*number]); }
   [[nodiscard]] std::string text(std::size_t row, std::size_t column) const {
     const auto& value = cell(row, column);
     if (value.is_null()) return "no " + words_of(columns[column].name);

@@ -35,6 +35,12 @@ TEST(Summary, SaysWhatANumberIs) {
   EXPECT_EQ(told(shape, {total}, "[[null]]"), "There is no total balance of accounts: nothing matches.");
 }
 
+TEST(Summary, ASingleShareIsAPercentage) {
+  const AnswerColumn share{.name = "share_of_flights", .type = "DOUBLE", .family = "real"};
+  const SummaryShape shape{.description = "share of flights that are late", .number = "share of flights"};
+  EXPECT_EQ(told(shape, {share}, "[[20.89]]"), "The share of flights that are late is 20.89 %.");
+}
+
 TEST(Summary, NamesBothEndsOfAGroupedResult) {
   const SummaryShape shape{.description = "average delay by state", .number = "average delay", .groups = {"by state"}};
   EXPECT_EQ(told(shape, {kState, kDelay}, R"([["TX",8.128],["UT",-1.5],["NY",null]])"),
