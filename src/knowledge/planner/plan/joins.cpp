@@ -25,6 +25,7 @@ struct Path {
 // was reached as what another belongs to.
 Path shortest(const SchemaView& schema, const JoinTree& tree, const std::set<int>& avoid, int goal,
               double most = std::numeric_limits<double>::infinity()) {
+  if (schema.component[tree.steps.front().table.table] != schema.component[goal]) return {};
   const std::size_t n = 2 * schema.tables.size();
   const auto place = [](int table, bool owner) { return 2 * static_cast<std::size_t>(table) + (owner ? 1 : 0); };
   std::vector<double> cost(n, std::numeric_limits<double>::infinity());
@@ -138,7 +139,7 @@ std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector
       Path cheapest;
       int goal = -1;
       for (const int t : open)
-        if (Path path = shortest(schema, tree, avoid, t); path.cost < cheapest.cost) {
+        if (Path path = shortest(schema, tree, avoid, t, cheapest.cost); path.cost < cheapest.cost) {
           cheapest = std::move(path);
           goal = t;
         }
