@@ -18,10 +18,11 @@ constexpr std::size_t kMaxDepth = 128;
 // true, false or a finite number.
 json::value bare(std::string_view text) {
   if (text == "true" || text == "false") return text == "true";
-  const char* const end = text.data() + text.size();
-  if (std::int64_t whole = 0; std::from_chars(text.data(), end, whole).ptr == end) return whole;
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  if (std::int64_t whole = 0; std::from_chars(begin, end, whole).ptr == end) return whole;
   double number = 0;
-  std::from_chars(text.data(), end, number);
+  std::from_chars(begin, end, number);
   return number;
 }
 

@@ -185,10 +185,9 @@ Result<void> Resolver::select_item(json::object& item, const Scope& scope, Outpu
   }
   const bool expands = holds_star(item) || is_unnest(item);
   std::string name = alias;
-  bool named = !alias.empty();
+  const bool named = !alias.empty();
   if (class_of(item) == "COLUMN_REF" && !named) {
     name = item.at("column_names").get_array().back().get_string();
-    named = true;
     Match match = TRY(column(item, &scope));
     if (!match.name.empty()) name = match.name;
     outputs.columns.push_back({.name = name, .lineage = match.lineage, .origin = {}});
