@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kPage = 4096;
 // The allocator asks for some 3 MB at a time; cut one after the other from a region, they leave no huge page half empty.
 constexpr std::size_t kRegion = 32 << 20;
-constexpr std::size_t kAhead = 12 << 20;  // what two threads take for grouping a few million rows
+constexpr std::size_t kAhead = 6 << 20;  // half of what two threads take for grouping a few million rows: more holds the second one up
 
 template <class T>
 bool read(const char* name, T& value) {
