@@ -153,6 +153,19 @@ bool Scanner::written_date(std::size_t m) {
   return true;
 }
 
+// "from ATL to LAX": the word in front says which of the columns that hold the value is meant.
+bool Scanner::picked_by_word(std::size_t m, const ColumnRef& column) const {
+  const Mention& mention = question_.mentions[m];
+  if (mention.begin == 0) return false;
+  const std::string& word = question_.tokens[mention.begin - 1].lower;
+  const auto picks = [&](const ColumnRef& ref) {
+    return std::ranges::any_of(schema_.column(ref).name.stems, [&](const std::string& stem) { return language_.picks_role(word, stem); });
+  };
+  return picks(column) && std::ranges::any_of(mention.values, [&](const ValueLink& other) {
+           return other.column.table == column.table && other.column != column && !picks(other.column);
+         });
+}
+
 // How well one column that holds the value fits here.
 double Scanner::value_score(std::size_t m, const ValueLink& link) const {
   double score = link.match == ValueMatch::exact ? 0.6 : link.match == ValueMatch::other_case ? 0.3 : 0;
@@ -163,6 +176,7 @@ double Scanner::value_score(std::size_t m, const ValueLink& link) const {
   for (const Mention& other : question_.mentions)
     for (const ColumnLink& c : other.columns)
       if (c.column == link.column && c.score > 0.7) score += 1.5;
+  if (picked_by_word(m, link.column)) score += 6;
   // "landing in" Denver: what the key of those words references.
   if (m > 0 && question_.mentions[m - 1].kind == MentionKind::hint)
     for (const KeyEdge& edge : schema_.edges)
