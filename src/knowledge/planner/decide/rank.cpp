@@ -27,12 +27,12 @@ constexpr std::string_view kConfidenceTried =
     ;
 // The certainty was learned on whole sentences, and is too low for what people type above a dashboard ("customers without
 // loans"). With a semantic model they have given the names too, so such a question, explained to its last word, needs less.
-constexpr double kModelledAllowance = 0.5;
+constexpr double kModelledAllowance = 0.25;
 constexpr std::ptrdiff_t kFewWords = 12;
 constexpr double kWordsLeft = 0.8;
 constexpr double kTimeLeft = 4;  // log-odds; a reading without the time that was asked for is none
 // Numbers of a simple kind that the question names word for word need less too; docs/planner.md tells what that costs.
-constexpr double kPlainAllowance = 0.4;
+constexpr double kPlainAllowance = 0.2;
 constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
 constexpr double kLeastToTry = 0.1;    // when the words alone say that it is below, nothing that could come of it changes that
