@@ -12,7 +12,7 @@ import re
 import sqlite3
 import sys
 
-PER_DATABASE = 18
+PER_DATABASE = 22
 PATTERNS = [  # question, SQL; {t} table, {c} column of few values, {n} number, {d} date, {v} value of {c}, {p} a table it refers to, {pn} its name
     ("{t} by {c}", "SELECT {C}, count(*) FROM {T} GROUP BY {C}"),
     ("{t} per {c}", "SELECT {C}, count(*) FROM {T} GROUP BY {C}"),
@@ -78,6 +78,15 @@ PATTERNS = [  # question, SQL; {t} table, {c} column of few values, {n} number, 
     ("number of {t} by month", "SELECT month({D}), count(*) FROM {T} GROUP BY month({D}) ORDER BY month({D})"),
     ("average {n} by month", "SELECT month({D}), avg({N}) FROM {T} GROUP BY month({D}) ORDER BY month({D})"),
     ("average {n} of {t} per month", "SELECT month({D}), avg({N}) FROM {T} GROUP BY month({D}) ORDER BY month({D})"),
+    ("number of {t} per {c} and {o}", "SELECT {C}, {C2}, count(*) FROM {T} GROUP BY {C}, {C2}"),
+    ("average {n} by {c} and {o}", "SELECT {C}, {C2}, avg({N}) FROM {T} GROUP BY {C}, {C2}"),
+    ("what is the {t1} with the highest {n}", "SELECT {TN} FROM {T} ORDER BY {N} DESC LIMIT 1"),
+    ("which {t1} has the lowest {n}", "SELECT {TN} FROM {T} ORDER BY {N} LIMIT 1"),
+    ("when was the last {t1}", "SELECT max({D}) FROM {T}"),
+    ("total {n} of {t} in {v}", "SELECT sum({N}) FROM {T} WHERE {C} = {V}"),
+    ("how many {t} have {n} above {x}", "SELECT count(*) FROM {T} WHERE {N} > {x}"),
+    ("which {p} has the highest total {n}",
+     "SELECT {P}.{PN} FROM {T} JOIN {P} ON {T}.{F} = {P}.{K} GROUP BY {P}.{PN} ORDER BY sum({T}.{N}) DESC LIMIT 1"),
     ("total {n} per month", "SELECT month({D}), sum({N}) FROM {T} GROUP BY month({D}) ORDER BY month({D})"),
 ]
 
@@ -122,14 +131,14 @@ def fillings(connection, rng):
     for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").fetchall():
         few, numbers, dates = describe(connection, table)
         few = [c for c in few if c not in dates]
-        fill = {"t": plural(words(table)), "T": quote(table)}
+        fill = {"t": plural(words(table)), "t1": words(table).removesuffix("s"), "T": quote(table)}
         for key, names in (("c", few), ("n", numbers), ("d", dates)):
             if names:
                 name = rng.choice(names)
                 fill[key], fill[key.upper()] = words(name), quote(name)
         if others := [c for c in few if quote(c) != fill["C"]]:
             name = rng.choice(others)
-            fill["c2"], fill["C2"] = plural(words(name)), quote(name)
+            fill["c2"], fill["o"], fill["C2"] = plural(words(name)), words(name), quote(name)
         if "C" in fill:
             values = [v for (v,) in connection.execute(f"SELECT DISTINCT {fill['C']} FROM {fill['T']} WHERE length({fill['C']}) < 25 ORDER BY 1 LIMIT 20")]
             if values:

@@ -27,12 +27,10 @@ constexpr std::string_view kConfidenceTried =
     ;
 // The certainty was learned on whole sentences, and is too low for what people type above a dashboard ("customers without
 // loans"). With a semantic model they have given the names too, so such a question, explained to its last word, needs less.
-constexpr double kModelledAllowance = 0.25;
+constexpr double kModelledAllowance = 0.34;
 constexpr std::ptrdiff_t kFewWords = 12;
 constexpr double kWordsLeft = 0.8;
-constexpr double kTimeLeft = 4;  // log-odds; a reading without the time that was asked for is none
-// Numbers of a simple kind that the question names word for word need less too; docs/planner.md tells what that costs.
-constexpr double kPlainAllowance = 0.2;
+constexpr double kTimeLeft = 4;        // log-odds; a reading without the time that was asked for is none
 constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
 constexpr double kLeastToTry = 0.1;    // when the words alone say that it is below, nothing that could come of it changes that
@@ -118,16 +116,6 @@ int times_left(const Candidate& candidate) {
       std::ranges::count_if(unused, [&](std::size_t m) { return candidate.linked->mentions[m].kind == MentionKind::date; }));
 }
 
-// "X by Y", "how many X …": numbers of one table and what they are told apart by, nothing nested, every word in its place.
-bool is_plain_sum(const Interpretation& reading) {
-  const LogicalQuery& query = reading.query;
-  const auto number = [](const Expression& e) { return e.is_aggregate(); };
-  const auto key = [&](const Expression& e) { return std::ranges::find(query.group_by, e) != query.group_by.end(); };
-  return std::ranges::any_of(query.outputs, number) && uses_of(query).size() == 1 && !query.right && query.having.empty() &&
-         std::ranges::all_of(query.outputs, [&](const Expression& e) { return number(e) || key(e); }) &&
-         std::ranges::none_of(query.where, [](const Condition& c) { return c.query != nullptr; }) && reading.evidence.ambiguous_links == 0;
-}
-
 // What must be sure before it is answered: less with a model that explains every word, more where words are left over.
 double least_to_answer(const SchemaView& schema, const Candidate& best, const PlannerOptions& options, bool modelled, const Plan& plan) {
   const Evidence& evidence = best.interpretation.evidence;
@@ -140,8 +128,7 @@ double least_to_answer(const SchemaView& schema, const Candidate& best, const Pl
   if (!plan.unplaced.empty() && modelled) return std::max(options.answer_above, kWordsLeft);
   if (evidence.unused > 0 || evidence.weak_links > 0 || !explains_all(schema, best)) return options.answer_above;
   const auto words = std::ranges::count(best.linked->tokens, TokenKind::word, &Token::kind);
-  if (modelled && words <= kFewWords) return options.answer_above - kModelledAllowance;
-  return options.answer_above - (is_plain_sum(best.interpretation) ? kPlainAllowance : 0);
+  return options.answer_above - (modelled && words <= kFewWords ? kModelledAllowance : 0);
 }
 
 }  // namespace

@@ -210,7 +210,7 @@ class Printer {
             std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
           keys.push_back(key + std::string(direction));
     }
-    if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty() && !open_ties_) {
+    if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty() && !query.distinct && !open_ties_) {
       // Equal rows of what is ordered, which need not be what is shown: of two complaints of one day the first.
       const auto& ordered = query.order.front().key.column;
       const auto use = first && ordered ? std::optional(TableUse{ordered->table, ordered->role}) : first;
