@@ -130,6 +130,11 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
         });
       Mention mention{.kind = MentionKind::date, .begin = date.begin, .end = date.end};
       mention.weight = 0.97 * static_cast<double>(date.end - date.begin) + 0.02;
+      // "the years of the movies", which have a column called so
+      if (date.kind == DateKind::part && std::ranges::any_of(all, [&](const Mention& other) {
+            return other.kind == MentionKind::name && other.begin == date.begin && other.end == date.end && other.column_score() >= 0.95;
+          }))
+        mention.weight *= 0.9;
       mention.date = std::move(date);
       all.push_back(std::move(mention));
     }

@@ -204,7 +204,8 @@ class Printer {
     for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
     if (!keys.empty() && !open_ties_) {
       // Of one that is looked for among groups, the order goes on as it began; a list goes on by name.
-      const std::string_view direction = query.limit == 1 && query.order.front().descending ? " DESC" : "";
+      const bool one = query.limit == 1 && query.group_by.size() == 1;
+      const std::string_view direction = one && query.order.front().descending ? " DESC" : "";
       for (const Expression& group : query.group_by)
         if (const std::string key = expression(group);
             std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
