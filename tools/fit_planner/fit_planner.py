@@ -288,7 +288,7 @@ def main():
     parser.add_argument("--least", type=int, default=8, help="databases a feature must be seen on")
     parser.add_argument("--decay", type=float, nargs="+", default=[30.0], help="of the ranking; the best is taken")
     parser.add_argument("--sure-decay", type=float, nargs="+", default=[100.0], help="of the confidence; the best is taken")
-    parser.add_argument("--more-weight", type=float, default=0.3, help="in the confidence")
+    parser.add_argument("--more-weight", type=float, default=1.0, help="in the confidence")
     parser.add_argument("--unanswerable-weight", type=float, default=3.0)
     parser.add_argument("--jobs", type=int, default=3)
     arguments = parser.parse_args()
