@@ -7,7 +7,6 @@
 #include <iterator>
 #include <map>
 
-#include "base/text.h"
 #include "knowledge/planner/answer/reading.h"
 #include "knowledge/planner/decide/roles.h"
 #include "knowledge/planner/decide/structure.h"
@@ -35,7 +34,6 @@ constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
 constexpr double kLeastToTry = 0.1;    // when the words alone say that it is below, nothing that could come of it changes that
 constexpr double kLeastChance = -4;    // log; no single trait decides alone, the words may be of a kind never seen
-constexpr double kFarRival = 6;        // log-odds; how far behind a rival is that there is not
 
 double log_chance(const ChoiceModel::Chances& chances, std::string_view option) {
   const auto found = chances.find(option);
@@ -168,8 +166,6 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
   }
   if (plan.readings.empty()) {
     plan.decision = Decision::abstain;
-    plan.reason = plan.unplaced.empty() ? "The question names nothing of the data."
-                                        : fmt::format("Nothing in the data is called {}.", join(plan.unplaced, ", "));
     return;
   }
   const Reading& best = plan.readings.front();
@@ -185,8 +181,6 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     return;
   }
   plan.decision = Decision::abstain;
-  plan.reason = plan.unplaced.empty() ? "The question could not be understood with enough certainty to answer it."
-                                      : fmt::format("Nothing in the data was found for: {}.", join(plan.unplaced, ", "));
 }
 
 }  // namespace sextant::knowledge

@@ -9,8 +9,7 @@ namespace sextant::knowledge {
 namespace {
 
 constexpr std::size_t kMostTried = 3;
-constexpr double kClose = 2;     // log-odds behind the best
-constexpr double kFarRival = 6;  // as in rank.cpp
+constexpr double kClose = 2;  // log-odds behind the best
 constexpr double kLeastShare = 1e-6;
 
 std::string_view size_of(std::uint64_t rows) {

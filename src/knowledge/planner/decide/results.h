@@ -11,6 +11,8 @@
 
 namespace sextant::knowledge {
 
+inline constexpr double kFarRival = 6;  // log-odds; how far behind a rival is that there is not
+
 using TryCandidate = std::function<std::optional<Outcome>(const Candidate&)>;
 
 // `ranked`: best first, Candidate::score in log-odds. Tries three of them at most, the best and those close behind it;
