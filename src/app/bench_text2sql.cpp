@@ -106,9 +106,8 @@ struct Tally {
 
 // As the question pipeline plans it.
 Result<knowledge::Plan> plan_of(House& house, const ask::KnowledgePtr& knowledge, const Question& question, const Call& call) {
-  const auto rows = ask::AskerOptions{}.max_rows;
-  ask::Trials trials(house.gate(), {.subject = house.owner(), .sql = {}, .purpose = query::Purpose::command_line, .max_rows = rows + 1},
-                     rows, call);
+  ask::Trials trials(house.gate(), {.subject = house.owner(), .sql = {}, .purpose = query::Purpose::command_line},
+                     ask::AskerOptions{}.max_rows, call);
   return knowledge->plan(
       {.question = question.text, .today = std::chrono::sys_days(std::chrono::year{2026} / 1 / 1), .try_reading = trials.try_reading()},
       call);

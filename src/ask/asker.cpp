@@ -71,7 +71,7 @@ class Pipeline {
         request_(request),
         call_(call),
         trace_(answer_.reasoning),
-        trials_(dependencies.gate, gate_request(), options.max_rows, call) {}
+        trials_(dependencies.gate, gate_request({}), options.max_rows, call) {}
 
   Result<Answer> run() {
     receive();
@@ -124,9 +124,9 @@ class Pipeline {
     return {};
   }
 
-  query::GateRequest gate_request() const {
+  query::GateRequest gate_request(std::string sql) const {
     return {.subject = subject_,
-            .sql = {},
+            .sql = std::move(sql),
             .purpose = query::Purpose::question,
             .max_rows = options_.max_rows + 1,
             .confirm_cost = request_.confirm_cost};
@@ -301,26 +301,22 @@ class Pipeline {
     return chosen;
   }
 
-  static bool is_answer(const knowledge::Plan& plan, const json::object& trial) {
-    const auto* reading = trial.contains("evidence") ? trial.at("evidence").as_object().if_contains("reading") : nullptr;
-    return plan.decision == knowledge::Decision::answer && reading != nullptr && reading->is_string() &&
-           std::string_view(reading->as_string()) == plan.readings.front().description;
-  }
-
   void note_plan(const knowledge::Plan& plan) {
     json::array candidates;
     for (const auto& reading : plan.readings)
       candidates.push_back(
           json::object{{"description", reading.description}, {"score", reading.score}, {"tables", strings(reading.tables)}});
+    const bool answers = plan.decision == knowledge::Decision::answer && !plan.readings.empty();
+    const auto answering = answers ? trials_.place_of(plan.readings.front().sql) : std::nullopt;
     double total = 0;
+    std::size_t tried = 0;
     for (const auto& stage : plan.stages) {
+      if (stage.name != knowledge::kTrialStage)
+        total += stage.ms;
+      else if (tried++ == answering)
+        continue;  // told as the query that answered
       json::object evidence;
       if (auto parsed = parse_json(stage.evidence)) evidence["evidence"] = std::move(*parsed);
-      if (stage.name == knowledge::kTrialStage) {
-        if (is_answer(plan, evidence)) continue;  // told as the query that answered
-      } else {
-        total += stage.ms;
-      }
       trace_.measured(std::string(kPlannerStep) + stage.name, "planner", "The planner's stage “" + stage.name + "”.", stage.ms,
                       std::move(evidence));
     }
@@ -338,9 +334,7 @@ class Pipeline {
     if (!answer_.plans) answer_.plans = chosen.plan.empty() ? std::vector<std::string>{} : std::vector{chosen.plan};
     answer_.status = "answered";
     if (!request_.execute) {
-      auto request = gate_request();
-      request.sql = chosen.sql;
-      const auto prepared = TRY(dependencies_.gate.prepare(request, call_));
+      const auto prepared = TRY(dependencies_.gate.prepare(gate_request(chosen.sql), call_));
       note_gate(prepared, {}, catalog);
       answer_.sql = TRY(dependencies_.gate.shown(prepared, call_));
       answer_.summary = "Not run, as asked; this is the query that would answer.";

@@ -27,7 +27,8 @@ Result<Trials::Kept> Trials::run_now(const std::string& sql, const Call& call) {
 }
 
 std::optional<knowledge::Outcome> Trials::run(const std::string& sql) {
-  const bool first = begun_++ == 0;
+  const std::size_t place = begun_++;
+  const bool first = place == 0;
   const Call call = first ? call_ : call_.within(kLongestToCompare);
   if (!first) {
     request_.sql = sql;
@@ -37,8 +38,14 @@ std::optional<knowledge::Outcome> Trials::run(const std::string& sql) {
   auto kept = run_now(sql, call);
   if (!kept) return outcome_of(kept.error());
   const auto outcome = knowledge::outcome_of(kept->rows.rows, !kept->rows.truncated);
+  kept->place = place;
   kept_.insert_or_assign(sql, std::move(*kept));
   return outcome;
+}
+
+std::optional<std::size_t> Trials::place_of(const std::string& sql) const {
+  const auto kept = kept_.find(sql);
+  return kept == kept_.end() ? std::nullopt : std::optional(kept->second.place);
 }
 
 Result<Trials::Kept> Trials::result(const std::string& sql) {

@@ -23,18 +23,23 @@ class Trials {
     query::Prepared prepared;
     std::vector<query::GateStep> steps;
     ResultRows rows;
-    double ms = 0;  // gate and engine
+    double ms = 0;          // gate and engine
+    std::size_t place = 0;  // among the readings tried
   };
 
-  // `request` is what every reading runs as; its SQL is not looked at. Keeps references.
+  // `request` is what every reading runs as; its SQL and limit are set here. Keeps references.
   Trials(query::Gate& gate, query::GateRequest request, std::size_t max_rows, const Call& call)
-      : gate_(gate), request_(std::move(request)), max_rows_(max_rows), call_(call) {}
+      : gate_(gate), request_(std::move(request)), max_rows_(max_rows), call_(call) {
+    request_.max_rows = max_rows + 1;
+  }
 
   // The first reading may take as long as the call; those after it only what is small beside it: they are there to compare.
   [[nodiscard]] std::optional<knowledge::Outcome> run(const std::string& sql);
   [[nodiscard]] knowledge::TryReading try_reading() {
     return [this](const std::string& sql) { return run(sql); };
   }
+  // Where that SQL stands among the readings tried, from 0; nothing when it was not run to its end.
+  [[nodiscard]] std::optional<std::size_t> place_of(const std::string& sql) const;
   // What that SQL gives: as it was tried, or run now. For the one that answers; can be had once.
   [[nodiscard]] Result<Kept> result(const std::string& sql);
 

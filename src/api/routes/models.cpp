@@ -207,8 +207,8 @@ Planned plan(const ask::Knowledge& knowledge, Services& services, const access::
   if (verified && services.gate.prepare({.subject = caller, .sql = verified->sql, .purpose = query::Purpose::question}, call))
     return {.status = "answered", .verified = true, .sql = verified->sql, .description = verified->question, .score = 1};
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  const auto rows = ask::AskerOptions{}.max_rows;
-  ask::Trials trials(services.gate, {.subject = caller, .sql = {}, .purpose = query::Purpose::question, .max_rows = rows + 1}, rows, call);
+  ask::Trials trials(services.gate, {.subject = caller, .sql = {}, .purpose = query::Purpose::question}, ask::AskerOptions{}.max_rows,
+                     call);
   const auto plan = knowledge.plan({.question = question, .today = today, .try_reading = trials.try_reading()}, call);
   if (!plan) return {.status = "abstained", .reason = plan.error().message};
   Planned planned{.status = "abstained", .unplaced = plan->unplaced, .reason = plan->reason};
