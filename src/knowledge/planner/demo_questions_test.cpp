@@ -5,34 +5,18 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "base/text.h"
 #include "base/yaml.h"
 #include "knowledge/planner/compile_lexicon.h"
 #include "knowledge/planner/demo_catalog_fixture.h"
+#include "knowledge/planner/question_corpus.h"
 #include "knowledge/semantic/parse.h"
 
 namespace sextant::knowledge {
 namespace {
 
-struct Case {
-  std::string question, expected;
-};
-
-std::vector<Case> cases(const std::string& file) {
-  std::vector<Case> out;
-  std::ifstream in(std::string(SEXTANT_SOURCE_DIR) + "/tests/corpus/questions/" + file);
-  std::string question;
-  for (std::string line; std::getline(in, line);) {
-    if (trim(line).empty() || line.starts_with('#')) continue;
-    if (line.starts_with("  "))
-      out.push_back({question, std::string(trim(line))});
-    else
-      question = std::string(trim(line));
-  }
-  return out;
-}
+using Case = test::CorpusQuestion;
 
 constexpr std::string_view kOffered = "offered: ";
 
@@ -65,11 +49,12 @@ TEST_P(DemoQuestions, AreUnderstood) {
   EXPECT_EQ(outcome(*plan, GetParam().expected), GetParam().expected) << GetParam().question;
 }
 
-INSTANTIATE_TEST_SUITE_P(Corpus, DemoQuestions, testing::ValuesIn(cases("demo.txt")), [](const testing::TestParamInfo<Case>& info) {
-  std::string name;
-  for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-  return name + "_" + std::to_string(info.index);
-});
+INSTANTIATE_TEST_SUITE_P(Corpus, DemoQuestions, testing::ValuesIn(test::read_corpus("demo.txt")),
+                         [](const testing::TestParamInfo<Case>& info) {
+                           std::string name;
+                           for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+                           return name + "_" + std::to_string(info.index);
+                         });
 
 // With the demo's own models, as people wrote them.
 class ModelQuestions : public testing::TestWithParam<Case> {};
@@ -103,11 +88,12 @@ TEST(ModelDefaults, AreToldAsAssumptions) {
   EXPECT_EQ(plan->readings.front().description, "number of branches");
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, ModelQuestions, testing::ValuesIn(cases("models.txt")), [](const testing::TestParamInfo<Case>& info) {
-  std::string name;
-  for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-  return name + "_" + std::to_string(info.index);
-});
+INSTANTIATE_TEST_SUITE_P(Models, ModelQuestions, testing::ValuesIn(test::read_corpus("models.txt")),
+                         [](const testing::TestParamInfo<Case>& info) {
+                           std::string name;
+                           for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+                           return name + "_" + std::to_string(info.index);
+                         });
 
 }  // namespace
 }  // namespace sextant::knowledge

@@ -58,11 +58,13 @@ TEST(HugePages, AreMadeReadyAheadOnce) {
     const auto database = Database::open();
     memory.use(1);
     memory.touch_ahead();
+    const auto once = huge_kilobytes();
     memory.touch_ahead();
-    return static_cast<int>(huge_kilobytes() >> 10);
+    return huge_kilobytes() == once ? static_cast<int>(once >> 10) : 255;
   });
+  // 6 MB, less what a fragmented memory gives in small pages.
   EXPECT_GE(megabytes, 2);
-  EXPECT_LE(megabytes, 16);
+  EXPECT_LE(megabytes, 6);
 }
 
 TEST(HugePages, AreNotTouchedByAProcessThatWaits) {

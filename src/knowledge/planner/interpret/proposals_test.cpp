@@ -3,10 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 
-#include "base/text.h"
 #include "knowledge/planner/planner.h"
+#include "knowledge/planner/question_corpus.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -91,23 +90,7 @@ std::shared_ptr<const Planner> university() {
   return *Planner::make(std::move(catalog), std::move(values), {}, {});
 }
 
-struct Case {
-  std::string question, sql;
-};
-
-std::vector<Case> cases() {
-  std::vector<Case> out;
-  std::ifstream in(std::string(SEXTANT_SOURCE_DIR) + "/tests/corpus/questions/proposals.txt");
-  std::string question;
-  for (std::string line; std::getline(in, line);) {
-    if (trim(line).empty() || line.starts_with('#')) continue;
-    if (line.starts_with("  "))
-      out.push_back({question, std::string(trim(line))});
-    else
-      question = std::string(trim(line));
-  }
-  return out;
-}
+using Case = test::CorpusQuestion;
 
 class Proposals : public testing::TestWithParam<Case> {};
 
@@ -116,20 +99,21 @@ TEST_P(Proposals, HoldTheReading) {
   static const auto planner = university();
   const auto training = planner->training({GetParam().question, std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)});
   ASSERT_TRUE(training.has_value()) << training.error().message;
-  const bool wanted = !GetParam().sql.starts_with("not: ");
-  const std::string sql = wanted ? GetParam().sql : GetParam().sql.substr(5);
+  const bool wanted = !GetParam().expected.starts_with("not: ");
+  const std::string sql = wanted ? GetParam().expected : GetParam().expected.substr(5);
   std::string all;
   for (const auto& candidate : training->candidates) all += "  " + candidate.sql + "\n";
   EXPECT_EQ(std::ranges::any_of(training->candidates, [&](const auto& c) { return c.sql == sql; }), wanted)
-      << GetParam().question << "\n  " << GetParam().sql << "\nproposed:\n"
+      << GetParam().question << "\n  " << GetParam().expected << "\nproposed:\n"
       << all;
 }
 
-INSTANTIATE_TEST_SUITE_P(Corpus, Proposals, testing::ValuesIn(cases()), [](const testing::TestParamInfo<Case>& info) {
-  std::string name;
-  for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-  return name + "_" + std::to_string(info.index);
-});
+INSTANTIATE_TEST_SUITE_P(Corpus, Proposals, testing::ValuesIn(test::read_corpus("proposals.txt")),
+                         [](const testing::TestParamInfo<Case>& info) {
+                           std::string name;
+                           for (const char c : info.param.question) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+                           return name + "_" + std::to_string(info.index);
+                         });
 
 }  // namespace
 }  // namespace sextant::knowledge
