@@ -61,10 +61,10 @@ test('close rivals of a reading are tried before it is decided, and told', async
   const { json } = await post('/ask', { question: 'how many accounts does each branch have' });
   assert.equal(json.status, 'answered', JSON.stringify(json.message));
   const tried = json.reasoning.pipeline_steps.filter((step) => step.step === 'planner_trial');
-  assert.ok(tried.length >= 1);
+  assert.ok(tried.length === 1 || tried.length === 2, 'three are tried at most, one of them answers');
   for (const { result } of tried) {
     assert.equal(typeof result.evidence.rows, 'number');
-    assert.notEqual(result.evidence.reading, json.reasoning.intent, 'the one that answers is told as the query that was run');
+    assert.notEqual(result.evidence.sql, json.sql, 'the one that answers is told as the query that was run');
   }
 });
 

@@ -71,8 +71,8 @@ std::string reason_to_abstain(const SchemaView& schema, const Plan& plan, const 
   return fmt::format("Nothing in the data is called {}. {}", quoted(plan.unplaced), there);
 }
 
-std::string trial_evidence(std::string_view description, const std::optional<Outcome>& outcome) {
-  boost::json::object evidence{{"reading", description}};
+std::string trial_evidence(std::string_view description, std::string_view sql, const std::optional<Outcome>& outcome) {
+  boost::json::object evidence{{"reading", description}, {"sql", sql}};
   if (outcome) evidence["rows"] = outcome->rows;
   return write_json(evidence);
 }
@@ -118,8 +118,9 @@ TryCandidate Planner::State::trial(const TryReading& try_reading, StageClock& cl
     const auto reading = make_reading(schema, candidate.interpretation.query, options.readable, candidate.linked.get());
     if (!reading) return std::nullopt;
     const auto started = Clock::now();
-    auto outcome = try_reading(options.readable ? reading->sql : candidate.sql);
-    clock.within(kTrialStage, trial_evidence(reading->description, outcome), started);
+    const std::string& sql = options.readable ? reading->sql : candidate.sql;
+    auto outcome = try_reading(sql);
+    clock.within(kTrialStage, trial_evidence(reading->description, sql, outcome), started);
     return outcome;
   };
 }
