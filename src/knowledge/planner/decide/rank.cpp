@@ -142,6 +142,7 @@ void rank(const SchemaView& schema, const LinkedQuestion& best_cover, const TryC
   double sure = confidence(schema, candidates, fit);
   if (try_candidate && sure >= kLeastToTry) {
     try_likeliest(try_candidate, candidates);
+    prefer_each_once(candidates);
     sure = confidence(schema, candidates, fit);
   }
   const double best = candidates.front().score;

@@ -9,7 +9,8 @@ namespace sextant::knowledge {
 namespace {
 
 constexpr std::size_t kMostTried = 3;
-constexpr double kClose = 2;  // log-odds behind the best
+constexpr double kClose = 2;                // log-odds behind the best
+constexpr std::uint64_t kFewDifferent = 3;  // rows for each one that is different
 constexpr double kLeastShare = 1e-6;
 
 std::string_view size_of(std::uint64_t rows) {
@@ -44,6 +45,26 @@ void try_likeliest(const TryCandidate& try_candidate, std::vector<Candidate>& ra
       ++i;
     }
   }
+}
+
+void prefer_each_once(std::vector<Candidate>& ranked) {
+  if (ranked.empty() || !ranked.front().outcome) return;
+  const Outcome outcome = *ranked.front().outcome;
+  const LogicalQuery& query = ranked.front().interpretation.query;
+  const auto each = [](const Mention& mention) { return mention.is_cue("each"); };
+  if (std::ranges::any_of(ranked.front().linked->mentions, each)) return;
+  if (outcome.different_rows * kFewDifferent > outcome.rows || query.distinct || !query.is_plain() || query.limit || !query.order.empty())
+    return;
+  Choices once = ranked.front().choices;
+  once.variations.insert(Variation::toggle_distinct);
+  const auto rival = std::ranges::find_if(
+      ranked, [&](const Candidate& candidate) { return candidate.choices == once && candidate.linked == ranked.front().linked; });
+  if (rival == ranked.end()) return;
+  std::swap(rival->score, ranked.front().score);
+  std::iter_swap(rival, ranked.begin());
+  ranked.front().outcome = outcome;
+  ranked.front().outcome->rows = outcome.different_rows;
+  ranked.front().outcome->content.reset();
 }
 
 bool same_result(const Candidate& a, const Candidate& b) {

@@ -19,6 +19,9 @@ using TryCandidate = std::function<std::optional<Outcome>(const Candidate&)>;
 // those that turn out impossible are taken out.
 void try_likeliest(const TryCandidate& try_candidate, std::vector<Candidate>& ranked);
 
+// Where most rows of the best repeat others and nobody asked for numbers of them, the same list with each row once is the best.
+void prefer_each_once(std::vector<Candidate>& ranked);
+
 // No features when the best was not tried or could not be run.
 [[nodiscard]] std::vector<Feature> result_features(const std::vector<Candidate>& ranked);
 

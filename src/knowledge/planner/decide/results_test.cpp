@@ -51,6 +51,7 @@ class Results : public testing::Test {
     for (const Feature& feature : result_features(ranked_)) features_[feature.name] = feature.value;
   }
 
+  std::shared_ptr<const LinkedQuestion> linked_ = std::make_shared<LinkedQuestion>();
   std::vector<Candidate> ranked_;
   std::string tried_;
   std::map<std::string, double> features_;
@@ -90,6 +91,29 @@ TEST_F(Results, OfAnImpossibleReadingTakeItOut) {
   std::vector<std::string> left;
   for (const Candidate& candidate : ranked_) left.push_back(candidate.sql);
   EXPECT_THAT(left, ElementsAre("b", "c"));
+}
+
+// "Which majors do the students have?": a list where most rows say again what others said gives way to the one without repeats.
+TEST_F(Results, ThatMostlyRepeatPreferEachRowOnce) {
+  const auto first_after = [&](const char* rows) {
+    ranked_.clear();
+    read({3, 1, 0.5});
+    for (Candidate& candidate : ranked_) candidate.linked = linked_;
+    ranked_[1].choices.variations = {Variation::other_key};
+    ranked_[2].choices.variations = {Variation::toggle_distinct};
+    try_with({{"a", outcome(rows)}});
+    prefer_each_once(ranked_);
+    return ranked_.front().sql;
+  };
+  EXPECT_EQ(first_after("[[1],[1],[1],[2],[2],[2]]"), "c");
+  EXPECT_DOUBLE_EQ(ranked_.front().score, 3);
+  EXPECT_EQ(ranked_.front().outcome->rows, 2u);
+  EXPECT_EQ(first_after("[[1],[1],[2],[3]]"), "a");
+  const Cue each{.kind = "each", .parameters = {}};
+  auto asks_for_each = std::make_shared<LinkedQuestion>();
+  asks_for_each->mentions.push_back({.kind = MentionKind::cue, .cue = {.cue = &each}});
+  linked_ = asks_for_each;
+  EXPECT_EQ(first_after("[[1],[1],[1],[2],[2],[2]]"), "a") << "one row for each of them is what was asked for";
 }
 
 TEST_F(Results, SayNothingWhenTheBestCouldNotBeRun) {

@@ -39,6 +39,7 @@ void Assembler::run() {
   same_column_twice();
   if (query_.distinct && !query_.group_by.empty()) query_.distinct = false;
   if (query_.distinct && query_.outputs.size() == 1 && query_.outputs[0].is_aggregate()) query_.distinct = false;
+  count_what_refers();
   groups_summed_up();
   count_what_is_counted();
 }

@@ -46,6 +46,7 @@ class Assembler {
   void groups_summed_up();
   void sum_up_groups();
   void count_what_is_counted();
+  void count_what_refers();
   [[nodiscard]] bool told_apart(int table) const;
   [[nodiscard]] bool linked_once(const JoinTree& tree, int table) const;
 

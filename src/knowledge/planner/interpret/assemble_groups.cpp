@@ -105,4 +105,18 @@ void Assembler::count_what_is_counted() {
   for (Condition& c : query_.having) by_key(c.left, Zone::filter);
 }
 
+// "the most common genre": each genre is there once in the list of genres, and as often as it is referred to elsewhere.
+void Assembler::count_what_refers() {
+  const auto counts = [](const Expression& e) { return e == kRows; };
+  if (!one_row_each(schema_, query_) ||
+      (std::ranges::none_of(query_.outputs, counts) && std::ranges::none_of(query_.order, counts, &Order::key) &&
+       std::ranges::none_of(query_.having, counts, &Condition::left)))
+    return;
+  const int table = uses_of(query_).front().table;
+  std::set<int> referring;
+  for (const int e : schema_.edges_of[table])
+    if (schema_.edges[e].to.table == table && schema_.edges[e].from.table != table) referring.insert(schema_.edges[e].from.table);
+  if (referring.size() == 1) query_.tables.push_back(*referring.begin());
+}
+
 }  // namespace sextant::knowledge

@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 
-#include "knowledge/planner/plan/joins.h"
+#include "knowledge/planner/plan/fan_out.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -67,7 +67,8 @@ class Proposer {
     if (choices.has(Variation::count_distinct) && counts_keys(candidate.interpretation.query)) return false;
     auto sql = to_sql(schema_, candidate.interpretation.query, style_);
     if (!sql || !seen_.insert(*sql).second) return false;
-    if (sums_names(candidate.interpretation.query)) return true;  // with another decision it may be none
+    const LogicalQuery& query = candidate.interpretation.query;
+    if (sums_names(query) || counts_each_once(query)) return true;  // with another decision it may be none
     candidate.sql = std::move(*sql);
     candidates.push_back(std::move(candidate));
     return true;
@@ -95,6 +96,15 @@ class Proposer {
     };
     return std::ranges::any_of(query.outputs, names) || (query.of && sums_names(*query.of)) ||
            std::ranges::any_of(query.order, names, &Order::key) || std::ranges::any_of(query.having, names, &Condition::left);
+  }
+
+  // "the most common type", found in the list of types: each of them is there once.
+  [[nodiscard]] bool counts_each_once(const LogicalQuery& query) const {
+    const Expression rows{.aggregate = Aggregate::count_rows};
+    const bool counts = std::ranges::find(query.outputs, rows) != query.outputs.end() ||
+                        std::ranges::find(query.order, rows, &Order::key) != query.order.end() ||
+                        std::ranges::find(query.having, rows, &Condition::left) != query.having.end();
+    return counts && one_row_each(schema_, query);
   }
 
   const SchemaView& schema_;

@@ -208,6 +208,18 @@ bool multiplies_rows(const SchemaView& schema, const LogicalQuery& query) {
   });
 }
 
+bool one_row_each(const SchemaView& schema, const LogicalQuery& query) {
+  const auto uses = uses_of(query);
+  if (!query.is_plain() || uses.size() != 1) return false;
+  const auto names_one = [&](const Expression& e) {
+    if (!e.column || e.is_aggregate() || e.part != DatePart::none) return false;
+    const TableView& table = schema.tables[e.column->table];
+    const bool names = table.primary_key == e.column->column || std::ranges::find(table.identity, e.column->column) != table.identity.end();
+    return names && table.table->row_count > 1 && tells_rows_apart(schema, *e.column);
+  };
+  return std::ranges::any_of(query.group_by, names_one);
+}
+
 Result<std::optional<CountedOnce>> counted_once(const SchemaView& schema, const LogicalQuery& query) {
   if (!multiplies_rows(schema, query)) return std::nullopt;
   return Once(schema, query).run();

@@ -19,6 +19,9 @@ namespace sextant::knowledge {
 // multiplied; and the rows themselves ("count(*)") where those of every table are.
 [[nodiscard]] bool multiplies_rows(const SchemaView& schema, const LogicalQuery& query);
 
+// Whether each group is one row of the only table there is: grouped by its key, or by a name that no two rows share.
+[[nodiscard]] bool one_row_each(const SchemaView& schema, const LogicalQuery& query);
+
 // The plan over rows that are each there once; nothing when it is so already. Numbers of several tables come apart: one plan
 // for each, to be joined by the groups that all of them show first. invalid_request when that cannot be.
 struct CountedOnce {

@@ -43,6 +43,19 @@ std::string sql(const LogicalQuery& query) {
   return text ? *text : text.error().message;
 }
 
+TEST(FanOut, GroupsOfAKeyAreSingleRows) {
+  const auto by = [](Expression e, std::vector<int> tables = {}) {
+    return LogicalQuery{.outputs = {kRows, e}, .tables = std::move(tables), .group_by = {e}};
+  };
+  SchemaView with_rows = schema();
+  data::Table accounts = *with_rows.tables[0].table;
+  accounts.row_count = 10;
+  with_rows.tables[0].table = &accounts;
+  EXPECT_TRUE(one_row_each(with_rows, by(plain(kAccount))));
+  EXPECT_FALSE(one_row_each(with_rows, by(plain(kOwner))));
+  EXPECT_FALSE(one_row_each(with_rows, by(plain(kAccount), {1}))) << "each has as many as it has payments";
+}
+
 TEST(FanOut, WhatAPaymentBelongsToIsThereOnceForEachPayment) {
   EXPECT_FALSE(multiplies_rows(schema(), {.outputs = {sum(kAmount)}, .tables = {0}}));
   EXPECT_EQ(sql({.outputs = {sum(kAmount), plain(kOwner)}, .group_by = {plain(kOwner)}}),
