@@ -56,6 +56,8 @@ class Assembler {
   [[nodiscard]] bool sums_up(const Superlative& s, const Expression& key) const;
   [[nodiscard]] bool most_as_filter(const Superlative& s);
   [[nodiscard]] bool as_filter(const Superlative& s, const Expression& key, bool descending);
+  [[nodiscard]] static Condition extreme(const Expression& key, bool descending);
+  [[nodiscard]] std::optional<ColumnRef> key_of(int table) const;
 
   // assemble_sets.cpp: what is taken away, added or met together.
   void never_of_shown();

@@ -15,6 +15,8 @@ void Assembler::exclusions() {
     for (const TableMention& t : excluded->tables) inner.tables.push_back(t.table);
     std::erase(inner.tables, main);
     inner.having = excluded->having;
+    if (const auto& s = excluded->superlative; s && s->key && s->limit == 1 && !s->key->is_aggregate())
+      inner.where.push_back(extreme(*s->key, s->descending));
     const auto tables = tables_of(inner);
     if (tables.empty()) continue;
     // The key pair that ties the block to the main table.
@@ -84,14 +86,12 @@ bool Assembler::except_shown(const LogicalQuery& inner) {
 void Assembler::never_of_shown() {
   if (query_.right || query_.limit || query_.outputs.empty()) return;
   if (std::ranges::any_of(query_.outputs, &Expression::is_aggregate) || !query_.having.empty()) return;
-  for (std::size_t i = 0; i < query_.where.size(); ++i) {
-    Condition& c = query_.where[i];
-    if ((c.compare != Compare::not_equal && c.compare != Compare::not_like) || c.query) continue;
-    const bool absent = std::ranges::find(block_.absent, i) != block_.absent.end();
-    if (absent == choices_.has(Variation::except_shown)) continue;
+  for (const auto& [i, absent] : block_.denied) {
+    if (i >= query_.where.size() || query_.where[i].query || absent == choices_.has(Variation::except_shown)) continue;
     LogicalQuery right = query_;
-    right.where = {c};
-    right.where[0].compare = c.compare == Compare::not_equal ? Compare::equal : Compare::like;
+    right.where = {query_.where[i]};
+    right.where[0].compare = opposite(query_.where[i].compare);
+    right.where[0].or_with_previous = false;
     right.order.clear();
     query_.where.erase(query_.where.begin() + static_cast<std::ptrdiff_t>(i));
     query_.order.clear();
@@ -113,7 +113,10 @@ void Assembler::either_way() {
   const bool over_tables = where < query_.where.size() && where > 0 && query_.where[where].left.column &&
                            query_.where[where - 1].left.column &&
                            query_.where[where].left.column->table != query_.where[where - 1].left.column->table;
-  const bool over_groups = having < query_.having.size() || (where < query_.where.size() && where == 0 && !query_.having.empty());
+  const bool of_one_number = having < query_.having.size() && having > 0 && query_.having[having].left.column &&
+                             query_.having[having].left == query_.having[having - 1].left;
+  const bool over_groups =
+      (having < query_.having.size() && !of_one_number) || (where < query_.where.size() && where == 0 && !query_.having.empty());
   const auto parent = [&](const Condition& c) {
     return c.left.column->table == main_table() || reference(main_table(), c.left.column->table);
   };
@@ -149,27 +152,39 @@ void Assembler::either_way() {
 
 // "phone numbers of all customers and suppliers", "last names used by both customers and staff": one list of each.
 void Assembler::two_owners() {
-  if (query_.right || query_.outputs.empty() || query_.limit || !query_.having.empty()) return;
+  if (query_.right || query_.outputs.empty() || query_.limit || !query_.having.empty() || block_.owners.size() != 2) return;
   const int own = query_.outputs[0].column ? query_.outputs[0].column->table : -1;
   if (own < 0 ||
       std::ranges::any_of(query_.outputs, [&](const Expression& e) { return e.is_aggregate() || !e.column || e.column->table != own; }))
     return;
-  for (const TableMention& t : block_.tables) {
-    if (t.table == own || t.counted || t.grouped || !block_.owners.contains(t.table) || !block_.owners.contains(own)) continue;
-    LogicalQuery right;
+  if (std::ranges::any_of(block_.tables,
+                          [&](const TableMention& t) { return block_.owners.contains(t.table) && (t.counted || t.grouped); }))
+    return;
+  LogicalQuery right;
+  int other = -1, gone = -1;  // which of the two the left side does not speak of, and which the right side
+  if (block_.owners.contains(own)) {
+    other = *std::ranges::find_if(block_.owners, [&](int t) { return t != own; });
+    gone = own;
     for (const Expression& e : query_.outputs)
-      if (const int same = counterpart(*e.column, t.table); same >= 0) right.outputs.push_back(plain({t.table, same}));
-    if (right.outputs.size() != query_.outputs.size()) continue;
-    right.where = query_.where;
-    std::erase_if(right.where, [&](const Condition& c) { return c.left.column && c.left.column->table == own; });
-    std::erase_if(query_.where, [&](const Condition& c) { return c.left.column && c.left.column->table == t.table; });
-    std::erase(query_.tables, t.table);
-    query_.set_operation = block_.both ? SetOperation::intersect : SetOperation::unite;
-    right.distinct = query_.distinct = false;  // a set has each row once
-    query_.right = std::make_shared<LogicalQuery>(std::move(right));
-    evidence_.set_operation = true;
+      if (const int same = counterpart(*e.column, other); same >= 0) right.outputs.push_back(plain({other, same}));
+    if (right.outputs.size() != query_.outputs.size()) return;
+  } else if (block_.shared) {  // "addresses of both students and teachers"
+    other = *block_.owners.rbegin();
+    gone = *block_.owners.begin();
+    right.outputs = query_.outputs;
+    right.tables = {other};
+    if (std::ranges::find(query_.tables, gone) == query_.tables.end()) query_.tables.push_back(gone);
+  } else {
     return;
   }
+  right.where = query_.where;
+  std::erase_if(right.where, [&](const Condition& c) { return c.left.column && c.left.column->table == gone; });
+  std::erase_if(query_.where, [&](const Condition& c) { return c.left.column && c.left.column->table == other; });
+  std::erase(query_.tables, other);
+  query_.set_operation = block_.shared ? SetOperation::intersect : SetOperation::unite;
+  right.distinct = query_.distinct = false;  // a set has each row once
+  query_.right = std::make_shared<LogicalQuery>(std::move(right));
+  evidence_.set_operation = true;
 }
 
 // The column of another table that says the same of its rows: customer_phone and supplier_phone. -1 when none.

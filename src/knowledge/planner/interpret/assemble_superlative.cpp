@@ -101,15 +101,29 @@ bool Assembler::as_filter(const Superlative& s, const Expression& key, bool desc
   if (s.limit != 1 || s.offset > 0 || key.is_aggregate() || !key.column || !query_.group_by.empty()) return false;
   const bool summed = !query_.outputs.empty() && std::ranges::all_of(query_.outputs, &Expression::is_aggregate);
   if (!summed && !choices_.has(Variation::extreme_as_filter)) return false;
-  auto inner = std::make_shared<LogicalQuery>();
-  inner->outputs.push_back({.aggregate = descending ? Aggregate::maximum : Aggregate::minimum, .column = key.column});
-  inner->outputs.front().column->role = 0;
-  Condition condition;
-  condition.left = key;
-  condition.query = std::move(inner);
-  query_.where.push_back(std::move(condition));
+  query_.where.push_back(extreme(key, descending));
   evidence_.nested = true;
   return true;
+}
+
+// X is the largest of all.
+Condition Assembler::extreme(const Expression& key, bool descending) {
+  auto all = std::make_shared<LogicalQuery>();
+  all->outputs.push_back({.aggregate = descending ? Aggregate::maximum : Aggregate::minimum, .column = key.column});
+  all->outputs.front().column->role = 0;
+  return {.left = key, .query = std::move(all)};
+}
+
+// What tells the rows of a table apart: its key, what others refer to, or, of a table between, what it refers to other than
+// what is shown.
+std::optional<ColumnRef> Assembler::key_of(int table) const {
+  if (schema_.tables[table].primary_key >= 0) return ColumnRef{table, schema_.tables[table].primary_key};
+  for (const int e : schema_.edges_of[table])
+    if (schema_.edges[e].to.table == table && schema_.edges[e].from.table != table) return schema_.edges[e].to;
+  const auto away = [&](int e) { return schema_.edges[e].from.table == table && schema_.edges[e].to.table != main_table(); };
+  const auto other = std::ranges::find_if(schema_.edges_of[table], away);
+  if (other == schema_.edges_of[table].end()) return std::nullopt;
+  return schema_.edges[*other].from;
 }
 
 // "the X of the most common Y", "cities in the county with the most schools": that Y, that county, is found first.
@@ -120,8 +134,8 @@ bool Assembler::most_as_filter(const Superlative& s) {
   if (s.common && !query_.outputs.empty() && query_.outputs.back().column && query_.outputs.size() > 1) {
     inner.outputs.push_back(query_.outputs.back());
     query_.outputs.pop_back();
-  } else if (const int head = s.common ? s.near_table : s.head_table; head >= 0 && schema_.tables[head].primary_key >= 0) {
-    inner.outputs.push_back(plain({head, schema_.tables[head].primary_key}));
+  } else if (const int head = s.common ? s.near_table : s.head_table; head >= 0 && key_of(head)) {
+    inner.outputs.push_back(plain(*key_of(head)));
     if (s.counted_table >= 0 && s.counted_table != head) inner.tables.push_back(s.counted_table);
   } else {
     return false;

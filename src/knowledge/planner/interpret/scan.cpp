@@ -7,14 +7,16 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kPrepositions{"of", "in", "for", "from", "at", "on"};
 
-struct Opposite {
-  Compare compare, negated;
-};
-constexpr std::array kOpposites{Opposite{Compare::equal, Compare::not_equal}, Opposite{Compare::like, Compare::not_like},
-                                Opposite{Compare::greater, Compare::less_equal}, Opposite{Compare::less, Compare::greater_equal},
-                                Opposite{Compare::greater_equal, Compare::less}};
-
 }  // namespace
+
+Compare opposite(Compare compare) {
+  static constexpr std::array kOpposites{std::pair{Compare::equal, Compare::not_equal}, std::pair{Compare::like, Compare::not_like},
+                                         std::pair{Compare::greater, Compare::less_equal},
+                                         std::pair{Compare::less, Compare::greater_equal}};
+  for (const auto& [one, other] : kOpposites)
+    if (compare == one || compare == other) return compare == one ? other : one;
+  return compare;
+}
 
 Scanner::Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
                  const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block)
@@ -45,10 +47,12 @@ void Scanner::add_output(const Expression& expression) {
 
 void Scanner::add_condition(Condition condition) {
   if (pending_.negated) {
-    if (const auto found = std::ranges::find(kOpposites, condition.compare, &Opposite::compare); found != kOpposites.end())
-      condition.compare = found->negated;
+    const bool exact = condition.compare == Compare::equal || condition.compare == Compare::like;
+    condition.compare = opposite(condition.compare);
     pending_.negated = false;
-    if (pending_.absent) block_.absent.push_back(block_.where.size());
+    // "no cinema has more than 800 seats": none of these rows; "does not have more than 800 seats": this row has less.
+    const bool of_rows = std::ranges::any_of(block_.tables, [&](const TableMention& t) { return t.mention > pending_.negated_at; });
+    block_.denied[block_.where.size()] = pending_.absent && (exact || of_rows);
   }
   condition.or_with_previous = or_next_ && !block_.where.empty();
   or_next_ = false;
@@ -235,12 +239,26 @@ void Scanner::table(std::size_t m, int table) {
   const bool plain = !here.counted && !here.grouped && !here.after_preposition && zone_ == Zone::select && block_.outputs.empty();
   if (plain && (choices_.has(Variation::entity_shown) || (is_cue(m + 1, "and") && shares_owner(m + 1))))
     for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
-  // "customers and suppliers"
-  if (m >= 2 && (is_cue(m - 1, "and") || is_cue(m - 1, "or")) && question_.mentions[m - 2].kind == MentionKind::name && is_table(m - 2) &&
-      adjacent(m - 2, m - 1) && adjacent(m - 1, m) && best_table(m - 2) != table)
-    block_.owners.insert({best_table(m - 2), table});
+  if (const int beside = table_beside(m); beside >= 0 && beside != table) {
+    block_.owners.insert({beside, table});
+    static constexpr std::array<std::string_view, 5> kShared{"both", "shared", "share", "common", "used"};
+    block_.shared |= std::ranges::any_of(question_.tokens.begin(), question_.tokens.begin() + static_cast<std::ptrdiff_t>(mention.begin),
+                                         [](const Token& token) { return one_of(token.lower, kShared); });
+  }
   if (!here.counted && !here.grouped) thing_listed(m, table);
   block_.tables.push_back(here);
+}
+
+// "customers and suppliers", "by all customers and by all suppliers": the table before "and", "or". -1 when none.
+int Scanner::table_beside(std::size_t m) const {
+  bool joined = false;
+  for (std::size_t n = m; n > 0 && adjacent(n - 1, n); --n) {
+    if (question_.mentions[n - 1].kind == MentionKind::name) return joined && is_table(n - 1) ? best_table(n - 1) : -1;
+    const bool joins = is_cue(n - 1, "and") || is_cue(n - 1, "or");
+    if (!joins && !is_cue(n - 1, "all") && !(is_cue(n - 1, "group_by") && first_word(n - 1) == "by")) return -1;
+    joined |= joins;
+  }
+  return -1;
 }
 
 // A possessive after "and": "and their types".

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -73,7 +74,8 @@ struct Block {
   bool when = false;                             // "when was …" asks for a date
   bool who = false;                              // "who …" asks for people
   Aggregate over = Aggregate::none;              // of the number of each group: "average number of accounts per customer"
-  std::vector<std::size_t> absent;               // conditions under "never", "have no"
+  std::map<std::size_t, bool> denied;            // conditions turned round by "not"; true: "never", "have no" such thing at all
+  bool shared = false;                           // by them: "used by customers and suppliers"
   std::set<int> owners;                          // tables in a list that shares the columns asked for: "customers and suppliers"
   std::vector<std::shared_ptr<Block>> excluded;  // "never …", "without …": their own tables and conditions
   bool empty() const { return outputs.empty() && where.empty() && tables.empty() && having.empty() && !superlative; }
@@ -99,6 +101,7 @@ class Scanner {
     bool by = false;
     bool negated = false;
     bool absent = false;
+    std::size_t negated_at = 0;  // mention
     std::vector<Aggregate> aggregates;
     std::optional<Superlative> superlative;
     std::optional<Compare> compare;
@@ -127,6 +130,7 @@ class Scanner {
   void finish();
   void trailing_superlative(Superlative& s);
   [[nodiscard]] bool shares_owner(std::size_t m) const;
+  [[nodiscard]] int table_beside(std::size_t m) const;
   void counted_noun(std::size_t m, int table);
   void add_condition(Condition condition);
   void add_output(const Expression& expression);
@@ -178,7 +182,8 @@ class Scanner {
     std::size_t next = 0;  // the name right after it
     const ColumnLink* next_column = nullptr;
     bool numeric_next = false;
-    bool word = false;  // "two"
+    bool shared_next = false;  // "3 or 4 stars": it stands behind the next number
+    bool word = false;         // "two"
     Condition condition;
   };
   [[nodiscard]] bool complete_number(NumberHere& here);
@@ -187,6 +192,8 @@ class Scanner {
   [[nodiscard]] bool number_as_amount(NumberHere& here);
   [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
   [[nodiscard]] bool number_of_group(NumberHere& here);
+  [[nodiscard]] bool number_again(NumberHere& here);
+  [[nodiscard]] bool number_by_word(NumberHere& here);
   [[nodiscard]] bool number_of_last_column(NumberHere& here);
   [[nodiscard]] bool number_of_rows(NumberHere& here);
   [[nodiscard]] bool number_as_size(NumberHere& here);
@@ -234,14 +241,18 @@ class Scanner {
   [[nodiscard]] bool shows_measures() const;
   void sum_up_measures();
   bool negation(std::size_t m);
+  [[nodiscard]] bool says_absent(std::size_t m) const;
+  [[nodiscard]] int never_done(std::size_t m, std::size_t stop) const;
   [[nodiscard]] bool speaks_of_another_table(std::size_t m, std::size_t& stop) const;
   struct Yardstick {
     Aggregate aggregate = Aggregate::none;
-    std::size_t after = 0;  // the mention behind it
-    bool one_row = false;   // nothing says all, any or an aggregate
+    std::size_t after = 0;    // the mention behind it
+    bool one_row = false;     // nothing says all, any or an aggregate
+    bool aggregated = false;  // an aggregate does
   };
   bool comparison(std::size_t m);
   [[nodiscard]] std::optional<Yardstick> yardstick(std::size_t m, std::size_t n) const;
+  [[nodiscard]] std::optional<ColumnRef> compared_by_word(std::size_t m, bool& reversed) const;
   void compare_columns(const ColumnRef& left, const ColumnRef& right);
   [[nodiscard]] std::size_t clause_end(std::size_t from) const;
   [[nodiscard]] Block clause(std::size_t begin, std::size_t end) const;
@@ -263,6 +274,7 @@ class Scanner {
   [[nodiscard]] bool is_abbreviation_mark(std::size_t token) const;
   [[nodiscard]] bool adjacent(std::size_t a, std::size_t b) const;       // only function words between
   [[nodiscard]] bool adjacent_list(std::size_t a, std::size_t b) const;  // only articles, prepositions, commas between
+  [[nodiscard]] int words_between(std::size_t a, std::size_t b) const;   // without function words; many where a mark stands
   [[nodiscard]] bool is_table(std::size_t m) const;
   [[nodiscard]] int best_table(std::size_t m) const;
   [[nodiscard]] const ColumnLink* best_column(std::size_t m) const;
@@ -311,6 +323,9 @@ class Scanner {
 
 // The comparison that a cue stands for: "more than", "before", "contains".
 [[nodiscard]] std::optional<Compare> compare_of(const Mention& mention);
+
+// What holds where the comparison does not.
+[[nodiscard]] Compare opposite(Compare compare);
 
 // "1989-09-03", with or without a time of day.
 [[nodiscard]] bool is_written_date(std::string_view text);

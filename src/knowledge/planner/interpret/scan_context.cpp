@@ -29,15 +29,18 @@ bool Scanner::is_abbreviation_mark(std::size_t i) const {
          tokens[i - 1].end == tokens[i].begin && tokens[i - 1].capital;
 }
 
-bool Scanner::adjacent(std::size_t a, std::size_t b) const {
-  if (b >= question_.mentions.size()) return false;
+int Scanner::words_between(std::size_t a, std::size_t b) const {
+  constexpr int kMany = 100;
+  int words = 0;
   for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {
     const Token& token = question_.tokens[i];
-    if (token.kind == TokenKind::mark && token.text != "(" && !is_abbreviation_mark(i)) return false;
-    if (token.kind == TokenKind::word && !language_.is_function_word(token.lower)) return false;
+    if (token.kind == TokenKind::mark && token.text != "(" && !is_abbreviation_mark(i)) return kMany;
+    words += token.kind == TokenKind::word && !language_.is_function_word(token.lower);
   }
-  return true;
+  return words;
 }
+
+bool Scanner::adjacent(std::size_t a, std::size_t b) const { return b < question_.mentions.size() && words_between(a, b) == 0; }
 
 bool Scanner::adjacent_list(std::size_t a, std::size_t b) const {
   for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {

@@ -240,7 +240,8 @@ void Scanner::compare_cue(std::size_t m) {
   if (compare == Compare::like && !takes_pattern(m + 1)) return free_pattern(m);
   pending_.compare = compare;
   pending_.compare_kind = compare == Compare::like ? question_.mentions[m].cue.cue->kind : "";
-  if (compare == Compare::greater || compare == Compare::less) comparison(m);
+  static constexpr std::array kOrdered{Compare::greater, Compare::less, Compare::greater_equal, Compare::less_equal};
+  if (std::ranges::find(kOrdered, compare) != kOrdered.end()) comparison(m);
 }
 
 // "contains the letter a", "starting with Ab": the part of a text is a word that nothing else explains.
@@ -385,6 +386,7 @@ void Scanner::direction_cue(std::size_t m) {
 void Scanner::negation_cue(std::size_t m) {
   if (!inside_exclusion_ && negation(m)) return;
   pending_.negated = true;
+  pending_.negated_at = m;
   pending_.absent = false;
   for (std::size_t i = question_.mentions[m].begin; i < question_.mentions[m].end; ++i)
     pending_.absent |= one_of(question_.tokens[i].lower,
@@ -402,6 +404,7 @@ void Scanner::relative_cue(std::size_t m) {
 }
 
 void Scanner::command_cue(std::size_t m) {
+  if (inside_exclusion_) return;  // "did not give any lesson"
   const std::string& word = first_word(m);
   if (m > 0 && one_of(word, std::array<std::string_view, 4>{"which", "who", "what", "name"}) && zone_ != Zone::order &&
       !is_cue(m - 1, "and")) {

@@ -8,7 +8,8 @@ namespace {
 
 // MAX for "more than all", MIN for "more than any"; the other way round for "less".
 Aggregate extreme_for(Compare compare, bool of_all) {
-  return (compare == Compare::greater) == of_all ? Aggregate::maximum : Aggregate::minimum;
+  const bool above = compare == Compare::greater || compare == Compare::greater_equal;
+  return above == of_all ? Aggregate::maximum : Aggregate::minimum;
 }
 
 }  // namespace
@@ -53,15 +54,29 @@ std::optional<Scanner::Yardstick> Scanner::yardstick(std::size_t m, std::size_t 
     if (!of_all && (word == "any" || word == "some" || word == "one")) of_all = false;
   }
   std::size_t at = n;
-  while (is_cue(at, "than") || is_cue(at, "all")) ++at;
+  while (is_cue(at, "than") || is_cue(at, "all") || (is_cue(at, "greater_equal") && of_all)) ++at;
+  if (at > n && is_cue(at - 1, "greater_equal")) ++at;  // "than at least one"
   if (at >= mentions.size()) return std::nullopt;
   for (const auto& [cue, aggregate] : kAggregates)
-    if (is_cue(at, cue)) return Yardstick{aggregate, at + 1, false};
+    if (is_cue(at, cue)) return Yardstick{.aggregate = aggregate, .after = at + 1, .aggregated = true};
   if (than && is_cue(at, "superlative") && mentions[at].cue.cue->parameters.size() == 1)
-    return Yardstick{mentions[at].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum, at + 1, false};
-  if (!than || mentions[at].kind == MentionKind::number || mentions[at].kind == MentionKind::date) return std::nullopt;
+    return Yardstick{.aggregate = mentions[at].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum,
+                     .after = at + 1,
+                     .aggregated = true};
+  // "after all films", "below the rating of any song"; "over all" is a sum.
+  const bool place = is_cue(m, "after") || is_cue(m, "before") || one_of(first_word(m), std::array<std::string_view, 2>{"above", "below"});
+  if (!(than || (place && of_all)) || mentions[at].kind == MentionKind::number || mentions[at].kind == MentionKind::date)
+    return std::nullopt;
   if (of_all && choices_.has(Variation::any_as_all)) of_all = !*of_all;
-  return Yardstick{extreme_for(compare, of_all.value_or(true)), at, !of_all};
+  return Yardstick{.aggregate = extreme_for(compare, of_all.value_or(true)), .after = at, .one_row = !of_all};
+}
+
+// What is compared where no column is named: "older", "larger", "after", "more students than".
+std::optional<ColumnRef> Scanner::compared_by_word(std::size_t m, bool& reversed) const {
+  if (!pending_.compare_kind.empty()) return column_of_kind(pending_.compare_kind, main_table(), reversed);
+  if (is_cue(m, "after") || is_cue(m, "before"))
+    return column_of_kind("recent", block_.tables.empty() ? main_table() : block_.tables.back().table, reversed);
+  return column_of_kind(first_word(m), main_table(), reversed);
 }
 
 // "above average", "than the average height of X", "than all X", "than the X whose …", "a lower X than Y".
@@ -70,31 +85,35 @@ bool Scanner::comparison(std::size_t m) {
   std::size_t n = m + 1;
   std::optional<ColumnRef> column = last_column_;
   Aggregate aggregate = last_aggregate_;
-  // "a higher salary than": the column stands inside.
-  if (n + 1 < mentions.size() && mentions[n].kind == MentionKind::name && is_cue(n + 1, "than"))
-    if (const ColumnLink* link = best_column(n); link && takes_number(link->column)) {
+  // "a higher salary than": what is compared stands inside.
+  if (n + 1 < mentions.size() && mentions[n].kind == MentionKind::name && (is_cue(n + 1, "than") || is_cue(n + 1, "average"))) {
+    const ColumnLink* link = is_table(n) ? nullptr : best_column(n);
+    if (link && takes_number(link->column)) {
       column = link->column;
       aggregate = Aggregate::none;
+      n += is_cue(n + 1, "than") ? 2 : 1;
+    } else if (is_table(n) && is_cue(n + 1, "than")) {
       n += 2;
     }
+  }
   if (compare_with_own(n, column)) return true;
   const auto other = yardstick(m, n);
   if (!other) return false;
   std::size_t after = other->after;
-  if (after < mentions.size() && mentions[after].kind == MentionKind::name && adjacent(after - 1, after) && !is_table(after)) {
+  if (after < mentions.size() && mentions[after].kind == MentionKind::name && !is_table(after) && words_between(after - 1, after) <= 1) {
     const ColumnLink* link = best_column(after);
     if (other->one_row && column && link && link->column != *column && takes_number(link->column)) {
       compare_columns(*column, link->column);
       skip_until_ = after + 1;
       return true;
     }
-    if (link && (!other->one_row || !column)) column = link->column;
-    ++after;
+    if (link && takes_number(link->column) && (!column || other->aggregated)) column = link->column;
+    if (link && column == link->column) ++after;
   }
   bool reversed = false;
   Compare compare = pending_.compare.value_or(Compare::greater);
-  if (!column && !pending_.compare_kind.empty()) {
-    column = column_of_kind(pending_.compare_kind, main_table(), reversed);
+  if (!column) {
+    column = compared_by_word(m, reversed);
     if (reversed) compare = compare == Compare::greater ? Compare::less : Compare::greater;
   }
   if (!column) return false;
@@ -158,19 +177,24 @@ void Scanner::same_cue(std::size_t m) {
   skip_until_ = stop;
 }
 
+// "never", "without", "do not have": there is none; "is not": it is another.
+bool Scanner::says_absent(std::size_t m) const {
+  return one_of(first_word(m), std::array<std::string_view, 9>{"never", "without", "do", "does", "did", "have", "has", "had", "lack"}) ||
+         one_of(question_.tokens[question_.mentions[m].end - 1].lower,
+                std::array<std::string_view, 5>{"no", "any", "never", "lack", "lacks"});
+}
+
 // Whether the clause after the negation at m names a table other than the one asked about; `stop` is where it ends.
 bool Scanner::speaks_of_another_table(std::size_t m, std::size_t& stop) const {
   const auto& mentions = question_.mentions;
   const int main = main_table();
-  const bool absence =
-      one_of(first_word(m), std::array<std::string_view, 9>{"never", "without", "do", "does", "did", "have", "has", "had", "lack"}) ||
-      one_of(question_.tokens[mentions[m].end - 1].lower, std::array<std::string_view, 5>{"no", "any", "never", "lack", "lacks"});
+  const bool absence = says_absent(m);
   bool other = false;
   for (std::size_t n = m + 1; n < end_; ++n) {
     for (std::size_t i = mentions[n - 1].end; i < mentions[n].begin; ++i)
       if (question_.tokens[i].kind == TokenKind::mark && question_.tokens[i].text != "(" && question_.tokens[i].text != ")")
         stop = std::min(stop, n);
-    if (is_cue(n, "command") && first_word(n) != "name") stop = std::min(stop, n);
+    if (is_cue(n, "command") && first_word(n) != "name" && !adjacent(n - 1, n)) stop = std::min(stop, n);
     if (is_cue(n, "order_by") || is_cue(n, "each")) stop = std::min(stop, n);
     if (n >= stop) break;
     const Mention& mention = mentions[n];
@@ -186,10 +210,42 @@ bool Scanner::speaks_of_another_table(std::size_t m, std::size_t& stop) const {
   return other && main >= 0;
 }
 
+// "services that were never used": what nothing is named of has no row in the table that refers to it; of several the one
+// called like the verb, or the one that connects it with something else. -1 when there is none.
+int Scanner::never_done(std::size_t m, std::size_t stop) const {
+  const int main = main_table();
+  if (main < 0 || stop > m + 1 || m == 0 || !says_absent(m)) return -1;
+  const std::size_t end = m + 1 < question_.mentions.size() ? question_.mentions[m + 1].begin : question_.tokens.size();
+  std::vector<std::string_view> verbs;
+  for (std::size_t i = question_.mentions[m].end; i < end && question_.tokens[i].kind == TokenKind::word; ++i)
+    if (question_.tokens[i].lower != "been" && question_.tokens[i].lower != "be") verbs.push_back(question_.tokens[i].stem);
+  if (verbs.size() != 1) return -1;
+  std::vector<int> owned, called, between;
+  for (const int e : schema_.edges_of[main]) {
+    const int from = schema_.edges[e].from.table;
+    if (from == main || std::ranges::find(owned, from) != owned.end()) continue;
+    owned.push_back(from);
+    if (one_of(verbs.front(), schema_.tables[from].name.stems)) called.push_back(from);
+    const auto leads_on = [&](int other) { return schema_.edges[other].from.table == from && schema_.edges[other].to.table != main; };
+    if (std::ranges::any_of(schema_.edges_of[from], leads_on)) between.push_back(from);
+  }
+  for (const auto* found : {&called, &owned, &between})
+    if (found->size() == 1) return found->front();
+  return -1;
+}
+
 // The rest of the clause after "never", "not", "without": its own block when it speaks of another table.
 bool Scanner::negation(std::size_t m) {
   std::size_t stop = end_;
-  if (!speaks_of_another_table(m, stop)) return false;
+  if (!speaks_of_another_table(m, stop)) {
+    const int table = never_done(m, stop);
+    if (table < 0) return false;
+    Block none;
+    none.tables.push_back({table, m, question_.mentions[m].begin, false, false, Zone::filter, false});
+    block_.excluded.push_back(std::make_shared<Block>(std::move(none)));
+    evidence_.nested = true;
+    return true;
+  }
   Block inner = clause(m + 1, stop);
   // "do not have any allergies": a column's noun stands for the rows of its table.
   for (std::size_t n = m + 1; n < stop && inner.tables.empty() && inner.where.empty(); ++n) {

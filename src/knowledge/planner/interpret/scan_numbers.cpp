@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include "base/text.h"
 #include "knowledge/planner/interpret/scan.h"
@@ -43,10 +44,11 @@ void Scanner::number(std::size_t m) {
     return;
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
-  static constexpr std::array kUses{&Scanner::measured_kind,   &Scanner::number_of_group,  &Scanner::number_of_last_column,
-                                    &Scanner::number_of_years, &Scanner::number_with_unit, &Scanner::number_of_rows,
-                                    &Scanner::number_as_size,  &Scanner::number_as_key,    &Scanner::number_of_next_column,
-                                    &Scanner::number_as_year,  &Scanner::number_as_amount};
+  static constexpr std::array kUses{&Scanner::measured_kind,         &Scanner::number_of_group,       &Scanner::number_again,
+                                    &Scanner::number_of_last_column, &Scanner::number_of_years,       &Scanner::number_with_unit,
+                                    &Scanner::number_by_word,        &Scanner::number_of_rows,        &Scanner::number_as_size,
+                                    &Scanner::number_as_key,         &Scanner::number_of_next_column, &Scanner::number_as_year,
+                                    &Scanner::number_as_amount};
   for (const auto use : kUses)
     if ((this->*use)(here)) return;
   if (here.word && !pending_.compare) return;  // words of number without a comparison are mostly not filters ("the two cities")
@@ -81,6 +83,14 @@ bool Scanner::complete_number(NumberHere& here) {
         break;
       }
     if (here.condition.values.size() < 2) return false;
+  }
+  // "3 or 4 stars"
+  const bool listed = (is_cue(m + 1, "or") || is_cue(m + 1, "and")) && m + 3 < mentions.size() &&
+                      mentions[m + 2].kind == MentionKind::number && mentions[m + 3].kind == MentionKind::name && adjacent(m, m + 1) &&
+                      adjacent(m + 1, m + 2) && adjacent(m + 2, m + 3);
+  if (listed && compare == Compare::equal && !pending_.compare && here.next == mentions.size() && !is_table(m + 3)) {
+    here.next = m + 3;
+    here.shared_next = true;
   }
   here.next_column = here.next < mentions.size() && !is_table(here.next) ? best_column(here.next) : nullptr;
   here.numeric_next = here.next_column && schema_.column(here.next_column->column).numeric && here.next_column->score > 0.5;
@@ -224,6 +234,52 @@ bool Scanner::number_of_group(NumberHere& here) {
   return true;
 }
 
+// "taller than 200 or lower than 190", "in 2009 or 2010": of what the number before is compared with.
+bool Scanner::number_again(NumberHere& here) {
+  const auto& mentions = question_.mentions;
+  if (here.next < mentions.size()) return false;
+  std::size_t before = here.m;
+  bool joined = false;
+  while (before > 0 && mentions[before - 1].kind == MentionKind::cue && adjacent(before - 1, before)) {
+    --before;
+    const bool joins = is_cue(before, "or") || is_cue(before, "and") || is_cue(before, "or_more") || is_cue(before, "or_less");
+    if (!joins && !compare_of(mentions[before]) && !is_cue(before, "than") && !is_cue(before, "comparative")) return false;
+    joined |= joins;
+  }
+  if (!joined || before == 0 || mentions[before - 1].kind != MentionKind::number || !adjacent(before - 1, before)) return false;
+  const Literal said = number_literal(mentions[before - 1]);
+  const auto of_that = [&](const std::vector<Condition>& list) {
+    return !list.empty() && !list.back().values.empty() && list.back().values.back() == said && !list.back().query;
+  };
+  if (of_that(block_.having)) {
+    here.condition.left = block_.having.back().left;
+    here.condition.or_with_previous = std::exchange(or_next_, false);
+    block_.having.push_back(std::move(here.condition));
+    pending_.compare.reset();
+    return true;
+  }
+  if (!of_that(block_.where)) return false;
+  here.condition.left = block_.where.back().left;
+  if (!pending_.compare) here.condition.compare = block_.where.back().compare;
+  add_condition(std::move(here.condition));
+  return true;
+}
+
+// "higher than 5600": the height, where nothing else is named.
+bool Scanner::number_by_word(NumberHere& here) {
+  if (!pending_.compare || here.word || here.m == 0 || here.next < question_.mentions.size()) return false;
+  const std::size_t cue = is_cue(here.m - 1, "than") && here.m > 1 ? here.m - 2 : here.m - 1;
+  if (!is_cue(cue, "greater") && !is_cue(cue, "less")) return false;
+  const bool counts = one_of(first_word(cue), std::array<std::string_view, 2>{"more", "fewer"});
+  if (counts && question_.mentions[here.m].number < 100) return false;  // "more than 3" of them
+  bool reversed = false;
+  const auto column = column_of_kind(first_word(cue), main_table(), reversed);
+  if (!column) return false;
+  here.condition.left.column = column;
+  add_condition(std::move(here.condition));
+  return true;
+}
+
 bool Scanner::number_of_last_column(NumberHere& here) {
   const std::size_t m = here.m;
   const Compare compare = here.condition.compare;
@@ -306,7 +362,7 @@ bool Scanner::number_as_key(NumberHere& here) {
 bool Scanner::number_of_next_column(NumberHere& here) {
   if (!here.numeric_next) return false;
   here.condition.left.column = here.next_column->column;
-  skip_until_ = here.next + 1;
+  if (!here.shared_next) skip_until_ = here.next + 1;
   add_condition(std::move(here.condition));
   return true;
 }
