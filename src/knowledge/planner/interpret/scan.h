@@ -121,6 +121,7 @@ class Scanner {
   void rows(std::size_t m);
   void hint(std::size_t m);
   [[nodiscard]] bool asks_who(std::size_t m) const;
+  [[nodiscard]] bool asked_by_verb(const ColumnRef& column, std::size_t m);
   void who_of(const ColumnRef& column, std::size_t m);
   void bridge_of(const ColumnRef& key, std::size_t m);
   void cue(std::size_t m);
@@ -276,6 +277,7 @@ class Scanner {
   [[nodiscard]] bool adjacent_list(std::size_t a, std::size_t b) const;  // only articles, prepositions, commas between
   [[nodiscard]] int words_between(std::size_t a, std::size_t b) const;   // without function words; many where a mark stands
   [[nodiscard]] bool is_table(std::size_t m) const;
+  [[nodiscard]] bool holds_value(int table) const;
   [[nodiscard]] int best_table(std::size_t m) const;
   [[nodiscard]] const ColumnLink* best_column(std::size_t m) const;
   [[nodiscard]] double context_score(const ColumnLink& link, std::size_t m) const;

@@ -63,9 +63,10 @@ int Scanner::owner_table(std::size_t m) const {
     const Mention& next = mentions[n];
     if (!adjacent_list(n - 1, n)) return -1;
     if (next.kind == MentionKind::cue) {
-      if (!one_of(next.cue.cue->kind, std::array<std::string_view, 5>{"and", "each", "all", "distinct", "or"})) return -1;
+      if (!one_of(next.cue.cue->kind, std::array<std::string_view, 6>{"and", "each", "all", "distinct", "or", "top"})) return -1;
       continue;
     }
+    if (next.kind == MentionKind::number && adjacent(n, n + 1)) continue;  // "names of the 3 departments"
     if (next.kind != MentionKind::name) {
       if (next.kind == MentionKind::value && n + 1 < mentions.size() && mentions[n + 1].kind == MentionKind::name && is_table(n + 1))
         continue;
@@ -167,7 +168,8 @@ int Scanner::best_table(std::size_t m) const {
     // "participates": of two tables that say so, the one that speaks of what else is named.
     if (tables.size() > 1)
       for (const int e : schema_.edges_of[link.table])
-        if (schema_.edges[e].from.table == link.table && std::ranges::find(named_, schema_.edges[e].to.table) != named_.end())
+        if (const int to = schema_.edges[e].to.table;
+            schema_.edges[e].from.table == link.table && (std::ranges::find(named_, to) != named_.end() || holds_value(to)))
           score += 0.01;
     if (score > best_score) {
       best_score = score;
@@ -175,6 +177,13 @@ int Scanner::best_table(std::size_t m) const {
     }
   }
   return best;
+}
+
+// What a value of the question stands in.
+bool Scanner::holds_value(int table) const {
+  return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
+    return !mention.values.empty() && mention.values.front().column.table == table;
+  });
 }
 
 bool Scanner::is_table(std::size_t m) const {

@@ -394,8 +394,9 @@ void Scanner::negation_cue(std::size_t m) {
 }
 
 void Scanner::relative_cue(std::size_t m) {
-  if (command_start_ && m == 0) return;
   const std::string& word = first_word(m);
+  if (m == 0 && word == "when") asked_when_ = when_ = block_.when = true;  // "When did they join?"
+  if (command_start_ && m == 0) return;
   if (zone_ == Zone::order && word != "who" && word != "that" && word != "whose") return;
   if (question_.mentions[m].end - question_.mentions[m].begin > 1 ||
       one_of(word, std::array<std::string_view, 8>{"which", "that", "who", "whose", "where", "with", "having", "when"}))

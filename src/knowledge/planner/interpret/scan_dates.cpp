@@ -259,12 +259,29 @@ void Scanner::hint(std::size_t m) {
   }
   if (asks_who(m) && !filters(m, column)) return who_of(column, m);
   if (schema_.column(column).foreign_key) return bridge_of(column, m);
-  if (when_ && schema_.column(column).temporal && block_.outputs.empty()) add_output({.column = column});
+  if (asked_by_verb(column, m)) return;
   last_verb_ = column;
   last_verb_mention_ = m;
   last_column_ = column;
   last_column_mention_ = m;
   last_aggregate_ = Aggregate::none;
+}
+
+// "When did they join", "how much did she spend": what the verb picks is asked for.
+bool Scanner::asked_by_verb(const ColumnRef& column, std::size_t m) {
+  const ColumnView& view = schema_.column(column);
+  if (inside_exclusion_ || filters(m, column)) return false;
+  static constexpr std::array<std::string_view, 3> kTimes{"date", "year", "time"};
+  const bool tells_time = is_time(column) || std::ranges::any_of(view.name.words, [](const auto& word) { return one_of(word, kTimes); });
+  if (asked_when_ && tells_time && block_.outputs.empty()) {
+    add_output({.column = column});
+    return true;
+  }
+  const bool how_much = pending_.count && block_.outputs.empty() && block_.tables.empty() == named_.empty();
+  if (!how_much || !view.numeric || view.id_like || view.foreign_key) return false;
+  pending_.count = false;
+  add_output({.aggregate = Aggregate::sum, .column = column});
+  return true;
 }
 
 bool Scanner::has_value(const ColumnRef& column) const {
@@ -305,10 +322,18 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
     if (same > 1 && (named || parallel.empty() || schema_.edges[parallel.front()].from.table == edge.from.table)) parallel.push_back(e);
   }
   if (parallel.size() < 2) return 0;
+  // "courses with two prerequisites": where the table itself is called so, the word says no key of it.
+  const auto names_table = [&](std::size_t i, int e) {
+    for (std::size_t m = 0; m < question_.mentions.size(); ++m)
+      if (question_.mentions[m].begin <= i && i < question_.mentions[m].end && question_.mentions[m].kind == MentionKind::name)
+        return is_table(m) && question_.mentions[m].tables.front().table == schema_.edges[e].from.table;
+    return false;
+  };
   const auto picks = [&](std::size_t i) {
     const Token& word = question_.tokens[i];
     if (word.kind != TokenKind::word) return -1;
     for (const int e : parallel) {
+      if (names_table(i, e)) continue;
       const auto& mine = schema_.edges[e].role_words;
       for (const std::string& stem : mine) {
         const bool shared = std::ranges::any_of(parallel, [&](int other) {
@@ -328,9 +353,9 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
     if (const int e = picks(token + ahead); e >= 0) return e + 1;
   // "the debates they are on the affirmative side of": said anywhere, and of one key only.
   std::set<int> said;
-  for (const Token& word : question_.tokens)
+  for (std::size_t i = 0; i < question_.tokens.size(); ++i)
     for (const int e : parallel)
-      if (!has_value(schema_.edges[e].from))  // "friends of Alice": the key itself is compared
+      if (const Token& word = question_.tokens[i]; !has_value(schema_.edges[e].from) && !names_table(i, e))  // "friends of Alice": the key itself is compared
         for (const std::string& stem : schema_.edges[e].role_words)
           if (word.kind == TokenKind::word && word.stem == stem && stem.size() > 3 && !language_.is_function_word(word.lower))
             said.insert(e);

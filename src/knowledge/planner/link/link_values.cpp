@@ -190,8 +190,8 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
     const auto column = schema_.resolve(target);
     const auto words = split_identifier(phrase);
     // "from" and "to" alone say many things; which key they pick is seen where a value needs one.
-    if (!column || column->column < 0 || std::ranges::all_of(words, [&](const auto& word) { return language_.is_function_word(word); }))
-      return;
+    const auto says_little = [&](const std::string& word) { return language_.is_function_word(word) && !language_.is_light(word); };
+    if (!column || column->column < 0 || std::ranges::all_of(words, says_little)) return;
     occurrences(phrase, [&](std::size_t begin, std::size_t end) {
       Mention mention{.kind = MentionKind::hint,
                       .begin = begin,
