@@ -121,6 +121,10 @@ INSTANTIATE_TEST_SUITE_P(
              "teacher.id WHERE teacher.name = 'Ada'"},
         Case{"teachers who earn more than 5000", "SELECT name FROM teacher WHERE salary > 5000"},
         Case{"when was Ada joined", "SELECT since FROM teacher WHERE name = 'Ada'"},
+        Case{"When did the professor named Ada join the company?", "SELECT since FROM teacher WHERE name = 'Ada'"},
+        Case{"how much does Ada earn", "SELECT sum(salary) FROM teacher WHERE name = 'Ada'"},
+        // A word before a number sums it up, whatever else is called so.
+        Case{"total pay by sex", "SELECT sum(salary), sex FROM teacher GROUP BY sex"},
         Case{"who is the oldest teacher", "SELECT name FROM teacher ORDER BY since, id LIMIT 1"},
         Case{"the most well-off teacher", "SELECT name FROM teacher ORDER BY salary DESC, id LIMIT 1"},
         // People call the table something else than the catalog does, and a column what the catalog calls the table.

@@ -31,11 +31,13 @@ Scanner::Scanner(const SchemaView& schema, const Language& language, const Lexic
       mention_seen_(question.mentions.size(), 0) {
   for (std::size_t m = 0; m < question.mentions.size(); ++m) {
     const Mention& mention = question.mentions[m];
-    if (mention.kind != MentionKind::name) continue;
     const auto note = [&](int table) {
       named_at_.emplace_back(mention.begin, table);
       if (std::ranges::find(named_, table) == named_.end()) named_.push_back(table);
     };
+    if (mention.kind == MentionKind::measure)
+      if (const auto table = schema.resolve(lexicon.measures[static_cast<std::size_t>(mention.measure)].table)) note(table->table);
+    if (mention.kind != MentionKind::name) continue;
     if (!mention.tables.empty() && mention.tables.front().score >= 0.7) note(mention.tables.front().table);
     if (!mention.columns.empty() && mention.columns.front().names_table) note(mention.columns.front().column.table);
   }

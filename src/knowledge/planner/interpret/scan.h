@@ -145,6 +145,7 @@ class Scanner {
   };
   [[nodiscard]] bool missing_value(const ColumnHere& here);
   [[nodiscard]] bool redundant_column(const ColumnHere& here);
+  [[nodiscard]] bool names_of_column(std::size_t m) const;
   [[nodiscard]] bool superlative_key(const ColumnHere& here);
   [[nodiscard]] bool participle(const ColumnHere& here);
   [[nodiscard]] bool thing_by_key(const ColumnHere& here);

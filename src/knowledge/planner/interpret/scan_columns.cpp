@@ -46,9 +46,26 @@ bool Scanner::missing_value(const ColumnHere& here) {
   return true;
 }
 
+// "names of the cities", where a city is no row but what a column holds: the names are what is there.
+bool Scanner::names_of_column(std::size_t m) const {
+  const auto& mentions = question_.mentions;
+  if (mentions[m].end != mentions[m].begin + 1 || question_.tokens[mentions[m].begin].stem != "nam") return false;
+  std::size_t next = m + 1;
+  const auto counts = [&](std::size_t n) { return is_cue(n, "top") || is_cue(n, "all") || is_cue(n, "distinct") || is_cue(n, "each"); };
+  while (next < mentions.size() && (counts(next) || mentions[next].kind == MentionKind::number)) ++next;
+  if (next >= mentions.size() || mentions[next].kind != MentionKind::name || is_table(next) || mentions[m].end >= question_.tokens.size() ||
+      question_.tokens[mentions[m].end].lower != "of" || !adjacent_list(m, m + 1) || !adjacent(next - 1, next))
+    return false;
+  const ColumnLink* held = best_column(next);
+  if (held == nullptr || held->score < 0.9 || owner_table(next) >= 0) return false;
+  const ColumnView& view = schema_.column(held->column);
+  return view.column->family == data::TypeFamily::text && !view.id_like && !view.name_like && !view.foreign_key;
+}
+
 // "phone number" over a column phone, "kind of decor" over a column decor: the generic word adds nothing.
 bool Scanner::redundant_column(const ColumnHere& here) {
   const auto& mentions = question_.mentions;
+  if (names_of_column(here.m)) return true;
   if (one_of(question_.tokens[mentions[here.m].end - 1].stem, std::array<std::string_view, 3>{"kind", "type", "sort"}) &&
       mentions[here.m].end == mentions[here.m].begin + 1 && here.m + 1 < mentions.size() &&
       mentions[here.m + 1].kind == MentionKind::name && mentions[here.m + 1].begin == mentions[here.m].end + 1 &&

@@ -181,9 +181,8 @@ int Scanner::best_table(std::size_t m) const {
 
 // What a value of the question stands in.
 bool Scanner::holds_value(int table) const {
-  return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
-    return !mention.values.empty() && mention.values.front().column.table == table;
-  });
+  return std::ranges::any_of(
+      question_.mentions, [&](const Mention& mention) { return !mention.values.empty() && mention.values.front().column.table == table; });
 }
 
 bool Scanner::is_table(std::size_t m) const {

@@ -355,7 +355,8 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
   std::set<int> said;
   for (std::size_t i = 0; i < question_.tokens.size(); ++i)
     for (const int e : parallel)
-      if (const Token& word = question_.tokens[i]; !has_value(schema_.edges[e].from) && !names_table(i, e))  // "friends of Alice": the key itself is compared
+      if (const Token& word = question_.tokens[i];
+          !has_value(schema_.edges[e].from) && !names_table(i, e))  // "friends of Alice": the key itself is compared
         for (const std::string& stem : schema_.edges[e].role_words)
           if (word.kind == TokenKind::word && word.stem == stem && stem.size() > 3 && !language_.is_function_word(word.lower))
             said.insert(e);

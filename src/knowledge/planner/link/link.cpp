@@ -18,6 +18,7 @@ bool is_done_by(const Token& before) {
 constexpr double kCueOfManyWords = 0.985;
 constexpr double kCueOfOneWord = 0.93;
 constexpr double kInformation = 0.8;
+constexpr double kBeforeNumber = 0.6;
 
 // Whether the words from `begin` stand where a time stands: they begin with, or follow, a preposition of time.
 bool is_temporal_place(const std::vector<Token>& tokens, std::size_t begin) {
@@ -53,6 +54,23 @@ void keep_likely_columns(const SchemaView& schema, std::vector<Mention>& all) {
     std::ranges::stable_sort(mention.columns, std::greater{}, likely);
     mention.columns.resize(kMostColumns);
     std::ranges::stable_sort(mention.columns, std::greater{}, &ColumnLink::score);
+  }
+}
+
+// "total sales", "total number of orders", where a column is called total: before another number the word sums that up.
+void prefer_sums(const SchemaView& schema, const Language& language, const std::vector<Token>& tokens, std::vector<Mention>& all) {
+  const auto is_sum = [](const CueMatch& cue) { return cue.cue->kind == "sum" && cue.end == cue.begin + 1; };
+  const auto is_number = [&](const Mention& next, std::size_t begin) {
+    if (next.begin != begin) return false;
+    if (next.is_cue("number_of")) return true;
+    if (next.kind != MentionKind::name || next.column_score() < 0.95 || next.table_score() > next.column_score()) return false;
+    const ColumnView& view = schema.column(next.columns.front().column);
+    return view.numeric && !view.id_like && !view.foreign_key;
+  };
+  for (Mention& mention : all) {
+    if (mention.kind != MentionKind::name || mention.end != mention.begin + 1) continue;
+    if (std::ranges::none_of(language.cues_at(tokens, mention.begin), is_sum)) continue;
+    if (std::ranges::any_of(all, [&](const Mention& next) { return is_number(next, mention.end); })) mention.weight *= kBeforeNumber;
   }
 }
 
@@ -138,6 +156,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       mention.date = std::move(date);
       all.push_back(std::move(mention));
     }
+  prefer_sums(schema_, language_, tokens, all);
   keep_likely_columns(schema_, all);
   return {std::move(tokens), std::move(all)};
 }
