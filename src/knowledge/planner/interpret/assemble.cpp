@@ -337,8 +337,11 @@ void Assembler::sorting() {
   if (query_.order.empty() && !query_.limit)
     for (const Expression& e : query_.group_by)
       if (e.part != DatePart::none) query_.order.push_back({e, false});  // time runs forward
-  if (block_.sorted && query_.order.empty() && !query_.outputs.empty())
-    query_.order.push_back({query_.outputs.front(), block_.sort_descending});
+  if (block_.sorted && query_.order.empty() && !query_.outputs.empty()) {
+    // "denominations and the number of schools in descending order": by the number that was said last
+    const bool counts = query_.outputs.back().is_aggregate() && block_.sort_descending;
+    query_.order.push_back({counts ? query_.outputs.back() : query_.outputs.front(), block_.sort_descending});
+  }
   sort_by_what_is_there();
 }
 

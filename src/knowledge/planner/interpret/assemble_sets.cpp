@@ -235,10 +235,10 @@ void Assembler::same_column_twice() {
       if (operation == SetOperation::none || query_.right) continue;
       const bool equals = where[i].compare == Compare::equal && where[j].compare == Compare::equal;
       if (!equals && (query_.outputs.empty() || query_.limit || query_.outputs[0].is_aggregate())) continue;
-      if (equals && (block_.either || query_.outputs.empty() || query_.limit || query_.outputs[0].is_aggregate() || shows_measure())) {
+      const bool summed = std::ranges::any_of(query_.outputs, &Expression::is_aggregate);
+      if (equals && (block_.either || query_.outputs.empty() || query_.limit || summed || shows_measure())) {
         where[i].or_with_previous = true;
-        if (choices_.has(Variation::values_as_groups) && query_.group_by.empty() && !query_.outputs.empty() &&
-            query_.outputs[0].is_aggregate()) {
+        if (choices_.has(Variation::values_as_groups) && summed) {
           add_expression(query_.outputs, where[i].left);
           add_expression(query_.group_by, where[i].left);
         }

@@ -212,6 +212,8 @@ class Scanner {
   void aggregate_cue(std::size_t m);
   void superlative_cue(std::size_t m);
   [[nodiscard]] std::int64_t ordinal_before(std::size_t token) const;
+  [[nodiscard]] bool measures_named(const std::string& kind) const;
+  [[nodiscard]] bool aggregated() const;
   [[nodiscard]] Aggregate extreme_of(std::size_t m) const;
   void list_extremes(std::size_t m);
   void superlative_to_aggregate(std::size_t m);
@@ -221,6 +223,7 @@ class Scanner {
   void each_cue(std::size_t m);
   void group_cue(std::size_t m);
   void order_cue(std::size_t m);
+  void sorted_by_last(std::size_t m);
   void direction_cue(std::size_t m);
   void both_cue(std::size_t m);
   void either_cue(std::size_t m);
@@ -320,6 +323,7 @@ class Scanner {
   std::string asked_how_;         // what an adjective measures: "price"
   std::size_t shown_before_ = 0;  // outputs before the last sentence began to list what to show
   bool command_start_ = true;
+  bool sort_command_ = false;  // "Sort …" came first; what it sorts by comes
   std::size_t end_ = 0;
   bool inside_exclusion_ = false;
 };

@@ -115,11 +115,24 @@ void Scanner::measured_cue(std::size_t m) {
   asked_how_ = question_.mentions[m].cue.cue->parameters.front();
 }
 
+// "longest … in minutes": a number of that kind is named.
+bool Scanner::measures_named(const std::string& kind) const {
+  const auto measures = [&](const ColumnLink& link) {
+    const ColumnView& view = schema_.column(link.column);
+    return view.numeric && std::ranges::any_of(language_.kind(kind), [&](const KindWord& word) {
+             return !word.reversed && std::ranges::find(view.name.stems, word.stem) != view.name.stems.end();
+           });
+  };
+  return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
+    return mention.kind == MentionKind::name && !mention.columns.empty() && measures(mention.columns.front());
+  });
+}
+
 // MAX or MIN for a superlative that could be one: "highest", "maximum number of".
 Aggregate Scanner::extreme_of(std::size_t m) const {
   const bool counted = is_cue(m, "most") || is_cue(m, "fewest");
   const auto& parameters = question_.mentions[m].cue.cue->parameters;
-  if (!counted && (!is_cue(m, "superlative") || parameters.size() != 1)) return Aggregate::none;
+  if (!counted && (!is_cue(m, "superlative") || (parameters.size() != 1 && !measures_named(parameters[1])))) return Aggregate::none;
   if (counted && question_.mentions[m].end == question_.mentions[m].begin + 1) return Aggregate::none;  // "most"
   return is_cue(m, "most") || (!counted && parameters[0] == "desc") ? Aggregate::maximum : Aggregate::minimum;
 }
@@ -274,7 +287,14 @@ void Scanner::free_pattern(std::size_t m) {
   add_condition(std::move(condition));
 }
 
-void Scanner::distinct_cue(std::size_t) { pending_.distinct = true; }
+// "total credits by different department", "average age with different sex": of each.
+void Scanner::distinct_cue(std::size_t m) {
+  static constexpr std::array<std::string_view, 8> kBefore{"by", "with", "on", "in", "for", "from", "across", "among"};
+  const std::size_t begin = question_.mentions[m].begin;
+  const bool apart = first_word(m) == "different" && begin > 0 && one_of(question_.tokens[begin - 1].lower, kBefore) &&
+                     m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);
+  (apart && aggregated() && !pending_.count ? pending_.each : pending_.distinct) = true;
+}
 void Scanner::both_cue(std::size_t) { block_.both = true; }
 void Scanner::either_cue(std::size_t) { block_.either = true; }
 void Scanner::or_cue(std::size_t m) {
@@ -304,6 +324,12 @@ void Scanner::each_cue(std::size_t m) {
 void Scanner::group_cue(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const bool by = first_word(m) == "by";
+  if (sort_command_ && block_.outputs.size() + block_.tables.size() > 0) {
+    zone_ = Zone::order;
+    block_.sorted = true;
+    sort_command_ = false;
+    return;
+  }
   // "the average price for all flights" is about all of them, not about each.
   if (question_.tokens[mention.end - 1].lower == "all" && !choices_.has(Variation::all_as_each)) return;
   Superlative* waiting = block_.superlative && !block_.superlative->key && !block_.superlative->counted && !block_.superlative->common
@@ -317,20 +343,25 @@ void Scanner::group_cue(std::size_t m) {
   }
   const bool participle = by && mention.begin > 0 && question_.tokens[mention.begin - 1].lower.ends_with("ed");
   if (by && (m == 0 || question_.mentions[m - 1].end != mention.begin)) return;  // "bought by", "written by"
-  const bool aggregated = block_.count_output || pending_.count || !pending_.aggregates.empty() ||
-                          std::ranges::any_of(block_.outputs, [](const Expression& e) { return e.is_aggregate(); });
+  const bool apart = question_.tokens[mention.end - 1].lower == "different";     // says that groups are meant wherever it stands
   const bool only_tables = by && block_.outputs.empty() && !block_.tables.empty();
   std::size_t last = m;  // "by origin airport": the word that says which airport stands between
   while (last + 1 < question_.mentions.size() && question_.mentions[last + 1].kind == MentionKind::hint) ++last;
   const std::size_t n = next_name(last, is_cue(last + 1, "distinct") ? 2 : 1);
-  const bool grouping = n < question_.mentions.size() && !participle && zone_ != Zone::filter && adjacent(last, n);
+  const bool grouping = n < question_.mentions.size() && !participle && (zone_ != Zone::filter || apart) && adjacent(last, n);
   const ColumnLink* group = grouping ? best_column(n) : nullptr;
   const bool measured = by && shows_measures() && (group == nullptr || is_table(n) || !schema_.column(group->column).numeric);
   const bool extreme = block_.superlative && block_.superlative->in_select && block_.superlative->key && block_.superlative->limit == 1;
-  if (grouping && (aggregated || only_tables || measured || (by && extreme))) {
+  if (grouping && (aggregated() || only_tables || measured || (by && extreme))) {
     pending_.by = true;
     block_.per = true;
   }
+}
+
+// A number over rows is asked for.
+bool Scanner::aggregated() const {
+  return block_.count_output || pending_.count || !pending_.aggregates.empty() ||
+         std::ranges::any_of(block_.outputs, &Expression::is_aggregate);
 }
 
 // Nothing but numbers is shown so far, each of them measured, not a key.
@@ -358,7 +389,11 @@ void Scanner::sum_up_measures() {
 
 void Scanner::order_cue(std::size_t m) {
   const bool bare = question_.mentions[m].end - question_.mentions[m].begin == 1;
-  if (m == 0 && bare) return;                                             // "Sort the names in …" is a command
+  static constexpr std::array<std::string_view, 3> kBeforeKey{"by", "of", "in"};
+  if (m == 0 && (bare || !one_of(question_.tokens[question_.mentions[m].end - 1].lower, kBeforeKey))) {
+    sort_command_ = true;  // "Sort the names by …"
+    return;
+  }
   if (bare && m + 1 < question_.mentions.size() && adjacent(m, m + 1) &&  // "products ordered before May"
       (compare_of(question_.mentions[m + 1]) || question_.mentions[m + 1].kind == MentionKind::value))
     return;
@@ -369,8 +404,25 @@ void Scanner::order_cue(std::size_t m) {
   pending_.count = false;
 }
 
+// "names by year from the newest to the oldest": what stands before the direction is the key.
+void Scanner::sorted_by_last(std::size_t m) {
+  if (zone_ == Zone::order || !block_.order.empty() || m < 2 || question_.mentions[m - 1].kind != MentionKind::name || is_table(m - 1) ||
+      !is_cue(m - 2, "group_by") || !adjacent(m - 2, m - 1) || !adjacent(m - 1, m))
+    return;
+  const ColumnLink* link = best_column(m - 1);
+  const auto last = [&](std::vector<Expression>& list) { return !list.empty() && list.back() == Expression{.column = link->column}; };
+  const bool shown = last(block_.outputs) && last_output_ == m - 1 && block_.outputs.size() > 1;
+  if (!shown || !block_.group_by.empty()) return;
+  block_.outputs.pop_back();
+  block_.order.push_back({{.column = link->column}, false});
+  zone_ = Zone::order;
+}
+
 void Scanner::direction_cue(std::size_t m) {
-  const bool down = is_cue(m, "descending") || (m > 0 && is_cue(m - 1, "descending"));
+  sorted_by_last(m);
+  bool down = is_cue(m, "descending") || (m > 0 && is_cue(m - 1, "descending"));
+  const bool of_age = question_.tokens[question_.mentions[m].end - 1].lower.starts_with("young");
+  if (of_age && !block_.order.empty() && block_.order.back().key.column && is_time(*block_.order.back().key.column)) down = !down;
   block_.sort_descending = down;
   if (question_.tokens[question_.mentions[m].end - 1].lower == "of" || zone_ != Zone::order) {
     // "in descending order of X" opens the list; "…, descending" closes it

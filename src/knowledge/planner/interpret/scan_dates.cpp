@@ -75,16 +75,26 @@ bool Scanner::months_of_one_year(std::size_t m, const ColumnRef& column) {
   return true;
 }
 
-// Where the tables at hand keep no dates but a number called a year: "made before 2000".
+// Where the tables at hand keep no dates but a number called a year: "made before 2000". At last that of the only table
+// beside one of them that has a year: "courses held in 2009".
 std::optional<ColumnRef> Scanner::year_column() const {
-  for (const int t : tables_at_hand()) {
+  const auto year_of = [&](int t) {
     const TableView& table = schema_.tables[t];
     const auto year = std::ranges::find_if(table.columns, [](const ColumnView& view) {
       const auto& words = view.name.words;
       return data::is_numeric(view.column->family) && std::ranges::find(words, "year") != words.end();
     });
     const bool dated = std::ranges::any_of(table.columns, [](const ColumnView& view) { return data::is_temporal(view.column->family); });
-    if (year != table.columns.end() && !dated) return ColumnRef{t, static_cast<int>(year - table.columns.begin())};
+    return year == table.columns.end() || dated ? -1 : static_cast<int>(year - table.columns.begin());
+  };
+  const std::vector<int> tables = tables_at_hand();
+  for (const int t : tables)
+    if (const int year = year_of(t); year >= 0) return ColumnRef{t, year};
+  for (const int t : tables) {
+    std::set<ColumnRef> beside;
+    for (const int e : schema_.edges_of[t])
+      if (const int other = schema_.edges[e].from.table; other != t && year_of(other) >= 0) beside.insert({other, year_of(other)});
+    if (beside.size() == 1) return *beside.begin();
   }
   return std::nullopt;
 }

@@ -265,15 +265,25 @@ bool Scanner::number_again(NumberHere& here) {
   return true;
 }
 
-// "higher than 5600": the height, where nothing else is named.
+// "higher than 5600": the height, where nothing else is named. "can seat 50 to 100 people": what the verb measures.
 bool Scanner::number_by_word(NumberHere& here) {
-  if (!pending_.compare || here.word || here.m == 0 || here.next < question_.mentions.size()) return false;
-  const std::size_t cue = is_cue(here.m - 1, "than") && here.m > 1 ? here.m - 2 : here.m - 1;
-  if (!is_cue(cue, "greater") && !is_cue(cue, "less")) return false;
-  const bool counts = one_of(first_word(cue), std::array<std::string_view, 2>{"more", "fewer"});
-  if (counts && question_.mentions[here.m].number < 100) return false;  // "more than 3" of them
+  std::size_t cue = here.m;
+  while (cue > 0 && (compare_of(question_.mentions[cue - 1]) || is_cue(cue - 1, "than")) && adjacent(cue - 1, cue)) --cue;
+  const std::size_t begin = question_.mentions[cue].begin;
+  std::string_view word;
+  if (begin > 0 && (pending_.compare || here.condition.compare != Compare::equal) && !here.numeric_next)
+    word = question_.tokens[begin - 1].lower;
+  if (language_.kind(word).empty() || word == "more") {
+    if (!pending_.compare || here.word || here.next < question_.mentions.size()) return false;
+    if (!is_cue(cue, "greater") && !is_cue(cue, "less")) return false;
+    word = first_word(cue);
+    const bool counts = one_of(word, std::array<std::string_view, 2>{"more", "fewer"});
+    if (counts && question_.mentions[here.m].number < 100) return false;  // "more than 3" of them
+  } else if (here.next < question_.mentions.size()) {
+    skip_until_ = std::max(skip_until_, here.next + 1);
+  }
   bool reversed = false;
-  const auto column = column_of_kind(first_word(cue), main_table(), reversed);
+  const auto column = column_of_kind(std::string(word), main_table(), reversed);
   if (!column) return false;
   here.condition.left.column = column;
   add_condition(std::move(here.condition));
@@ -381,6 +391,7 @@ bool Scanner::number_as_year(NumberHere& here) {
   if ((here.word && !pending_.compare) || number < 1000 || number > 2100 || std::floor(number) != number) return false;
   bool reversed = false;
   auto column = column_of_kind("recent", main_table(), reversed);
+  if (!column) column = year_column();
   if (!column) column = date_column();
   if (!column) return false;
   if (const auto year = year_beside(*column)) column = year;
