@@ -14,6 +14,12 @@ bool is_done_by(const Token& before) {
   return std::ranges::find(kSubjects, before.lower) != kSubjects.end();
 }
 
+// "the state names", "in each state": a noun, whatever it may ask for elsewhere.
+bool follows_determiner(const std::vector<Token>& tokens, std::size_t i) {
+  constexpr std::array<std::string_view, 9> kDeterminers{"the", "a", "an", "each", "every", "this", "that", "their", "its"};
+  return i > 0 && std::ranges::find(kDeterminers, tokens[i - 1].lower) != kDeterminers.end();
+}
+
 // How much a word of a cue counts in the cover, against 1 for a name written out.
 constexpr double kCueOfManyWords = 0.985;
 constexpr double kCueOfOneWord = 0.93;
@@ -131,6 +137,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       if (cue.cue->kind == "order_by" && length == 1 && is_done_to(tokens, i)) mention.weight *= 0.5;
       // "Name the cities" asks; "show the name" names a column.
       if (cue.cue->kind == "command" && tokens[i].lower == "name" && i > 0 && tokens[i - 1].kind == TokenKind::word) mention.weight *= 0.5;
+      if (cue.cue->kind == "command" && length == 1 && follows_determiner(tokens, i)) mention.weight *= 0.5;
       // "employees who report to …", "the bills they list" say what somebody does.
       if (cue.cue->kind == "command" && length == 1 && i > 0 && is_done_by(tokens[i - 1])) mention.weight *= 0.5;
       all.push_back(std::move(mention));

@@ -120,6 +120,7 @@ class Linker {
   void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
   void add_key_name(const NameWords& words, ColumnRef column, bool qualified);
   [[nodiscard]] double word_match(const Token& token, int word) const;
+  [[nodiscard]] std::vector<std::size_t> compound_cuts(const Token& token) const;
   [[nodiscard]] Evidence weigh(const std::vector<Token>& tokens) const;
   void match_name(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, std::vector<Candidate>& out) const;
   void score_match(const Name& name, const std::vector<Token>& tokens, const Evidence& evidence, const Match& match,

@@ -29,8 +29,9 @@ struct LinkWeights {
   double rival = 0.1;  // how far behind a way to say it counts as well
 };
 constexpr LinkWeights kWeights;
-constexpr float kWritten = 0.95F;       // a word that is written so in the name
-constexpr std::size_t kMostWords = 32;  // of a name; nobody says a longer one
+constexpr float kWritten = 0.95F;                     // a word that is written so in the name
+constexpr std::size_t kShortList = 5, kLongList = 7;  // tokens up to the head that all of a list share
+constexpr std::size_t kMostWords = 32;                // of a name; nobody says a longer one
 
 // Words at the end of a column name that people leave out, and heads that say nothing alone.
 constexpr std::array<std::string_view, 40> kSuffixes{
@@ -260,10 +261,12 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
       candidate.score = average * (kWeights.part + 0.2 * (share - 0.5));
     }
     if (connector) candidate.score *= 0.9;
-    // "first and last name", "start and end date": the head comes after the conjunction.
-    if (!head && !connector && end < tokens.size() && (in(tokens[end].lower, std::array<std::string_view, 4>{"and", "or", ",", "/"}))) {
-      for (std::size_t k = end + 2; k < std::min(tokens.size(), end + 5); ++k)
-        if (weights[name.words[n - 1]][k] >= 0.9 && matched + 1 == n) {
+    // "first and last name", "first, middle and last name": the head comes after the conjunction.
+    const bool listed = end < tokens.size() && in(tokens[end].lower, std::array<std::string_view, 4>{"and", "or", ",", "/"});
+    if (!head && !connector && matched + 1 == n && listed) {
+      const std::size_t window = tokens[end].lower == "," ? kLongList : kShortList;
+      for (std::size_t k = end + 2; k < std::min(tokens.size(), end + window); ++k)
+        if (weights[name.words[n - 1]][k] >= 0.9) {
           candidate.score = average * kWeights.scattered;
           candidate.kind = LinkKind::scattered;
           break;
@@ -273,6 +276,16 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
   candidate.score *= name.factor;
   candidate.connector = connector;
   if (candidate.score >= (average < kWeights.likely ? kWeights.least_unlikely : kWeights.least)) out.push_back(candidate);
+}
+
+// "classroom" for class_room: where the word may be cut into two words of the schema.
+std::vector<std::size_t> Linker::compound_cuts(const Token& token) const {
+  std::vector<std::size_t> cuts;
+  const std::string& word = token.lower;
+  for (std::size_t cut = 3; cut + 3 <= word.size() && !vocabulary_stems_.contains(token.stem); ++cut)
+    if (vocabulary_stems_.contains(stem_of(word.substr(0, cut))) && vocabulary_stems_.contains(stem_of(word.substr(cut))))
+      cuts.push_back(cut);
+  return cuts;
 }
 
 Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
@@ -294,11 +307,8 @@ Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
     if (tokens[i].kind != TokenKind::word) continue;
     for (const Paraphrase* paraphrase : language_.paraphrases_at(tokens, i))
       read(i, paraphrase->said.size(), paraphrase->meant, paraphrase->strength);
-    // "classroom" for class_room
     const std::string& word = tokens[i].lower;
-    for (std::size_t cut = 3; cut + 3 <= word.size() && !vocabulary_stems_.contains(tokens[i].stem); ++cut)
-      if (vocabulary_stems_.contains(stem_of(word.substr(0, cut))) && vocabulary_stems_.contains(stem_of(word.substr(cut))))
-        read(i, 1, {word.substr(0, cut), word.substr(cut)}, kWeights.written_together);
+    for (const std::size_t cut : compound_cuts(tokens[i])) read(i, 1, {word.substr(0, cut), word.substr(cut)}, kWeights.written_together);
   }
   auto& weights = evidence.weights;
   weights.assign(vocabulary_.size(), std::vector<float>(tokens.size() + further.size(), 0));

@@ -14,18 +14,19 @@ bool in(std::string_view word, const List& list) {
 
 // Glued names: "stuid" -> stu id, "fname" -> f name. Only endings that stand for themselves.
 std::vector<std::string> unglue(const std::string& word, const SchemaView& schema) {
-  static constexpr std::array<std::string_view, 9> kEndings{"name", "id", "code", "type", "date", "number", "time", "year", "address"};
+  static constexpr std::array<std::string_view, 11> kEndings{"name", "id",   "code", "type",    "date", "number",
+                                                             "time", "year", "no",   "address", "num"};
   static constexpr std::array<std::string_view, 12> kWhole{"surname",   "update",    "paid",     "valid",    "grid",    "solid",
                                                            "candidate", "prototype", "validate", "nickname", "midyear", "said"};
   if (in(word, kWhole)) return {};
   for (const std::string_view ending : kEndings) {
     if (word.size() <= ending.size() || !word.ends_with(ending)) continue;
     std::string front = word.substr(0, word.size() - ending.size());
-    if (ending == "id" || ending == "type" || ending == "date" || ending == "time") {
+    if (ending == "id" || ending == "no" || ending == "num" || ending == "type" || ending == "date" || ending == "time") {
       const bool known = std::ranges::any_of(schema.tables, [&](const TableView& t) {
         return std::ranges::any_of(t.name.words, [&](const std::string& w) { return w.starts_with(front); });
       });
-      if (!known && (ending == "id" || front.size() < 3)) continue;
+      if (!known && (ending.size() < 4 || front.size() < 3)) continue;
     }
     return {std::move(front), std::string(ending)};
   }
@@ -79,6 +80,46 @@ NameWords spell_out(const NameWords& name) {
   return out;
 }
 
+// "directed_by" -> director, "owned_by" -> owner: who does it.
+std::vector<NameWords> agents(const NameWords& name) {
+  std::vector<NameWords> out;
+  const std::size_t n = name.words.size();
+  if (n < 2 || name.words[n - 1] != "by" || name.words[n - 2].size() < 5 || !name.words[n - 2].ends_with("ed")) return out;
+  const std::string verb = name.words[n - 2].substr(0, name.words[n - 2].size() - 2);
+  for (const std::string_view ending : {"er", "or"}) {
+    NameWords agent = name;
+    agent.words.pop_back();
+    agent.stems.pop_back();
+    agent.words.back() = verb + std::string(ending);
+    agent.stems.back() = stem_of(agent.words.back());
+    out.push_back(std::move(agent));
+  }
+  return out;
+}
+
+// "state_province_county", "zip_postcode": names that list other words for the same; each of them names it alone.
+std::vector<NameWords> alternatives(const NameWords& name, const Language& language) {
+  std::vector<NameWords> out;
+  const auto same = [&](std::size_t a, std::size_t b) { return language.synonym(name.stems[a], name.stems[b]) > 0; };
+  const auto near = [&](std::size_t a, std::size_t b) { return same(a, b) || language.near(name.stems[a]).contains(name.stems[b]); };
+  std::size_t begin = 0;
+  while (begin + 1 < name.words.size() && !same(begin, begin + 1)) ++begin;
+  if (begin + 1 >= name.words.size()) return out;
+  std::size_t end = begin + 2;
+  while (end < name.words.size() && near(end - 1, end)) ++end;
+  for (std::size_t kept = begin; kept < end; ++kept) {
+    NameWords one;
+    for (std::size_t i = 0; i < name.words.size(); ++i)
+      if (i == kept || i < begin || i >= end) {
+        one.words.push_back(name.words[i]);
+        one.stems.push_back(name.stems[i]);
+      }
+    one.elliptic = true;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 // The words of a name, glued ones cut apart; nothing when there are none.
 NameWords cut_apart(const NameWords& name, const SchemaView& schema, const Language& language) {
   NameWords cut;
@@ -115,6 +156,11 @@ std::vector<NameWords> ways_to_write(const ColumnView& column, const SchemaView&
   add(cut_apart(column.name, schema, language));
   add(spell_out(ways.back()));
   add(as_compound(ways.back()));
+  for (NameWords& way : agents(column.name)) add(std::move(way));
+  for (NameWords& way : alternatives(column.name, language)) {
+    add(cut_apart(way, schema, language));
+    add(std::move(way));
+  }
   ways.insert(ways.end(), column.synonyms.begin(), column.synonyms.end());
   return ways;
 }
