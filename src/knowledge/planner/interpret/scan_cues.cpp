@@ -250,6 +250,11 @@ void Scanner::compare_cue(std::size_t m) {
            (question_.mentions[n].kind == MentionKind::value || question_.mentions[n].kind == MentionKind::number ||
             is_cue(n, "contains") || is_cue(n, "starts") || is_cue(n, "either") || is_cue(n, "both"));
   };
+  if (compare == Compare::like && m > 1 && is_cue(m - 1, "relative") && question_.mentions[m - 2].kind == MentionKind::name &&
+      !is_table(m - 2) && adjacent(m - 2, m - 1)) {  // "an email that contains"
+    last_column_ = best_column(m - 2)->column;
+    last_column_mention_ = m - 2;
+  }
   if (compare == Compare::like && !takes_pattern(m + 1)) return free_pattern(m);
   pending_.compare = compare;
   pending_.compare_kind = compare == Compare::like ? question_.mentions[m].cue.cue->kind : "";
@@ -268,7 +273,8 @@ void Scanner::free_pattern(std::size_t m) {
                      mention.end - mention.begin > 1);
   const bool quoted_word = one_of(question_.tokens[mention.end - 1].lower,
                                   std::array<std::string_view, 7>{"letter", "letters", "word", "words", "phrase", "string", "substring"});
-  if (!free || (!quoted_word && language_.is_function_word(question_.tokens[word].lower))) {
+  const bool letter = free && question_.tokens[word].capital && question_.tokens[word].text.size() == 1;
+  if (!free || (!quoted_word && !letter && language_.is_function_word(question_.tokens[word].lower))) {
     if (first_word(m).starts_with("contain")) zone_ = Zone::filter;
     return;
   }

@@ -32,7 +32,9 @@ data::CatalogPtr school() {
                     table("enrollment", {column("stu_id", TypeFamily::integer), column("course_id", TypeFamily::integer), column("grade"),
                                          column("settled", TypeFamily::date)}),
                     table("paper", {column("date_of_publication", TypeFamily::date), column("date_paper_received", TypeFamily::date)}),
-                    table("city", {column("city_name"), column("population", TypeFamily::integer), column("kind")})};
+                    table("city", {column("city_name"), column("population", TypeFamily::integer), column("kind")}),
+                    table("film", {column("fino", TypeFamily::integer), column("directed_by"), column("report_text"),
+                                   column("state_province_county"), column("zip_postcode"), column("status_code")})};
   return std::make_shared<const data::Catalog>(std::move(catalog));
 }
 
@@ -42,6 +44,8 @@ class LinkTest : public testing::Test {
   LinkTest() {
     for (const char* value : {"CA", "TX", "NY"}) values_.add(TableId("student"), "state", value);
     for (const char* value : {"Town", "Village"}) values_.add(TableId("city"), "kind", value);
+    for (const char* value : {"A", "B", "C"}) values_.add(TableId("enrollment"), "grade", value);
+    for (const char* value : {"done", "open", "in"}) values_.add(TableId("film"), "status_code", value);
     for (const char* value : {"Los Angeles", "Austin"}) values_.add(TableId("city"), "city_name", value);
     values_.build();
   }
@@ -120,6 +124,37 @@ TEST_F(LinkTest, AStateIsFoundByItsNameAndItsLetters) {
 TEST_F(LinkTest, DerivedWordsStandForOneAnother) {
   EXPECT_EQ(links("settlement of enrollments"), "settlement=enrollment.settled, enrollments=enrollment");
   EXPECT_EQ(links("who enrolled"), "enrolled=enrollment");
+}
+
+TEST_F(LinkTest, ACommandBehindAnArticleIsANoun) {
+  EXPECT_EQ(links("the report of the films"), "report=film.report_text, films=film");
+  EXPECT_EQ(links("report the credits"), "credits=course.credits");
+}
+
+TEST_F(LinkTest, ANameThatListsAlternativesIsSaidByEachOfThem) {
+  EXPECT_EQ(links("county of the films"), "county=film.state_province_county, films=film");
+  EXPECT_EQ(links("zip and post code"), "zip=film.zip_postcode, post code=film.zip_postcode");
+}
+
+TEST_F(LinkTest, WhoDoesSomethingNamesWhatWasDoneByThem) {
+  EXPECT_EQ(links("directors of films"), "directors=film.directed_by, films=film");
+}
+
+TEST_F(LinkTest, AShortNumberBehindTheShortNameOfItsTable) {
+  // "fino" is cut because a table begins with "fi", "casino" would not be
+  EXPECT_EQ(links("number of a film"), "film=film");
+  EXPECT_EQ(links("film with number 5"), "film=film, number=film.fino");
+}
+
+TEST_F(LinkTest, ALetterAndAFunctionWordAreValuesInTheirPlace) {
+  EXPECT_EQ(links("students with grade A"), "students=student, grade=enrollment.grade, A='A'");
+  EXPECT_EQ(links("a student"), "student=student");
+  EXPECT_EQ(links("films with the status code done"), "films=film, status code=film.status_code, done='done'");
+  EXPECT_EQ(links("what is done in the status code"), "status code=film.status_code");
+}
+
+TEST_F(LinkTest, ThreePartsOfANameShareItsHead) {
+  EXPECT_EQ(links("first, and last names"), "first=student.fname, last names=student.LName");
 }
 
 TEST_F(LinkTest, WordsWithoutAPlaceAreKept) {

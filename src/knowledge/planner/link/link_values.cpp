@@ -41,6 +41,20 @@ std::string written(const std::vector<Token>& tokens, std::size_t begin, std::si
   return text;
 }
 
+// "the status code done": a function word, if no preposition, is a value right after the name of a column that holds it.
+void keep_values_after_name(const std::vector<Mention>& mentions, Mention& value) {
+  constexpr std::size_t kShortest = 4;
+  std::erase_if(value.values, [&](const ValueLink& link) {
+    return link.match > ValueMatch::other_case || value.text.size() < kShortest ||
+           std::ranges::none_of(
+               mentions,
+               [&](const Mention& name) {
+                 return name.end == value.begin &&
+                        std::ranges::any_of(name.columns, [&](const ColumnLink& c) { return c.column == link.column; });
+               });
+  });
+}
+
 }  // namespace
 
 void Linker::resolve(const std::vector<ValueHit>& hits, Mention& mention) const {
@@ -100,11 +114,10 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
                       [](const Token& t) { return t.kind == TokenKind::quoted; }))
         continue;
       if (tokens[end - 1].kind == TokenKind::mark || tokens[end - 1].end <= tokens[i].begin) continue;
-      const bool all_function = std::all_of(
-          tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end), [&](const Token& t) {
-            return language_.is_function_word(t.lower) && !(t.capital && t.begin > 0 && length == 1 && t.text.size() > 1);
-          });
-      if (all_function) continue;
+      const bool all_function =
+          std::all_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(end),
+                      [&](const Token& t) { return language_.is_function_word(t.lower) && !(t.capital && t.begin > 0 && length == 1); });
+      if (all_function && length > 1) continue;
       if (length == 1 && tokens[i].kind == TokenKind::number && tokens[i].text.size() < 4) continue;
       if (length == 1 && counts_time(tokens, i)) continue;
       Mention mention{.kind = MentionKind::value, .begin = i, .end = end, .text = written(tokens, i, end)};
@@ -115,6 +128,7 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
       if (mention.values.empty() && length <= kMostNearWords &&
           std::any_of(slips.begin() + static_cast<std::ptrdiff_t>(i), slips.begin() + static_cast<std::ptrdiff_t>(end), std::identity()))
         add_near_value(tokens, slips, i, end, out);
+      if (all_function) keep_values_after_name(out, mention);
       if (mention.values.empty()) continue;
       // Another ending means a plural here; "shipped" is not the carrier "Ship".
       if (mention.values.front().match == ValueMatch::ending) {
@@ -141,7 +155,8 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
                       [&](const Token& t) { return !language_.cues_at(tokens, static_cast<std::size_t>(&t - tokens.data())).empty(); }))
         each -= 0.2;
       if (tokens[i].text.size() == 1 && length == 1) each = capital ? 0.8 : 0.25;
-      if (language_.is_function_word(tokens[i].lower) && length == 1) each = capital && match == ValueMatch::exact ? 0.7 : 0.3;
+      if (language_.is_function_word(tokens[i].lower) && length == 1 && !all_function)
+        each = capital && match == ValueMatch::exact ? 0.7 : 0.3;
       if (tokens[i].kind == TokenKind::number && length == 1) each = 0.94;
       if (tokens[i].kind == TokenKind::word && tokens[i].has_number && length == 1) each = 0.3;
       mention.weight = each * static_cast<double>(length);
