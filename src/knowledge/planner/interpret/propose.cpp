@@ -35,6 +35,7 @@ std::vector<Choices> link_choices(const LinkedQuestion& linked) {
       const bool column_to_the_letter = mention.column_score() >= 0.99 && mention.table_score() < 0.95;
       if (!column_to_the_letter) out.push_back({.as_table = {{m, true}}});
       out.push_back({.as_table = {{m, false}}});
+      if (mention.columns.size() > 1) out.push_back({.column = {{m, 1}}, .as_table = {{m, false}}});
     }
     if (!is_asked_for(linked, m)) out.push_back({.skip = {m}});
   }

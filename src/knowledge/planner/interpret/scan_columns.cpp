@@ -19,8 +19,8 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
   ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnHere here{m, link, ref, schema_.column(ref)};
   static constexpr std::array kUses{
-      &Scanner::missing_value, &Scanner::list_goes_on,   &Scanner::redundant_column,  &Scanner::superlative_key, &Scanner::participle,
-      &Scanner::thing_by_key,  &Scanner::group_key,      &Scanner::sort_key,          &Scanner::flag_column,     &Scanner::filter_column,
+      &Scanner::missing_value, &Scanner::list_goes_on,   &Scanner::redundant_column,  &Scanner::superlative_key, &Scanner::flag_column,
+      &Scanner::participle,    &Scanner::thing_by_key,   &Scanner::group_key,         &Scanner::sort_key,        &Scanner::filter_column,
       &Scanner::outside_list,  &Scanner::counted_column, &Scanner::aggregated_column, &Scanner::full_name,       &Scanner::bare_name};
   const std::size_t shown = block_.outputs.size();
   const bool taken = std::ranges::any_of(kUses, [&](const auto use) { return (this->*use)(here); });
@@ -125,6 +125,7 @@ bool Scanner::participle(const ColumnHere& here) {
   const Mention& mention = question_.mentions[here.m];
   const std::string& said = first_word(here.m);
   const auto& own = here.view.name.words;
+  if (asks_who(here.m) && said.ends_with("ed") && !here.view.temporal && !here.view.numeric) return false;  // "Who directed Avatar?"
   if (when_ || !(said.ends_with("ed") || said.ends_with("ing")) || mention.end != mention.begin + 1 || said == "named") return false;
   if (said == own.back() && own.size() <= 1) return false;
   if (said == own.front() && here.link.kind != LinkKind::suffix_omitted && here.link.kind != LinkKind::part) return false;
@@ -196,6 +197,8 @@ bool Scanner::flag_column(const ColumnHere& here) {
       kFlags, [&](const auto& f) { return *profile->max == f.second && (*profile->min == f.first || profile->distinct == 1); });
   if (flag == kFlags.end()) return false;
   note_role("flag", here);
+  if (std::ranges::any_of(block_.where, [&](const Condition& c) { return c.left.column == here.ref; }))
+    return true;  // "approved by the FDA"
   Condition condition;
   condition.left.column = here.ref;
   condition.values = {{pending_.negated ? flag->first : flag->second, here.view.numeric}};

@@ -132,7 +132,13 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
 const ColumnLink* Scanner::best_column(std::size_t m) const {
   const Mention& mention = question_.mentions[m];
   std::vector<std::pair<double, const ColumnLink*>> ranked;
-  for (const ColumnLink& link : mention.columns) ranked.emplace_back(context_score(link, m), &link);
+  // Taken for a column, "hosts" is rather their number than their key, which is but another name for the hosts.
+  const auto chosen_kind = choices_.as_table.find(m);
+  const auto stands_for_table = [&](const ColumnLink& link) {
+    return chosen_kind != choices_.as_table.end() && !chosen_kind->second && link.kind == LinkKind::suffix_omitted &&
+           schema_.column(link.column).id_like;
+  };
+  for (const ColumnLink& link : mention.columns) ranked.emplace_back(context_score(link, m) - (stands_for_table(link) ? 1 : 0), &link);
   std::ranges::stable_sort(ranked, std::greater{}, [](const auto& r) { return r.first; });
   if (ranked.empty()) return nullptr;
   if (!mention_seen_[m]) {

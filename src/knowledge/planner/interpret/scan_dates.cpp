@@ -75,8 +75,8 @@ bool Scanner::months_of_one_year(std::size_t m, const ColumnRef& column) {
   return true;
 }
 
-// Where the tables at hand keep no dates but a number called a year: "made before 2000". At last that of the only table
-// beside one of them that has a year: "courses held in 2009".
+// Where the tables at hand keep no dates but a number called a year: "made before 2000". At last that of the
+// table beside them that has a year, best beside most of them: "courses held in 2009".
 std::optional<ColumnRef> Scanner::year_column() const {
   const auto year_of = [&](int t) {
     const TableView& table = schema_.tables[t];
@@ -90,13 +90,17 @@ std::optional<ColumnRef> Scanner::year_column() const {
   const std::vector<int> tables = tables_at_hand();
   for (const int t : tables)
     if (const int year = year_of(t); year >= 0) return ColumnRef{t, year};
-  for (const int t : tables) {
-    std::set<ColumnRef> beside;
-    for (const int e : schema_.edges_of[t])
-      if (const int other = schema_.edges[e].from.table; other != t && year_of(other) >= 0) beside.insert({other, year_of(other)});
-    if (beside.size() == 1) return *beside.begin();
+  const std::set<int> different(tables.begin(), tables.end());
+  std::optional<ColumnRef> best;
+  std::ptrdiff_t most = 0;
+  for (int t = 0; t < static_cast<int>(schema_.tables.size()); ++t) {
+    const int year = year_of(t);
+    const auto beside = year < 0 ? 0 : std::ranges::count_if(different, [&](int other) { return distance(schema_, other, t) == 1; });
+    if (beside <= most) continue;
+    most = beside;
+    best = ColumnRef{t, year};
   }
-  return std::nullopt;
+  return best;
 }
 
 // A whole year of a column that holds years; false when the phrase is none or there is no such column.

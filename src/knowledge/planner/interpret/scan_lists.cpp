@@ -104,7 +104,9 @@ void Scanner::asked_by_word() {
       if (columns[c].temporal) dates.push_back(c);
     const auto said = [&](int c) {
       return std::ranges::any_of(question_.tokens, [&](const Token& token) {
-        return token.kind == TokenKind::word && std::ranges::find(columns[c].name.stems, token.stem) != columns[c].name.stems.end();
+        return token.kind == TokenKind::word && std::ranges::any_of(columns[c].name.stems, [&](const std::string& stem) {
+                 return token.stem == stem || (stem != "dat" && language_.synonym(token.stem, stem) > 0);
+               });
       });
     };
     const auto named = std::ranges::find_if(dates, said);
