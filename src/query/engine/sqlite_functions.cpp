@@ -219,7 +219,8 @@ struct Listing {
   bool counts_rows;  // a last column with the number of rows of the table named in the first
 };
 
-// Virtual tables run the code of their module over the file's bytes, and sqlite_% belongs to SQLite.
+// In the order in which they were made, which is that of the file's author. Virtual tables run the code of their module over the file's
+// bytes, and sqlite_% belongs to SQLite.
 #define SEXTANT_ORDINARY_TABLES "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.sql NOT LIKE 'CREATE VIRTUAL %'"
 
 constexpr ListedColumn kTableColumns[] = {
@@ -233,14 +234,14 @@ constexpr ListedColumn kKeyColumns[] = {
     {"table_name", DUCKDB_TYPE_VARCHAR},    {"column_name", DUCKDB_TYPE_VARCHAR}, {"target_table", DUCKDB_TYPE_VARCHAR},
     {"target_column", DUCKDB_TYPE_VARCHAR}, {"id", DUCKDB_TYPE_BIGINT},           {"seq", DUCKDB_TYPE_BIGINT}};
 constexpr Listing kListings[] = {
-    {"sqlite_tables", kTableColumns, "SELECT m.name, m.sql FROM sqlite_master m WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.name", true},
+    {"sqlite_tables", kTableColumns, "SELECT m.name, m.sql FROM sqlite_master m WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.rowid", true},
     {"sqlite_columns", kColumnColumns,
      "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_master m, pragma_table_info(m.name) c WHERE " SEXTANT_ORDINARY_TABLES
-     " ORDER BY m.name, c.cid",
+     " ORDER BY m.rowid, c.cid",
      false},
     {"sqlite_foreign_keys", kKeyColumns,
      "SELECT m.name, f.\"from\", f.\"table\", f.\"to\", f.id, f.seq FROM sqlite_master m, pragma_foreign_key_list(m.name) f "
-     "WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.name, f.id, f.seq",
+     "WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.rowid, f.id, f.seq",
      false},
 };
 #undef SEXTANT_ORDINARY_TABLES

@@ -144,7 +144,7 @@ TEST_F(SqliteSource, TellsWhatIsInIt) {
                                 "CREATE TABLE album(id INTEGER PRIMARY KEY, artist INTEGER REFERENCES artist(id), title TEXT);"
                                 "CREATE VIEW v AS SELECT 1; INSERT INTO artist VALUES (1, 'a'), (2, 'b');");
   EXPECT_EQ(ask("SELECT table_name, row_count FROM sqlite_tables('" + file + "')", file)->rows,
-            (std::vector<Cells>{{"album", "0"}, {"artist", "2"}}));
+            (std::vector<Cells>{{"artist", "2"}, {"album", "0"}}));
   EXPECT_EQ(ask("FROM sqlite_columns('" + file + "') WHERE table_name = 'artist'", file)->rows,
             (std::vector<Cells>{{"artist", "id", "INTEGER", "false", "1"}, {"artist", "name", "TEXT", "true", "0"}}));
   EXPECT_EQ(ask("FROM sqlite_foreign_keys('" + file + "')", file)->rows,
