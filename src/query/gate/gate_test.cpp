@@ -60,6 +60,16 @@ TEST_F(GateTest, DeniedAndUnknownTablesAreTheSame) {
   EXPECT_EQ(denied.error().hint, absent.error().hint);
 }
 
+TEST_F(GateTest, EqualRowsComeInTheOrderOfTheirTable) {
+  EXPECT_EQ(text("SELECT id FROM orders ORDER BY customer_id LIMIT 7"), "0 4 8 12 16 1 5");
+  EXPECT_EQ(text("SELECT id FROM orders ORDER BY customer_id DESC LIMIT 7"), "3 7 11 15 19 2 6");
+  EXPECT_EQ(text("SELECT * FROM orders ORDER BY id % 2 LIMIT 1"), "0 1 0.0");
+  EXPECT_EQ(text("SELECT o.id FROM customers c JOIN orders o ON o.customer_id = c.id ORDER BY branch_id DESC LIMIT 3"), "2 6 10");
+  filters({"branch_id = 8"});
+  EXPECT_EQ(text("SELECT * EXCLUDE (born, balance, email) FROM customers ORDER BY branch_id"), "3 Cem 8 4 Dana 8");
+  EXPECT_EQ(text("SELECT id FROM customers WHERE 1 / (branch_id - 7) > 0 ORDER BY branch_id"), "3 4");
+}
+
 TEST_F(GateTest, NobodySeesAnythingWhilePolicyIsDown) {
   workspace.policy.down = true;
   EXPECT_EQ(gate->prepare(ask("SELECT 1"), {}).error().code, ErrorCode::unavailable);
@@ -232,7 +242,7 @@ TEST_F(GateTest, SaysWhichColumnsAreMasked) {
 TEST_F(GateTest, LimitsRowsAndKeepsTheOrder) {
   GateRequest request = ask("SELECT id FROM orders ORDER BY id DESC");
   request.max_rows = 3;
-  EXPECT_TRUE(gate->prepare(request, {})->printed_sql.ends_with("ORDER BY id DESC LIMIT 3"));
+  EXPECT_TRUE(gate->prepare(request, {})->printed_sql.ends_with("ORDER BY id DESC, orders.place_1 ASC LIMIT 3"));
   request.sql = "SELECT id FROM orders ORDER BY id LIMIT 2";
   EXPECT_TRUE(gate->prepare(request, {})->printed_sql.ends_with("LIMIT 2"));
   request.sql = "SELECT id FROM orders ORDER BY id LIMIT 200 OFFSET 5";

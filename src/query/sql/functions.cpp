@@ -1,5 +1,6 @@
 #include "query/sql/functions.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -49,6 +50,13 @@ std::string_view nearest_function(FunctionUse use, std::string_view name) {
     }
   }
   return nearest;
+}
+
+bool is_aggregate(std::string_view name) {
+  static constexpr std::string_view kNames[] = {
+#include "query/sql/aggregates.inc"
+  };
+  return std::ranges::any_of(kNames, [&](std::string_view known) { return equals_ignoring_case(known, name); });
 }
 
 std::string_view reason_of(Note note) {

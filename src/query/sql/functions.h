@@ -44,6 +44,8 @@ struct Function {
 [[nodiscard]] const Function* find_function(FunctionUse use, std::string_view name);
 // The allowed name that is nearest to a mistyped one; empty if none is near.
 [[nodiscard]] std::string_view nearest_function(FunctionUse use, std::string_view name);
+// Aggregate and window functions, and macros over them.
+[[nodiscard]] bool is_aggregate(std::string_view name);
 [[nodiscard]] std::string_view reason_of(Note note);  // for a person: "reads files"
 
 }  // namespace sextant::query::sql

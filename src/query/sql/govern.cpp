@@ -26,6 +26,15 @@ json::object segments_of(const data::Table& table) {
   return make::table_function(make::function("read_parquet", std::move(arguments)));
 }
 
+// The engine's own columns of read_parquet; a column of the table goes before one of the same name.
+std::vector<std::string> place_of(const data::Table& table) {
+  std::vector<std::string> place;
+  if (table.segments.size() > 1) place.emplace_back("file_index");
+  if (!table.segments.empty()) place.emplace_back("file_row_number");
+  const bool taken = std::ranges::any_of(place, [&](const std::string& name) { return table.column(name) != nullptr; });
+  return taken ? std::vector<std::string>{} : place;
+}
+
 std::string unused_name(const data::Table& table) {
   std::string name = "row_is_visible";
   while (table.column(name) != nullptr) name += "_";
@@ -155,6 +164,7 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
     if (table.column(name) == nullptr)
       governed.broken = broken_policy(table, "a mask names a column that does not exist", Error{.message = {}});
   }
+  governed.place = place_of(table);
   governed.effects.insert(governed.effects.end(), decision.reasons.begin(), decision.reasons.end());
   json::object from = table.segments.empty() ? no_rows(table, types) : segments_of(table);
   from["alias"] = "t";

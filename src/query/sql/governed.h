@@ -31,6 +31,9 @@ struct GovernedTable {
   std::vector<std::string> effects;     // for the trace
   // The SELECT node: explicit columns with masks over read_parquet of the segments with the row filters.
   boost::json::object source;
+  // Columns of the engine beside those of the files that say where in them a row stands, the first first; `source` lacks them. Empty: no
+  // rows, or columns of the table have their names.
+  std::vector<std::string> place;
   // The same without the barrier against predicates that fail (govern.cpp); only for tables with row filters.
   std::optional<boost::json::object> unguarded;
   std::optional<Error> broken;  // the policy of this table cannot be applied: every statement that reads it is refused

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "query/sql/check.h"
+#include "query/sql/functions.h"
 #include "query/sql/shape.h"
 #include "query/sql/tree.h"
 
@@ -85,8 +86,6 @@ class Reader {
   }
 
  private:
-  static bool is_aggregate(std::string_view name);
-
   const data::Column* column_among(const json::object& node) const {
     for (const auto& member : node) {
       const auto column_of = [&](const json::value& value) -> const data::Column* {
@@ -145,14 +144,6 @@ class Reader {
   const data::Table& table_;
   const access::Subject& subject_;
 };
-
-// Names that are aggregates or change from row to row; the engine refuses other aggregates in a projection of rows.
-bool Reader::is_aggregate(std::string_view name) {
-  static constexpr std::string_view kNames[] = {
-#include "query/sql/aggregates.inc"
-  };
-  return std::ranges::any_of(kNames, [&](std::string_view known) { return equals_ignoring_case(known, name); });
-}
 
 }  // namespace
 

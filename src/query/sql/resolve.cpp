@@ -20,8 +20,10 @@ Result<Resolution> Resolver::statement(json::object& statement) {
   Outputs outputs;
   outputs = TRY(query(statement.at("node").get_object(), nullptr));
   if (!may_fail_) {
-    for (const auto& [node, table] : filtered_) node->at("subquery").get_object()["node"] = *table->unguarded;
+    for (const auto& [node, table] : woven_)
+      if (table->unguarded) node->at("subquery").get_object()["node"] = *table->unguarded;
   }
+  keep_row_order(statement.at("node").get_object(), woven_);
   Resolution resolution;
   resolution.reads = std::move(reads_);
   resolution.columns_exact = !outputs.open;

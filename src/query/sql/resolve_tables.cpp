@@ -100,7 +100,7 @@ Result<Relation> Resolver::base_table(json::object& node) {
   woven["column_name_alias"] = std::move(node.at("column_name_alias"));
   if (json::value* sample = node.if_contains("sample")) woven["sample"] = std::move(*sample);
   node = std::move(woven);
-  if (governed.unguarded) filtered_.emplace_back(&node, &governed);
+  woven_.push_back({&node, &governed});
   return relation;
 }
 

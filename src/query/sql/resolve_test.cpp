@@ -198,6 +198,42 @@ TEST(Resolve, BoundsWhatCommonTableExpressionsMultiply) {
   EXPECT_EQ(answer(sql + " SELECT * FROM c12").error, "limit.references");
 }
 
+TEST(Resolve, LeavesEqualRowsInTheOrderOfTheirTables) {
+  EXPECT_EQ(answer("SELECT total FROM shop.orders AS o ORDER BY total DESC LIMIT 3").printed,
+            "SELECT total FROM (SELECT t.id AS id, t.total AS total, t.file_row_number AS place_1 FROM "
+            "read_parquet(list_value('/segments/shop/orders.parquet')) AS t) AS o ORDER BY total DESC, o.place_1 ASC LIMIT 3");
+  const auto order_of = [](const std::string& sql) {
+    const std::string printed = answer(sql).printed;
+    const std::size_t at = printed.rfind("ORDER BY ");
+    return at == std::string::npos ? printed : printed.substr(at + 9);
+  };
+  EXPECT_EQ(order_of("SELECT c.name FROM customers c JOIN shop.orders o USING (id) ORDER BY total"), "total, c.place_1 ASC, o.place_2 ASC");
+  EXPECT_EQ(order_of("SELECT a.id FROM customers a, customers b ORDER BY 1"), "1, a.place_1 ASC, b.place_2 ASC");
+  EXPECT_EQ(order_of("SELECT rank() OVER (ORDER BY id) AS r FROM customers ORDER BY r"), "r, customers.place_1 ASC");
+  EXPECT_NE(answer("SELECT id FROM customers WHERE id = (SELECT id FROM shop.orders ORDER BY total LIMIT 1)")
+                .printed.find("ORDER BY total, orders.place_1"),
+            std::string::npos);
+  EXPECT_EQ(answer("SELECT * FROM customers ORDER BY id").columns, "id Name email* home");
+  EXPECT_NE(answer("SELECT o.*, c.* FROM customers c, shop.orders o ORDER BY 1")
+                .printed.find("SELECT o.* EXCLUDE (place_2), c.* EXCLUDE (place_1)"),
+            std::string::npos)
+      << answer("SELECT o.*, c.* FROM customers c, shop.orders o ORDER BY 1").printed;
+}
+
+TEST(Resolve, ShowsNoPlaceOfARow) {
+  for (const char* sql :
+       {"SELECT c AS whole FROM customers c ORDER BY id", "SELECT id FROM customers c ORDER BY c",
+        "SELECT COLUMNS(*) FROM customers ORDER BY 1", "SELECT * REPLACE (c AS id) FROM customers c ORDER BY id",
+        "SELECT * FROM customers ORDER BY ALL", "SELECT DISTINCT id FROM customers ORDER BY id",
+        "SELECT id FROM customers GROUP BY id ORDER BY id", "SELECT max(id) AS m FROM customers ORDER BY m",
+        "SELECT id FROM (SELECT id FROM customers) ORDER BY id", "SELECT id FROM customers c WHERE EXISTS (SELECT c) ORDER BY id",
+        "SELECT id FROM customers c, LATERAL (SELECT c.*) ORDER BY id",
+        "SELECT id FROM customers UNION SELECT id FROM shop.orders ORDER BY id", "SELECT a FROM customers AS c(a) ORDER BY a",
+        "SELECT unnest([id]) AS u FROM customers ORDER BY u", "SELECT name FROM customers NATURAL JOIN shop.orders ORDER BY name",
+        "WITH c AS (SELECT id FROM customers) SELECT id FROM c ORDER BY id"})
+    EXPECT_EQ(answer(sql).printed.find("place_"), std::string::npos) << sql << " " << answer(sql).printed;
+}
+
 TEST(Resolve, ReadsMethodCallsAsCalls) {
   EXPECT_TRUE(answer("SELECT c.name.upper() FROM customers c").printed.starts_with("SELECT upper(c.\"name\") FROM"));
   EXPECT_EQ(answer("SELECT ssn.upper() FROM customers").error, "column.unknown");

@@ -7,6 +7,7 @@
 
 #include "query/sql/refusal.h"
 #include "query/sql/resolve.h"
+#include "query/sql/row_order.h"
 #include "query/sql/scope.h"
 #include "query/sql/shape.h"
 
@@ -121,8 +122,8 @@ class Resolver {
   std::vector<TableRead> reads_;
   std::vector<std::string> mask_rules_;
   std::map<std::pair<std::size_t, std::size_t>, std::uint32_t> masks_;
-  // Woven references to tables with row filters. Their addresses hold: nodes are replaced in place, never moved.
-  std::vector<std::pair<json::object*, const GovernedTable*>> filtered_;
+  // Addresses hold: nodes are replaced in place, never moved.
+  std::vector<WovenTable> woven_;
   bool may_fail_ = false;  // some predicate can fail for some row
   std::size_t weight_ = 0;
   std::size_t generated_ = 0;

@@ -318,6 +318,9 @@ json::object table_function(json::object function) {
   ref["column_name_alias"] = json::array{};
   return ref;
 }
+json::object ascending(json::object key) {
+  return {{"type", "ASCENDING"}, {"null_order", "ORDER_DEFAULT"}, {"expression", std::move(key)}};
+}
 json::object limit(std::uint64_t rows) { return {{"type", "LIMIT_MODIFIER"}, {"limit", integer(static_cast<std::int64_t>(rows))}}; }
 }  // namespace make
 

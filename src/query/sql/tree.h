@@ -53,6 +53,7 @@ namespace make {
 [[nodiscard]] json::object subquery_table(json::object node, std::string_view alias);
 [[nodiscard]] json::object table_function(json::object function);
 [[nodiscard]] json::object limit(std::uint64_t rows);
+[[nodiscard]] json::object ascending(json::object key);  // of ORDER BY
 }  // namespace make
 
 }  // namespace sextant::query::sql
