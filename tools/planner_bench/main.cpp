@@ -139,7 +139,6 @@ int main(int argc, char** argv) {
       }
       knowledge::PlannerOptions options;
       options.always_answer = all;
-      options.open_ties = true;
       open.planner = *knowledge::Planner::make(database->catalog, database->values, std::move(*lexicon), options);
     }
     json::object answer{{"id", item.at("id")}, {"db", db}};

@@ -100,7 +100,6 @@ struct Planner::State {
   [[nodiscard]] FollowUp read(const std::vector<Token>& tokens, const LogicalQuery& before, std::chrono::sys_days today) const {
     return read_follow_up(schema, *linker, Language::english(), lexicon, today, tokens, before);
   }
-  [[nodiscard]] SqlStyle style() const { return options.open_ties ? SqlStyle::open_ties : SqlStyle::plain; }
 };
 
 Result<void> Planner::State::check(const PlanRequest& request) const {
@@ -218,7 +217,7 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   const LinkedQuestion& linked = *best_cover;
   clock.close("links", describe_links(schema, linked));
   const Interpreter interpreter(schema, Language::english(), state_->lexicon, request.today);
-  std::vector<Candidate> candidates = propose(schema, interpreter, *state_->linker, spans, best_cover, state_->style(), call);
+  std::vector<Candidate> candidates = propose(schema, interpreter, *state_->linker, spans, best_cover, call);
   clock.close("interpretations", fmt::format("{{\"candidates\":{}}}", candidates.size()));
   TRY(call.check());
   rank(schema, linked, state_->trial(request.try_reading, clock), candidates);
@@ -296,7 +295,7 @@ Result<TrainingQuestion> Planner::training(const PlanRequest& request) const {
   const Interpreter interpreter(schema, Language::english(), state_->lexicon, request.today);
   TrainingQuestion out;
   out.grams = grams(symbols(schema, *best_cover));
-  for (Candidate& candidate : propose(schema, interpreter, *state_->linker, spans, best_cover, state_->style(), {}))
+  for (Candidate& candidate : propose(schema, interpreter, *state_->linker, spans, best_cover, {}))
     out.candidates.push_back({std::move(candidate.sql), features(schema, candidate), traits(schema, candidate.interpretation)});
   return out;
 }

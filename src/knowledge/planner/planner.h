@@ -85,7 +85,6 @@ struct PlannerOptions {
   double answer_above = 0.66;  // least calibrated score to answer; higher trades coverage for precision (docs/planner.md)
   bool readable = false;       // SQL for people: computed columns named, groups first and in an expected order
   bool always_answer = false;  // measuring only: the best reading, whatever its score
-  bool open_ties = false;      // measuring only: equal rows in the order of the engine, as expected answers have them
 };
 
 // What the ranking models see of a question and of its rival readings; for fitting them (tools/fit_planner).

@@ -62,7 +62,6 @@ void Assembler::superlative() {
   query_.order.insert(query_.order.begin(), order);
   query_.limit = s.limit;
   query_.offset = s.offset;
-  query_.break_ties = true;
   if (s.counted_table >= 0) counted_.insert(s.counted_table);
 }
 

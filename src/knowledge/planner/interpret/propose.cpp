@@ -57,8 +57,8 @@ std::optional<Choices> together(const Choices& a, const Choices& b) {
 
 class Proposer {
  public:
-  Proposer(const SchemaView& schema, const Interpreter& interpreter, SqlStyle style, const Call& call)
-      : schema_(schema), interpreter_(interpreter), style_(style), call_(call) {}
+  Proposer(const SchemaView& schema, const Interpreter& interpreter, const Call& call)
+      : schema_(schema), interpreter_(interpreter), call_(call) {}
 
   // Whether this is a reading that is not there yet.
   bool attempt(const std::shared_ptr<const LinkedQuestion>& linked, const Choices& choices, bool other_cover) {
@@ -66,7 +66,7 @@ class Proposer {
     Candidate candidate{.linked = linked, .other_cover = other_cover, .choices = choices};
     if (!interpreter_.interpret(*linked, choices, candidate.interpretation)) return false;
     if (choices.has(Variation::count_distinct) && counts_keys(candidate.interpretation.query)) return false;
-    auto sql = to_sql(schema_, candidate.interpretation.query, style_);
+    auto sql = to_sql(schema_, candidate.interpretation.query);
     if (!sql || !seen_.insert(*sql).second) return false;
     const LogicalQuery& query = candidate.interpretation.query;
     if (sums_names(query) || counts_each_once(query)) return true;  // with another decision it may be none
@@ -110,7 +110,6 @@ class Proposer {
 
   const SchemaView& schema_;
   const Interpreter& interpreter_;
-  SqlStyle style_;
   const Call& call_;
   std::set<std::string> seen_;
 };
@@ -118,8 +117,8 @@ class Proposer {
 }  // namespace
 
 std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans,
-                               const std::shared_ptr<const LinkedQuestion>& best, SqlStyle style, const Call& call) {
-  Proposer proposer(schema, interpreter, style, call);
+                               const std::shared_ptr<const LinkedQuestion>& best, const Call& call) {
+  Proposer proposer(schema, interpreter, call);
   proposer.attempt(best, {}, false);
   std::vector<Choices> made;  // single decisions that make a difference
   std::vector<Choices> single = link_choices(*best);

@@ -26,6 +26,6 @@ struct Candidate {
 // The first reading, those that differ from it by one decision, and by two of those that matter; each SQL once.
 [[nodiscard]] std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& interpreter, const Linker& linker,
                                              const Linker::Spans& spans, const std::shared_ptr<const LinkedQuestion>& linked,
-                                             SqlStyle style, const Call& call);
+                                             const Call& call);
 
 }  // namespace sextant::knowledge

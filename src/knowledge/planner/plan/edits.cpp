@@ -284,7 +284,6 @@ Result<void> set_limit(LogicalQuery& query, std::int64_t limit, std::optional<bo
   }
   if (!query.order.empty() && descending) query.order.front().descending = *descending;
   query.limit = limit;
-  query.break_ties = true;
   return {};
 }
 

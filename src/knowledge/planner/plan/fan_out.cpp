@@ -129,7 +129,7 @@ class Once {
       if (e.raw.empty()) e.of = static_cast<int>(std::ranges::find(inner.outputs, shown) - inner.outputs.begin());
       return e;
     };
-    LogicalQuery query{.limit = query_.limit, .offset = query_.offset, .break_ties = query_.break_ties};
+    LogicalQuery query{.limit = query_.limit, .offset = query_.offset};
     for (const Expression& e : query_.outputs) query.outputs.push_back(place(e));
     for (const Expression& e : query_.group_by) query.group_by.push_back(place(e));
     for (Condition c : query_.having) {

@@ -75,7 +75,7 @@ TEST(FanOut, AndOnceInEachGroupItIsIn) {
   query.limit = 2;
   EXPECT_EQ(sql(query),
             "SELECT kind, sum(balance) FROM (SELECT DISTINCT accounts.id, accounts.balance, payments.kind FROM accounts JOIN payments ON "
-            "accounts.id = payments.account) GROUP BY kind ORDER BY sum(balance) DESC, kind LIMIT 2");
+            "accounts.id = payments.account) GROUP BY kind ORDER BY sum(balance) DESC, kind DESC LIMIT 2");
 }
 
 TEST(FanOut, TheHighestIsTheSameHoweverOftenItIsThere) {

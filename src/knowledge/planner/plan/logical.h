@@ -90,7 +90,6 @@ struct LogicalQuery {
   std::optional<std::int64_t> limit;
   std::vector<Expression> each;  // the limit holds in each of these: the best paid employee of each department; equal ones are all there
   std::int64_t offset = 0;       // rows before the limit: the second highest
-  bool break_ties = false;       // a limit chooses among equals: a stable last key is added
   SetOperation set_operation = SetOperation::none;
   std::shared_ptr<const LogicalQuery> right;
   // The rows are those of another query, each of whose outputs can be used: how many groups there are, the average of counts.

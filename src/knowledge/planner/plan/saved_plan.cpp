@@ -75,22 +75,19 @@ struct SavedQuery {
   std::optional<std::int64_t> limit;
   std::vector<SavedExpression> each;
   std::int64_t offset = 0;
-  bool break_ties = false;
   SetOperation set_operation = SetOperation::none;
   std::vector<SavedQuery> right, of;  // none or one
 };
 BOOST_DESCRIBE_STRUCT(SavedCondition, (), (left, compare, values, other_column, query, in_query, of_share, or_with_previous))
 BOOST_DESCRIBE_STRUCT(SavedQuery, (),
-                      (distinct, outputs, tables, where, group_by, having, order, limit, each, offset, break_ties, set_operation, right,
-                       of))
+                      (distinct, outputs, tables, where, group_by, having, order, limit, each, offset, set_operation, right, of))
 
 class Saver {
  public:
   explicit Saver(const SchemaView& schema) : schema_(schema) {}
 
   SavedQuery query(const LogicalQuery& q) const {
-    SavedQuery out{
-        .distinct = q.distinct, .limit = q.limit, .offset = q.offset, .break_ties = q.break_ties, .set_operation = q.set_operation};
+    SavedQuery out{.distinct = q.distinct, .limit = q.limit, .offset = q.offset, .set_operation = q.set_operation};
     for (const Expression& e : q.outputs) out.outputs.push_back(expression(e));
     for (const int t : q.tables) out.tables.push_back(table(t));
     for (const Condition& c : q.where) out.where.push_back(condition(c));
@@ -141,11 +138,7 @@ class Loader {
 
   Result<LogicalQuery> query(const SavedQuery& saved, int depth = 0) const {
     if (depth > kDeepest) return fail(ErrorCode::invalid_request, "The plan of the question before is nested too deeply.");
-    LogicalQuery q{.distinct = saved.distinct,
-                   .limit = saved.limit,
-                   .offset = saved.offset,
-                   .break_ties = saved.break_ties,
-                   .set_operation = saved.set_operation};
+    LogicalQuery q{.distinct = saved.distinct, .limit = saved.limit, .offset = saved.offset, .set_operation = saved.set_operation};
     for (const auto& e : saved.outputs) q.outputs.push_back(TRY(expression(e)));
     for (const auto& t : saved.tables) q.tables.push_back(TRY(table(t)));
     for (const auto& c : saved.where) q.where.push_back(TRY(condition(c, depth)));

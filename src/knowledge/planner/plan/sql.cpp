@@ -50,8 +50,7 @@ constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month",
 
 class Printer {
  public:
-  explicit Printer(const SchemaView& schema, SqlStyle style = SqlStyle::plain)
-      : schema_(schema), readable_(style == SqlStyle::readable), open_ties_(style == SqlStyle::open_ties) {}
+  explicit Printer(const SchemaView& schema, SqlStyle style = SqlStyle::plain) : schema_(schema), readable_(style == SqlStyle::readable) {}
 
   Result<std::string> print(const LogicalQuery& query) {
     if (query.of) return print_over(query);
@@ -68,8 +67,7 @@ class Printer {
     std::string sql = TRY(body(query, *tree));
     if (query.set_operation != SetOperation::none && query.right) {
       static constexpr std::array<std::string_view, 4> kSets{"", "INTERSECT", "UNION", "EXCEPT"};
-      sql += fmt::format(" {} {}", kSets[static_cast<std::size_t>(query.set_operation)],
-                         TRY(Printer(schema_, open_ties_ ? SqlStyle::open_ties : SqlStyle::plain).print(*query.right)));
+      sql += fmt::format(" {} {}", kSets[static_cast<std::size_t>(query.set_operation)], TRY(inner().print(*query.right)));
     }
     names_ = outer_names;
     single_ = outer_single;
@@ -78,7 +76,7 @@ class Printer {
   }
 
  private:
-  Printer inner() const { return Printer(schema_, open_ties_ ? SqlStyle::open_ties : SqlStyle::plain); }
+  Printer inner() const { return Printer(schema_); }
 
   // What the outputs are called where a query around this one uses them.
   std::vector<std::string> names_of(const LogicalQuery& query) const {
@@ -177,7 +175,7 @@ class Printer {
                        query.offset > 0 || *limit == 1 ? "=" : "<=", query.offset > 0 ? query.offset + 1 : *limit);
   }
 
-  // `first`: the table that equal rows are ordered by at last; none for rows of another query.
+  // `first`: the table whose columns are shown when none is named; none for rows of another query.
   Result<std::string> clauses(const LogicalQuery& query, const std::string& source, std::optional<TableUse> first) {
     std::vector<Condition> filters = readable_ && query.limit && !query.of ? with_named_groups(query) : query.where;
     std::vector<Condition> counted;
@@ -202,23 +200,14 @@ class Printer {
     sql += TRY(conditions(" HAVING ", query.having));
     std::vector<std::string> keys;
     for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
-    if (!keys.empty() && !open_ties_) {
-      // Of one that is looked for among groups, the order goes on as it began; a list goes on by name.
-      const bool one = query.limit == 1 && query.group_by.size() == 1;
-      const std::string_view direction = one && query.order.front().descending ? " DESC" : "";
-      for (const Expression& group : query.group_by)
-        if (const std::string key = expression(group);
+    if (!keys.empty() && (!query.group_by.empty() || query.distinct)) {
+      // The order goes on as it began, so that one, ten and all of them are the beginning of one list. Equal rows of tables have an order
+      // of their own (query/sql/row_order.h).
+      const std::string_view direction = query.order.front().descending ? " DESC" : "";
+      for (const Expression& e : query.group_by.empty() ? query.outputs : query.group_by)
+        if (const std::string key = expression(e);
             std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
           keys.push_back(key + std::string(direction));
-    }
-    if (query.limit && query.break_ties && !keys.empty() && query.group_by.empty() && !query.distinct && !open_ties_) {
-      // Equal rows of what is ordered, which need not be what is shown: of two complaints of one day the first.
-      const auto& ordered = query.order.front().key.column;
-      const auto use = first && ordered ? std::optional(TableUse{ordered->table, ordered->role}) : first;
-      if (const int key = use ? schema_.tables[use->table].primary_key : -1; key >= 0) {
-        std::string last = column({use->table, key, use->role});
-        if (std::ranges::find(keys, last) == keys.end()) keys.push_back(std::move(last));
-      }
     }
     if (readable_ && keys.empty() && called_.empty() && query.set_operation == SetOperation::none) keys = expected_order(query);
     for (std::size_t i = 0; i < keys.size(); ++i) sql += (i ? ", " : " ORDER BY ") + keys[i];
@@ -402,16 +391,16 @@ class Printer {
     if (c.is_of_rows()) return (c.compare == Compare::not_equal ? "NOT " : "") + measure(c.left);
     std::string left = compared(c);
     if (c.query) {
-      const std::string inner = TRY(Printer(schema_, open_ties_ ? SqlStyle::open_ties : SqlStyle::plain).print(*c.query));
+      const std::string listed = TRY(inner().print(*c.query));
       if (c.left.column && c.query->outputs.size() == 1 && c.query->outputs[0].column && !c.query->outputs[0].is_aggregate()) {
-        const ColumnRef& listed = *c.query->outputs[0].column;
-        left = as_family_of(listed, *c.left.column, std::move(left));
+        const ColumnRef& shown = *c.query->outputs[0].column;
+        left = as_family_of(shown, *c.left.column, std::move(left));
         if (data::is_numeric(schema_.column(*c.left.column).column->family) &&
-            schema_.column(listed).column->family == data::TypeFamily::text)
+            schema_.column(shown).column->family == data::TypeFamily::text)
           left = fmt::format("CAST({} AS VARCHAR)", left);
       }
-      if (c.in_query) return fmt::format("{} {} ({})", left, c.compare == Compare::not_equal ? "NOT IN" : "IN", inner);
-      return fmt::format("{} {} ({})", left, kOperators[static_cast<std::size_t>(c.compare)], inner);
+      if (c.in_query) return fmt::format("{} {} ({})", left, c.compare == Compare::not_equal ? "NOT IN" : "IN", listed);
+      return fmt::format("{} {} ({})", left, kOperators[static_cast<std::size_t>(c.compare)], listed);
     }
     if (c.other_column) return fmt::format("{} {} {}", left, kOperators[static_cast<std::size_t>(c.compare)], column(*c.other_column));
     const std::string_view op = kOperators[static_cast<std::size_t>(c.compare)];
@@ -462,7 +451,6 @@ class Printer {
   std::string share_of_;  // the rows that shares are of; empty: each group of all
   bool single_ = true;
   bool readable_ = false;
-  bool open_ties_ = false;
   std::vector<std::string> called_;  // the outputs, where a query around this one uses them
   std::string after_outputs_;        // what stands behind the outputs
   std::vector<std::string> below_;   // the outputs of the query that this one is over

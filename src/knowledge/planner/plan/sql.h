@@ -12,9 +12,8 @@
 namespace sextant::knowledge {
 
 enum class SqlStyle : std::uint8_t {
-  open_ties,  // like plain, but equal rows come as the engine has them: for comparing with SQL that leaves them open
-  plain,      // outputs in the order of the question, unnamed
-  readable,   // computed columns have names, what is grouped by comes first, and groups come in an order people expect
+  plain,     // outputs in the order of the question, unnamed
+  readable,  // computed columns have names, what is grouped by comes first, and groups come in an order people expect
 };
 
 // invalid_request when the tables of the plan cannot be joined.

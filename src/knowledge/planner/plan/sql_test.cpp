@@ -67,11 +67,18 @@ TEST(LogicalPlanAsSql, EqualGroupsKeepOneOrder) {
   const Expression rows{.aggregate = Aggregate::count_rows};
   EXPECT_EQ(sql({.outputs = {plain(kName)}, .group_by = {plain(kName)}, .order = {{rows, true}}, .limit = 1}),
             "SELECT name FROM races GROUP BY name ORDER BY count(*) DESC, name DESC LIMIT 1");
+  EXPECT_EQ(sql({.outputs = {plain(kName)}, .group_by = {plain(kName)}, .order = {{rows, true}}, .limit = 5}),
+            "SELECT name FROM races GROUP BY name ORDER BY count(*) DESC, name DESC LIMIT 5");
+}
+
+TEST(LogicalPlanAsSql, EqualDistinctRowsGoOnByWhatTheyShow) {
+  EXPECT_EQ(sql({.distinct = true, .outputs = {plain(kName), plain(kHeld)}, .order = {{plain(kHeld), false}}}),
+            "SELECT DISTINCT name, held FROM races ORDER BY held, name");
 }
 
 TEST(LogicalPlanAsSql, DistinctRowsInTheOrderOfAColumnTheyDoNotShow) {
   EXPECT_EQ(sql({.distinct = true, .outputs = {plain(kName)}, .order = {{plain(kHeld), true}}}),
-            "SELECT name FROM races GROUP BY name ORDER BY max(held) DESC, name");
+            "SELECT name FROM races GROUP BY name ORDER BY max(held) DESC, name DESC");
 }
 
 }  // namespace
