@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/processors.h"
 #include "platform/net/connection.h"
+#include "platform/net/precedence.h"
 
 namespace sextant::net {
 namespace {
@@ -125,7 +126,12 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Router rout
     state->guards.push_back(asio::make_work_guard(loop->context));
   }
   asio::co_spawn(state->loops.front()->context.get_executor(), state->accept(), asio::detached);
-  for (const auto& loop : state->loops) state->threads.emplace_back([&context = loop->context] { context.run(); });
+  for (const auto& loop : state->loops) {
+    state->threads.emplace_back([&context = loop->context] {
+      take_precedence();
+      context.run();
+    });
+  }
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 

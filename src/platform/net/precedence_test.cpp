@@ -1,0 +1,40 @@
+#include "platform/net/precedence.h"
+
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/resource.h>
+
+#include <thread>
+
+namespace sextant::net {
+namespace {
+
+int niceness() { return getpriority(PRIO_PROCESS, 0); }
+
+TEST(Precedence, ComesBeforeOrdinaryThreadsWhereThatIsAllowed) {
+  const int before = niceness();
+  std::jthread([before] {
+    const bool allowed = setpriority(PRIO_PROCESS, 0, before - 1) == 0;
+    take_precedence();
+    EXPECT_EQ(sched_getscheduler(0) & ~SCHED_RESET_ON_FORK, SCHED_OTHER);
+    if (allowed)
+      EXPECT_LT(niceness(), before);
+    else
+      EXPECT_GE(niceness(), before) << "asking for more than is allowed changes nothing";
+  }).join();
+  EXPECT_EQ(niceness(), before);
+}
+
+TEST(Precedence, IsNotHandedDown) {
+  const int before = niceness();
+  std::jthread([before] {
+    take_precedence();
+    std::jthread([before] {
+      EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER);
+      EXPECT_GE(niceness(), before);
+    }).join();
+  }).join();
+}
+
+}  // namespace
+}  // namespace sextant::net
