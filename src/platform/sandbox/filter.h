@@ -17,7 +17,7 @@ enum class Profile : std::uint8_t {
 };
 
 // The one priority a confined process may give its own process group: it can step back, never forward.
-inline constexpr int kBusyNiceness = 10;
+inline constexpr int kBusyNiceness = 19;
 
 class SyscallFilter {
  public:
