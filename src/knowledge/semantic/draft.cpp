@@ -105,7 +105,7 @@ class TableDraft {
     if (!table_.description.empty()) line(4, "description: " + yaml_text(table_.description.substr(0, kMaxDescription / 2)));
     if (table_.primary_key.size() == 1 && can_be_named(table_.primary_key.front()))
       line(4, "identifier: " + yaml_text(table_.primary_key.front()));
-    if (const Words display = display_columns(); !display.empty()) line(4, "display: " + yaml_list(display));
+    if (const Words display = display_columns(); !display.empty() && !is_known_by_code()) line(4, "display: " + yaml_list(display));
     if (const Column* time = time_column()) line(4, "time: " + yaml_text(time->name));
     add_dimensions();
     add_measures();
@@ -120,6 +120,11 @@ class TableDraft {
     const auto named = [&](const std::string& name) { return equals_ignoring_case(name, column.name); };
     if (std::ranges::any_of(table_.primary_key, named)) return true;
     return std::ranges::any_of(table_.foreign_keys, [&](const data::ForeignKey& key) { return std::ranges::any_of(key.columns, named); });
+  }
+  // The key is a code that people read and write ("ACCT", "US"): it names a row as well as its name does.
+  [[nodiscard]] bool is_known_by_code() const {
+    const Column* key = table_.primary_key.size() == 1 ? table_.column(table_.primary_key.front()) : nullptr;
+    return key != nullptr && key->family == TypeFamily::text;
   }
   // Numbers that count nothing: keys, codes, years, coordinates.
   [[nodiscard]] const NumberRule* measure_rule(const Column& column) const {

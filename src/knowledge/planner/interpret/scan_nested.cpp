@@ -202,6 +202,8 @@ bool Scanner::speaks_of_another_table(std::size_t m, std::size_t& stop) const {
       other |= mention.tables.front().table != main && mention.table_score() > 0.5;
     else if (mention.kind == MentionKind::name && absence)
       if (const ColumnLink* link = best_column(n)) other |= link->column.table != main;
+    if (mention.kind == MentionKind::hint && schema_.column(mention.columns.front().column).foreign_key)  // "not reviewed by"
+      other |= mention.columns.front().column.table != main;
     if (mention.kind == MentionKind::value && !mention.values.empty())
       other |= std::ranges::none_of(mention.values, [&](const ValueLink& v) {
         return v.column.table == main || (!absence && std::ranges::find(named_, v.column.table) == named_.end());

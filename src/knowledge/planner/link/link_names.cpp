@@ -203,7 +203,8 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
       } else if (const auto reading = std::ranges::find_if(evidence.readings[j], take_reading); reading != evidence.readings[j].end()) {
         end = j += reading->length;
       } else if (matched > 0 && !name.complete && in(tokens[j].lower, kConnectors) && j + 1 < tokens.size()) {
-        if (!connector) score_match(name, tokens, evidence, {i, end, used, matched, sum, false}, out);
+        // Nor does "date of" say more of a date of birth than "date".
+        if (!connector && tokens[end - 1].lower != "of") score_match(name, tokens, evidence, {i, end, used, matched, sum, false}, out);
         connector = true;
         allowed = ~(name.repeats & ~(name.repeats + 1));  // "name of the student": the table's own word is a mention of the table
         ++j;
