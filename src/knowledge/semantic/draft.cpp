@@ -45,7 +45,7 @@ constexpr std::array<NumberRule, 6> kNumberRules = {{
 }};
 
 constexpr std::string_view kKeyWords = "id key code uuid guid iata fk pk no number name";
-constexpr std::string_view kMarkers = "tbl dim fact ref tab stg";
+constexpr std::string_view kMarkers = "tbl dim fact tab stg";
 
 // Parallel keys to one table: what their names say about the direction.
 struct Direction {
