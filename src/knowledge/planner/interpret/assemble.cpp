@@ -36,6 +36,8 @@ void Assembler::run() {
   two_owners();
   one_role();
   other_way();
+  counted_of_both();
+  if (query_.of) return;
   same_column_twice();
   if (query_.distinct && !query_.group_by.empty()) query_.distinct = false;
   if (query_.distinct && query_.outputs.size() == 1 && query_.outputs[0].is_aggregate()) query_.distinct = false;

@@ -68,6 +68,7 @@ class Assembler {
   [[nodiscard]] int counterpart(const ColumnRef& column, int table) const;
   [[nodiscard]] static SetOperation apart(const Condition& a, const Condition& b);
   [[nodiscard]] bool shows_measure() const;
+  void counted_of_both();
   void same_column_twice();
 
   const SchemaView& schema_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "knowledge/planner/interpret/assemble.h"
 
@@ -224,6 +225,35 @@ bool Assembler::shows_measure() const {
     const ColumnView& view = schema_.column(*query_.outputs[0].column);
     return view.numeric && view.name.words.back() != "year" && !view.id_like && !view.foreign_key && !view.primary_key;
   }();
+}
+
+// "how many schools have players of both positions": those that have both are counted, not the rows of either.
+void Assembler::counted_of_both() {
+  const bool one = query_.outputs.size() == 1 && query_.group_by.empty() && query_.having.empty() && !query_.limit && !query_.right;
+  if (!one || (query_.outputs[0].aggregate != Aggregate::count_rows && query_.outputs[0].aggregate != Aggregate::count_distinct)) return;
+  const auto apart_from = [&](const Condition& later) {
+    const auto before = std::ranges::find_if(query_.where, [&](const Condition& c) { return apart(c, later) != SetOperation::none; });
+    return before == query_.where.end() ? SetOperation::none : apart(*before, later);
+  };
+  const auto later = std::ranges::find_if(query_.where, [&](const Condition& c) { return apart_from(c) != SetOperation::none; });
+  if (later == query_.where.end()) return;
+  std::optional<ColumnRef> key = query_.outputs[0].column;
+  for (const TableMention& t : block_.tables)
+    if (t.counted && !key) key = key_of(t.table);
+  if (!key || *key == later->left.column || (key->table == later->left.column->table && schema_.column(*key).primary_key)) return;
+  const bool sure = block_.both || apart_from(*later) == SetOperation::except;
+  if (block_.either || choices_.has(Variation::counted_of_both) == sure) return;
+  const Expression count = std::exchange(query_.outputs[0], plain(*key));
+  same_column_twice();
+  if (!query_.right) {
+    query_.outputs[0] = count;
+    return;
+  }
+  auto both = std::make_shared<LogicalQuery>(std::move(query_));
+  query_ = {};
+  query_.outputs = {{.aggregate = Aggregate::count_rows}};
+  query_.of = std::move(both);
+  evidence_.nested = true;
 }
 
 // Two values of one column at once can only be two rows: INTERSECT. With "or": OR. A range that is empty likewise.

@@ -194,6 +194,7 @@ class Scanner {
   [[nodiscard]] bool number_as_amount(NumberHere& here);
   [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
   [[nodiscard]] bool number_of_group(NumberHere& here);
+  [[nodiscard]] bool number_of_total(NumberHere& here);
   [[nodiscard]] bool number_again(NumberHere& here);
   [[nodiscard]] bool number_by_word(NumberHere& here);
   [[nodiscard]] bool number_of_last_column(NumberHere& here);

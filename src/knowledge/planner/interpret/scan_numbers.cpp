@@ -44,7 +44,7 @@ void Scanner::number(std::size_t m) {
     return;
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
-  static constexpr std::array kUses{&Scanner::measured_kind,         &Scanner::number_of_group,       &Scanner::number_again,
+  static constexpr std::array kUses{&Scanner::number_of_total,       &Scanner::measured_kind,         &Scanner::number_of_group,       &Scanner::number_again,
                                     &Scanner::number_of_last_column, &Scanner::number_of_years,       &Scanner::number_with_unit,
                                     &Scanner::number_by_word,        &Scanner::number_of_rows,        &Scanner::number_as_size,
                                     &Scanner::number_as_key,         &Scanner::number_of_next_column, &Scanner::number_as_year,
@@ -231,6 +231,30 @@ bool Scanner::number_of_group(NumberHere& here) {
   }
   block_.having.push_back(here.condition);
   pending_.compare.reset();
+  return true;
+}
+
+// "more than 10,000 total views", "more than 100 hours in total": the sum of a column in each group.
+bool Scanner::number_of_total(NumberHere& here) {
+  if (!pending_.compare || pending_.compare == Compare::like) return false;
+  std::size_t name = here.next, last = here.next;
+  const bool before = is_cue(here.m + 1, "sum") && adjacent(here.m, here.m + 1);
+  if (before && here.m + 2 < question_.mentions.size() && question_.mentions[here.m + 2].kind == MentionKind::name &&
+      adjacent(here.m + 1, here.m + 2)) {
+    name = last = here.m + 2;
+  } else if (name < question_.mentions.size() && is_cue(name + 1, "sum") && adjacent(name, name + 1) &&
+             question_.tokens[question_.mentions[name + 1].begin].lower == "in") {
+    last = name + 1;
+  } else if (name >= question_.mentions.size() || pending_.aggregates.empty() || !is_cue(here.m - 1, "sum")) {
+    return false;
+  }
+  const ColumnLink* link = is_table(name) ? nullptr : best_column(name);
+  if (!link || !schema_.column(link->column).numeric || schema_.column(link->column).id_like) return false;
+  here.condition.left = {.aggregate = Aggregate::sum, .column = link->column};
+  block_.having.push_back(std::move(here.condition));
+  pending_.compare.reset();
+  pending_.aggregates.clear();
+  skip_until_ = last + 1;
   return true;
 }
 
