@@ -449,6 +449,7 @@ void Assembler::one_role() {
   const auto visit = [&](auto&& use) {
     const auto one = [&](Expression& e) {
       if (e.column) use(*e.column);
+      if (e.second) use(*e.second);
     };
     for (Expression& e : query_.outputs) one(e);
     for (Expression& e : query_.group_by) one(e);

@@ -108,7 +108,8 @@ bool Assembler::as_filter(const Superlative& s, const Expression& key, bool desc
 // X is the largest of all.
 Condition Assembler::extreme(const Expression& key, bool descending) {
   auto all = std::make_shared<LogicalQuery>();
-  all->outputs.push_back({.aggregate = descending ? Aggregate::maximum : Aggregate::minimum, .column = key.column});
+  all->outputs.push_back(key);
+  all->outputs.front().aggregate = descending ? Aggregate::maximum : Aggregate::minimum;
   all->outputs.front().column->role = 0;
   return {.left = key, .query = std::move(all)};
 }

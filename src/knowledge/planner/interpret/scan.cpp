@@ -1,6 +1,7 @@
 #include "knowledge/planner/interpret/scan.h"
 
 #include <array>
+#include <utility>
 
 namespace sextant::knowledge {
 namespace {
@@ -129,6 +130,10 @@ void Scanner::boundaries(std::size_t m) {
 // "founded most recently", "whose average age is the lowest": the column came before.
 void Scanner::trailing_superlative(Superlative& s) {
   if (s.key || s.counted || s.common) return;
+  if (waiting_) {
+    s.key = std::exchange(waiting_, std::nullopt);
+    return;
+  }
   const auto close = [&](std::size_t mention) { return mention + 2 >= s.mention && mention < s.mention && adjacent(mention, mention + 1); };
   if (s.kind == "recent" && last_verb_ && close(last_verb_mention_)) {
     s.key = Expression{.column = last_verb_};

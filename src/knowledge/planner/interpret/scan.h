@@ -82,8 +82,8 @@ struct Block {
 };
 
 // Reads the mentions of one clause from left to right into a block. Which file does what: scan.cpp the walk and names,
-// scan_context.cpp what surrounds a mention, scan_columns.cpp, scan_values.cpp, scan_numbers.cpp and scan_dates.cpp the kinds
-// of mentions, scan_cues.cpp the closed word classes, scan_nested.cpp the clauses with a block of their own.
+// scan_context.cpp what surrounds a mention, scan_columns.cpp, scan_values.cpp, scan_numbers.cpp, scan_arithmetic.cpp and scan_dates.cpp
+// the kinds of mentions, scan_cues.cpp the closed word classes, scan_nested.cpp the clauses with a block of their own.
 class Scanner {
  public:
   Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
@@ -207,6 +207,14 @@ class Scanner {
   [[nodiscard]] bool number_of_years(NumberHere& here);
   [[nodiscard]] bool age_condition(NumberHere& here, std::span<const std::string_view> named);  // only of a column called so
 
+  // scan_arithmetic.cpp
+  [[nodiscard]] std::optional<ColumnRef> operand(std::size_t m) const;
+  [[nodiscard]] std::optional<std::pair<ColumnRef, ColumnRef>> extremes(std::size_t m) const;  // the largest, the smallest
+  void difference_cue(std::size_t m);
+  void minus_cue(std::size_t m);
+  [[nodiscard]] bool sum_of_two(std::size_t m);
+  void made_of_two(const Expression& made, std::size_t m, std::size_t last);
+
   // scan_cues.cpp: one handler for each kind of cue.
   void count_cue(std::size_t m);
   void measured_cue(std::size_t m);
@@ -324,7 +332,8 @@ class Scanner {
   std::string asked_how_;         // what an adjective measures: "price"
   std::size_t shown_before_ = 0;  // outputs before the last sentence began to list what to show
   bool command_start_ = true;
-  bool sort_command_ = false;  // "Sort …" came first; what it sorts by comes
+  bool sort_command_ = false;                 // "Sort …" came first; what it sorts by comes
+  std::optional<Expression> made_, waiting_;  // the last number of two columns; one without a place yet
   std::size_t end_ = 0;
   bool inside_exclusion_ = false;
 };

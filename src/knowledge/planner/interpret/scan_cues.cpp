@@ -84,7 +84,9 @@ void Scanner::cue(std::size_t m) {
                                                                        {"command", &Scanner::command_cue},
                                                                        {"information", &Scanner::information_cue},
                                                                        {"percent", &Scanner::percent_cue},
-                                                                       {"same", &Scanner::same_cue}};
+                                                                       {"same", &Scanner::same_cue},
+                                                                       {"difference", &Scanner::difference_cue},
+                                                                       {"minus", &Scanner::minus_cue}};
   if (const auto found = kHandlers.find(question_.mentions[m].cue.cue->kind); found != kHandlers.end()) (this->*found->second)(m);
 }
 
@@ -168,6 +170,7 @@ void Scanner::aggregate_cue(std::size_t m) {
   superlative_to_aggregate(m);
   const std::string_view kind = question_.mentions[m].cue.cue->kind;
   const Aggregate aggregate = std::ranges::find(kAggregates, kind, &AggregateRow::cue)->aggregate;
+  if (aggregate == Aggregate::sum && sum_of_two(m)) return;
   const bool extreme = aggregate == Aggregate::minimum || aggregate == Aggregate::maximum;
   if (extreme && zone_ == Zone::filter && m > 0 && is_cue(m - 1, "relative")) {
     Superlative s;

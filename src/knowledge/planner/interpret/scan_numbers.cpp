@@ -44,11 +44,11 @@ void Scanner::number(std::size_t m) {
     return;
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
-  static constexpr std::array kUses{&Scanner::number_of_total,       &Scanner::measured_kind,         &Scanner::number_of_group,       &Scanner::number_again,
-                                    &Scanner::number_of_last_column, &Scanner::number_of_years,       &Scanner::number_with_unit,
-                                    &Scanner::number_by_word,        &Scanner::number_of_rows,        &Scanner::number_as_size,
-                                    &Scanner::number_as_key,         &Scanner::number_of_next_column, &Scanner::number_as_year,
-                                    &Scanner::number_as_amount};
+  static constexpr std::array kUses{&Scanner::number_of_total,  &Scanner::measured_kind,         &Scanner::number_of_group,
+                                    &Scanner::number_again,     &Scanner::number_of_last_column, &Scanner::number_of_years,
+                                    &Scanner::number_with_unit, &Scanner::number_by_word,        &Scanner::number_of_rows,
+                                    &Scanner::number_as_size,   &Scanner::number_as_key,         &Scanner::number_of_next_column,
+                                    &Scanner::number_as_year,   &Scanner::number_as_amount};
   for (const auto use : kUses)
     if ((this->*use)(here)) return;
   if (here.word && !pending_.compare) return;  // words of number without a comparison are mostly not filters ("the two cities")

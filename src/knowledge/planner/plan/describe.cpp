@@ -175,6 +175,11 @@ std::string call(const SchemaView& schema, const LogicalQuery& query, const Expr
     const int counted = e.column ? e.column->table : main_table(schema, query);
     return counted < 0 ? "number of rows" : "number of " + rows_of(schema, counted);
   }
+  if (e.second) {
+    const std::string both = fmt::format("{} {} and {}", e.arithmetic == Arithmetic::plus ? "sum of" : "difference between",
+                                         column_words(schema, query, *e.column), column_words(schema, query, *e.second));
+    return e.is_aggregate() ? fmt::format("{} {}", kAggregates[static_cast<std::size_t>(e.aggregate)], both) : both;
+  }
   if (e.aggregate == Aggregate::none && e.part != DatePart::none) return std::string(kParts[static_cast<std::size_t>(e.part)]);
   if (e.aggregate == Aggregate::none) return column_words(schema, query, *e.column);
   if (e.aggregate == Aggregate::count_distinct)
@@ -457,7 +462,7 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
 }
 
 std::string output_name(const SchemaView& schema, const LogicalQuery& query, const Expression& e) {
-  if ((!e.raw.empty() && e.raw_name.empty()) || (!e.is_aggregate() && e.part == DatePart::none)) return {};
+  if ((!e.raw.empty() && e.raw_name.empty()) || (!e.is_aggregate() && e.part == DatePart::none && !e.second)) return {};
   return replace_all(replace_all(call(schema, query, e), " of the ", "_of_"), " ", "_");
 }
 

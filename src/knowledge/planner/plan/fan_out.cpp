@@ -31,6 +31,7 @@ bool counts_rows_of(const SchemaView& schema, const Expression& e) {
 // The rows an aggregate is computed over; none for the joined ones.
 std::optional<TableUse> grain_of(const Expression& e) {
   if (!e.raw.empty()) return e.raw_table >= 0 ? std::optional(TableUse{e.raw_table, 0}) : std::nullopt;
+  if (e.second && (e.second->table != e.column->table || e.second->role != e.column->role)) return std::nullopt;
   return e.column ? std::optional(TableUse{e.column->table, e.column->role}) : std::nullopt;
 }
 
@@ -109,7 +110,7 @@ class Once {
     };
     add({.column = ColumnRef{grain.table, key, grain.role}});
     for (const Expression& e : numbers_) {
-      if (e.column) add({.column = e.column});
+      if (e.column) add({.column = e.column, .arithmetic = e.arithmetic, .second = e.second});
       if (e.raw.empty()) continue;
       const auto names = semantic::columns_of_expression(e.raw);
       if (!names) return several_times();

@@ -75,6 +75,7 @@ void add_use(std::vector<TableUse>& uses, const Expression& expression) {
     if (std::ranges::find(uses, use) == uses.end()) uses.push_back(use);
   };
   if (expression.column) push({expression.column->table, expression.column->role});
+  if (expression.second) push({expression.second->table, expression.second->role});
   if (expression.raw_table >= 0) push({expression.raw_table, 0});
 }
 

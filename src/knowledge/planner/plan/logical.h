@@ -33,6 +33,7 @@ enum class Compare : std::uint8_t {
   is_null,
   not_null
 };
+enum class Arithmetic : std::uint8_t { none, plus, minus };
 enum class SetOperation : std::uint8_t { none, intersect, unite, except };
 
 struct Expression {
@@ -44,6 +45,8 @@ struct Expression {
   std::string raw_name;  // what people call it: "late flights"
   bool share = false;    // of an aggregate: its percentage of all groups together
   int of = -1;           // the n-th output of LogicalQuery::of
+  Arithmetic arithmetic = Arithmetic::none;
+  std::optional<ColumnRef> second;  // with arithmetic: column + second, column - second
   auto operator<=>(const Expression&) const = default;
   [[nodiscard]] bool is_aggregate() const { return aggregate != Aggregate::none || !raw.empty(); }
 };

@@ -12,6 +12,7 @@ namespace sextant::knowledge {
 BOOST_DESCRIBE_ENUM(Aggregate, none, count_rows, count_distinct, sum, average, minimum, maximum, median)
 BOOST_DESCRIBE_ENUM(DatePart, none, year, quarter, month, week, day, weekday, hour, month_of_year)
 BOOST_DESCRIBE_ENUM(Compare, equal, not_equal, less, less_equal, greater, greater_equal, between, like, not_like, is_null, not_null)
+BOOST_DESCRIBE_ENUM(Arithmetic, none, plus, minus)
 BOOST_DESCRIBE_ENUM(SetOperation, none, intersect, unite, except)
 BOOST_DESCRIBE_STRUCT(Literal, (), (text, is_number))
 
@@ -42,8 +43,10 @@ struct SavedExpression {
   std::string raw, raw_name;
   std::optional<SavedTable> raw_table;
   int of = -1;
+  Arithmetic arithmetic = Arithmetic::none;
+  std::optional<SavedColumn> second;
 };
-BOOST_DESCRIBE_STRUCT(SavedExpression, (), (aggregate, column, part, share, raw, raw_name, raw_table, of))
+BOOST_DESCRIBE_STRUCT(SavedExpression, (), (aggregate, column, part, share, raw, raw_name, raw_table, of, arithmetic, second))
 
 struct SavedQuery;
 
@@ -112,8 +115,15 @@ class Saver {
     return out;
   }
   SavedExpression expression(const Expression& e) const {
-    SavedExpression out{.aggregate = e.aggregate, .part = e.part, .share = e.share, .raw = e.raw, .raw_name = e.raw_name, .of = e.of};
+    SavedExpression out{.aggregate = e.aggregate,
+                        .part = e.part,
+                        .share = e.share,
+                        .raw = e.raw,
+                        .raw_name = e.raw_name,
+                        .of = e.of,
+                        .arithmetic = e.arithmetic};
     if (e.column) out.column = column(*e.column);
+    if (e.second) out.second = column(*e.second);
     if (e.raw_table >= 0) out.raw_table = table(e.raw_table);
     return out;
   }
@@ -183,8 +193,12 @@ class Loader {
                  .raw = saved.raw,
                  .raw_name = saved.raw_name,
                  .share = saved.share,
-                 .of = saved.of};
+                 .of = saved.of,
+                 .arithmetic = saved.arithmetic};
     if (saved.column) e.column = TRY(column(*saved.column));
+    if (saved.second) e.second = TRY(column(*saved.second));
+    if ((e.arithmetic != Arithmetic::none) != e.second.has_value() || (e.second && !e.column))
+      return fail(ErrorCode::invalid_request, "The plan of the question before is damaged.", "Ask the whole question again.");
     if (saved.raw_table) e.raw_table = TRY(table(*saved.raw_table));
     return e;
   }

@@ -83,7 +83,7 @@ class Printer {
     std::vector<std::string> names;
     for (const Expression& e : query.outputs) {
       std::string name =
-          e.is_aggregate() || !e.column || e.part != DatePart::none ? "" : identifier(schema_.column(*e.column).column->name);
+          e.is_aggregate() || !e.column || e.part != DatePart::none || e.second ? "" : identifier(schema_.column(*e.column).column->name);
       if (e.is_aggregate()) name = e.share ? "share" : "number";
       if (name.empty() || std::ranges::find(names, name) != names.end()) name = fmt::format("part_{}", names.size() + 1);
       names.push_back(std::move(name));
@@ -326,23 +326,29 @@ class Printer {
     if (e.aggregate == Aggregate::count_rows && e.column->column == schema_.tables[e.column->table].primary_key) return "count(*)";
     switch (e.aggregate) {
       case Aggregate::none:
-        return dated(e, column(*e.column));
+        return e.second ? arithmetic(e) : dated(e, column(*e.column));
       case Aggregate::count_rows:
         return fmt::format("count({})", column(*e.column));
       case Aggregate::count_distinct:
         return fmt::format("count(DISTINCT {})", dated(e, column(*e.column)));
       case Aggregate::sum:
-        return fmt::format("sum({})", numeric(*e.column));
+        return fmt::format("sum({})", e.second ? arithmetic(e) : numeric(*e.column));
       case Aggregate::average:
-        return fmt::format("avg({})", numeric(*e.column));
+        return fmt::format("avg({})", e.second ? arithmetic(e) : numeric(*e.column));
       case Aggregate::minimum:
-        return fmt::format("min({})", column(*e.column));
+        return fmt::format("min({})", e.second ? arithmetic(e) : column(*e.column));
       case Aggregate::maximum:
-        return fmt::format("max({})", column(*e.column));
+        return fmt::format("max({})", e.second ? arithmetic(e) : column(*e.column));
       case Aggregate::median:
-        return fmt::format("median({})", numeric(*e.column));
+        return fmt::format("median({})", e.second ? arithmetic(e) : numeric(*e.column));
     }
     return column(*e.column);
+  }
+  // Between two dates there are days.
+  std::string arithmetic(const Expression& e) const {
+    if (data::is_temporal(schema_.column(*e.column).column->family))
+      return fmt::format("date_diff('day', {}, {})", column(*e.second), column(*e.column));
+    return fmt::format("{} {} {}", numeric(*e.column), e.arithmetic == Arithmetic::plus ? "+" : "-", numeric(*e.second));
   }
   // A number over an output of the query below.
   std::string over(const Expression& e) const {

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "knowledge/planner/plan/saved_plan.h"
+
 namespace sextant::knowledge {
 namespace {
 
 using data::TypeFamily;
 
-// races(id, name, held, circuit as text), circuits(id as number, country)
+// races(id, name, held, circuit as text, announced), circuits(id as number, country)
 SchemaView schema() {
   const auto column = [](std::string name, TypeFamily family) {
     data::Column c;
@@ -19,7 +21,7 @@ SchemaView schema() {
   races.id = TableId("races");
   races.name = "races";
   races.columns = {column("id", TypeFamily::integer), column("name", TypeFamily::text), column("held", TypeFamily::date),
-                   column("circuit", TypeFamily::text)};
+                   column("circuit", TypeFamily::text), column("announced", TypeFamily::date)};
   races.primary_key = {"id"};
   circuits.id = TableId("circuits");
   circuits.name = "circuits";
@@ -74,6 +76,18 @@ TEST(LogicalPlanAsSql, EqualGroupsKeepOneOrder) {
 TEST(LogicalPlanAsSql, EqualDistinctRowsGoOnByWhatTheyShow) {
   EXPECT_EQ(sql({.distinct = true, .outputs = {plain(kName), plain(kHeld)}, .order = {{plain(kHeld), false}}}),
             "SELECT DISTINCT name, held FROM races ORDER BY held, name");
+}
+
+TEST(LogicalPlanAsSql, NumbersOfTwoColumnsAreComputedAndKept) {
+  const LogicalQuery between{
+      .outputs = {{.aggregate = Aggregate::average, .column = kHeld, .arithmetic = Arithmetic::minus, .second = ColumnRef{0, 4}}}};
+  EXPECT_EQ(sql(between), "SELECT avg(date_diff('day', announced, held)) FROM races");
+  const LogicalQuery sum{.outputs = {{.column = ColumnRef{0, 0}, .arithmetic = Arithmetic::plus, .second = kCircuit}}};
+  EXPECT_EQ(sql(sum), "SELECT id + TRY_CAST(circuit AS DOUBLE) FROM races");
+  const auto again = load_plan(schema(), save_plan(schema(), between));
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(again->outputs, between.outputs);
+  EXPECT_FALSE(load_plan(schema(), R"({"outputs":[{"arithmetic":"plus"}]})").has_value());
 }
 
 TEST(LogicalPlanAsSql, DistinctRowsInTheOrderOfAColumnTheyDoNotShow) {
