@@ -123,6 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"when was Ada joined", "SELECT since FROM teacher WHERE name = 'Ada'"},
         Case{"When did the professor named Ada join the company?", "SELECT since FROM teacher WHERE name = 'Ada'"},
         Case{"how much does Ada earn", "SELECT sum(salary) FROM teacher WHERE name = 'Ada'"},
+        Case{"how much does each professor earn", "SELECT sum(salary), name FROM teacher GROUP BY name"},
         // A word before a number sums it up, whatever else is called so.
         Case{"total pay by sex", "SELECT sum(salary), sex FROM teacher GROUP BY sex"},
         Case{"who is the oldest teacher", "SELECT name FROM teacher ORDER BY since LIMIT 1"},

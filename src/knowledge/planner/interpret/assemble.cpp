@@ -179,8 +179,10 @@ void Assembler::outputs() {
       return;
     }
   }
+  const bool grouped = !block_.group_by.empty();  // "the highest price of wines from each county"
   if (s && !choices_.has(Variation::plain_superlative) && s->in_select && s->key && !s->counted &&
-      (!entity || entity->after_preposition || entity->mention > s->mention) && s->limit == 1 && block_.group_by.empty()) {
+      (!entity || entity->after_preposition || (!grouped && entity->mention > s->mention)) && s->limit == 1 &&
+      (!grouped || (entity && s->offset == 0 && s->key->aggregate == Aggregate::none))) {
     Expression e = *s->key;
     if (s->offset > 0) {  // "the second highest balance": of the balances
       query_.outputs.push_back(e);

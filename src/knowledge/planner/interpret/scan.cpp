@@ -227,7 +227,7 @@ void Scanner::table(std::size_t m, int table) {
     block_.superlative = s;
     pending_.superlative.reset();
     pending_.count = false;
-  } else if (pending_.count) {
+  } else if (pending_.count && !pending_.much) {
     here.counted = true;
     counted_noun(m, table);
     pending_.count = false;

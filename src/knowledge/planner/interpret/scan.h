@@ -96,6 +96,7 @@ class Scanner {
  private:
   struct Pending {
     bool count = false;
+    bool much = false;  // "how much", which counts no rows
     bool distinct = false;
     bool each = false;
     bool by = false;
@@ -143,6 +144,7 @@ class Scanner {
     ColumnRef ref;
     const ColumnView& view;
   };
+  [[nodiscard]] static std::optional<std::string> no_of(const ColumnView& view);
   [[nodiscard]] bool missing_value(const ColumnHere& here);
   [[nodiscard]] bool redundant_column(const ColumnHere& here);
   [[nodiscard]] bool names_of_column(std::size_t m) const;
@@ -203,6 +205,7 @@ class Scanner {
   [[nodiscard]] bool number_as_key(NumberHere& here);
   [[nodiscard]] bool number_of_next_column(NumberHere& here);
   [[nodiscard]] bool number_as_year(NumberHere& here);
+  [[nodiscard]] bool holds_years(const ColumnRef& column) const;
   [[nodiscard]] std::optional<ColumnRef> year_beside(const ColumnRef& date) const;
   [[nodiscard]] bool number_of_years(NumberHere& here);
   [[nodiscard]] bool age_condition(NumberHere& here, std::span<const std::string_view> named);  // only of a column called so
@@ -291,6 +294,7 @@ class Scanner {
   [[nodiscard]] int words_between(std::size_t a, std::size_t b) const;   // without function words; many where a mark stands
   [[nodiscard]] bool is_table(std::size_t m) const;
   [[nodiscard]] bool holds_value(int table) const;
+  [[nodiscard]] bool is_each(int table, std::size_t before) const;
   [[nodiscard]] int best_table(std::size_t m) const;
   [[nodiscard]] const ColumnLink* best_column(std::size_t m) const;
   [[nodiscard]] double context_score(const ColumnLink& link, std::size_t m) const;

@@ -28,6 +28,15 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
   if (block_.outputs.size() > shown) last_output_ = m;
 }
 
+// What is stored where there is none: "No" beside the kinds of it.
+std::optional<std::string> Scanner::no_of(const ColumnView& view) {
+  const auto& profile = view.column->profile;
+  if (!profile || profile->nulls > 0 || profile->distinct > profile->top_values.size()) return std::nullopt;
+  for (const data::ValueCount& value : profile->top_values)
+    if (one_of(to_lower_ascii(value.value), std::array<std::string_view, 3>{"no", "none", "n"})) return value.value;
+  return std::nullopt;
+}
+
 // "customers without a phone", "accounts that have an email": there is no value, there is one.
 bool Scanner::missing_value(const ColumnHere& here) {
   if (filters(here.m, here.ref) || zone_ == Zone::order || block_.tables.empty() || here.m == 0 || here.view.primary_key) return false;
@@ -37,12 +46,16 @@ bool Scanner::missing_value(const ColumnHere& here) {
   const std::size_t begin = question_.mentions[here.m].begin;
   const std::size_t article =
       begin > 0 && one_of(question_.tokens[begin - 1].lower, std::array<std::string_view, 3>{"a", "an", "any"}) ? 1 : 0;
-  const bool some = !pending_.negated && zone_ == Zone::filter && profile && profile->nulls > 0 && article > 0 && begin > article &&
-                    one_of(question_.tokens[begin - article - 1].lower, kHaving);
+  const auto stored_no = no_of(here.view);
+  const bool some = !pending_.negated && (zone_ == Zone::filter || stored_no) && profile && begin > article &&
+                    (stored_no || (profile->nulls > 0 && article > 0)) && one_of(question_.tokens[begin - article - 1].lower, kHaving);
   if (!none && !some) return false;
   note_role("flag", here);
   pending_.negated = pending_.absent = false;
-  add_condition({.left = {.column = here.ref}, .compare = none ? Compare::is_null : Compare::not_null});
+  if (stored_no)
+    add_condition({.left = {.column = here.ref}, .compare = none ? Compare::equal : Compare::not_equal, .values = {{*stored_no, false}}});
+  else
+    add_condition({.left = {.column = here.ref}, .compare = none ? Compare::is_null : Compare::not_null});
   return true;
 }
 

@@ -109,7 +109,10 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
       if (const int d = distance(schema_, t, link.column.table); d >= 0) far = std::min(far, d);
     score -= far <= 1 ? 0.06 : far == 2 ? 0.15 : far < 99 ? 0.25 : 0.4;
   }
-  if (const int owner = owner_table(m); owner >= 0 && owner == link.column.table) score += 0.3;
+  if (const int owner = owner_table(m); owner >= 0 && owner == link.column.table)
+    score += 0.3;
+  else if (owner < 0 && view.name_like && is_each(link.column.table, m))
+    score += 0.1;
   const auto holds = [&](std::size_t n) {
     return n < question_.mentions.size() && question_.mentions[n].kind == MentionKind::value &&
            std::ranges::any_of(question_.mentions[n].values, [&](const ValueLink& v) { return v.column == link.column; });
@@ -183,6 +186,15 @@ int Scanner::best_table(std::size_t m) const {
     }
   }
   return best;
+}
+
+// "For each maker, show the name and the number of products": the maker's.
+bool Scanner::is_each(int table, std::size_t before) const {
+  for (std::size_t m = 1; m < before; ++m)
+    if (is_cue(m - 1, "each") && question_.mentions[m].kind == MentionKind::name && is_table(m) &&
+        question_.mentions[m].tables.front().table == table)
+      return true;
+  return false;
 }
 
 // What a value of the question stands in.

@@ -99,6 +99,7 @@ void Scanner::count_cue(std::size_t m) {
   if (is_cue(m, "number_of") && zone_ == Zone::filter && m > 0 && is_cue(m - 1, "and") && !inside_exclusion_ && block_.having.empty())
     zone_ = Zone::select;
   pending_.count = true;
+  pending_.much = question_.tokens[question_.mentions[m].end - 1].lower == "much";
   if (!is_cue(m, "count_word")) return;
   const bool of_something = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);
   if (zone_ == Zone::order) {  // "sorted by the count"

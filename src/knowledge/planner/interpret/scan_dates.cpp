@@ -291,8 +291,7 @@ bool Scanner::asked_by_verb(const ColumnRef& column, std::size_t m) {
     add_output({.column = column});
     return true;
   }
-  const bool how_much = pending_.count && block_.outputs.empty() && block_.tables.empty() == named_.empty();
-  if (!how_much || !view.numeric || view.id_like || view.foreign_key) return false;
+  if (!pending_.count || !pending_.much || !view.numeric || view.id_like || view.foreign_key) return false;
   pending_.count = false;
   add_output({.aggregate = Aggregate::sum, .column = column});
   return true;

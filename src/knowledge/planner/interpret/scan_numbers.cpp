@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <utility>
@@ -209,7 +210,11 @@ std::optional<ColumnRef> Scanner::worth_of(int table) const {
 
 bool Scanner::number_as_amount(NumberHere& here) {
   if (!pending_.compare || here.next < question_.mentions.size() || question_.mentions[here.m].number < 100) return false;
-  const auto column = worth_of(main_table());
+  // "a loan of more than 3000": what stands before is what is worth so much.
+  const std::size_t before = here.m >= 2 ? here.m - 2 : here.m;
+  const bool named = before < here.m && question_.mentions[before].kind == MentionKind::name && is_table(before) &&
+                     adjacent(before, before + 1) && compare_of(question_.mentions[before + 1]);
+  const auto column = worth_of(named ? best_table(before) : main_table());
   if (!column) return false;
   note(fmt::format("The number is taken for the {}.", join(schema_.column(*column).name.words, " ")));
   here.condition.left.column = column;
@@ -407,6 +412,19 @@ std::optional<ColumnRef> Scanner::year_beside(const ColumnRef& date) const {
   for (int c = 0; c < static_cast<int>(columns.size()); ++c)
     if (columns[c].name.words.back() == "year" && columns[c].numeric) return ColumnRef{date.table, c};
   return std::nullopt;
+}
+
+// "February 28" says no year.
+bool Scanner::holds_years(const ColumnRef& column) const {
+  const auto& profile = schema_.column(column).column->profile;
+  if (schema_.column(column).temporal || !profile || !profile->min || !profile->max) return true;
+  const auto has_year = [](const std::string& text) {
+    std::size_t digits = 0;
+    for (const char c : text)
+      if (digits = std::isdigit(static_cast<unsigned char>(c)) != 0 ? digits + 1 : 0; digits == 4) return true;
+    return false;
+  };
+  return has_year(*profile->min) || has_year(*profile->max);
 }
 
 // A year after "in", "after" …: the year or date column of the tables at hand.

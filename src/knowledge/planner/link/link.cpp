@@ -74,6 +74,10 @@ void prefer_sums(const SchemaView& schema, const Language& language, const std::
     return view.numeric && !view.id_like && !view.foreign_key;
   };
   for (Mention& mention : all) {
+    // "the quantity of its stock" where a column is called quantity counts nothing.
+    if (mention.is_cue("number_of") && tokens[mention.begin].stem != "number" && mention.end <= mention.begin + 2 &&
+        std::ranges::any_of(all, [&](const Mention& name) { return name.end == mention.begin + 1 && is_number(name, mention.begin); }))
+      mention.weight *= kBeforeNumber;
     if (mention.kind != MentionKind::name || mention.end != mention.begin + 1) continue;
     if (std::ranges::none_of(language.cues_at(tokens, mention.begin), is_sum)) continue;
     if (std::ranges::any_of(all, [&](const Mention& next) { return is_number(next, mention.end); })) mention.weight *= kBeforeNumber;
