@@ -52,7 +52,7 @@ class Assembler {
 
   // assemble_superlative.cpp
   void superlative();
-  [[nodiscard]] bool first_of_each(const Superlative& s);
+  [[nodiscard]] bool first_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool sums_up(const Superlative& s, const Expression& key) const;
   [[nodiscard]] bool most_as_filter(const Superlative& s);
   [[nodiscard]] bool as_filter(const Superlative& s, const Expression& key, bool descending);

@@ -9,12 +9,12 @@ void Assembler::superlative() {
   if (!block_.superlative) return;
   Superlative s = *block_.superlative;
   Order order{.descending = s.descending};
-  if ((s.counted || s.common) && most_as_filter(s)) return;
-  if (s.counted || s.common) {
+  const bool counts = s.counted || s.common;
+  if ((counts || s.key) && first_of_each(s, counts ? Expression{.aggregate = Aggregate::count_rows} : *s.key)) return;
+  if (counts && most_as_filter(s)) return;
+  if (counts) {
     order.key = Expression{.aggregate = Aggregate::count_rows};
     if (s.common && query_.outputs.empty() && s.near_table >= 0) push_identity(query_.outputs, s.near_table);
-  } else if (s.key && first_of_each(s)) {
-    return;
   } else if (s.key && !query_.group_by.empty() && s.limit == 1 && s.key->aggregate == Aggregate::none) {
     // "the highest price for each film"
     add_expression(query_.outputs,
@@ -65,15 +65,16 @@ void Assembler::superlative() {
   if (s.counted_table >= 0) counted_.insert(s.counted_table);
 }
 
-// "the best paid employee of each department": the first row, or rows, in each of the groups.
-bool Assembler::first_of_each(const Superlative& s) {
-  if (query_.group_by.empty() || s.key->aggregate != Aggregate::none || !s.key->raw.empty()) return false;
+// "the best paid employee of each department", "the most common city in each state": the first row, or rows, in each group.
+bool Assembler::first_of_each(const Superlative& s, const Expression& key) {
+  if (query_.group_by.empty() || s.groups || !key.raw.empty()) return false;
   const auto shows_more = [&](const Expression& e) {
-    return !e.is_aggregate() && e != *s.key && std::ranges::find(query_.group_by, e) == query_.group_by.end();
+    return !e.is_aggregate() && e != key && std::ranges::find(query_.group_by, e) == query_.group_by.end();
   };
-  if (std::ranges::none_of(query_.outputs, shows_more) || std::ranges::any_of(query_.outputs, &Expression::is_aggregate)) return false;
+  if (std::ranges::none_of(query_.outputs, shows_more)) return false;
+  if (!key.is_aggregate() && std::ranges::any_of(query_.outputs, &Expression::is_aggregate)) return false;
   query_.each = std::exchange(query_.group_by, {});
-  query_.order = {{*s.key, s.descending}};
+  query_.order = {{key, s.descending}};
   query_.limit = s.limit;
   query_.offset = s.offset;
   return true;

@@ -29,6 +29,7 @@ struct Superlative {
   std::optional<Expression> key;
   bool counted = false;      // by number of rows
   bool common = false;       // "most common X"
+  bool groups = false;       // and what is common is what is grouped by: "customers who use the most common X"
   bool found_first = false;  // "customers using the most common X"
   int counted_table = -1;
   bool in_select = false;  // nothing was asked for before it

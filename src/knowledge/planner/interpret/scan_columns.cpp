@@ -97,7 +97,8 @@ bool Scanner::superlative_key(const ColumnHere& here) {
   if (s.common) {  // most common X
     s.counted = true;
     s.found_first = !block_.outputs.empty() && zone_ == Zone::select && !coordinated(here.m);
-    (block_.outputs.empty() || zone_ == Zone::select ? block_.outputs : block_.group_by).push_back(plain);
+    s.groups = !block_.outputs.empty() && zone_ != Zone::select;
+    (s.groups ? block_.group_by : block_.outputs).push_back(plain);
     block_.superlative = s;
     return true;
   }

@@ -426,8 +426,9 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
   if (!query.each.empty()) {  // "employee with the highest salary in each department"
     LogicalQuery all = query;
     all.each.clear();
-    if (all.outputs.size() > query.each.size())
-      std::erase_if(all.outputs, [&](const Expression& e) { return std::ranges::find(query.each, e) != query.each.end(); });
+    const auto told = [&](const Expression& e) { return std::ranges::find(query.each, e) != query.each.end(); };
+    if (all.outputs.size() > query.each.size()) std::erase_if(all.outputs, told);
+    std::erase_if(all.group_by, told);
     return describe(schema, all) + " in each " + things(schema, query, query.each, false);
   }
   // Times first, then one "where" for all that is compared: "in 2025, where the kind is x and the channel is y".

@@ -223,6 +223,7 @@ bool one_row_each(const SchemaView& schema, const LogicalQuery& query) {
 
 Result<std::optional<CountedOnce>> counted_once(const SchemaView& schema, const LogicalQuery& query) {
   if (!multiplies_rows(schema, query)) return std::nullopt;
+  if (!query.each.empty()) return several_times();
   return Once(schema, query).run();
 }
 
