@@ -120,7 +120,7 @@ Result<void> House::open_services(const Config& config) {
   models_ = std::make_unique<ask::ModelStore>(workspace_ / "models", [this] { return catalog_->current(); }, would_run);
   verified_ = TRY(ask::VerifiedStore::open(*database_));
   knowledge_ = std::make_unique<ask::KnowledgeBase>(*catalog_, *compute_, *models_, verified_.get());
-  answers_ = std::make_unique<ask::AnswerStore>(*database_, static_cast<std::size_t>(config.ask.session_turns));
+  answers_ = std::make_unique<ask::AnswerStore>(*database_, static_cast<std::size_t>(config.ask.session_turns), *policy_);
   const auto observe = [this](std::string_view status, double seconds) {
     const telemetry::Labels labels{{"status", std::string(status)}};
     metrics_.counter(telemetry::kAskTotal, labels).add();

@@ -148,14 +148,18 @@ struct Answer {
   bool verified = false;
   double elapsed_ms = 0;
   std::string asked_at;
+  bool withheld = false;  // opened again under other rules: without its rows and what was said of them
 
   // Kept beside the answer, not part of it: its plan, or one for each reading; what follow-ups change. Absent: the turn leaves
   // the conversation where it was. Empty: nothing to go on from.
   std::optional<std::vector<std::string>> plans = {};
+  // Kept beside it too: under which rules its rows were read (query::Prepared).
+  std::uint64_t policy_revision = 0;
+  std::string rules = {};
 };
 BOOST_DESCRIBE_STRUCT(Answer, (),
                       (query_id, session_id, status, question, title, summary, sql, columns, rows, row_count, truncated, masked_columns,
                        dashboard_url, chart, assumptions, built_on, change, parts, reasons, follow_ups, readings, unplaced, message,
-                       reasoning, cached, verified, elapsed_ms, asked_at))
+                       reasoning, cached, verified, elapsed_ms, asked_at, withheld))
 
 }  // namespace sextant::ask

@@ -70,16 +70,20 @@ meta::RoomMigrations migrations() {
                          {.version = 3, .name = "plans of answers", .sql = R"(
             ALTER TABLE answers ADD COLUMN plans TEXT;
             ALTER TABLE answers ADD COLUMN built_on TEXT;
+          )"},
+                         {.version = 4, .name = "rules of answers", .sql = R"(
+            ALTER TABLE answers ADD COLUMN policy_revision INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE answers ADD COLUMN rules TEXT;
           )"}}};
 }
 
 Result<void> AnswerStore::save(const access::Subject& subject, const Answer& answer) {
-  TRY(
-      database_.execute("INSERT INTO answers (query_id, subject_id, session_id, question, title, status, summary, answer, asked_at, "
-                        "plans, built_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        answer.query_id, subject.id, answer.session_id, answer.question, answer.title, answer.status, answer.summary,
-                        write_json(to_json(answer)), answer.asked_at,
-                        answer.plans ? std::optional(write_json(to_json(*answer.plans))) : std::nullopt, answer.built_on));
+  TRY(database_.execute(
+      "INSERT INTO answers (query_id, subject_id, session_id, question, title, status, summary, answer, asked_at, "
+      "plans, built_on, policy_revision, rules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      answer.query_id, subject.id, answer.session_id, answer.question, answer.title, answer.status, answer.summary,
+      write_json(to_json(answer)), answer.asked_at, answer.plans ? std::optional(write_json(to_json(*answer.plans))) : std::nullopt,
+      answer.built_on, answer.policy_revision, answer.rules));
   return {};
 }
 
@@ -99,18 +103,21 @@ Result<EarlierTurn> AnswerStore::turn(const access::Subject& subject, std::strin
   return turn_of(rows.front());
 }
 
-Result<std::string> AnswerStore::find(const access::Subject& subject, std::string_view query_id) const {
-  const auto rows = TRY(database_.query("SELECT answer FROM answers WHERE query_id = ? AND subject_id = ?", query_id, subject.id));
+Result<StoredAnswer> AnswerStore::find(const access::Subject& subject, std::string_view query_id) const {
+  const auto rows = TRY(
+      database_.query("SELECT answer, policy_revision, rules FROM answers WHERE query_id = ? AND subject_id = ?", query_id, subject.id));
   if (rows.empty()) return unknown_answer();
-  return rows.front().text("answer");
+  const auto& row = rows.front();
+  return StoredAnswer{row.text("answer"), static_cast<std::uint64_t>(row.integer("policy_revision")), row.optional_text("rules")};
 }
 
 Result<std::vector<AnswerHead>> AnswerStore::latest(const access::Subject& subject, std::size_t limit, const AnswerPlace& before,
                                                     std::string_view search) const {
   const auto rows = TRY(database_.query(
-      "SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE subject_id = ? AND (? = '' OR (asked_at, query_id) < "
+      "SELECT query_id, question, title, status, iif(rules = '' OR policy_revision = ?, summary, '') AS summary, asked_at FROM answers "
+      "WHERE subject_id = ? AND (? = '' OR (asked_at, query_id) < "
       "(?, ?)) AND (? = '' OR instr(lower(question || char(10) || title), lower(?)) > 0) ORDER BY asked_at DESC, query_id DESC LIMIT ?",
-      subject.id, before.asked_at, before.asked_at, before.query_id, search, search, limit));
+      policy_.revision(), subject.id, before.asked_at, before.asked_at, before.query_id, search, search, limit));
   std::vector<AnswerHead> heads;
   for (const auto& row : rows) heads.push_back(head_of(row));
   return heads;
@@ -118,9 +125,10 @@ Result<std::vector<AnswerHead>> AnswerStore::latest(const access::Subject& subje
 
 Result<std::vector<AnswerHead>> AnswerStore::session(const access::Subject& subject, std::string_view session_id) const {
   const auto rows =
-      TRY(database_.query("SELECT query_id, question, title, status, summary, asked_at FROM answers WHERE session_id = ? AND subject_id = "
+      TRY(database_.query("SELECT query_id, question, title, status, iif(rules = '' OR policy_revision = ?, summary, '') AS summary, "
+                          "asked_at FROM answers WHERE session_id = ? AND subject_id = "
                           "? ORDER BY asked_at DESC LIMIT ?",
-                          session_id, subject.id, session_turns_));
+                          policy_.revision(), session_id, subject.id, session_turns_));
   if (rows.empty()) return fail(ErrorCode::not_found, "There is no such session.", "Ask a question to start one.");
   std::vector<AnswerHead> heads;
   for (const auto& row : rows) heads.push_back(head_of(row));

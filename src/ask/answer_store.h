@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "access/identity/subject.h"
+#include "access/policy/policy.h"
 #include "ask/answer.h"
 #include "base/call.h"
 #include "platform/meta/database.h"
@@ -44,18 +45,27 @@ struct EarlierTurn {
   std::optional<std::string> built_on;  // the answer that this one changed
 };
 
+// An answer as it was given, and the rules its rows were read under.
+struct StoredAnswer {
+  std::string json;
+  std::uint64_t policy_revision = 0;
+  std::optional<std::string> rules;  // empty: no data was read; absent: not known
+};
+
 class AnswerStore {
  public:
-  // At most `session_turns` turns of a session are shown, the latest.
-  AnswerStore(meta::Database& database, std::size_t session_turns) : database_(database), session_turns_(session_turns) {}
+  // At most `session_turns` turns of a session are shown, the latest. Keeps references.
+  AnswerStore(meta::Database& database, std::size_t session_turns, const access::Policy& policy)
+      : database_(database), session_turns_(session_turns), policy_(policy) {}
 
   [[nodiscard]] Result<void> save(const access::Subject& subject, const Answer& answer);
   // The latest answer of a session that others can be built on.
   [[nodiscard]] Result<std::optional<EarlierTurn>> latest_turn(const access::Subject& subject, std::string_view session_id) const;
   [[nodiscard]] Result<EarlierTurn> turn(const access::Subject& subject, std::string_view query_id) const;
-  // The answer as JSON text, exactly as it was given. not_found when there is none of this subject.
-  [[nodiscard]] Result<std::string> find(const access::Subject& subject, std::string_view query_id) const;
-  // Newest first: those asked before `before` (empty: all), whose question or title holds `search`, ignoring ASCII case.
+  // not_found when there is none of this subject. For people: Asker::reopen.
+  [[nodiscard]] Result<StoredAnswer> find(const access::Subject& subject, std::string_view query_id) const;
+  // Newest first: those asked before `before` (empty: all), whose question or title holds `search`, ignoring ASCII case. What an
+  // answer said is left out of lists once policy has another revision.
   [[nodiscard]] Result<std::vector<AnswerHead>> latest(const access::Subject& subject, std::size_t limit, const AnswerPlace& before = {},
                                                        std::string_view search = {}) const;
   // Oldest first; not_found when the session has no answer of this subject.
@@ -67,6 +77,7 @@ class AnswerStore {
  private:
   meta::Database& database_;
   std::size_t session_turns_;
+  const access::Policy& policy_;
 };
 
 }  // namespace sextant::ask

@@ -21,19 +21,48 @@ Answer answer(const std::string& id, const std::string& session, const std::stri
           .asked_at = asked_at};
 }
 
+class FixedPolicy final : public access::Policy {
+ public:
+  Result<std::vector<access::TableDecision>> decide(const access::Subject&, std::span<const access::TableFacts> tables,
+                                                    const Call&) const override {
+    return std::vector<access::TableDecision>(tables.size());
+  }
+  std::uint64_t revision() const override { return now; }
+  std::uint64_t now = 1;
+};
+
 class AnswerStoreTest : public testing::Test {
  protected:
   meta::TemporaryDatabase database_{{migrations()}};
-  AnswerStore store_{*database_, 2};
+  FixedPolicy policy_;
+  AnswerStore store_{*database_, 2, policy_};
 };
 
 TEST_F(AnswerStoreTest, GivesBackWhatWasGiven) {
   Answer given = answer("q1", "s1", "2026-01-01T00:00:00.000Z");
   given.rows = {boost::json::array{1, "a", nullptr}};
   ASSERT_TRUE(store_.save(kAnn, given));
-  const auto found = from_json_text<Answer>(store_.find(kAnn, "q1").value(), UnknownFields::ignore).value();
+  const auto found = from_json_text<Answer>(store_.find(kAnn, "q1").value().json, UnknownFields::ignore).value();
   EXPECT_EQ(found.question, "how many q1");
   EXPECT_EQ(found.rows, given.rows);
+}
+
+TEST_F(AnswerStoreTest, ListsNothingOfRowsReadUnderAnotherPolicy) {
+  Answer ran = answer("q1", "s1", "2026-01-01T00:00:00.000Z");
+  ran.policy_revision = 1;
+  ran.rules = "r";
+  ASSERT_TRUE(store_.save(kAnn, ran));
+  ASSERT_TRUE(store_.save(kAnn, answer("q2", "s1", "2026-01-01T00:00:01.000Z")));
+  ASSERT_TRUE(store_.save(kAnn, answer("q3", "s2", "2026-01-01T00:00:02.000Z")));
+  ASSERT_TRUE(database_->execute("UPDATE answers SET rules = NULL, policy_revision = 0 WHERE query_id = 'q3'"));
+  EXPECT_EQ(store_.session(kAnn, "s1").value()[0].summary, "S");
+  policy_.now = 2;
+  EXPECT_EQ(store_.session(kAnn, "s1").value()[0].summary, "");
+  const auto latest = store_.latest(kAnn, 3).value();
+  EXPECT_EQ(latest[0].summary, "") << "kept before it was known under which rules";
+  EXPECT_EQ(latest[1].summary, "S") << "no data was read";
+  EXPECT_EQ(latest[2].summary, "");
+  EXPECT_EQ(store_.find(kAnn, "q1").value().rules, "r");
 }
 
 TEST_F(AnswerStoreTest, NobodySeesTheAnswersOfAnother) {

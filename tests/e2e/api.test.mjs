@@ -1,4 +1,4 @@
-// The HTTP interface as a client sees it. Needs SEXTANT_URL: a server over the demo workspace.
+// The HTTP interface as a client sees it. Needs a server over the demo workspace: SEXTANT_URL, SEXTANT_SERVER (its process), SEXTANT_WORKSPACE.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -55,6 +55,41 @@ test('a question is answered with rows, a sentence, a chart and its trace', asyn
   assert.equal(session.json.turns[0].query_id, json.query_id);
   const feedback = await post('/feedback', { query_id: json.query_id, thumbs: 'up', comment: 'as expected' });
   assert.equal(feedback.status, 200, feedback.text);
+});
+
+test('a stored answer shows no rows that one may no longer see', async () => {
+  const file = path.join(process.env.SEXTANT_WORKSPACE, 'policies.yaml');
+  const before = fs.readFileSync(file, 'utf8');
+  const manager = { 'x-sextant-as': 'branch_manager' };
+  const [own, flights] = [
+    await post('/ask', { question: 'how many accounts does each branch have' }, manager),
+    await post('/ask', { question: 'how many airports are there' }, { 'x-sextant-as': 'viewer' }),
+  ];
+  assert.equal(own.json.status, 'answered', own.text);
+  assert.equal(flights.json.status, 'answered', flights.text);
+  const reopened = async () => (await get(`/api/answers/${own.json.query_id}`, manager)).json;
+  const listed = async () => (await get(`/sessions/${own.json.session_id}`, manager)).json.turns[0].summary;
+  assert.deepEqual((await reopened()).rows, own.json.rows);
+  assert.notEqual(await listed(), '');
+  const inForce = async (text, shown) => {
+    fs.writeFileSync(file, text);
+    process.kill(Number(process.env.SEXTANT_SERVER), 'SIGHUP');
+    for (let i = 0; i < 100 && (await reopened()).withheld === shown; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  try {
+    await inForce(before.replace("subject('branch_id')", "subject('branch_id') AND branch_id < 1000000"), false);
+    const now = await reopened();
+    assert.equal(now.withheld, true);
+    assert.equal(now.question, own.json.question);
+    assert.deepEqual([now.rows, now.columns, now.chart, now.follow_ups, now.reasoning.pipeline_steps], [[], [], null, [], []]);
+    assert.doesNotMatch(now.summary, /\d/);
+    assert.equal(await listed(), '');
+    const other = await get(`/api/answers/${flights.json.query_id}`, { 'x-sextant-as': 'viewer' });
+    assert.deepEqual(other.json.rows, flights.json.rows, 'nothing changed for these tables');
+  } finally {
+    await inForce(before, true);
+  }
+  assert.deepEqual((await reopened()).rows, own.json.rows, 'the rules are as they were');
 });
 
 test('close rivals of a reading are tried before it is decided, and told', async () => {

@@ -28,6 +28,7 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 export SEXTANT_URL
+export SEXTANT_SERVER=$server
 
 status=0
 echo "e2e: HTTP"

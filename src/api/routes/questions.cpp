@@ -50,7 +50,7 @@ BOOST_DESCRIBE_STRUCT(Example, (), (question))
 // A good answer, or a bad one with the right SQL, is a proposal for a reviewer. Nothing when there is nothing new in it.
 Result<std::optional<std::string>> propose(Services& services, const access::Subject& caller, const Feedback& feedback, const Call& call) {
   if (feedback.thumbs == ask::Thumbs::down && !feedback.corrected_sql) return std::nullopt;
-  const auto answer = TRY(from_json_text<ask::Answer>(TRY(services.answers.find(caller, feedback.query_id)), UnknownFields::ignore));
+  const auto answer = TRY(from_json_text<ask::Answer>(TRY(services.answers.find(caller, feedback.query_id)).json, UnknownFields::ignore));
   const bool is_good = answer.status == "answered" && answer.sql && !answer.verified;
   if (feedback.thumbs == ask::Thumbs::up && !is_good) return std::nullopt;
   auto text = ask::checked_query(
@@ -121,11 +121,12 @@ void add_question_routes(Api& api, Services& services) {
   api.add({.path = "/api/answers/{id}",
            .operation = "stored_answer",
            .summary = "An answer as it was given",
+           .description = "Without its rows (withheld: true) once you may see something else of the data it was read from.",
            .tags = {"questions"},
            .errors = {ErrorCode::not_found},
            .produces = {"application/json"}},
-          [&services](const access::Subject& caller, Path<AnswerPath> path) -> Result<net::Response> {
-            return net::Response::text(200, "application/json", TRY(services.answers.find(caller, path->id)));
+          [&services](const access::Subject& caller, Path<AnswerPath> path, const Call& call) -> Result<net::Response> {
+            return net::Response::text(200, "application/json", TRY(services.asker.reopen(caller, path->id, call)));
           });
 
   api.add({.path = "/api/examples", .operation = "list_examples", .summary = "Questions that are answered for you", .tags = {"questions"}},

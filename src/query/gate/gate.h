@@ -59,6 +59,7 @@ struct Prepared {
   // PIVOT …): then `columns` has one entry, which stands for every result column.
   bool columns_exact = true;
   std::vector<TableUse> tables;
+  std::string rules;  // what policy lets the subject read of these tables, as a digest: rows kept under others may be too many
   std::vector<std::string> files;
   Estimate estimate;
   std::uint64_t policy_revision = 0;

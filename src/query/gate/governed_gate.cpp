@@ -171,6 +171,7 @@ class GovernedGate final : public Gate {
     prepared.columns_exact = resolution.columns_exact;
     prepared.tables = tables_of(resolution);
     for (const sql::TableRead& read : resolution.reads) {
+      prepared.rules += read.table->rules;
       for (const data::Segment& segment : read.table->table->segments) prepared.files.push_back(segment.path);
     }
     prepared.estimate = estimate_of(resolution, dependencies_.options.cost_limit_bytes);

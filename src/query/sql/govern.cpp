@@ -2,6 +2,7 @@
 #include <set>
 #include <span>
 
+#include "access/digest.h"
 #include "base/text.h"
 #include "query/sql/check.h"
 #include "query/sql/governed.h"
@@ -166,6 +167,7 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
   }
   governed.place = place_of(table);
   governed.effects.insert(governed.effects.end(), decision.reasons.begin(), decision.reasons.end());
+  std::string rules = json::serialize(list);
   json::object from = table.segments.empty() ? no_rows(table, types) : segments_of(table);
   from["alias"] = "t";
   if (filtered) {
@@ -173,9 +175,11 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
     for (const data::Column& column : table.columns) all.emplace_back(as_column(make::column("t", column.name), column.name));
     json::object pass =
         filters->expressions.size() == 1 ? filters->expressions[0].get_object() : make::conjunction_and(std::move(filters->expressions));
+    rules += json::serialize(pass);
     all.emplace_back(as_column(make::cast(std::move(pass), make::type("BOOLEAN"), false), visible));
     from = make::subquery_table(make::select(std::move(all), std::move(from)), "t");
   }
+  governed.rules = access::sha256(rules);
   if (list.empty()) {
     list.emplace_back(as_column(make::null(), "no_columns"));
     bare = list;

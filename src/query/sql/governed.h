@@ -29,6 +29,7 @@ struct GovernedTable {
   const data::Table* table = nullptr;
   std::vector<GovernedColumn> columns;  // without the hidden ones, in table order
   std::vector<std::string> effects;     // for the trace
+  std::string rules;                    // digest of columns, masks and row filters: another whenever policy lets read something else
   // The SELECT node: explicit columns with masks over read_parquet of the segments with the row filters.
   boost::json::object source;
   // Columns of the engine beside those of the files that say where in them a row stands, the first first; `source` lacks them. Empty: no

@@ -107,6 +107,9 @@ export const de: Translation = {
     newSession: 'Neue Frage',
     noExamples: 'Noch keine Beispiele. Sie erscheinen, sobald es Daten gibt.',
     noHistory: 'Ihre Fragen erscheinen hier.',
+    withheld: 'Die Zeilen dieser Antwort werden nicht gezeigt',
+    withheldText:
+      'Was Sie von diesen Daten sehen dürfen, hat sich seit der Frage geändert. Fragen Sie erneut, um zu sehen, was Sie jetzt dürfen.',
     noRows: 'Keine Zeile passt',
     noRowsText:
       'Die Frage wurde verstanden und ausgeführt; nichts in den Daten passt dazu. Lockern Sie eine Bedingung oder prüfen Sie die Annahmen.',

@@ -103,6 +103,8 @@ export const en = {
     newSession: 'New question',
     noExamples: 'No examples yet. They appear when there is data to ask about.',
     noHistory: 'Your questions appear here.',
+    withheld: 'The rows of this answer are not shown',
+    withheldText: 'What you may see of this data has changed since it was asked. Ask again for what you may see now.',
     noRows: 'No rows match',
     noRowsText: 'The question was understood and run; nothing in the data fits it. Loosen a condition or check the assumptions.',
     openInSql: 'Open in SQL',

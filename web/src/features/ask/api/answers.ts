@@ -70,6 +70,8 @@ export interface Answer {
   reasoning: Reasoning;
   cached: boolean;
   verified: boolean;
+  /** Opened again after what one may see has changed: without its rows. */
+  withheld: boolean;
   elapsed_ms: number;
 }
 
@@ -111,6 +113,7 @@ export function completeAnswer(wire: Partial<Answer> & Pick<Answer, 'query_id' |
     change: '',
     cached: false,
     verified: false,
+    withheld: false,
     elapsed_ms: 0,
     ...wire,
     columns: wire.columns ?? [],

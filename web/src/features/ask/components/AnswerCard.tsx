@@ -62,7 +62,7 @@ export function AnswerCard({ answer, stored = false, onAsk, onReading, onEdit }:
         <div className="min-w-0 flex-1">
           <h1 className="text-sm text-ink-2">{answer.question}</h1>
           {answer.change !== '' && <p className="text-sm text-ink-3">{t('ask.changed', { change: answer.change })}</p>}
-          {answer.status === 'answered' && (
+          {answer.status === 'answered' && !answer.withheld && (
             <p className="mt-0.5 text-xl font-semibold tracking-tight text-pretty">{answer.summary || answer.title}</p>
           )}
         </div>
@@ -127,6 +127,27 @@ function Answered({
   const single = drawable && spec.mark === 'number' && result.rowCount === 1 && result.columns.length === 1;
   const [view, setView] = useState<'both' | 'chart' | 'table'>('both');
 
+  if (answer.withheld)
+    return (
+      <div className="space-y-3">
+        <Notice
+          tone="mask"
+          title={t('ask.withheld')}
+          action={
+            <Button size="small" icon={RefreshCw} onClick={() => onAsk(answer.question)}>
+              {t('ask.again')}
+            </Button>
+          }
+        >
+          {t('ask.withheldText')}
+        </Notice>
+        {answer.sql !== null && (
+          <Card>
+            <SqlFold sql={answer.sql} />
+          </Card>
+        )}
+      </div>
+    );
   // "Start over" says something and shows nothing.
   if (answer.columns.length === 0) return null;
   return (
