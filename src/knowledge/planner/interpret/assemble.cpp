@@ -34,6 +34,7 @@ void Assembler::run() {
   never_of_shown();
   either_way();
   two_owners();
+  paired();
   one_role();
   other_way();
   counted_of_both();

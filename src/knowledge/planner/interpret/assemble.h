@@ -40,6 +40,10 @@ class Assembler {
   [[nodiscard]] bool names_rows(int table) const;
   [[nodiscard]] int people_near(int table) const;
   void one_role();
+
+  // assemble_pairs.cpp: a table that pairs rows of one other.
+  void paired();
+  [[nodiscard]] bool pair_of(int one, int other);
   void other_way();
 
   // assemble_groups.cpp: numbers of groups, and whose rows are counted.

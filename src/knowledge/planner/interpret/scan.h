@@ -93,6 +93,9 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed) const;
   [[nodiscard]] std::optional<ColumnRef> worth_of(int table) const;  // what the rows of a table are worth
   [[nodiscard]] const std::vector<int>& named() const { return named_; }
+  // Of two keys to one table the one whose word is said, "friends", -1 when neither or both are; `asked`: the other row is
+  // given and this one asked for, as in "friends of Bob", "Bob's friends".
+  [[nodiscard]] int said_key(int one, int other, bool& asked) const;
 
  private:
   struct Pending {

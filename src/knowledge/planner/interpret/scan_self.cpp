@@ -29,6 +29,30 @@ int Scanner::role_of_value(const ColumnRef& column, std::size_t m) const {
   return self_role(column.table, from, begin);
 }
 
+int Scanner::said_key(int one, int other, bool& asked) const {
+  const auto says = [&](const Token& word, int e, int rival) {
+    if (word.kind != TokenKind::word) return false;
+    return std::ranges::any_of(schema_.edges[e].role_words, [&](const std::string& stem) {
+      if (stem == "id" || stem == "nam" || stem == "cod" || one_of(stem, schema_.edges[rival].role_words)) return false;
+      return word.stem == stem ||
+             (stem.size() > 3 && word.lower.size() > stem.size() + 2 && abbreviation_strength(stem, word.lower) >= 0.7);
+    });
+  };
+  const auto& tokens = question_.tokens;
+  int said = -1;
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    for (const auto& [e, rival] : {std::pair{one, other}, std::pair{other, one}}) {
+      if (!says(tokens[i], e, rival)) continue;
+      if (said >= 0 && said != e) return -1;
+      if (said == e) continue;
+      said = e;
+      asked = i > 0 && tokens[i - 1].lower == "s";
+      for (std::size_t next = i + 1; next < std::min(i + 3, tokens.size()); ++next)  // "the prerequisite course of"
+        asked |= one_of(tokens[next].lower, std::array<std::string_view, 6>{"of", "for", "to", "does", "do", "did"});
+    }
+  return said;
+}
+
 // "who earn more than their manager"
 bool Scanner::compare_with_own(std::size_t n, const std::optional<ColumnRef>& known) {
   const auto& mentions = question_.mentions;
