@@ -402,11 +402,18 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
         *same = {candidate.column, candidate.score, candidate.kind, candidate.names_table};
     }
   }
+  // "the dates of the orders": what is called so at its end stays where its table is named, whatever other tables have.
+  std::set<int> named;
+  for (const auto& [span, mention] : spans)
+    for (const TableLink& link : mention.tables)
+      if (link.score >= kWritten) named.insert(link.table);
   for (auto& [span, mention] : spans) {
     std::ranges::stable_sort(mention.columns, std::greater{}, &ColumnLink::score);
     std::ranges::stable_sort(mention.tables, std::greater{}, &TableLink::score);
     double best = std::max(mention.column_score(), mention.table_score());
-    std::erase_if(mention.columns, [&](const ColumnLink& link) { return link.score < best * 0.55; });
+    std::erase_if(mention.columns, [&](const ColumnLink& link) {
+      return link.score < best * 0.55 && !(link.kind == LinkKind::head && named.contains(link.column.table));
+    });
     std::erase_if(mention.tables, [&](const TableLink& link) { return link.score < best * 0.6; });
     std::size_t covered = 0;
     const bool over_connector = word_for_word[span] < best - kWeights.rival;
