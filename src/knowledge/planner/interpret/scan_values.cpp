@@ -62,23 +62,43 @@ void Scanner::value(std::size_t m) {
   add_condition(std::move(condition));
 }
 
+// "… in their names", "… in part of its address": the text that the value at m is a part of.
+std::optional<ColumnRef> Scanner::text_around(std::size_t m) const {
+  static constexpr std::array<std::string_view, 4> kPossessive{"their", "its", "his", "her"};
+  const auto& tokens = question_.tokens;
+  const std::size_t n = m + 1, from = question_.mentions[m].end;
+  if (n >= question_.mentions.size() || question_.mentions[n].kind != MentionKind::name) return std::nullopt;
+  const std::size_t to = question_.mentions[n].begin;
+  if (to <= from || tokens[from].lower != "in") return std::nullopt;
+  for (std::size_t i = from + 1; i < to; ++i)
+    if (tokens[i].lower != "part" && !language_.is_function_word(tokens[i].lower)) return std::nullopt;
+  const bool possessive = one_of(tokens[to - 1].lower, kPossessive);
+  if (pending_.compare != Compare::like && !(question_.mentions[m].quoted && (possessive || (to > from + 1 && tokens[to - 1].lower == "the"))))
+    return std::nullopt;
+  const auto text = [&](const ColumnRef& column) { return !schema_.column(column).numeric; };
+  const int main = main_table();
+  const auto own = std::ranges::find_if(
+      question_.mentions[n].columns, [&](const ColumnLink& link) { return link.column.table == main && link.score >= 0.7 && text(link.column); });
+  const bool bare = question_.mentions[n].end == to + 1 && tokens[to].stem == "nam";
+  if (possessive && bare) {  // of what was asked for: a column itself, or rows
+    if (!block_.outputs.empty() && block_.tables.empty() && block_.outputs.back().column && text(*block_.outputs.back().column))
+      return block_.outputs.back().column;
+    if (own == question_.mentions[n].columns.end() && main >= 0 && !schema_.tables[main].identity.empty())
+      if (const ColumnRef identity{main, schema_.tables[main].identity[0]}; text(identity)) return identity;
+  }
+  if (possessive && is_table(n) && own != question_.mentions[n].columns.end()) return own->column;
+  const ColumnLink* link = is_table(n) ? nullptr : best_column(n);
+  return link && text(link->column) ? std::optional(link->column) : std::nullopt;
+}
+
 // A part of a text: "contains 'x'", "have 'Express' in their names".
 bool Scanner::pattern_value(std::size_t m) {
   const Mention& mention = question_.mentions[m];
-  const ColumnLink* inside = nullptr;
-  if (m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1)) {
-    const std::size_t i = mention.end;
-    const std::size_t to = question_.mentions[m + 1].begin;
-    if (to > i && question_.tokens[i].lower == "in" &&
-        (pending_.compare == Compare::like ||
-         (to > i + 1 && one_of(question_.tokens[to - 1].lower, std::array<std::string_view, 5>{"their", "its", "his", "her", "the"}) &&
-          mention.quoted)))
-      if (const ColumnLink* link = best_column(m + 1); link && !is_table(m + 1) && !schema_.column(link->column).numeric) inside = link;
-  }
+  const std::optional<ColumnRef> inside = text_around(m);
   const bool again = goes_on_with_pattern(m);
   if (pending_.compare != Compare::like && !(inside && mention.quoted) && !again && !holds_part(m)) return false;
   if (inside) {
-    last_column_ = inside->column;
+    last_column_ = inside;
     skip_until_ = m + 2;
   }
   Condition condition;

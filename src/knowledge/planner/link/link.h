@@ -134,6 +134,7 @@ class Linker {
 
   void split_negated(std::vector<Token>& tokens) const;
   std::vector<char> respell(std::vector<Token>& tokens) const;
+  void add_parts(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void split_person(const std::string& text, Mention& mention) const;
 

@@ -165,6 +165,30 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
   }
 }
 
+// "have TN in their address": the part of a text, as if it were quoted.
+void Linker::add_parts(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
+  static constexpr std::array<std::string_view, 5> kHolders{"have", "has", "having", "with", "had"};
+  static constexpr std::array<std::string_view, 4> kPossessive{"their", "its", "his", "her"};
+  const auto one_of = [](const std::string& word, const auto& list) { return std::ranges::find(list, word) != list.end(); };
+  for (std::size_t i = 1; i + 3 < tokens.size(); ++i) {
+    if (tokens[i].kind != TokenKind::word || !tokens[i].capital || !one_of(tokens[i - 1].lower, kHolders)) continue;
+    std::size_t end = i + 1;
+    while (end < tokens.size() && tokens[end].kind == TokenKind::word && tokens[end].capital) ++end;
+    if (end + 2 >= tokens.size() || tokens[end].lower != "in" || !one_of(tokens[end + 1].lower, kPossessive)) continue;
+    const auto name = std::ranges::find_if(
+        out, [&](const Mention& m) { return m.kind == MentionKind::name && m.begin == end + 2 && !m.columns.empty(); });
+    if (name == out.end()) continue;
+    const bool known = std::ranges::any_of(out, [&](const Mention& m) {
+      return m.kind == MentionKind::value && m.begin == i && m.end == end && std::ranges::any_of(m.values, [&](const ValueLink& value) {
+               return std::ranges::find(name->columns, value.column, &ColumnLink::column) != name->columns.end();
+             });
+    });
+    if (known) continue;
+    const auto length = static_cast<double>(end - i);
+    out.push_back({.kind = MentionKind::value, .begin = i, .end = end, .text = written(tokens, i, end), .quoted = true, .weight = 1.3 * length});
+  }
+}
+
 // Phrases that a semantic model defines.
 void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
   const auto places = [&](const std::vector<std::string>& words, std::string Token::* form, auto&& use) {
