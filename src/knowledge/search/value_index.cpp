@@ -1,6 +1,8 @@
 #include "knowledge/search/value_index.h"
 
 #include <algorithm>
+#include <cctype>
+#include <utility>
 
 #include "base/text.h"
 #include "knowledge/search/spelling.h"
@@ -11,6 +13,8 @@ namespace {
 
 constexpr std::size_t kMaxHits = 64;
 constexpr std::size_t kMaxColumns = 60'000;
+constexpr std::size_t kFewValues = 500;  // of a column that names things
+constexpr std::ptrdiff_t kMostGaps = 6;  // longer values describe
 
 std::uint64_t hash_of(std::string_view text) {  // FNV-1a: stable between builds, so that answers are too
   std::uint64_t hash = 14695981039346656037ULL;
@@ -30,6 +34,26 @@ std::string stemmed(std::string_view normalised) {
 // First letter, then length: what a slip of the keyboard hardly changes.
 std::uint32_t shape_of(std::string_view normalised) {
   return static_cast<std::uint32_t>(static_cast<unsigned char>(normalised.front())) << 16 | static_cast<std::uint32_t>(normalised.size());
+}
+
+int first_letter(std::string_view text) { return text.empty() ? 0 : std::tolower(static_cast<unsigned char>(text.front())); }
+
+// "Comp. Sci.", "AsstProf": with a dot inside or at its end, or words written together.
+bool cuts_words_short(std::string_view value) {
+  const auto letter = [&](std::size_t i) { return i < value.size() && std::isalpha(static_cast<unsigned char>(value[i])) != 0; };
+  const auto lower = [&](std::size_t i) { return letter(i) && std::islower(static_cast<unsigned char>(value[i])) != 0; };
+  for (std::size_t i = 2; i < value.size(); ++i) {
+    if (value[i] == '.' && letter(i - 1) && letter(i - 2)) return true;
+    if (lower(i - 1) && letter(i) && !lower(i)) return true;
+  }
+  return false;
+}
+
+// Whether a word of a value stands for a word of a question: 2 when it shortens it, 1 when it is the same.
+int stands_for(const std::string& word, const std::string& said) {
+  constexpr double kSure = 0.7;
+  if (word == said || stem_of(word) == stem_of(said)) return 1;
+  return word.size() >= 3 && abbreviation_strength(word, said) >= kSure ? 2 : 0;
 }
 
 }  // namespace
@@ -71,6 +95,11 @@ void ValueIndex::build() {
   by_shape_.clear();
   by_shape_.reserve(shapes.size());
   for (const auto& [shape, entry] : shapes) by_shape_.push_back(entry);
+  shortened_.clear();
+  for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    if (is_one_of_few(entries_[i]) && cuts_words_short(text(entries_[i]))) shortened_.push_back(i);
+  std::ranges::stable_sort(shortened_, {}, [&](std::uint32_t i) { return first_letter(text(entries_[i])); });
+  shortened_.shrink_to_fit();
   arena_.shrink_to_fit();
   entries_.shrink_to_fit();
   keys_.shrink_to_fit();
@@ -129,9 +158,54 @@ std::vector<ValueHit> ValueIndex::find_similar(std::string_view phrase) const {
   return hits;
 }
 
+bool ValueIndex::is_one_of_few(const Entry& entry) const { return counts_[entry.column] <= kFewValues; }
+
+ValueHit ValueIndex::hit_of(const Entry& entry, ValueMatch match) const {
+  const auto& [table, column] = columns_[entry.column];
+  return {table, column, std::string(text(entry)), match};
+}
+
+std::vector<ValueHit> ValueIndex::find_shortened(std::string_view phrase) const {
+  std::vector<ValueHit> hits;
+  const std::vector<std::string> said = split(normalise_value(phrase), ' ');
+  if (said.size() < 2) return hits;
+  const auto of_letter =
+      std::ranges::equal_range(shortened_, first_letter(phrase), {}, [&](std::uint32_t i) { return first_letter(text(entries_[i])); });
+  for (const std::uint32_t i : of_letter) {
+    const std::vector<std::string> words = split_identifier(text(entries_[i]));
+    if (words.size() != said.size()) continue;
+    bool all = true, cut = false;
+    for (std::size_t w = 0; w < words.size() && all; ++w) {
+      const int stands = stands_for(words[w], said[w]);
+      all = stands > 0;
+      cut |= stands == 2;
+    }
+    if (all && cut && hits.size() < kMaxHits) hits.push_back(hit_of(entries_[i], ValueMatch::shortened));
+  }
+  return hits;
+}
+
+std::vector<ValueHit> ValueIndex::find_holding(std::string_view phrase) const {
+  std::vector<ValueHit> hits;
+  if (phrase.size() < 3) return hits;
+  const auto inside_word = [](std::string_view value, std::size_t i) {
+    return i < value.size() && std::isalnum(static_cast<unsigned char>(value[i])) != 0;
+  };
+  for (std::size_t at = arena_.find(phrase); at != std::string::npos && hits.size() < kMaxHits; at = arena_.find(phrase, at + 1)) {
+    const auto next = std::ranges::upper_bound(entries_, at, {}, &Entry::offset);
+    const Entry& entry = *std::prev(next);
+    const std::string_view value = text(entry);
+    const std::size_t from = at - entry.offset, to = from + phrase.size();
+    if (to > value.size() || value.size() == phrase.size() || !is_one_of_few(entry)) continue;
+    if ((from > 0 && inside_word(value, from - 1)) || inside_word(value, to)) continue;
+    if (std::ranges::count(value, ' ') < kMostGaps) hits.push_back(hit_of(entry, ValueMatch::part));
+  }
+  return hits;
+}
+
 std::size_t ValueIndex::bytes() const {
   return arena_.capacity() + entries_.capacity() * sizeof(Entry) + keys_.capacity() * sizeof(Key) +
-         by_shape_.capacity() * sizeof(std::uint32_t);
+         by_shape_.capacity() * sizeof(std::uint32_t) + shortened_.capacity() * sizeof(std::uint32_t);
 }
 
 }  // namespace sextant::knowledge

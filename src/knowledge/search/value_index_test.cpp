@@ -54,6 +54,35 @@ TEST_F(Values, AreFoundWithoutTheirAccents) {
 
 TEST_F(Values, ThatAreTooLongAreLeftOut) { EXPECT_TRUE(index_.find(std::string(1'000, 'x')).empty()); }
 
+TEST(ValuesSaidOtherwise, AreFoundWhereAWordIsCutShort) {
+  ValueIndex index;
+  for (const char* department : {"Comp. Sci.", "Elec. Eng.", "History"}) index.add(TableId("courses"), "department", department);
+  for (const char* rank : {"AsstProf", "Professor"}) index.add(TableId("people"), "rank", rank);
+  index.build();
+  ASSERT_EQ(index.find_shortened("computer science").size(), 1U);
+  EXPECT_EQ(index.find_shortened("computer science")[0].value, "Comp. Sci.");
+  ASSERT_EQ(index.find_shortened("Assistant Professors").size(), 1U);
+  EXPECT_EQ(index.find_shortened("Assistant Professors")[0].match, ValueMatch::shortened);
+  EXPECT_TRUE(index.find_shortened("computer history").empty());
+  EXPECT_TRUE(index.find_shortened("computer").empty());
+  EXPECT_TRUE(index.find_shortened("").empty());
+}
+
+TEST(ValuesSaidOtherwise, AreFoundByTheirPartsInColumnsOfFewValues) {
+  ValueIndex index;
+  for (const char* airport : {"London Heathrow", "London Gatwick", "Chicago O'Hare International", "Oslo"})
+    index.add(TableId("airports"), "name", airport);
+  for (int i = 0; i < 600; ++i) index.add(TableId("people"), "address", "London Road " + std::to_string(i));
+  index.build();
+  EXPECT_EQ(index.find_holding("London").size(), 2U);
+  ASSERT_EQ(index.find_holding("O'Hare").size(), 1U);
+  EXPECT_EQ(index.find_holding("O'Hare")[0].match, ValueMatch::part);
+  EXPECT_TRUE(index.find_holding("Heath").empty());
+  EXPECT_TRUE(index.find_holding("Oslo").empty());
+  EXPECT_TRUE(index.find_holding("London Oslo").empty());
+  EXPECT_TRUE(index.find_holding("").empty());
+}
+
 TEST_F(Values, StrangeInputFindsNothing) {
   EXPECT_TRUE(index_.find("").empty());
   EXPECT_TRUE(index_.find("'; -- \x01").empty());

@@ -32,6 +32,10 @@ void Scanner::value(std::size_t m) {
     condition.left.column->role = role_of(best->column.table, mention.begin, false);
     if (condition.left.column->role == 0) condition.left.column->role = role_of_value(best->column, m);
     condition.values = {{best->value, false}};
+    if (best->match == ValueMatch::part) {  // "Heathrow" of London Heathrow
+      condition.compare = Compare::like;
+      condition.values = {like_pattern("contains", best->value)};
+    }
   } else {
     if (last_column_)
       condition.left.column = last_column_;

@@ -130,6 +130,7 @@ class Linker {
   void add_values(const std::vector<Token>& tokens, const std::vector<char>& slips, std::vector<Mention>& out) const;
   void add_near_value(const std::vector<Token>& tokens, const std::vector<char>& slips, std::size_t begin, std::size_t end,
                       std::vector<Mention>& out) const;
+  void add_parts_of_values(const std::vector<Token>& tokens, std::size_t begin, std::size_t end, std::vector<Mention>& out) const;
   void resolve(const std::vector<ValueHit>& hits, Mention& mention) const;
 
   void split_negated(std::vector<Token>& tokens) const;

@@ -411,8 +411,15 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     std::ranges::stable_sort(mention.columns, std::greater{}, &ColumnLink::score);
     std::ranges::stable_sort(mention.tables, std::greater{}, &TableLink::score);
     double best = std::max(mention.column_score(), mention.table_score());
+    const auto ends_so = [&](int table) {
+      return std::ranges::count_if(mention.columns,
+                                   [&](const ColumnLink& link) { return link.kind == LinkKind::head && link.column.table == table; });
+    };
+    std::set<int> one_each;  // "names" says nothing of first and last names
+    for (const int table : named)
+      if (ends_so(table) == 1) one_each.insert(table);
     std::erase_if(mention.columns, [&](const ColumnLink& link) {
-      return link.score < best * 0.55 && !(link.kind == LinkKind::head && named.contains(link.column.table));
+      return link.score < best * 0.55 && !(link.kind == LinkKind::head && one_each.contains(link.column.table));
     });
     std::erase_if(mention.tables, [&](const TableLink& link) { return link.score < best * 0.6; });
     std::size_t covered = 0;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace sextant::knowledge {
 namespace {
 
@@ -42,6 +44,7 @@ data::CatalogPtr school() {
 class LinkTest : public testing::Test {
  protected:
   LinkTest() {
+    for (const char* value : {"Comp. Sci.", "History"}) values_.add(TableId("course"), "title", value);
     for (const char* value : {"CA", "TX", "NY"}) values_.add(TableId("student"), "state", value);
     for (const char* value : {"Town", "Village"}) values_.add(TableId("city"), "kind", value);
     for (const char* value : {"A", "B", "C"}) values_.add(TableId("enrollment"), "grade", value);
@@ -151,6 +154,22 @@ TEST_F(LinkTest, ALetterAndAFunctionWordAreValuesInTheirPlace) {
   EXPECT_EQ(links("a student"), "student=student");
   EXPECT_EQ(links("films with the status code done"), "films=film, status code=film.status_code, done='done'");
   EXPECT_EQ(links("what is done in the status code"), "status code=film.status_code");
+}
+
+TEST_F(LinkTest, AValueIsFoundByItsPartAndByWordsItShortens) {
+  EXPECT_EQ(links("population of Angeles"), "population=city.population, Angeles='Angeles'");
+  EXPECT_EQ(links("population of Angeles Bay"), "population=city.population");
+  EXPECT_EQ(links("students of computer science"), "students=student, computer science='Comp. Sci.'");
+}
+
+TEST_F(LinkTest, ThePartOfATextNeedsNoQuotationMarks) {
+  const LinkedQuestion linked = link("students who have TN in their home town");
+  EXPECT_TRUE(std::ranges::any_of(linked.mentions, [](const Mention& m) { return m.quoted && m.text == "TN"; }));
+}
+
+TEST_F(LinkTest, AHeadThatAllShareNamesNoneOfThem) {
+  const LinkedQuestion linked = link("names of the students");
+  EXPECT_TRUE(std::ranges::none_of(linked.mentions.front().columns, [&](const ColumnLink& l) { return l.column.table == 0; }));
 }
 
 TEST_F(LinkTest, ThreePartsOfANameShareItsHead) {

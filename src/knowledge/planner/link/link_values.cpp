@@ -3,6 +3,8 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <set>
+#include <span>
 
 #include "base/text.h"
 #include "knowledge/planner/link/link.h"
@@ -11,8 +13,9 @@ namespace sextant::knowledge {
 
 namespace {
 
-constexpr std::size_t kMostNearWords = 4;  // of a value with a slip
-constexpr double kHintOfOneWord = 0.96;    // less than a name: "manager" is the column, though it says which key too
+constexpr std::size_t kMostNearWords = 4;         // of a value with a slip, or said in part
+constexpr double kShortened = 0.9, kPart = 0.75;  // a word of a value that is not written so
+constexpr double kHintOfOneWord = 0.96;           // less than a name: "manager" is the column, though it says which key too
 constexpr double kHintOfManyWords = 1.05;
 
 // "the busiest day", "each month" speak of time whatever is called Day; "during the day" may mean that.
@@ -85,6 +88,33 @@ void Linker::add_near_value(const std::vector<Token>& tokens, const std::vector<
   out.push_back(std::move(mention));
 }
 
+// "computer science" for Comp. Sci., "Heathrow" for London Heathrow. Words that name something in the schema are that.
+void Linker::add_parts_of_values(const std::vector<Token>& tokens, std::size_t begin, std::size_t end, std::vector<Mention>& out) const {
+  const std::span words(tokens.begin() + static_cast<std::ptrdiff_t>(begin), tokens.begin() + static_cast<std::ptrdiff_t>(end));
+  if (std::ranges::any_of(words, [](const Token& t) { return t.kind != TokenKind::word; })) return;
+  if (language_.is_function_word(words.front().lower) || language_.is_function_word(words.back().lower)) return;
+  const auto length = static_cast<double>(words.size());
+  Mention mention{.kind = MentionKind::value, .begin = begin, .end = end, .text = written(tokens, begin, end)};
+  if (words.size() > 1) {
+    resolve(values_->find_shortened(mention.text), mention);
+    mention.weight = kShortened * length;
+  }
+  const auto names = [&](const Token& t) {
+    return t.kind == TokenKind::word && t.capital && t.begin > 0 && !t.has_number && !vocabulary_stems_.contains(t.stem);
+  };
+  const bool all_that_is_named =
+      std::ranges::all_of(words, names) && (begin == 0 || !names(tokens[begin - 1])) && (end == tokens.size() || !names(tokens[end]));
+  if (mention.values.empty() && all_that_is_named) {
+    resolve(values_->find_holding(mention.text), mention);
+    // The rows whose value holds it, however many.
+    std::set<ColumnRef> seen;
+    std::erase_if(mention.values, [&](const ValueLink& link) { return !seen.insert(link.column).second; });
+    for (ValueLink& link : mention.values) link.value = mention.text;
+    mention.weight = kPart * length;
+  }
+  if (!mention.values.empty()) out.push_back(std::move(mention));
+}
+
 void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char>& slips, std::vector<Mention>& out) const {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].kind == TokenKind::mark) continue;
@@ -125,6 +155,7 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
       // "CA" is California anywhere, "id" is Idaho only where nothing is called an id.
       if (length > 1 || tokens[i].text.size() > 2 || tokens[i].text != tokens[i].lower || !vocabulary_stems_.contains(tokens[i].stem))
         for (const std::string& alias : language_.aliases(to_lower_ascii(mention.text))) resolve(values_->find(alias), mention);
+      if (mention.values.empty() && length <= kMostNearWords && i + length <= tokens.size()) add_parts_of_values(tokens, i, end, out);
       if (mention.values.empty() && length <= kMostNearWords &&
           std::any_of(slips.begin() + static_cast<std::ptrdiff_t>(i), slips.begin() + static_cast<std::ptrdiff_t>(end), std::identity()))
         add_near_value(tokens, slips, i, end, out);
@@ -185,7 +216,8 @@ void Linker::add_parts(const std::vector<Token>& tokens, std::vector<Mention>& o
     });
     if (known) continue;
     const auto length = static_cast<double>(end - i);
-    out.push_back({.kind = MentionKind::value, .begin = i, .end = end, .text = written(tokens, i, end), .quoted = true, .weight = 1.3 * length});
+    out.push_back(
+        {.kind = MentionKind::value, .begin = i, .end = end, .text = written(tokens, i, end), .quoted = true, .weight = 1.3 * length});
   }
 }
 
