@@ -77,12 +77,14 @@ std::optional<ColumnRef> Scanner::text_around(std::size_t m) const {
   for (std::size_t i = from + 1; i < to; ++i)
     if (tokens[i].lower != "part" && !language_.is_function_word(tokens[i].lower)) return std::nullopt;
   const bool possessive = one_of(tokens[to - 1].lower, kPossessive);
-  if (pending_.compare != Compare::like && !(question_.mentions[m].quoted && (possessive || (to > from + 1 && tokens[to - 1].lower == "the"))))
+  if (pending_.compare != Compare::like &&
+      !(question_.mentions[m].quoted && (possessive || (to > from + 1 && tokens[to - 1].lower == "the"))))
     return std::nullopt;
   const auto text = [&](const ColumnRef& column) { return !schema_.column(column).numeric; };
   const int main = main_table();
-  const auto own = std::ranges::find_if(
-      question_.mentions[n].columns, [&](const ColumnLink& link) { return link.column.table == main && link.score >= 0.7 && text(link.column); });
+  const auto own = std::ranges::find_if(question_.mentions[n].columns, [&](const ColumnLink& link) {
+    return link.column.table == main && link.score >= 0.7 && text(link.column);
+  });
   const bool bare = question_.mentions[n].end == to + 1 && tokens[to].stem == "nam";
   if (possessive && bare) {  // of what was asked for: a column itself, or rows
     if (!block_.outputs.empty() && block_.tables.empty() && block_.outputs.back().column && text(*block_.outputs.back().column))
