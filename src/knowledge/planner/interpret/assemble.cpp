@@ -274,10 +274,10 @@ void Assembler::groups() {
         if (e.column && e.column->table == t.table && !e.is_aggregate()) add_expression(query_.group_by, e);
       continue;
     }
-    const bool aggregated =
-        std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.is_aggregate(); }) ||
-        (block_.superlative && (block_.superlative->key || block_.superlative->counted || block_.superlative->common)) ||
-        !block_.having.empty();
+    const bool aggregated = std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.is_aggregate(); }) ||
+                            (block_.superlative && (block_.superlative->key || block_.superlative->counted || block_.superlative->common ||
+                                                    !block_.superlative->kind.empty())) ||
+                            !block_.having.empty();
     if (!aggregated) continue;
     // The counted table may carry the key of the group itself: no join needed.
     std::optional<ColumnRef> key;

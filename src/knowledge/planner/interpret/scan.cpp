@@ -187,6 +187,11 @@ void Scanner::name(std::size_t m) {
   }
   const ColumnLink* column_link = best_column(m);
   bool as_table = is_table(m);
+  // "the grapes of all wines", where a wine says its grape itself.
+  if (as_table && column_link && !choices_.as_table.contains(m) && owner_table(m) == column_link->column.table &&
+      column_link->score >= 0.95 && best_table(m) != column_link->column.table && !after_preposition(m) &&
+      schema_.column(column_link->column).column->family == data::TypeFamily::text && !schema_.column(column_link->column).id_like)
+    as_table = false;
   if (as_table && column_link && column_link->score > 0.9) {
     const ColumnView& view = schema_.column(column_link->column);
     // A noun that is both: before a value or number, or under a sort, it is the column; after a count it is the table. A key
@@ -202,15 +207,17 @@ void Scanner::name(std::size_t m) {
     column(m, *column_link);
 }
 
+// "of the players", "in rooms"
+bool Scanner::after_preposition(std::size_t m) const {
+  std::size_t i = question_.mentions[m].begin;
+  while (i > 0 && one_of(question_.tokens[i - 1].lower, std::array<std::string_view, 5>{"the", "all", "a", "an", "these"})) --i;
+  return i > 0 && one_of(question_.tokens[i - 1].lower, kPrepositions);
+}
+
 void Scanner::table(std::size_t m, int table) {
   const Mention& mention = question_.mentions[m];
   TableMention here{table, m, mention.begin, false, false, zone_, false};
-  const auto after_preposition = [&] {
-    std::size_t i = mention.begin;
-    while (i > 0 && one_of(question_.tokens[i - 1].lower, std::array<std::string_view, 5>{"the", "all", "a", "an", "these"})) --i;
-    return i > 0 && one_of(question_.tokens[i - 1].lower, kPrepositions);
-  };
-  here.after_preposition = after_preposition();
+  here.after_preposition = after_preposition(m);
   if (m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m) && !pending_.compare && zone_ == Zone::select &&
       question_.mentions[m - 1].number >= 2)
     limit_before_table_ = static_cast<std::int64_t>(question_.mentions[m - 1].number);
@@ -246,7 +253,7 @@ void Scanner::table(std::size_t m, int table) {
   const bool plain = !here.counted && !here.grouped && !here.after_preposition && zone_ == Zone::select && block_.outputs.empty();
   if (plain && (choices_.has(Variation::entity_shown) || (is_cue(m + 1, "and") && shares_owner(m + 1))))
     for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
-  if (const int beside = table_beside(m); beside >= 0 && beside != table) {
+  if (const int beside = table_beside(m); beside >= 0 && beside != table && !shares_owner(m - 1)) {
     block_.owners.insert({beside, table});
     static constexpr std::array<std::string_view, 5> kShared{"both", "shared", "share", "common", "used"};
     block_.shared |= std::ranges::any_of(question_.tokens.begin(), question_.tokens.begin() + static_cast<std::ptrdiff_t>(mention.begin),

@@ -298,6 +298,7 @@ class Scanner {
   [[nodiscard]] bool adjacent_list(std::size_t a, std::size_t b) const;  // only articles, prepositions, commas between
   [[nodiscard]] int words_between(std::size_t a, std::size_t b) const;   // without function words; many where a mark stands
   [[nodiscard]] bool is_table(std::size_t m) const;
+  [[nodiscard]] bool after_preposition(std::size_t m) const;
   [[nodiscard]] bool holds_value(int table) const;
   [[nodiscard]] bool is_each(int table, std::size_t before) const;
   [[nodiscard]] int best_table(std::size_t m) const;

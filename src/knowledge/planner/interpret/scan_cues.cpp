@@ -386,7 +386,10 @@ bool Scanner::shows_measures() const {
 // "balance by region", "age by gender", "monthly revenue": nobody wants each single number beside its group.
 void Scanner::sum_up_measures() {
   const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, &TableMention::grouped);
-  if (!block_.per || !grouped || !shows_measures()) return;
+  const auto totals = [&](const Expression& e) {  // "total pounds spent in each branch" over total_pounds
+    return e.column && schema_.column(*e.column).name.words.front() == "total";
+  };
+  if (!(block_.per || std::ranges::all_of(block_.outputs, totals)) || !grouped || !shows_measures()) return;
   const auto& intensive = language_.kind("intensive");
   for (Expression& e : block_.outputs) {
     const ColumnView& view = schema_.column(*e.column);

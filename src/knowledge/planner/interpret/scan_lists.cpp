@@ -41,9 +41,11 @@ bool Scanner::list_goes_on(const ColumnHere& here) {
   std::size_t first = here.m;  // "and the course code": of the course
   if (first > 0 && mentions[first - 1].kind == MentionKind::name && mentions[first - 1].end == mentions[first].begin && is_table(first - 1))
     --first;
-  if (!choices_.has(Variation::list_goes_on) || zone_ == Zone::select || zone_ == Zone::group || first == 0 || !is_cue(first - 1, "and") ||
-      !adjacent_list(first - 1, first) || filters(here.m, here.ref) || pending_.count || !pending_.aggregates.empty() ||
-      pending_.superlative || pending_.compare || block_.tables.size() + block_.outputs.size() == 0)
+  // "customers with a loan and their balance"
+  const bool theirs = zone_ == Zone::filter && first > 0 && is_cue(first - 1, "and") && shares_owner(first - 1);
+  if (choices_.has(Variation::list_goes_on) == theirs || zone_ == Zone::select || zone_ == Zone::group || first == 0 ||
+      !is_cue(first - 1, "and") || !adjacent_list(first - 1, first) || filters(here.m, here.ref) || pending_.count ||
+      !pending_.aggregates.empty() || pending_.superlative || pending_.compare || block_.tables.size() + block_.outputs.size() == 0)
     return false;
   note_role("output", here);
   zone_ = Zone::select;

@@ -198,7 +198,7 @@ double Scanner::value_score(std::size_t m, const ValueLink& link) const {
   if (last_column_ && link.column == *last_column_) score += 5;
   if (m + 1 < question_.mentions.size() && adjacent(m, m + 1))
     for (const ColumnLink& c : question_.mentions[m + 1].columns)
-      if (c.column == link.column) score += 3 * c.score;
+      if (c.column == link.column) score += (question_.mentions[m].end == question_.mentions[m + 1].begin ? 6 : 3) * c.score;
   for (const Mention& other : question_.mentions)
     for (const ColumnLink& c : other.columns)
       if (c.column == link.column && c.score > 0.7) score += 1.5;

@@ -24,7 +24,7 @@ bool follows_determiner(const std::vector<Token>& tokens, std::size_t i) {
 constexpr double kCueOfManyWords = 0.985;
 constexpr double kCueOfOneWord = 0.93;
 constexpr double kInformation = 0.8;
-constexpr double kBeforeNumber = 0.6;
+constexpr double kBeforeNumber = 0.6, kCalledSo = 0.45;
 
 // Whether the words from `begin` stand where a time stands: they begin with, or follow, a preposition of time.
 bool is_temporal_place(const std::vector<Token>& tokens, std::size_t begin) {
@@ -77,7 +77,7 @@ void prefer_sums(const SchemaView& schema, const Language& language, const std::
     // "the quantity of its stock" where a column is called quantity counts nothing.
     if (mention.is_cue("number_of") && tokens[mention.begin].stem != "number" && mention.end <= mention.begin + 2 &&
         std::ranges::any_of(all, [&](const Mention& name) { return name.end == mention.begin + 1 && is_number(name, mention.begin); }))
-      mention.weight *= kBeforeNumber;
+      mention.weight *= kCalledSo;
     if (mention.kind != MentionKind::name || mention.end != mention.begin + 1) continue;
     if (std::ranges::none_of(language.cues_at(tokens, mention.begin), is_sum)) continue;
     if (std::ranges::any_of(all, [&](const Mention& next) { return is_number(next, mention.end); })) mention.weight *= kBeforeNumber;

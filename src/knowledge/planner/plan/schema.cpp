@@ -40,7 +40,9 @@ bool looks_numeric(const data::Column& column, const NameWords& name) {
   if (data::is_numeric(column.family)) return true;
   if (column.family != data::TypeFamily::text || !column.profile || !column.profile->min || !column.profile->max) return false;
   const std::string &first = *column.profile->min, &last = *column.profile->max;
-  if (!is_number(last) || !(first.empty() || is_number(first))) return false;
+  static constexpr std::array<std::string_view, 6> kMissing{"null", "n/a", "na", "none", "unknown", "missing"};
+  const bool missing = any_of(to_lower_ascii(last), kMissing) && is_number(first);  // what is written where there is none
+  if (!(is_number(last) || missing) || !(first.empty() || is_number(first))) return false;
   static constexpr std::array<std::string_view, 8> kLabels{"zip", "postcode", "zipcode", "postal", "phone", "fax", "cell", "mobile"};
   return std::ranges::none_of(name.words, [](const std::string& word) { return any_of(word, kIdWords) || any_of(word, kLabels); });
 }
