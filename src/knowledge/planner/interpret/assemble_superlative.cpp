@@ -55,9 +55,8 @@ void Assembler::superlative() {
       order.key = plain(*column);
       if (reversed) order.descending = !order.descending;
       ++evidence_.guessed;
-      s.key = order.key;
       s.descending = order.descending;
-      if (first_of_each(s)) return;
+      if (first_of_each(s, order.key)) return;
       if (as_filter(s, order.key, order.descending)) return;
     }
   }
