@@ -379,6 +379,23 @@ class Printer {
            data::is_temporal(schema_.column(*c.left.column).column->family) &&
            std::ranges::all_of(c.values, [](const Literal& v) { return v.text.size() == 4 && is_number(v.text); });
   }
+  // Patterns are of text.
+  std::string as_text(const Expression& e) const {
+    const bool is_text =
+        !e.column || e.is_aggregate() || e.part != DatePart::none || schema_.column(*e.column).column->family == data::TypeFamily::text;
+    return is_text ? expression(e) : fmt::format("CAST({} AS VARCHAR)", expression(e));
+  }
+  // Whether the engine can compare the column with the values: no number or date is "Spanish".
+  bool fits(const Condition& c) const {
+    if (!c.left.column || c.left.is_aggregate() || c.left.part != DatePart::none) return true;
+    const data::TypeFamily family = schema_.column(*c.left.column).column->family;
+    const auto is_date = [](const Literal& v) {
+      return v.text.size() >= 10 && v.text[4] == '-' && v.text[7] == '-' && is_number(v.text.substr(0, 4)) &&
+             is_number(v.text.substr(5, 2)) && is_number(v.text.substr(8, 2));
+    };
+    if (data::is_numeric(family)) return std::ranges::all_of(c.values, [](const Literal& v) { return v.is_number || is_number(v.text); });
+    return !data::is_temporal(family) || is_year_of_date(c) || std::ranges::all_of(c.values, is_date);
+  }
   // Text that holds numbers of different lengths compares as numbers, not letter by letter.
   std::string compared(const Condition& c) const {
     if (is_year_of_date(c)) return fmt::format("date_part('year', {})", column(*c.left.column));
@@ -412,12 +429,13 @@ class Printer {
     const std::string_view op = kOperators[static_cast<std::size_t>(c.compare)];
     if (c.compare == Compare::is_null || c.compare == Compare::not_null) return fmt::format("{} {}", left, op);
     if (c.values.empty()) return fail(ErrorCode::internal, "A condition without a value.");
+    if (c.compare == Compare::like || c.compare == Compare::not_like)
+      return fmt::format("{} {} {}", as_text(c.left), op, quote_literal(c.values[0].text));
+    if (!fits(c)) return fail(ErrorCode::invalid_request, "A column of numbers or dates is compared with words.");
     const bool as_number = left.starts_with("TRY_CAST") || is_year_of_date(c);
     const auto value = [&](const Literal& v) { return as_number ? v.text : literal(v, c.left); };
     if (c.compare == Compare::between && c.values.size() == 2)
       return fmt::format("{} BETWEEN {} AND {}", left, value(c.values[0]), value(c.values[1]));
-    if (c.compare == Compare::like || c.compare == Compare::not_like)
-      return fmt::format("{} {} {}", left, op, quote_literal(c.values[0].text));
     return fmt::format("{} {} {}", left, op, value(c.values[0]));
   }
   // "The merchant with the most …" is one that has a name: rows without any are not the first among merchants.

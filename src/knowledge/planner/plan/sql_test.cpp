@@ -65,6 +65,17 @@ TEST(LogicalPlanAsSql, PartsOfTextAreFoundInAnyCase) {
             "SELECT name FROM races WHERE name ILIKE '%prix%'");
 }
 
+TEST(LogicalPlanAsSql, WordsAreNoNumbersAndNoDates) {
+  const auto where = [](ColumnRef column, Compare compare, Literal value) {
+    return sql({.outputs = {plain(kName)}, .where = {{.left = plain(column), .compare = compare, .values = {value}}}});
+  };
+  const std::string refused = "A column of numbers or dates is compared with words.";
+  EXPECT_EQ(where({0, 0}, Compare::equal, {"Monza", false}), refused);
+  EXPECT_EQ(where(kHeld, Compare::equal, {"Spanish", false}), refused);
+  EXPECT_EQ(where(kHeld, Compare::greater, {"2009-12-01", false}), "SELECT name FROM races WHERE held > DATE '2009-12-01'");
+  EXPECT_EQ(where({0, 0}, Compare::like, {"12%", false}), "SELECT name FROM races WHERE CAST(id AS VARCHAR) ILIKE '12%'");
+}
+
 TEST(LogicalPlanAsSql, EqualGroupsKeepOneOrder) {
   const Expression rows{.aggregate = Aggregate::count_rows};
   EXPECT_EQ(sql({.outputs = {plain(kName)}, .group_by = {plain(kName)}, .order = {{rows, true}}, .limit = 1}),
