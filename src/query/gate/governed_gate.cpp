@@ -165,7 +165,7 @@ class GovernedGate final : public Gate {
     watch.step("policy");
     TRY(sql::name_outputs(statement, request.sql, [&](const std::string& tree) { return dependencies_.engine.print(tree, call); }));
     watch.step("names");
-    const sql::Resolution resolution = TRY(sql::resolve(statement, *view->governed));
+    const sql::Resolution resolution = TRY(sql::resolve(statement, *view->governed, request.max_rows.has_value()));
     watch.step("resolve");
     prepared.columns = columns_of(resolution);
     prepared.columns_exact = resolution.columns_exact;

@@ -23,7 +23,7 @@ Result<Resolution> Resolver::statement(json::object& statement) {
     for (const auto& [node, table] : woven_)
       if (table->unguarded) node->at("subquery").get_object()["node"] = *table->unguarded;
   }
-  keep_row_order(statement.at("node").get_object(), woven_);
+  keep_row_order(statement.at("node").get_object(), woven_, limited_);
   Resolution resolution;
   resolution.reads = std::move(reads_);
   resolution.columns_exact = !outputs.open;
@@ -271,9 +271,9 @@ bool Resolver::holds_star(json::object& item) {
   return found;
 }
 
-Result<Resolution> resolve(json::value& statement, const GovernedCatalog& catalog) {
+Result<Resolution> resolve(json::value& statement, const GovernedCatalog& catalog, bool limited) {
   try {
-    return Resolver(catalog).statement(statement.get_object());
+    return Resolver(catalog, limited).statement(statement.get_object());
   } catch (const std::exception&) {
     return refuse("tree.invalid", "The statement could not be read.");
   }

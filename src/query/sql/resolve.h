@@ -32,6 +32,7 @@ struct Resolution {
 };
 
 // Weaves into `statement`. Errors: not_found (a table or column that does not exist for the subject), sql_refused.
-[[nodiscard]] Result<Resolution> resolve(boost::json::value& statement, const GovernedCatalog& catalog);
+// `limited`: only so many of the first rows will be read.
+[[nodiscard]] Result<Resolution> resolve(boost::json::value& statement, const GovernedCatalog& catalog, bool limited = false);
 
 }  // namespace sextant::query::sql

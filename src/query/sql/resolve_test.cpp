@@ -220,6 +220,14 @@ TEST(Resolve, LeavesEqualRowsInTheOrderOfTheirTables) {
       << answer("SELECT o.*, c.* FROM customers c, shop.orders o ORDER BY 1").printed;
 }
 
+TEST(Resolve, TakesTheFirstRowsOfAJoinInTheOrderOfItsTables) {
+  EXPECT_TRUE(answer("SELECT c.name FROM customers c JOIN shop.orders o USING (id) LIMIT 3")
+                  .printed.ends_with("ORDER BY c.place_1 ASC, o.place_2 ASC LIMIT 3"));
+  for (const char* sql : {"SELECT name FROM customers LIMIT 3", "SELECT c.name FROM customers c JOIN shop.orders o USING (id)",
+                          "SELECT count(*) AS n FROM customers c JOIN shop.orders o USING (id) LIMIT 3"})
+    EXPECT_EQ(answer(sql).printed.find("place_"), std::string::npos) << sql;
+}
+
 TEST(Resolve, ShowsNoPlaceOfARow) {
   for (const char* sql :
        {"SELECT c AS whole FROM customers c ORDER BY id", "SELECT id FROM customers c ORDER BY c",

@@ -23,7 +23,7 @@ struct Cte {
 
 class Resolver {
  public:
-  explicit Resolver(const GovernedCatalog& catalog) : catalog_(catalog) {}
+  Resolver(const GovernedCatalog& catalog, bool limited) : catalog_(catalog), limited_(limited) {}
 
   Result<Resolution> statement(json::object& statement);
 
@@ -118,6 +118,7 @@ class Resolver {
   Result<Lineage> positional(json::object& node, const Scope* scope);
 
   const GovernedCatalog& catalog_;
+  bool limited_;           // only the first rows will be read
   std::vector<Cte> ctes_;  // visible ones, innermost last
   std::vector<TableRead> reads_;
   std::vector<std::string> mask_rules_;

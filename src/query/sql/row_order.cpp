@@ -19,18 +19,16 @@ struct Leaf {
   std::vector<std::string> places;
 };
 
-json::array* orders_of(json::object& select) {
-  json::array* orders = nullptr;
-  for (json::value& modifier : select.at("modifiers").get_array()) {
-    json::object& fields = modifier.get_object();
-    if (text_of(fields, "type") == "DISTINCT_MODIFIER") return nullptr;
-    if (text_of(fields, "type") == "ORDER_MODIFIER") orders = &fields.at("orders").get_array();
-  }
-  return orders;
+json::object* modifier(json::object& select, std::string_view type) {
+  json::array& modifiers = select.at("modifiers").get_array();
+  const auto found =
+      std::ranges::find_if(modifiers, [&](const json::value& m) { return text_of(m.get_object(), "type").starts_with(type); });
+  return found == modifiers.end() ? nullptr : &found->get_object();
 }
 
-bool gives_groups(const json::object& select) {
-  return !select.at("group_expressions").get_array().empty() || !select.at("group_sets").get_array().empty() || select.contains("having") ||
+bool gives_groups(json::object& select) {
+  return modifier(select, "DISTINCT") != nullptr || !select.at("group_expressions").get_array().empty() ||
+         !select.at("group_sets").get_array().empty() || select.contains("having") ||
          text_of(select, "aggregate_handling") != "STANDARD_HANDLING";
 }
 
@@ -83,11 +81,12 @@ bool is_plain_star(const json::object& item) {
   return class_of(item) == "STAR" && !item.contains("expr") && !flag_of(item, "columns") && item.at("replace_list").get_array().empty();
 }
 
-bool gives_rows_of_tables(json::object& select, json::array& orders, const std::vector<Leaf>& leaves) {
+bool gives_rows_of_tables(json::object& select, json::object* order, const std::vector<Leaf>& leaves) {
   for (json::value& item : select.at("select_list").get_array())
     if (!is_plain_star(item.get_object()) && makes_rows(item.get_object())) return false;
-  for (json::value& order : orders)
-    if (makes_rows(order.get_object().at("expression").get_object())) return false;
+  if (order != nullptr)
+    for (json::value& key : order->at("orders").get_array())
+      if (makes_rows(key.get_object().at("expression").get_object())) return false;
   json::value* qualify = select.if_contains("qualify");
   if (qualify != nullptr && makes_rows(qualify->get_object())) return false;
   bool whole = false;
@@ -152,29 +151,37 @@ void hide_places(json::object& star, const std::vector<Leaf>& leaves) {
       for (const std::string& place : leaf.places) star.at("exclude_list").get_array().emplace_back(place);
 }
 
-void order_rows_of(json::object& select, std::span<const WovenTable> woven) {
-  json::array* orders = orders_of(select);
+void order_rows_of(json::object& select, std::span<const WovenTable> woven, bool limited) {
+  json::object* order = modifier(select, "ORDER");
+  limited = limited || modifier(select, "LIMIT") != nullptr;
   std::vector<Leaf> leaves;
-  if (orders == nullptr || gives_groups(select) || !collect(select.at("from_table").get_object(), woven, leaves) ||
-      !gives_rows_of_tables(select, *orders, leaves))
-    return;
+  if ((order == nullptr && !limited) || gives_groups(select) || !collect(select.at("from_table").get_object(), woven, leaves)) return;
+  if ((order == nullptr && leaves.size() < 2) || !gives_rows_of_tables(select, order, leaves)) return;
   name_places(leaves);
   for (json::value& item : select.at("select_list").get_array())
     if (is_plain_star(item.get_object())) hide_places(item.get_object(), leaves);
   for (const Leaf& leaf : leaves)
     if (!leaf.places.empty()) show_places(leaf.woven.node->at("subquery").get_object().at("node").get_object(), leaf);
+  json::array keys;
   for (const Leaf* leaf : referring_first(leaves))
-    for (const std::string& place : leaf->places) orders->emplace_back(make::ascending(make::column(leaf->name, place)));
+    for (const std::string& place : leaf->places) keys.emplace_back(make::ascending(make::column(leaf->name, place)));
+  if (keys.empty()) return;
+  if (order == nullptr) {
+    json::array& modifiers = select.at("modifiers").get_array();
+    order = &modifiers.insert(modifiers.begin(), json::object{{"type", "ORDER_MODIFIER"}, {"orders", json::array{}}})->get_object();
+  }
+  json::array& all = order->at("orders").get_array();
+  all.insert(all.end(), keys.begin(), keys.end());
 }
 
-void walk(NodeKind kind, json::object& node, std::span<const WovenTable> woven) {
+void walk(NodeKind kind, json::object& node, std::span<const WovenTable> woven, bool limited) {
   if (kind == NodeKind::table && std::ranges::find(woven, &node, &WovenTable::node) != woven.end()) return;
-  if (kind == NodeKind::query && text_of(node, "type") == "SELECT_NODE") order_rows_of(node, woven);
-  for_each_child(kind, node, [&](NodeKind child_kind, json::object& child) { walk(child_kind, child, woven); });
+  if (kind == NodeKind::query && text_of(node, "type") == "SELECT_NODE") order_rows_of(node, woven, limited);
+  for_each_child(kind, node, [&](NodeKind child_kind, json::object& child) { walk(child_kind, child, woven, false); });
 }
 
 }  // namespace
 
-void keep_row_order(json::object& query, std::span<const WovenTable> woven) { walk(NodeKind::query, query, woven); }
+void keep_row_order(json::object& query, std::span<const WovenTable> woven, bool limited) { walk(NodeKind::query, query, woven, limited); }
 
 }  // namespace sextant::query::sql

@@ -233,9 +233,11 @@ class Printer {
     return query;
   }
 
-  // Groups of time come in its order, others by their first number, largest first; equal ones by their key.
+  // Groups of time come in its order, others by their first number, largest first; equal ones by their key, as different things do.
   std::vector<std::string> expected_order(const LogicalQuery& query) const {
     std::vector<std::string> keys;
+    if (query.distinct && query.group_by.empty())
+      for (const Expression& e : query.outputs) keys.push_back(expression(e));
     if (query.group_by.empty()) return keys;
     const bool over_time = std::ranges::any_of(query.group_by, [&](const Expression& e) {
       return e.part != DatePart::none || (e.column && data::is_temporal(schema_.column(*e.column).column->family));
