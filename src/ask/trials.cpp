@@ -5,8 +5,6 @@
 namespace sextant::ask {
 namespace {
 
-// By rows rather than by time alone, so that the same question over the same data is decided alike.
-constexpr std::uint64_t kMostRowsToCompare = 20'000'000;
 constexpr auto kLongestToCompare = std::chrono::seconds(2);
 
 }  // namespace

@@ -13,6 +13,10 @@
 
 namespace sextant::ask {
 
+// A reading that reads more rows is not run to be compared. By rows rather than by time alone, so that the same question over the
+// same data is decided alike.
+inline constexpr std::uint64_t kMostRowsToCompare = 20'000'000;
+
 // Whether the fault is in the SQL, not in the moment or in what the subject may do: then nobody can have meant it.
 [[nodiscard]] std::optional<knowledge::Outcome> outcome_of(const Error& error);
 

@@ -91,7 +91,7 @@ struct TestRunReport {
   TestRunEntry run;
   std::vector<workbench::CurvePoint> curve;
   std::vector<workbench::KindTotals> kinds;
-  std::optional<TestRunEntry> against;  // absent: there is none to compare with
+  std::optional<TestRunEntry> against;  // absent: there is none to compare with; its totals are of the questions done in `run` too
   std::vector<ChangeCount> changes;
 };
 BOOST_DESCRIBE_STRUCT(TestRunReport, (), (run, curve, kinds, against, changes))
@@ -206,6 +206,7 @@ Result<TestRunReport> report(const Services& services, const access::Subject& ca
                        .kinds = workbench::kinds_of(loaded.results)};
   if (const auto other = TRY(load_other(services, caller, loaded.run, against))) {
     report.against = entry_of(services, other->run, &other->results);
+    report.against->totals = workbench::totals_of(workbench::of_same_questions(other->results, loaded.results));
     report.changes = count_changes(workbench::changes(loaded.results, other->results));
   }
   return report;

@@ -2,6 +2,7 @@
 #include <mutex>
 #include <thread>
 
+#include "ask/asker.h"
 #include "ask/result_rows.h"
 #include "ask/trials.h"
 #include "workbench/question_tests/query_shape.h"
@@ -13,6 +14,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr auto kPause = std::chrono::milliseconds(500);
+
+double milliseconds_since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
 Problem problem_of(const Error& error) { return {error.message, std::string(code_name(error.code)), error.hint, error.rule}; }
 
@@ -43,9 +46,9 @@ class Statement {
     std::optional<Error> error;
   };
 
-  Outcome run(const std::string& sql) const {
+  Outcome run(const std::string& sql, std::size_t most = QuestionTestLimits::rows) const {
     Outcome outcome{.kept = {.sql = sql}, .rows = {}};
-    auto result = rows_of(sql);
+    auto result = rows_of(sql, most);
     if (!result) {
       outcome.kept.problem = problem_of(result.error());
       outcome.error = std::move(result.error());
@@ -67,11 +70,10 @@ class Statement {
   }
 
  private:
-  Result<ask::ResultRows> rows_of(const std::string& sql) const {
+  Result<ask::ResultRows> rows_of(const std::string& sql, std::size_t most) const {
     for (;;) {
-      auto running = gate_.run(
-          {.subject = subject_, .sql = sql, .purpose = query::Purpose::question_test, .max_rows = QuestionTestLimits::rows + 1}, call_);
-      if (running) return ask::read_rows(*running, QuestionTestLimits::rows, call_);
+      auto running = gate_.run({.subject = subject_, .sql = sql, .purpose = query::Purpose::question_test, .max_rows = most + 1}, call_);
+      if (running) return ask::read_rows(*running, most, call_);
       if (running.error().code != ErrorCode::rate_limited) return fail(running.error());
       TRY(pause(call_));
     }
@@ -131,7 +133,7 @@ class Check {
       checked_.detail.reason = plan.error().message;
       failed_ = true;
     }
-    checked_.head.ms = std::chrono::duration<double, std::milli>(Clock::now() - started).count();
+    checked_.head.ms = milliseconds_since(started) - trying_ms_;
     if (readings_.empty()) return;
     const auto& best = readings_.front();
     if (!checked_.detail.verified) checked_.head.score = best.score;
@@ -140,8 +142,15 @@ class Check {
     checked_.detail.assumptions = best.assumptions;
   }
 
-  std::optional<knowledge::Outcome> try_one(const std::string& sql) const {
-    const auto outcome = statement_.run(sql);
+  // Over as many rows as when it is asked (ask/trials.h), so that it is decided alike.
+  std::optional<knowledge::Outcome> try_one(const std::string& sql) {
+    const auto started = Clock::now();
+    if (std::exchange(tried_, true)) {
+      const auto prepared = parts_.gate.prepare({.subject = subject_, .sql = sql, .purpose = query::Purpose::question_test}, call_);
+      if (!prepared || prepared->estimate.rows > ask::kMostRowsToCompare) return std::nullopt;
+    }
+    const auto outcome = statement_.run(sql, ask::AskerOptions{}.max_rows);
+    trying_ms_ += milliseconds_since(started);
     return outcome.error ? ask::outcome_of(*outcome.error) : knowledge::outcome_of(outcome.rows, outcome.complete);
   }
 
@@ -214,6 +223,8 @@ class Check {
   CheckedQuestion checked_;
   knowledge::Decision decision_ = knowledge::Decision::abstain;
   bool failed_ = false;
+  bool tried_ = false;    // some reading
+  double trying_ms_ = 0;  // running readings is no understanding
   std::vector<knowledge::Reading> readings_;
   Statement::Outcome gold_;
 };

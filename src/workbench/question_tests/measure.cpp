@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace sextant::workbench {
 namespace {
@@ -106,6 +107,15 @@ std::vector<KindTotals> kinds_of(std::span<const ResultHead> results) {
   for (auto& [_, totals] : by_kind) list.push_back(std::move(totals));
   std::ranges::stable_sort(list, std::greater{}, &KindTotals::questions);
   return list;
+}
+
+std::vector<ResultHead> of_same_questions(std::span<const ResultHead> earlier, std::span<const ResultHead> results) {
+  std::unordered_set<std::string> done;
+  for (const auto& result : results)
+    if (result.outcome != Outcome::pending) done.insert(key_of(result));
+  std::vector<ResultHead> same;
+  std::ranges::copy_if(earlier, std::back_inserter(same), [&](const ResultHead& one) { return done.contains(key_of(one)); });
+  return same;
 }
 
 std::vector<Change> changes(std::span<const ResultHead> results, std::span<const ResultHead> earlier) {

@@ -79,6 +79,8 @@ BOOST_DESCRIBE_STRUCT(KindTotals, (), (kind, questions, right, wrong, unanswered
 
 enum class Change : std::uint8_t { same, newly_right, newly_wrong, newly_answered, no_longer_answered, other_query, added };
 BOOST_DESCRIBE_ENUM(Change, same, newly_right, newly_wrong, newly_answered, no_longer_answered, other_query, added)
+// Those of an earlier run that are of questions done now, so that figures of both are of the same questions.
+[[nodiscard]] std::vector<ResultHead> of_same_questions(std::span<const ResultHead> earlier, std::span<const ResultHead> results);
 // For each result, what is different from the earlier run; where that has a question twice, from its first.
 [[nodiscard]] std::vector<Change> changes(std::span<const ResultHead> results, std::span<const ResultHead> earlier);
 

@@ -83,6 +83,14 @@ TEST(Measure, ChangesAreBetweenTheSameQuestions) {
                                                 Change::no_longer_answered, Change::other_query, Change::added}));
 }
 
+TEST(Measure, AnUnfinishedRunIsComparedOverWhatItHasDone) {
+  const std::vector<ResultHead> earlier{result("a", Outcome::wrong), result("b", Outcome::right), result("c", Outcome::right)};
+  const std::vector<ResultHead> now{result("a", Outcome::right), result("b", Outcome::pending), result("d", Outcome::right)};
+  const Totals totals = totals_of(of_same_questions(earlier, now));
+  EXPECT_EQ(totals.done, 1u);
+  EXPECT_EQ(totals.accuracy, 0.0);
+}
+
 TEST(Measure, AnIdKeepsARewordedQuestionTheSame) {
   auto before = result("how many", Outcome::wrong), after = result("count of", Outcome::right);
   before.case_id = after.case_id = "q1";

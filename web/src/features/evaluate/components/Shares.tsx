@@ -3,14 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { useFormatter } from '@/shared/format';
 import { Card, Notice, Stat } from '@/shared/ui';
 import type { Run } from '../api/questionTests';
-import { deltaPoints } from '../model/delta';
+import { comparable, deltaPoints } from '../model/delta';
 
 /** The three figures of a run, what each is made of, and how it moved. */
 export function Shares({ run, against }: { run: Run; against: Run | null }) {
   const { t } = useTranslation('evaluate');
   const formatter = useFormatter();
   const { totals } = run;
-  const before = against?.totals;
+  const before = comparable(totals, against?.totals);
   const share = (value: number | null): string => (value === null ? '—' : formatter.percent(value));
   const integer = (value: number): string => formatter.integer(value);
   const checks = totals.checked > 0;

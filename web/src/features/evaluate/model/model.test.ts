@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { curveView } from './curve';
-import { deltaPoints } from './delta';
+import type { Totals } from '../api/questionTests';
+import { comparable, deltaPoints } from './delta';
 import { rowsOf } from './rowsOf';
 import { readEvaluateSearch } from './search';
 
@@ -29,6 +30,12 @@ describe('the curve', () => {
 });
 
 describe('the move of a share', () => {
+  it('is told only of runs that have all the questions done now', () => {
+    const before = { done: 20 } as Totals;
+    expect(comparable({ done: 20 }, before)).toBe(before);
+    expect(comparable({ done: 21 }, before)).toBeUndefined();
+    expect(comparable({ done: 1 }, undefined)).toBeUndefined();
+  });
   it('is in points, and zero has no sign', () => {
     expect(deltaPoints(0.784, 0.75)).toBe(3.4);
     expect(Object.is(deltaPoints(0.5, 0.5000001), 0)).toBe(true);
