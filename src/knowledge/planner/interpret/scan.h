@@ -206,6 +206,7 @@ class Scanner {
   [[nodiscard]] bool number_by_word(NumberHere& here);
   [[nodiscard]] bool number_of_last_column(NumberHere& here);
   [[nodiscard]] bool number_of_rows(NumberHere& here);
+  [[nodiscard]] bool shows_part_of(int table) const;
   [[nodiscard]] bool number_as_size(NumberHere& here);
   [[nodiscard]] bool number_as_key(NumberHere& here);
   [[nodiscard]] bool number_of_next_column(NumberHere& here);

@@ -172,7 +172,10 @@ void Scanner::aggregate_cue(std::size_t m) {
   const std::string_view kind = question_.mentions[m].cue.cue->kind;
   const Aggregate aggregate = std::ranges::find(kAggregates, kind, &AggregateRow::cue)->aggregate;
   if (aggregate == Aggregate::sum && sum_of_two(m)) return;
-  const bool extreme = aggregate == Aggregate::minimum || aggregate == Aggregate::maximum;
+  // "whose maximum is higher than 50" is compared; "with the maximum" picks a row.
+  const bool compared = m + 2 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1) &&
+                        adjacent(m + 1, m + 2) && (compare_of(question_.mentions[m + 2]) || is_cue(m + 2, "comparative"));
+  const bool extreme = (aggregate == Aggregate::minimum || aggregate == Aggregate::maximum) && !compared;
   if (extreme && zone_ == Zone::filter && m > 0 && is_cue(m - 1, "relative")) {
     Superlative s;
     s.descending = aggregate == Aggregate::maximum;

@@ -341,8 +341,9 @@ bool Scanner::number_of_rows(NumberHere& here) {
   const bool counts = pending_.compare && *pending_.compare != Compare::like && (here.next == mentions.size() || !here.numeric_next) &&
                       pending_.compare_kind.empty();
   const bool counted_after = here.next < mentions.size() && is_table(here.next);
-  const bool had =
-      counted_after && zone_ == Zone::filter && best_table(here.next) != main_table() && mentions[here.m].number >= 1;  // "with 2 loans"
+  // "with 2 loans"; "directors who made one film", where the films say who made them
+  const bool had = counted_after && zone_ == Zone::filter && mentions[here.m].number >= 1 &&
+                   (best_table(here.next) != main_table() || shows_part_of(best_table(here.next)));
   if (counts && !counted_after && mentions[here.m].number >= 100 && worth_of(main_table())) return false;
   if (!(counts || had || (here.condition.compare != Compare::equal && counted_after))) return false;
   // Too many to be rows, unless there are as many.
@@ -361,6 +362,16 @@ bool Scanner::number_of_rows(NumberHere& here) {
   or_next_ = false;
   pending_.compare.reset();
   return true;
+}
+
+// What is shown stands in several rows of the table: the director of films.
+bool Scanner::shows_part_of(int table) const {
+  if (block_.outputs.size() != 1 || !block_.outputs[0].column || block_.outputs[0].is_aggregate()) return false;
+  const ColumnRef& shown = *block_.outputs[0].column;
+  const ColumnView& view = schema_.column(shown);
+  const auto& profile = view.column->profile;
+  return shown.table == table && !view.primary_key && !view.numeric && profile &&
+         profile->distinct < static_cast<std::int64_t>(schema_.tables[table].table->row_count);
 }
 
 // "more than 15,000 students": too many to be rows of a table, so a column that says how many.
