@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, 8> kAggregateNames{
 // Every use of a table by one key becomes a use by the other, in sub-queries too.
 void replace_role(LogicalQuery& query, int table, int from, int to) {
   const auto move = [&](Expression& e) {
-    if (e.column && e.column->table == table && e.column->role == from) e.column->role = to;
+    for (auto* column : {&e.column, &e.second})
+      if (*column && (*column)->table == table && (*column)->role == from) (*column)->role = to;
   };
   std::ranges::for_each(query.outputs, move);
   std::ranges::for_each(query.group_by, move);

@@ -275,6 +275,7 @@ class Scanner {
   };
   bool comparison(std::size_t m);
   [[nodiscard]] std::optional<Yardstick> yardstick(std::size_t m, std::size_t n) const;
+  [[nodiscard]] std::optional<ColumnRef> own_group(const ColumnRef& column, std::size_t m) const;
   [[nodiscard]] std::optional<ColumnRef> compared_by_word(std::size_t m, bool& reversed) const;
   void compare_columns(const ColumnRef& left, const ColumnRef& right);
   [[nodiscard]] std::size_t clause_end(std::size_t from) const;

@@ -79,6 +79,20 @@ std::optional<ColumnRef> Scanner::compared_by_word(std::size_t m, bool& reversed
   return column_of_kind(first_word(m), main_table(), reversed);
 }
 
+// "than the average of their department": what the row shares with those it is compared with.
+std::optional<ColumnRef> Scanner::own_group(const ColumnRef& column, std::size_t m) const {
+  static constexpr std::array<std::string_view, 5> kOwn{"their", "its", "his", "her", "own"};
+  if (m >= std::min(end_, question_.mentions.size()) || question_.mentions[m].kind != MentionKind::name) return std::nullopt;
+  const std::size_t begin = question_.mentions[m].begin;
+  if (begin == 0 || !one_of(question_.tokens[begin - 1].lower, kOwn)) return std::nullopt;
+  if (is_table(m))
+    for (const int e : schema_.edges_of[column.table])
+      if (schema_.edges[e].from.table == column.table && schema_.edges[e].to.table == best_table(m)) return schema_.edges[e].from;
+  for (const ColumnLink& link : question_.mentions[m].columns)
+    if (link.column.table == column.table && link.column != column) return link.column;
+  return std::nullopt;
+}
+
 // "above average", "than the average height of X", "than all X", "than the X whose …", "a lower X than Y".
 bool Scanner::comparison(std::size_t m) {
   const auto& mentions = question_.mentions;
@@ -117,8 +131,10 @@ bool Scanner::comparison(std::size_t m) {
     if (reversed) compare = compare == Compare::greater ? Compare::less : Compare::greater;
   }
   if (!column) return false;
+  const auto same = other->aggregated && !reversed ? own_group(*column, after) : std::nullopt;
+  if (same) ++after;
   const std::size_t stop = clause_end(after);
-  Block inner = after < stop ? clause(after, stop) : Block();
+  Block inner = after < stop && !same ? clause(after, stop) : Block();
   if (other->one_row && inner.where.empty()) return false;
   auto query = std::make_shared<LogicalQuery>();
   query->outputs.push_back({.aggregate = reversed ? extreme_for(compare, true) : other->aggregate, .column = column});
@@ -126,7 +142,7 @@ bool Scanner::comparison(std::size_t m) {
   query->where = std::move(inner.where);
   if (!query->where.empty()) skip_until_ = stop;
   skip_until_ = std::max(skip_until_, after);
-  Condition condition{.left = {.aggregate = aggregate, .column = column}, .compare = compare, .query = std::move(query)};
+  Condition condition{.left = {.aggregate = aggregate, .column = column}, .compare = compare, .query = std::move(query), .same = same};
   evidence_.nested = true;
   if (aggregate == Aggregate::none) {
     add_condition(std::move(condition));

@@ -292,7 +292,8 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   const std::string verb = is + std::string(index < kCompares.size() ? kCompares[index] : "");
   const bool key = c.left.column && (schema.column(*c.left.column).primary_key || schema.column(*c.left.column).foreign_key);
   if (c.query && key && c.compare == Compare::equal) return "of the " + describe(schema, *c.query);
-  if (c.query) return fmt::format("{} {} the {}", text, verb, describe(schema, *c.query));
+  const std::string of_same = c.same ? " of the same " + column_words(schema, query, *c.same) : "";
+  if (c.query) return fmt::format("{} {} the {}{}", text, verb, describe(schema, *c.query), of_same);
   if (c.other_column) return fmt::format("{} {} the {}", text, verb, column_words(schema, query, *c.other_column));
   const bool dated = c.left.column && schema.column(*c.left.column).temporal && c.values.size() == 1 && c.left.part == DatePart::none;
   if (dated && (c.compare == Compare::greater_equal || c.compare == Compare::less)) {

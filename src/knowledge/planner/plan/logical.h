@@ -65,6 +65,7 @@ struct Condition {
   std::vector<Literal> values;                // one, or two for between
   std::optional<ColumnRef> other_column;      // column against column
   std::shared_ptr<const LogicalQuery> query;  // scalar sub-query, or the list of IN / NOT IN
+  std::optional<ColumnRef> same;              // with an aggregate of the same table as query: over the rows that share this
   bool in_query = false;                      // left IN (query) / NOT IN with compare not_equal
   bool or_with_previous = false;
   bool of_share = false;  // not a filter: which rows the shares of the query are of

@@ -56,6 +56,7 @@ struct SavedCondition {
   std::vector<Literal> values;
   std::optional<SavedColumn> other_column;
   std::vector<SavedQuery> query;  // none or one
+  std::optional<SavedColumn> same;
   bool in_query = false;
   bool of_share = false;
   bool or_with_previous = false;
@@ -81,7 +82,7 @@ struct SavedQuery {
   SetOperation set_operation = SetOperation::none;
   std::vector<SavedQuery> right, of;  // none or one
 };
-BOOST_DESCRIBE_STRUCT(SavedCondition, (), (left, compare, values, other_column, query, in_query, of_share, or_with_previous))
+BOOST_DESCRIBE_STRUCT(SavedCondition, (), (left, compare, values, other_column, query, same, in_query, of_share, or_with_previous))
 BOOST_DESCRIBE_STRUCT(SavedQuery, (),
                       (distinct, outputs, tables, where, group_by, having, order, limit, each, offset, set_operation, right, of))
 
@@ -135,6 +136,7 @@ class Saver {
                        .of_share = c.of_share,
                        .or_with_previous = c.or_with_previous};
     if (c.other_column) out.other_column = column(*c.other_column);
+    if (c.same) out.same = column(*c.same);
     if (c.query) out.query.push_back(query(*c.query));
     return out;
   }
@@ -210,6 +212,7 @@ class Loader {
                 .or_with_previous = saved.or_with_previous,
                 .of_share = saved.of_share};
     if (saved.other_column) c.other_column = TRY(column(*saved.other_column));
+    if (saved.same) c.same = TRY(column(*saved.same));
     if (!saved.query.empty()) c.query = std::make_shared<const LogicalQuery>(TRY(query(saved.query.front(), depth + 1)));
     return c;
   }

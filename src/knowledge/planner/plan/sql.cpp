@@ -415,6 +415,7 @@ class Printer {
   Result<std::string> condition(const Condition& c) {
     if (c.is_of_rows()) return (c.compare == Compare::not_equal ? "NOT " : "") + measure(c.left);
     std::string left = compared(c);
+    if (c.query && c.same) return compared_in_group(c, left);
     if (c.query) {
       const std::string listed = TRY(inner().print(*c.query));
       if (c.left.column && c.query->outputs.size() == 1 && c.query->outputs[0].column && !c.query->outputs[0].is_aggregate()) {
@@ -439,6 +440,17 @@ class Printer {
     if (c.compare == Compare::between && c.values.size() == 2)
       return fmt::format("{} BETWEEN {} AND {}", left, value(c.values[0]), value(c.values[1]));
     return fmt::format("{} {} {}", left, op, value(c.values[0]));
+  }
+  // salary > (SELECT avg(all_employees.salary) FROM employees AS all_employees WHERE all_employees.department = employees.department)
+  std::string compared_in_group(const Condition& c, const std::string& left) const {
+    const TableUse use{c.same->table, c.same->role};
+    const std::string rows = identifier("all_" + to_lower_ascii(schema_.tables[use.table].table->name));
+    Printer all = inner();
+    all.single_ = false;
+    all.names_[{use.table, 0}] = rows;
+    const std::string shared = identifier(schema_.column(*c.same).column->name);
+    return fmt::format("{} {} (SELECT {} FROM {} AS {} WHERE {}.{} = {}.{})", left, kOperators[static_cast<std::size_t>(c.compare)],
+                       all.expression(c.query->outputs.front()), table_name(use.table), rows, rows, shared, alias(use), shared);
   }
   // "The merchant with the most …" is one that has a name: rows without any are not the first among merchants.
   std::vector<Condition> with_named_groups(const LogicalQuery& query) const {

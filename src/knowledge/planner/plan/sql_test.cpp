@@ -101,6 +101,18 @@ TEST(LogicalPlanAsSql, NumbersOfTwoColumnsAreComputedAndKept) {
   EXPECT_FALSE(load_plan(schema(), R"({"outputs":[{"arithmetic":"plus"}]})").has_value());
 }
 
+TEST(LogicalPlanAsSql, ARowIsComparedWithThoseOfItsGroup) {
+  const auto latest = std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {{.aggregate = Aggregate::minimum, .column = kHeld}}});
+  const LogicalQuery query{.outputs = {plain(kName)},
+                           .where = {{.left = plain(kHeld), .compare = Compare::greater, .query = latest, .same = kCircuit}}};
+  const std::string expected =
+      "SELECT name FROM races WHERE held > (SELECT min(all_races.held) FROM races AS all_races WHERE all_races.circuit = races.circuit)";
+  EXPECT_EQ(sql(query), expected);
+  const auto again = load_plan(schema(), save_plan(schema(), query));
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(sql(*again), expected);
+}
+
 TEST(LogicalPlanAsSql, DistinctRowsInTheOrderOfAColumnTheyDoNotShow) {
   EXPECT_EQ(sql({.distinct = true, .outputs = {plain(kName)}, .order = {{plain(kHeld), true}}}),
             "SELECT name FROM races GROUP BY name ORDER BY max(held) DESC, name DESC");
