@@ -68,6 +68,12 @@ json::array run(sqlite3* connection, std::string sql, std::string& error) {
   return rows;
 }
 
+// Of as many rows as are read when a reading is tried.
+knowledge::Outcome outcome_of(const json::array& rows) {
+  if (rows.size() <= kRowsTried) return knowledge::outcome_of(rows, true);
+  return knowledge::outcome_of(json::array(rows.begin(), rows.begin() + kRowsTried), false);
+}
+
 std::string model_file(const std::string& folder, const std::string& db) { return folder + "/" + db + ".yaml"; }
 
 Result<knowledge::Lexicon> lexicon_of(const std::string& folder, bool draft, const data::Catalog& catalog, const std::string& db) {
@@ -151,7 +157,7 @@ int main(int argc, char** argv) {
       std::string error;
       const json::array rows = run(open.connection.get(), sql, error);
       running += milliseconds_since(begin);
-      return error.empty() ? knowledge::outcome_of(rows, rows.size() < kRowsTried) : knowledge::Outcome{.impossible = true};
+      return error.empty() ? outcome_of(rows) : knowledge::Outcome{.impossible = true};
     };
     const auto plan = open.planner->plan({.question = question, .today = {}, .try_reading = try_reading}, {});
     answer["ms"] = milliseconds_since(start) - running;
@@ -182,7 +188,7 @@ int main(int argc, char** argv) {
         json::array rows = run(open.connection.get(), candidate.sql, error);
         json::object one{
             {"sql", candidate.sql}, {"features", json::value_from(candidate.features)}, {"traits", json::value_from(candidate.traits)}};
-        if (error.empty()) one["outcome"] = to_json(knowledge::outcome_of(rows, rows.size() < kRowsTried));
+        if (error.empty()) one["outcome"] = to_json(outcome_of(rows));
         if (error.empty() && rows.size() == expected) one["rows"] = std::move(rows);
         list.push_back(std::move(one));
       }
