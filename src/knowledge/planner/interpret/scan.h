@@ -244,6 +244,7 @@ class Scanner {
   void sorted_by_last(std::size_t m);
   void direction_cue(std::size_t m);
   void both_cue(std::size_t m);
+  void several_cue(std::size_t m);
   void either_cue(std::size_t m);
   void or_cue(std::size_t m);
   void alternative_cue(std::size_t m);

@@ -86,7 +86,8 @@ void Scanner::cue(std::size_t m) {
                                                                        {"percent", &Scanner::percent_cue},
                                                                        {"same", &Scanner::same_cue},
                                                                        {"difference", &Scanner::difference_cue},
-                                                                       {"minus", &Scanner::minus_cue}};
+                                                                       {"minus", &Scanner::minus_cue},
+                                                                       {"several", &Scanner::several_cue}};
   if (const auto found = kHandlers.find(question_.mentions[m].cue.cue->kind); found != kHandlers.end()) (this->*found->second)(m);
 }
 
@@ -324,6 +325,21 @@ void Scanner::alternative_cue(std::size_t m) {
   if (kind != MentionKind::number && kind != MentionKind::date && !written) return;
   or_cue(m);
   if (kind != MentionKind::date) pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
+}
+
+// "with multiple accounts": more than one.
+void Scanner::several_cue(std::size_t m) {
+  const bool named = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);
+  const ColumnLink* link = named && !is_table(m + 1) ? best_column(m + 1) : nullptr;
+  const int counted = link ? link->column.table : named ? best_table(m + 1) : -1;
+  if (counted < 0 || counted == main_table()) {
+    ++evidence_.unused;
+    evidence_.unused_mentions.push_back(m);
+    return;
+  }
+  block_.tables.push_back({counted, m + 1, question_.mentions[m + 1].begin, true, false, Zone::filter, false});
+  block_.having.push_back({.left = {.aggregate = Aggregate::count_rows}, .compare = Compare::greater, .values = {{"1", true}}});
+  skip_until_ = m + 2;
 }
 
 void Scanner::information_cue(std::size_t) { block_.all_columns = zone_ == Zone::select; }
