@@ -84,7 +84,8 @@ struct Block {
 
 // Reads the mentions of one clause from left to right into a block. Which file does what: scan.cpp the walk and names,
 // scan_context.cpp what surrounds a mention, scan_columns.cpp, scan_values.cpp, scan_numbers.cpp, scan_arithmetic.cpp and scan_dates.cpp
-// the kinds of mentions, scan_cues.cpp the closed word classes, scan_nested.cpp the clauses with a block of their own.
+// the kinds of mentions, scan_cues.cpp and scan_groups.cpp the closed word classes, scan_nested.cpp the clauses with a block of
+// their own.
 class Scanner {
  public:
   Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
@@ -231,18 +232,12 @@ class Scanner {
   void superlative_cue(std::size_t m);
   [[nodiscard]] std::int64_t ordinal_before(std::size_t token) const;
   [[nodiscard]] bool measures_named(const std::string& kind) const;
-  [[nodiscard]] bool aggregated() const;
   [[nodiscard]] Aggregate extreme_of(std::size_t m) const;
   void list_extremes(std::size_t m);
   void superlative_to_aggregate(std::size_t m);
   void comparative_cue(std::size_t m);
   void compare_cue(std::size_t m);
   void distinct_cue(std::size_t m);
-  void each_cue(std::size_t m);
-  void group_cue(std::size_t m);
-  void order_cue(std::size_t m);
-  void sorted_by_last(std::size_t m);
-  void direction_cue(std::size_t m);
   void both_cue(std::size_t m);
   void several_cue(std::size_t m);
   void either_cue(std::size_t m);
@@ -256,14 +251,22 @@ class Scanner {
   void same_cue(std::size_t m);
   void free_pattern(std::size_t m);
 
+  // scan_groups.cpp
+  void each_cue(std::size_t m);
+  void group_cue(std::size_t m);
+  [[nodiscard]] bool aggregated() const;
+  [[nodiscard]] bool shows_measures() const;
+  void sum_up_measures();
+  void order_cue(std::size_t m);
+  void sorted_by_last(std::size_t m);
+  void direction_cue(std::size_t m);
+
   // scan_self.cpp
   [[nodiscard]] int self_role(int table, std::size_t begin, std::size_t end) const;
   [[nodiscard]] int role_of_value(const ColumnRef& column, std::size_t m) const;
   [[nodiscard]] bool compare_with_own(std::size_t n, const std::optional<ColumnRef>& known);
 
   // scan_nested.cpp
-  [[nodiscard]] bool shows_measures() const;
-  void sum_up_measures();
   bool negation(std::size_t m);
   [[nodiscard]] bool says_absent(std::size_t m) const;
   [[nodiscard]] int never_done(std::size_t m, std::size_t stop) const;

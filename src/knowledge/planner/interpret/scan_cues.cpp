@@ -1,12 +1,9 @@
 // The closed word classes that say what to do: one handler for each kind of cue in language/<code>/cues.inc.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <unordered_map>
 
-#include "base/text.h"
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {
@@ -343,129 +340,6 @@ void Scanner::several_cue(std::size_t m) {
 }
 
 void Scanner::information_cue(std::size_t) { block_.all_columns = zone_ == Zone::select; }
-
-void Scanner::each_cue(std::size_t m) {
-  pending_.each = true;
-  block_.per |= first_word(m) == "per";
-  last_column_.reset();
-}
-
-void Scanner::group_cue(std::size_t m) {
-  const Mention& mention = question_.mentions[m];
-  const bool by = first_word(m) == "by";
-  if (sort_command_ && block_.outputs.size() + block_.tables.size() > 0) {
-    zone_ = Zone::order;
-    block_.sorted = true;
-    sort_command_ = false;
-    return;
-  }
-  // "the average price for all flights" is about all of them, not about each.
-  if (question_.tokens[mention.end - 1].lower == "all" && !choices_.has(Variation::all_as_each)) return;
-  Superlative* waiting = block_.superlative && !block_.superlative->key && !block_.superlative->counted && !block_.superlative->common
-                             ? &*block_.superlative
-                             : nullptr;
-  if (waiting && (waiting->listed || waiting->kind == "general")) {
-    pending_.superlative = *waiting;
-    pending_.superlative->summed |= by;
-    block_.superlative.reset();
-    return;
-  }
-  const bool participle = by && mention.begin > 0 && question_.tokens[mention.begin - 1].lower.ends_with("ed");
-  if (by && (m == 0 || question_.mentions[m - 1].end != mention.begin)) return;  // "bought by", "written by"
-  const bool apart = question_.tokens[mention.end - 1].lower == "different";     // says that groups are meant wherever it stands
-  const bool only_tables = by && block_.outputs.empty() && !block_.tables.empty();
-  std::size_t last = m;  // "by origin airport": the word that says which airport stands between
-  while (last + 1 < question_.mentions.size() && question_.mentions[last + 1].kind == MentionKind::hint) ++last;
-  const std::size_t n = next_name(last, is_cue(last + 1, "distinct") ? 2 : 1);
-  const bool grouping = n < question_.mentions.size() && !participle && (zone_ != Zone::filter || apart) && adjacent(last, n);
-  const ColumnLink* group = grouping ? best_column(n) : nullptr;
-  const bool measured = by && shows_measures() && (group == nullptr || is_table(n) || !schema_.column(group->column).numeric);
-  const bool extreme = block_.superlative && block_.superlative->in_select && block_.superlative->key && block_.superlative->limit == 1;
-  if (grouping && (aggregated() || only_tables || measured || (by && extreme))) {
-    pending_.by = true;
-    block_.per = true;
-  }
-}
-
-// A number over rows is asked for.
-bool Scanner::aggregated() const {
-  return block_.count_output || pending_.count || !pending_.aggregates.empty() ||
-         std::ranges::any_of(block_.outputs, &Expression::is_aggregate);
-}
-
-// Nothing but numbers is shown so far, each of them measured, not a key.
-bool Scanner::shows_measures() const {
-  return !block_.outputs.empty() && std::ranges::all_of(block_.outputs, [&](const Expression& e) {
-    if (!e.column || e.is_aggregate() || e.part != DatePart::none) return false;
-    const ColumnView& view = schema_.column(*e.column);
-    return view.numeric && !view.id_like && !view.primary_key && !view.foreign_key;
-  });
-}
-
-// "balance by region", "age by gender", "monthly revenue": nobody wants each single number beside its group.
-void Scanner::sum_up_measures() {
-  const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, &TableMention::grouped);
-  const auto totals = [&](const Expression& e) {  // "total pounds spent in each branch" over total_pounds
-    return e.column && schema_.column(*e.column).name.words.front() == "total";
-  };
-  if (!(block_.per || std::ranges::all_of(block_.outputs, totals)) || !grouped || !shows_measures()) return;
-  const auto& intensive = language_.kind("intensive");
-  for (Expression& e : block_.outputs) {
-    const ColumnView& view = schema_.column(*e.column);
-    const bool averaged = std::ranges::any_of(
-        view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
-    e.aggregate = averaged ? Aggregate::average : Aggregate::sum;
-    note(fmt::format("“{}” is {} for each group.", join(view.name.words, " "), averaged ? "averaged" : "added up"));
-  }
-}
-
-void Scanner::order_cue(std::size_t m) {
-  const bool bare = question_.mentions[m].end - question_.mentions[m].begin == 1;
-  static constexpr std::array<std::string_view, 3> kBeforeKey{"by", "of", "in"};
-  if (m == 0 && (bare || !one_of(question_.tokens[question_.mentions[m].end - 1].lower, kBeforeKey))) {
-    sort_command_ = true;  // "Sort the names by …"
-    return;
-  }
-  if (bare && m + 1 < question_.mentions.size() && adjacent(m, m + 1) &&  // "products ordered before May"
-      (compare_of(question_.mentions[m + 1]) || question_.mentions[m + 1].kind == MentionKind::value))
-    return;
-  zone_ = Zone::order;
-  block_.sorted = true;
-  last_column_.reset();
-  pending_.aggregates.clear();
-  pending_.count = false;
-}
-
-// "names by year from the newest to the oldest": what stands before the direction is the key.
-void Scanner::sorted_by_last(std::size_t m) {
-  if (zone_ == Zone::order || !block_.order.empty() || m < 2 || question_.mentions[m - 1].kind != MentionKind::name || is_table(m - 1) ||
-      !is_cue(m - 2, "group_by") || !adjacent(m - 2, m - 1) || !adjacent(m - 1, m))
-    return;
-  const ColumnLink* link = best_column(m - 1);
-  const auto last = [&](std::vector<Expression>& list) { return !list.empty() && list.back() == Expression{.column = link->column}; };
-  const bool shown = last(block_.outputs) && last_output_ == m - 1 && block_.outputs.size() > 1;
-  if (!shown || !block_.group_by.empty()) return;
-  block_.outputs.pop_back();
-  block_.order.push_back({{.column = link->column}, false});
-  zone_ = Zone::order;
-}
-
-void Scanner::direction_cue(std::size_t m) {
-  sorted_by_last(m);
-  bool down = is_cue(m, "descending") || (m > 0 && is_cue(m - 1, "descending"));
-  const bool of_age = question_.tokens[question_.mentions[m].end - 1].lower.starts_with("young");
-  if (of_age && !block_.order.empty() && block_.order.back().key.column && is_time(*block_.order.back().key.column)) down = !down;
-  block_.sort_descending = down;
-  if (question_.tokens[question_.mentions[m].end - 1].lower == "of" || zone_ != Zone::order) {
-    // "in descending order of X" opens the list; "…, descending" closes it
-    if (zone_ != Zone::order) block_.sorted = true;
-    zone_ = Zone::order;
-  }
-  if (!block_.order.empty()) {
-    block_.order.back().descending = down;
-    block_.sorted = false;
-  }
-}
 
 void Scanner::negation_cue(std::size_t m) {
   if (!inside_exclusion_ && negation(m)) return;
