@@ -12,6 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 std::string said(const Result<Model>& model) {
   std::string text;
@@ -176,6 +177,25 @@ TEST(Draft, SaysShortNamesInFull) {
   EXPECT_EQ(entity.dimensions[2].name, "home city") << "without the name of the table";
   EXPECT_EQ(entity.dimensions[3].name, "number of loans");
   EXPECT_NE(measure(entity, "average account balance"), nullptr);
+}
+
+// "Customers by country" may well show codes that people read, but no numbers that only the database knows.
+TEST(Draft, NamesRowsUnlessPeopleReadTheirCode) {
+  data::Catalog catalog;
+  const auto add = [&](const char* name, const char* key, const char* type) {
+    data::Table table{.id = TableId(name), .dataset_name = "d", .name = name, .primary_key = {key}};
+    table.columns = {{.name = key, .type = type, .family = data::family_of(type)},
+                     {.name = "name", .type = "VARCHAR", .family = data::TypeFamily::text}};
+    catalog.tables.push_back(std::move(table));
+  };
+  add("branch", "branch_id", "BIGINT");
+  add("country", "country_code", "VARCHAR");
+  add("ref_order_types", "order_type_code", "VARCHAR");
+  catalog.build_index();
+  const Model model = drafted(catalog, "d");
+  EXPECT_THAT(model.entities[0].display, ElementsAre("name"));
+  EXPECT_THAT(model.entities[1].display, IsEmpty());
+  EXPECT_EQ(model.entities[2].label, "ref order type") << "an order type is what an order has";
 }
 
 TEST(Draft, SurvivesAnyName) {
