@@ -234,7 +234,7 @@ void Scanner::table(std::size_t m, int table) {
     block_.superlative = s;
     pending_.superlative.reset();
     pending_.count = false;
-  } else if (pending_.count && !pending_.much) {
+  } else if (pending_.count && !pending_.much && !(pending_.each && is_cue(m - 1, "each"))) {
     here.counted = true;
     counted_noun(m, table);
     pending_.count = false;

@@ -212,6 +212,7 @@ class Scanner {
   [[nodiscard]] bool number_as_key(NumberHere& here);
   [[nodiscard]] bool number_of_next_column(NumberHere& here);
   [[nodiscard]] bool number_as_year(NumberHere& here);
+  [[nodiscard]] std::optional<ColumnRef> worth_before(std::size_t m) const;
   [[nodiscard]] bool holds_years(const ColumnRef& column) const;
   [[nodiscard]] std::optional<ColumnRef> year_beside(const ColumnRef& date) const;
   [[nodiscard]] bool number_of_years(NumberHere& here);

@@ -40,13 +40,13 @@ std::optional<std::string> Scanner::no_of(const ColumnView& view) {
 // "customers without a phone", "accounts that have an email": there is no value, there is one.
 bool Scanner::missing_value(const ColumnHere& here) {
   if (filters(here.m, here.ref) || zone_ == Zone::order || block_.tables.empty() || here.m == 0 || here.view.primary_key) return false;
-  const bool none = pending_.negated && pending_.absent && here.ref.table == main_table();
   static constexpr std::array<std::string_view, 5> kHaving{"with", "having", "have", "has", "had"};
   const auto& profile = here.view.column->profile;
   const std::size_t begin = question_.mentions[here.m].begin;
   const std::size_t article =
       begin > 0 && one_of(question_.tokens[begin - 1].lower, std::array<std::string_view, 3>{"a", "an", "any"}) ? 1 : 0;
   const auto stored_no = no_of(here.view);
+  const bool none = pending_.negated && pending_.absent && (stored_no || here.ref.table == main_table());
   const bool some = !pending_.negated && (zone_ == Zone::filter || stored_no) && profile && begin > article &&
                     (stored_no || (profile->nulls > 0 && article > 0)) && one_of(question_.tokens[begin - article - 1].lower, kHaving);
   if (!none && !some) return false;

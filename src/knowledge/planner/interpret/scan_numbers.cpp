@@ -208,13 +208,18 @@ std::optional<ColumnRef> Scanner::worth_of(int table) const {
   return std::nullopt;
 }
 
+// "a loan of more than 3000": what stands before the comparison is worth so much.
+std::optional<ColumnRef> Scanner::worth_before(std::size_t m) const {
+  if (m < 2 || !compare_of(question_.mentions[m - 1]) || question_.mentions[m - 2].kind != MentionKind::name || !is_table(m - 2) ||
+      !adjacent(m - 2, m - 1))
+    return std::nullopt;
+  return worth_of(best_table(m - 2));
+}
+
 bool Scanner::number_as_amount(NumberHere& here) {
   if (!pending_.compare || here.next < question_.mentions.size() || question_.mentions[here.m].number < 100) return false;
-  // "a loan of more than 3000": what stands before is what is worth so much.
-  const std::size_t before = here.m >= 2 ? here.m - 2 : here.m;
-  const bool named = before < here.m && question_.mentions[before].kind == MentionKind::name && is_table(before) &&
-                     adjacent(before, before + 1) && compare_of(question_.mentions[before + 1]);
-  const auto column = worth_of(named ? best_table(before) : main_table());
+  const std::optional<ColumnRef> named = worth_before(here.m);
+  const auto column = named ? named : worth_of(main_table());
   if (!column) return false;
   note(fmt::format("The number is taken for the {}.", join(schema_.column(*column).name.words, " ")));
   here.condition.left.column = column;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+
 namespace sextant::knowledge {
 namespace {
 
@@ -97,6 +99,20 @@ std::vector<NameWords> agents(const NameWords& name) {
   return out;
 }
 
+// "WiFi", "eMail": people write one word.
+NameWords one_word(const ColumnView& column) {
+  constexpr std::size_t kShortPart = 2, kLongest = 8;
+  const std::string whole = to_lower_ascii(column.column->name);
+  const auto is_short = [](const std::string& word) { return word.size() <= kShortPart; };
+  if (column.id_like || column.name.words.size() < 2 || whole.size() > kLongest || whole != join(column.name.words, "") ||
+      std::ranges::none_of(column.name.words, is_short))
+    return {};
+  NameWords out;
+  out.words = {whole};
+  out.stems = {stem_of(whole)};
+  return out;
+}
+
 // "state_province_county", "zip_postcode": names that list other words for the same; each of them names it alone.
 std::vector<NameWords> alternatives(const NameWords& name, const Language& language) {
   std::vector<NameWords> out;
@@ -156,6 +172,7 @@ std::vector<NameWords> ways_to_write(const ColumnView& column, const SchemaView&
   add(cut_apart(column.name, schema, language));
   add(spell_out(ways.back()));
   add(as_compound(ways.back()));
+  add(one_word(column));
   for (NameWords& way : agents(column.name)) add(std::move(way));
   for (NameWords& way : alternatives(column.name, language)) {
     add(cut_apart(way, schema, language));
