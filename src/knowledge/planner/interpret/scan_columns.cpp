@@ -330,6 +330,10 @@ bool Scanner::full_name(const ColumnHere& here) {
   std::vector<ColumnRef> parts;
   for (const int owner : owners)
     if (owner >= 0 && parts.size() != 2) parts = parts_in(owner);
+  // "full names of the candidates": a candidate is one of the people.
+  for (const int owner : owners)
+    for (const KeyEdge& edge : schema_.edges)
+      if (edge.from.table == owner && parts.size() != 2) parts = parts_in(edge.to.table);
   if (parts.size() != 2) return false;
   for (const ColumnRef& part : parts) add_output({.column = part});
   return true;

@@ -141,6 +141,8 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       if (cue.cue->kind == "order_by" && length == 1 && is_done_to(tokens, i)) mention.weight *= 0.5;
       // "Name the cities" asks; "show the name" names a column.
       if (cue.cue->kind == "command" && tokens[i].lower == "name" && i > 0 && tokens[i - 1].kind == TokenKind::word) mention.weight *= 0.5;
+      // "the number of different goods" counts them, whatever else is called a number.
+      if (cue.cue->kind == "group_by" && tokens[i].lower == "of" && i > 0 && tokens[i - 1].stem == "number") mention.weight *= 0.5;
       if (cue.cue->kind == "command" && length == 1 && follows_determiner(tokens, i)) mention.weight *= 0.5;
       // "employees who report to …", "the bills they list" say what somebody does.
       if (cue.cue->kind == "command" && length == 1 && i > 0 && is_done_by(tokens[i - 1])) mention.weight *= 0.5;

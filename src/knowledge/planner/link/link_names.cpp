@@ -29,6 +29,7 @@ struct LinkWeights {
   double rival = 0.1;  // how far behind a way to say it counts as well
 };
 constexpr LinkWeights kWeights;
+constexpr float kSharedHead = 0.85F;    // the last word of a list: "begin and end days"
 constexpr float kWritten = 0.95F;                     // a word that is written so in the name
 constexpr std::size_t kShortList = 5, kLongList = 7;  // tokens up to the head that all of a list share
 constexpr std::size_t kMostWords = 32;                // of a name; nobody says a longer one
@@ -267,7 +268,7 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
     if (!head && !connector && matched + 1 == n && listed) {
       const std::size_t window = tokens[end].lower == "," ? kLongList : kShortList;
       for (std::size_t k = end + 2; k < std::min(tokens.size(), end + window); ++k)
-        if (weights[name.words[n - 1]][k] >= 0.9) {
+        if (weights[name.words[n - 1]][k] >= kSharedHead) {
           candidate.score = average * kWeights.scattered;
           candidate.kind = LinkKind::scattered;
           break;
