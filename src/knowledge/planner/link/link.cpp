@@ -23,7 +23,7 @@ bool follows_determiner(const std::vector<Token>& tokens, std::size_t i) {
 // How much a word of a cue counts in the cover, against 1 for a name written out.
 constexpr double kCueOfManyWords = 0.985;
 constexpr double kCueOfOneWord = 0.93;
-constexpr double kInformation = 0.8;
+constexpr double kInformation = 0.8, kDetails = 0.6;
 constexpr double kBeforeNumber = 0.6, kCalledSo = 0.45;
 
 // Whether the words from `begin` stand where a time stands: they begin with, or follow, a preposition of time.
@@ -132,7 +132,8 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       // "the last flight", but "the last name", "first and last"
       if (cue.cue->kind == "recent" && length == 1 && is_ordinal(tokens[i].lower) && !picks_a_row(language_, tokens, i)) continue;
       // "information" may be what a column of details holds.
-      if (cue.cue->kind == "information" && length == 1) mention.weight = kInformation;
+      if (cue.cue->kind == "information" && length == 1)
+        mention.weight = tokens[i].stem == "detail" ? kDetails : kInformation;
       // "apartment number of the …" is no count; "the number of", "total number of" are.
       if (cue.cue->kind == "number_of" && i > 0 && tokens[i].stem == "number" && tokens[i - 1].kind == TokenKind::word &&
           !language_.is_function_word(tokens[i - 1].lower))
