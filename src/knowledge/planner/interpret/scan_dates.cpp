@@ -33,22 +33,20 @@ std::vector<int> Scanner::tables_at_hand() const {
 
 // The date a time phrase speaks of: the temporal column just named, else the default date of the tables at hand.
 std::optional<ColumnRef> Scanner::date_column() const {
-  if (last_column_ && data::is_temporal(schema_.column(*last_column_).column->family)) return last_column_;
+  if (last_column_ && schema_.column(*last_column_).temporal) return last_column_;
   const std::vector<int> tables = tables_at_hand();
   for (const int t : tables) {
     const int c = schema_.tables[t].default_date;
-    if (c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family)) return ColumnRef{t, c};
+    if (c >= 0 && schema_.tables[t].columns[c].temporal) return ColumnRef{t, c};
   }
   for (std::size_t m = 0; m < question_.mentions.size(); ++m)
     if (const ColumnLink* link = question_.mentions[m].columns.empty() ? nullptr : best_column(m))
-      if (const int c = schema_.tables[link->column.table].default_date;
-          c >= 0 && data::is_temporal(schema_.tables[link->column.table].columns[c].column->family))
+      if (const int c = schema_.tables[link->column.table].default_date; c >= 0 && schema_.tables[link->column.table].columns[c].temporal)
         return ColumnRef{link->column.table, c};
   // A table one key away whose only reason to be here is its date; then any single dated table.
   std::vector<ColumnRef> dated;
   for (int t = 0; t < static_cast<int>(schema_.tables.size()); ++t)
-    if (const int c = schema_.tables[t].default_date; c >= 0 && data::is_temporal(schema_.tables[t].columns[c].column->family))
-      dated.push_back({t, c});
+    if (const int c = schema_.tables[t].default_date; c >= 0 && schema_.tables[t].columns[c].temporal) dated.push_back({t, c});
   for (const ColumnRef& ref : dated)
     for (const int t : tables)
       if (distance(schema_, t, ref.table) == 1) return ref;
@@ -147,6 +145,12 @@ void Scanner::date(std::size_t m) {
     return;
   }
   const ColumnView& view = schema_.column(*column);
+  const bool comparable = phrase.kind == DateKind::range || phrase.kind == DateKind::relative;
+  if (!data::is_temporal(view.column->family) && !comparable) {
+    ++evidence_.unused;
+    evidence_.unused_mentions.push_back(m);
+    return;
+  }
   const std::string name = schema_.tables[column->table].table->name + "." + view.column->name;
   if (phrase.kind == DateKind::part) {
     pending_.each = pending_.by = false;

@@ -132,8 +132,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       // "the last flight", but "the last name", "first and last"
       if (cue.cue->kind == "recent" && length == 1 && is_ordinal(tokens[i].lower) && !picks_a_row(language_, tokens, i)) continue;
       // "information" may be what a column of details holds.
-      if (cue.cue->kind == "information" && length == 1)
-        mention.weight = tokens[i].stem == "detail" ? kDetails : kInformation;
+      if (cue.cue->kind == "information" && length == 1) mention.weight = tokens[i].stem == "detail" ? kDetails : kInformation;
       // "apartment number of the …" is no count; "the number of", "total number of" are.
       if (cue.cue->kind == "number_of" && i > 0 && tokens[i].stem == "number" && tokens[i - 1].kind == TokenKind::word &&
           !language_.is_function_word(tokens[i - 1].lower))
@@ -154,8 +153,10 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
   add_values(tokens, slips, all);
   add_parts(tokens, all);
   add_lexicon(tokens, all);
-  if (has_dates_)
+  if (has_dates_ || has_written_dates_)
     for (DatePhrase& date : find_dates(tokens)) {
+      // Text is compared as it is written; its months and weekdays are not known.
+      if (!has_dates_ && date.kind != DateKind::range && date.kind != DateKind::relative) continue;
       // "in March" is a time even where something is called March.
       if (is_temporal_place(tokens, date.begin))
         std::erase_if(all, [&](const Mention& other) {

@@ -143,7 +143,7 @@ class Linker {
   const ValueLookup* values_;
   const Language& language_;
   const Lexicon& lexicon_;
-  bool has_dates_ = false;
+  bool has_dates_ = false, has_written_dates_ = false;  // the latter kept as text
   struct Word {
     std::string text, stem;
     const std::vector<int>& meanings;

@@ -29,7 +29,7 @@ struct LinkWeights {
   double rival = 0.1;  // how far behind a way to say it counts as well
 };
 constexpr LinkWeights kWeights;
-constexpr float kSharedHead = 0.85F;    // the last word of a list: "begin and end days"
+constexpr float kSharedHead = 0.85F;                  // the last word of a list: "begin and end days"
 constexpr float kWritten = 0.95F;                     // a word that is written so in the name
 constexpr std::size_t kShortList = 5, kLongList = 7;  // tokens up to the head that all of a list share
 constexpr std::size_t kMostWords = 32;                // of a name; nobody says a longer one
@@ -67,6 +67,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
     for (int c = 0; c < static_cast<int>(table.columns.size()); ++c) {
       const ColumnView& column = table.columns[c];
       has_dates_ |= data::is_temporal(column.column->family);
+      has_written_dates_ |= column.temporal;
       const std::vector<NameWords> ways = ways_to_write(column, schema, language);
       for (const NameWords& way : ways) {
         add_name(way, {t, c}, false, way.elliptic ? kWeights.prefix_omitted : 1, &table.name);

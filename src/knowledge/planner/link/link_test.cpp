@@ -172,6 +172,13 @@ TEST_F(LinkTest, AHeadThatAllShareNamesNoneOfThem) {
   EXPECT_TRUE(std::ranges::none_of(linked.mentions.front().columns, [&](const ColumnLink& l) { return l.column.table == 0; }));
 }
 
+TEST_F(LinkTest, DifferentThingsAreCountedWhateverIsCalledANumber) { EXPECT_EQ(links("number of different courses"), "courses=course"); }
+
+TEST_F(LinkTest, DetailsAreAllThereIsToKnowWhereNothingIsCalledSo) {
+  const LinkedQuestion linked = link("details of the courses");
+  EXPECT_TRUE(linked.mentions.front().is_cue("information"));
+}
+
 TEST_F(LinkTest, ThreePartsOfANameShareItsHead) {
   EXPECT_EQ(links("first, and last names"), "first=student.fname, last names=student.LName");
 }
