@@ -8,10 +8,12 @@ import { post } from './http.mjs';
 
 export function read_questions(file) {
   const questions = [];
+  let set = 1;
   for (const line of fs.readFileSync(file, 'utf8').split('\n')) {
+    set = Number(/^# set (\d+)$/.exec(line)?.[1] ?? set);
     if (line.trim() === '' || line.startsWith('#')) continue;
     if (line.startsWith('  ')) questions.at(-1).expected.push(line.trim());
-    else questions.push({ question: line.trim(), expected: [] });
+    else questions.push({ question: line.trim(), expected: [], set });
   }
   return questions;
 }
@@ -92,6 +94,10 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
     console.log(`${kind.toUpperCase()}  ${question}\n    ${answer.title ?? ''} | ${answer.summary ?? ''} ${answer.message ?? ''}`);
     if (kind !== 'right') console.log(`    got ${answer.sql ?? answer.readings?.map((reading) => reading.description).join(' || ')}\n    expected ${expected.join('\n      or ')}`);
   }
-  const count = (kind) => outcomes.filter((one) => one.kind === kind).length;
-  console.log(`${outcomes.length} questions: ${count('right')} right, ${count('asked')} asked back, ${count('silent')} not answered, ${count('wrong')} wrong`);
+  const sets = [...new Set(outcomes.map((one) => one.set))];
+  for (const set of sets.length > 1 ? [...sets, null] : [null]) {
+    const part = outcomes.filter((one) => set === null || one.set === set);
+    const count = (kind) => part.filter((one) => one.kind === kind).length;
+    console.log(`${set === null ? 'all' : `set ${set}`}: ${part.length} questions, ${count('right')} right, ${count('asked')} asked back, ${count('silent')} not answered, ${count('wrong')} wrong`);
+  }
 }
