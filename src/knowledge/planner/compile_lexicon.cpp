@@ -70,6 +70,7 @@ class Compiler {
     }
     entity_names_ = {key_of(entity.label), key_of(entity.plural), key_of(renamed ? entity.label : entity.table)};
     for (const std::string& synonym : entity.synonyms) entity_names_.insert(key_of(synonym));
+    lexicon_.labels.push_back({table, entity.label, entity.plural});
     add_name(entity.label, table);
     if (renamed) lexicon_.names.back().instead = true;
     add_name(entity.plural, table);
@@ -83,8 +84,11 @@ class Compiler {
   }
 
   void add_dimension(const Entity& entity, const Dimension& dimension) {
-    if (dimension.column.empty()) return;
-    const NameRef column = ref(entity.table, dimension.column);
+    const NameRef column = ref(entity.table, dimension.column.empty() ? dimension.name : dimension.column);
+    if (dimension.column.empty())
+      lexicon_.computed.push_back({column, dimension.expression});
+    else if (dimension.name != dimension.column)
+      lexicon_.labels.push_back({column, dimension.name, ""});
     add_name(dimension.name, column);
     for (const std::string& synonym : dimension.synonyms) add_name(synonym, column, true);
     for (const semantic::ValueName& value : dimension.values) {

@@ -78,6 +78,18 @@ struct DefaultFilter {
   std::string description;
 };
 
+// What a table, or a column, is called to a person; `many` of a table only, may be empty.
+struct Label {
+  NameRef target;
+  std::string one, many;
+};
+
+// A column that is not stored: "age" = the years since birth_date. `expression` is as of a measure, without aggregates.
+struct ComputedColumn {
+  NameRef column;
+  std::string expression;
+};
+
 // from references to, whether the catalog knows it or not.
 struct KeyJoin {
   NameRef from;
@@ -87,6 +99,8 @@ struct KeyJoin {
 struct Lexicon {
   std::string name;  // shown as semantic_model_used
   std::vector<NameSynonym> names;
+  std::vector<Label> labels;
+  std::vector<ComputedColumn> computed;
   std::vector<ValueSynonym> values;
   std::vector<Measure> measures;
   std::vector<DefaultDate> dates;

@@ -39,7 +39,8 @@ void Assembler::superlative() {
     bool reversed = false;
     const int table = s.near_table >= 0 ? s.near_table : main_table();
     auto column = s.big ? scanner_.worth_of(table) : std::nullopt;
-    if (!column) column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed);
+    for (const bool stored : {true, false})
+      if (!column) column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed, stored);
     if (!column) {
       if (s.kind == "general" && s.near_table >= 0) {
         s.head_table = s.near_table;

@@ -91,7 +91,8 @@ class Scanner {
   Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
           const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block);
   void scan(std::size_t begin, std::size_t end);
-  [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed) const;
+  // `stored`: of those that are kept, if any is; days of birth tell more apart than ages.
+  [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed, bool stored = false) const;
   [[nodiscard]] std::optional<ColumnRef> worth_of(int table) const;  // what the rows of a table are worth
   [[nodiscard]] const std::vector<int>& named() const { return named_; }
   // Of two keys to one table the one whose word is said, "friends", -1 when neither or both are; `asked`: the other row is

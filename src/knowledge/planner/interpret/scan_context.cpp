@@ -275,7 +275,7 @@ bool Scanner::is_time(const ColumnRef& column) const {
   return std::strtod(profile->min->c_str(), nullptr) >= kFirstYear && std::strtod(profile->max->c_str(), nullptr) <= kLastYear;
 }
 
-std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int table, bool& reversed) const {
+std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int table, bool& reversed, bool stored) const {
   std::vector<int> tables;
   if (table >= 0) tables.push_back(table);
   for (const int t : named_)
@@ -295,6 +295,7 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
         const ColumnView& view = schema_.tables[t].columns[c];
         if (!view.numeric && !view.temporal && kind != "recent" && kind != "age" && kind != "place") continue;
         if (view.id_like && view.name.words.size() > 1) continue;
+        if (stored && !view.expression.empty()) continue;
         if (kind == "recent" && is_birth(view)) continue;  // the latest customer is not the youngest
         const bool match = std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
           return stem == word.stem || (word.stem.size() >= 4 && stem.size() > word.stem.size() && stem.ends_with(word.stem));

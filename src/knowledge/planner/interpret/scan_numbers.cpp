@@ -46,8 +46,8 @@ void Scanner::number(std::size_t m) {
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
   static constexpr std::array kUses{&Scanner::number_of_total,  &Scanner::measured_kind,         &Scanner::number_of_group,
-                                    &Scanner::number_again,     &Scanner::number_of_last_column, &Scanner::number_of_years,
-                                    &Scanner::number_with_unit, &Scanner::number_by_word,        &Scanner::number_of_rows,
+                                    &Scanner::number_again,     &Scanner::number_with_unit,      &Scanner::number_of_last_column,
+                                    &Scanner::number_of_years,  &Scanner::number_by_word,        &Scanner::number_of_rows,
                                     &Scanner::number_as_size,   &Scanner::number_as_key,         &Scanner::number_of_next_column,
                                     &Scanner::number_as_year,   &Scanner::number_as_amount};
   for (const auto use : kUses)
@@ -115,7 +115,8 @@ bool Scanner::measured_kind(NumberHere& here) {
 
 // "at least 25 years old", "students over 20": an age, where there is one.
 bool Scanner::number_of_years(NumberHere& here) {
-  const std::size_t after = question_.mentions[here.m].end;
+  const bool range = here.condition.values.size() > 1;  // "between 30 and 40 years old"
+  const std::size_t after = question_.mentions[range ? skip_until_ - 1 : here.m].end;
   const auto word = [&](std::size_t i) { return i < question_.tokens.size() ? std::string_view(question_.tokens[i].lower) : ""; };
   const bool years = (word(after) == "years" || word(after) == "year") &&
                      (word(after + 1) == "old" || (word(after + 1) == "of" && word(after + 2) == "age"));

@@ -114,7 +114,7 @@ class Finder {
         continue;
       }
       const std::string before = i > 0 ? tokens_[i - 1].lower : "";
-      if (std::ranges::find(kTimePrepositions, before) != kTimePrepositions.end()) phrase.preposition = before;
+      if (std::ranges::find(kTimePrepositions, before) != kTimePrepositions.end() && phrase.part != DatePart::year) phrase.preposition = before;
       i = phrase.end;
       found_.push_back(std::move(phrase));
     }
@@ -222,7 +222,9 @@ class Finder {
     std::size_t k = j;
     if (word(k) == "," || word(k) == "of") ++k;
     const bool has_year = k < tokens_.size() && is_year(tokens_[k]);
-    if (!has_year && word(i).size() == 3 && (i == 0 || (word(i - 1) != "in" && word(i - 1) != "since" && word(i - 1) != "during")))
+    const bool beside_month = month_of(word(i + 2)) > 0 || (i >= 2 && month_of(word(i - 2)) > 0);  // "jan vs feb"
+    if (!has_year && !beside_month && word(i).size() == 3 &&
+        (i == 0 || (word(i - 1) != "in" && word(i - 1) != "since" && word(i - 1) != "during")))
       return false;
     if (!has_year) {
       if (date > 0) return false;
@@ -255,7 +257,19 @@ class Finder {
   bool plain_year(std::size_t i, DatePhrase& phrase) const {
     if (i == 0 || !is_year(tokens_[i])) return false;
     const std::string& before = word(i - 1);
-    if (before != "in" && before != "since" && before != "during" && before != "before" && before != "after" && before != "until" &&
+    if (before == "from" && word(i + 1) == "to" && i + 2 < tokens_.size() && is_year(tokens_[i + 2]) &&
+        tokens_[i + 2].number > tokens_[i].number) {  // "from 2024 to 2025"
+      phrase.kind = DateKind::range;
+      phrase.from = first_of(static_cast<int>(tokens_[i].number), 1);
+      phrase.to = first_of(static_cast<int>(tokens_[i + 2].number) + 1, 1);
+      phrase.part = DatePart::year;
+      phrase.end = i + 3;
+      return true;
+    }
+    static constexpr std::array<std::string_view, 6> kBeside{"vs", "versus", "and", "or", "with", "than"};  // "in 2025 vs 2024"
+    const bool second = std::ranges::find(kBeside, before) != kBeside.end() &&
+                        std::any_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(i), is_year);
+    if (!second && before != "in" && before != "since" && before != "during" && before != "before" && before != "after" && before != "until" &&
         before != "of" && before != "for")
       return false;
     phrase.kind = DateKind::range;
@@ -328,6 +342,10 @@ class Finder {
       return ClockTime{hour, false};
     }
     if (half.empty() && (word(after) == "am" || word(after) == "pm")) half = word(after++);
+    if (half.empty() && word(after) == "in" && word(after + 1) == "the") {  // "at 9 in the morning"
+      half = word(after + 2) == "morning" ? "am" : word(after + 2) == "afternoon" || word(after + 2) == "evening" ? "pm" : "";
+      if (!half.empty()) after += 3;
+    }
     if (half == "am" || half == "pm") {
       if (hour > 12) return std::nullopt;
       k = after;

@@ -39,8 +39,14 @@ std::string plural(std::string word) {
   return word + "s";
 }
 
-std::string noun(const SchemaView& schema, int table) { return words(schema.tables[table].name); }
-std::string rows_of(const SchemaView& schema, int table) { return plural(noun(schema, table)); }
+std::string noun(const SchemaView& schema, int table) {
+  const TableView& view = schema.tables[table];
+  return view.label.empty() ? words(view.name) : view.label;
+}
+std::string rows_of(const SchemaView& schema, int table) {
+  const std::string& given = schema.tables[table].label_many;
+  return given.empty() ? plural(noun(schema, table)) : given;
+}
 
 // The key that leads to a role-qualified use says which one it is: "origin airport".
 std::string role_noun(const SchemaView& schema, const ColumnRef& ref) {
@@ -60,6 +66,7 @@ std::string participle_of(const ColumnView& view) {
 
 // "branch id" is for machines; people say "branch".
 std::vector<std::string> spoken(const ColumnView& view) {
+  if (!view.label.empty()) return split(view.label, ' ');
   std::vector<std::string> parts = view.name.words;
   if (view.foreign_key && parts.size() > 1 && (parts.back() == "id" || parts.back() == "code")) parts.pop_back();
   if (const std::string participle = participle_of(view); !participle.empty()) return {"date", participle};
@@ -464,7 +471,8 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
 }
 
 std::string output_name(const SchemaView& schema, const LogicalQuery& query, const Expression& e) {
-  if ((!e.raw.empty() && e.raw_name.empty()) || (!e.is_aggregate() && e.part == DatePart::none && !e.second)) return {};
+  const bool stored = e.column && schema.column(*e.column).expression.empty();
+  if ((!e.raw.empty() && e.raw_name.empty()) || (!e.is_aggregate() && e.part == DatePart::none && !e.second && stored)) return {};
   return replace_all(replace_all(call(schema, query, e), " of the ", "_of_"), " ", "_");
 }
 

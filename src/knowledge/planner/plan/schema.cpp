@@ -208,6 +208,7 @@ SchemaView SchemaView::make(data::CatalogPtr catalog, const Lexicon& lexicon) {
     if (is_bridge(schema.tables[edge.from.table])) edge.cost -= 0.01;
   }
   for (TableView& table : schema.tables) table.identity = identity_of(table);
+  schema.add_computed(lexicon);
   schema.apply_lexicon(lexicon);
   schema.find_components();
   return schema;
@@ -364,7 +365,45 @@ void SchemaView::add_role_words(const Phrasing& phrasing) {
   }
 }
 
+// Nothing is known of what a computed column holds but how it is computed.
+void SchemaView::add_computed(const Lexicon& lexicon) {
+  const auto family_of = [](std::string_view expression) {
+    const std::string lower = to_lower_ascii(trim(expression));
+    const auto begins = [&](std::string_view start) { return lower.starts_with(start); };
+    static constexpr std::array<std::string_view, 9> kTexts{"case", "concat", "upper", "lower", "left(", "right(", "substr", "trim", "replace"};
+    if (begins("date_trunc") || begins("make_date") || lower.ends_with("as date)")) return data::TypeFamily::date;
+    if (std::ranges::any_of(kTexts, begins) || lower.find("||") != std::string::npos) return data::TypeFamily::text;
+    return begins("date_diff") || begins("year") || begins("month") || begins("length") ? data::TypeFamily::integer : data::TypeFamily::real;
+  };
+  for (const ComputedColumn& computed : lexicon.computed) {
+    const auto table = resolve({computed.column.dataset, computed.column.table, ""});
+    if (!table || column_by_name(table->table, computed.column.column) >= 0) continue;
+    data::Column source;
+    source.name = computed.column.column;
+    source.family = family_of(computed.expression);
+    computed_.push_back(std::make_shared<const data::Column>(std::move(source)));
+    ColumnView view;
+    view.column = computed_.back().get();
+    view.expression = computed.expression;
+    view.name = words_of(computed.column.column);
+    if (view.name.words.empty()) continue;
+    view.numeric = data::is_numeric(view.column->family);
+    view.temporal = data::is_temporal(view.column->family);
+    tables[table->table].columns.push_back(std::move(view));
+  }
+}
+
 void SchemaView::apply_lexicon(const Lexicon& lexicon) {
+  for (const Label& label : lexicon.labels) {
+    const auto target = resolve(label.target);
+    if (!target) continue;
+    if (target->column >= 0) {
+      tables[target->table].columns[target->column].label = label.one;
+    } else {
+      tables[target->table].label = label.one;
+      tables[target->table].label_many = label.many;
+    }
+  }
   for (const NameSynonym& synonym : lexicon.names) {
     const auto target = resolve(synonym.target);
     if (!target) continue;

@@ -1,6 +1,7 @@
 // The catalog as the planner sees it: names cut into words, kinds of columns, the key graph. Immutable after make().
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,8 @@ struct NameWords {
 
 struct ColumnView {
   const data::Column* column = nullptr;
+  std::string expression;  // not stored but computed so from columns of its table; empty: stored
+  std::string label;       // what people call it; empty: by its name
   NameWords name;
   std::vector<NameWords> synonyms;
   bool primary_key = false;
@@ -34,6 +37,7 @@ struct ColumnView {
 struct TableView {
   const data::Table* table = nullptr;
   NameWords name;
+  std::string label, label_many;  // what people call a row, and the rows; empty: by its name
   std::vector<NameWords> synonyms;
   std::vector<ColumnView> columns;
   std::vector<int> identity;    // columns that name a row to a person, by the cascade; empty when nothing does (all columns then)
@@ -74,9 +78,11 @@ class SchemaView {
   void find_components();
   void add_joins(const Lexicon& lexicon);
   void add_role_words(const Phrasing& phrasing);
+  void add_computed(const Lexicon& lexicon);
   void apply_lexicon(const Lexicon& lexicon);
 
   data::CatalogPtr catalog_;
+  std::vector<std::shared_ptr<const data::Column>> computed_;  // what columns that are not stored look like
   std::unordered_map<std::string, int> by_id_;
 };
 
