@@ -71,6 +71,26 @@ std::string reason_to_abstain(const SchemaView& schema, const Plan& plan, const 
   return fmt::format("Nothing in the data is called {}. {}", quoted(plan.unplaced), there);
 }
 
+// Units after "in" that nothing shown is measured in.
+std::vector<std::size_t> other_units(const SchemaView& schema, const Candidate& candidate) {
+  const Language& language = Language::english();
+  const auto& tokens = candidate.linked->tokens;
+  const auto measured_in = [&](const Expression& e, const Unit& unit) {
+    if (!e.column) return !e.raw.empty();
+    const auto& stems = schema.column(*e.column).name.stems;
+    const auto& of = language.measured(unit.of);
+    return unit.factor == 1 && std::ranges::any_of(stems, [&](const std::string& stem) { return std::ranges::find(of, stem) != of.end(); });
+  };
+  std::vector<std::size_t> out;
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    const Unit* unit = tokens[i - 1].lower == "in" ? language.unit(tokens[i].lower) : nullptr;
+    const bool placed = std::ranges::any_of(candidate.linked->mentions, [&](const Mention& m) { return m.begin <= i && i < m.end; });
+    const auto shown = [&](const Expression& e) { return unit != nullptr && measured_in(e, *unit); };
+    if (unit != nullptr && !placed && std::ranges::none_of(candidate.interpretation.query.outputs, shown)) out.push_back(i);
+  }
+  return out;
+}
+
 std::string trial_evidence(std::string_view description, std::string_view sql, const std::optional<Outcome>& outcome) {
   boost::json::object evidence{{"reading", description}, {"sql", sql}};
   if (outcome) evidence["rows"] = outcome->rows;
@@ -225,6 +245,9 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
   const auto& shown = candidates.empty() ? linked : *candidates.front().linked;
   for (const std::size_t i : shown.unplaced)
     if (!Language::english().is_light(shown.tokens[i].lower)) plan.unplaced.push_back(shown.tokens[i].text);
+  // "delay in euros": a unit that what is shown is not in.
+  if (!candidates.empty())
+    for (const std::size_t i : other_units(schema, candidates.front())) plan.unplaced.push_back(shown.tokens[i].text);
   // A time that the data does not reach has no place either.
   if (!candidates.empty())
     for (const std::size_t m : candidates.front().interpretation.evidence.unused_mentions)

@@ -107,11 +107,13 @@ bool explains_all(const SchemaView& schema, const Candidate& candidate) {
   return true;
 }
 
-// Times of the question that found no place in the reading.
+// Times of the question that found no place in the reading, and words that say what kind of answer is asked for.
 int times_left(const Candidate& candidate) {
   const auto& unused = candidate.interpretation.evidence.unused_mentions;
-  return static_cast<int>(
-      std::ranges::count_if(unused, [&](std::size_t m) { return candidate.linked->mentions[m].kind == MentionKind::date; }));
+  return static_cast<int>(std::ranges::count_if(unused, [&](std::size_t m) {
+    const Mention& mention = candidate.linked->mentions[m];
+    return mention.kind == MentionKind::date || mention.is_cue("versus") || mention.is_cue("spread") || mention.is_cue("trend");
+  }));
 }
 
 // What must be sure before it is answered: less with a model that explains every word, more where words are left over.
@@ -123,7 +125,8 @@ double least_to_answer(const SchemaView& schema, const Candidate& best, const Pl
     return word == "will" || Language::english().is_beyond(word, i == 0);
   };
   if (std::ranges::any_of(best.linked->unplaced, beyond)) return 2;
-  if (!plan.unplaced.empty() && modelled) return std::max(options.answer_above, kWordsLeft);
+  // With a model people gave the names, so a word that is only like one is hardly better than one without a place.
+  if (modelled && (!plan.unplaced.empty() || evidence.weak_links > 0)) return std::max(options.answer_above, kWordsLeft);
   if (evidence.unused > 0 || evidence.weak_links > 0 || !explains_all(schema, best)) return options.answer_above;
   const auto words = std::ranges::count(best.linked->tokens, TokenKind::word, &Token::kind);
   return options.answer_above - (modelled && words <= kFewWords ? kModelledAllowance : 0);

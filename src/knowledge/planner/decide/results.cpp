@@ -55,6 +55,7 @@ void prefer_each_once(std::vector<Candidate>& ranked) {
   if (std::ranges::any_of(ranked.front().linked->mentions, each)) return;
   if (outcome.different_rows * kFewDifferent > outcome.rows || query.distinct || !query.is_plain() || query.limit || !query.order.empty())
     return;
+  if (query.outputs.empty()) return;  // whole rows
   Choices once = ranked.front().choices;
   once.variations.insert(Variation::toggle_distinct);
   const auto rival = std::ranges::find_if(

@@ -26,6 +26,8 @@ void Assembler::run() {
   shares();
   if (choices_.has(Variation::toggle_distinct)) query_.distinct = !query_.distinct;
   groups();
+  side_by_side();
+  spread();
   superlative();
   grouping();
   sorting();
@@ -61,7 +63,8 @@ void Assembler::implied_count() {
     asked->counted = true;
     return;
   }
-  if (!grouped || !block_.per || !block_.outputs.empty() || block_.superlative || !block_.having.empty()) return;
+  const bool analysed = block_.compared || (grouped && (block_.per || block_.spread));
+  if (!analysed || !block_.outputs.empty() || block_.superlative || !block_.having.empty()) return;
   for (TableMention& t : block_.tables)
     if (!t.grouped) {
       block_.outputs.push_back({.aggregate = Aggregate::count_rows});
@@ -343,7 +346,7 @@ void Assembler::tell_namesakes_apart() {
 void Assembler::sorting() {
   if (query_.order.empty() && !query_.limit)
     for (const Expression& e : query_.group_by)
-      if (e.part != DatePart::none) query_.order.push_back({e, false});  // time runs forward
+      if (e.part != DatePart::none || e.step > 0) query_.order.push_back({e, false});  // time runs forward
   if (block_.sorted && query_.order.empty() && !query_.outputs.empty()) {
     // "denominations and the number of schools in descending order": by the number that was said last
     const bool counts = query_.outputs.back().is_aggregate() && block_.sort_descending;

@@ -54,10 +54,20 @@ class Assembler {
   [[nodiscard]] bool told_apart(int table) const;
   [[nodiscard]] bool linked_once(const JoinTree& tree, int table) const;
 
+  // assemble_analysis.cpp: side by side, and how numbers are spread.
+  void spans_as_units();
+  void side_by_side();
+  void spread();
+  [[nodiscard]] bool holds_one_year(const ColumnRef& date) const;
+  [[nodiscard]] std::int64_t step_of(const ColumnRef& column) const;
+
   // assemble_superlative.cpp
   void superlative();
   [[nodiscard]] bool first_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool sums_up(const Superlative& s, const Expression& key) const;
+  void count_visits(int table);
+  [[nodiscard]] Aggregate summed_up(const ColumnRef& column) const;
+  [[nodiscard]] bool most_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool most_as_filter(const Superlative& s);
   [[nodiscard]] bool as_filter(const Superlative& s, const Expression& key, bool descending);
   [[nodiscard]] static Condition extreme(const Expression& key, bool descending);

@@ -15,6 +15,10 @@ void Assembler::superlative() {
   if (counts) {
     order.key = Expression{.aggregate = Aggregate::count_rows};
     if (s.common && query_.outputs.empty() && s.near_table >= 0) push_identity(query_.outputs, s.near_table);
+    if (s.common && s.near_table >= 0) count_visits(s.near_table);
+  } else if (s.key && block_.asked_unit && !query_.group_by.empty() && s.key->column && s.key->aggregate == Aggregate::none) {
+    order.key = *s.key;  // "which month had the worst delays"
+    order.key.aggregate = summed_up(*s.key->column);
   } else if (s.key && !query_.group_by.empty() && s.limit == 1 && s.key->aggregate == Aggregate::none) {
     // "the highest price for each film"
     add_expression(query_.outputs,
@@ -22,11 +26,7 @@ void Assembler::superlative() {
     return;
   } else if (s.key && s.summed && sums_up(s, *s.key)) {
     order.key = *s.key;
-    const ColumnView& view = schema_.column(*order.key.column);
-    const auto& intensive = Language::english().kind("intensive");
-    const bool averaged = std::ranges::any_of(
-        view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
-    order.key.aggregate = averaged ? Aggregate::average : Aggregate::sum;
+    order.key.aggregate = summed_up(*order.key.column);
   } else if (s.key) {
     if (as_filter(s, *s.key, s.descending)) return;
     order.key = *s.key;
@@ -58,14 +58,37 @@ void Assembler::superlative() {
       ++evidence_.guessed;
       s.descending = order.descending;
       if (first_of_each(s, order.key)) return;
+      if ((block_.asked_unit && !query_.group_by.empty()) || (s.summed && sums_up(s, order.key))) order.key.aggregate = summed_up(*column);
       if (as_filter(s, order.key, order.descending)) return;
     }
   }
+  if (s.listed && order.key.is_aggregate() && most_of_each(s, order.key)) return;
   if (s.listed && s.limit > 1 && order.key.is_aggregate()) add_expression(query_.outputs, order.key);  // a ranking shows what it ranks by
   query_.order.insert(query_.order.begin(), order);
   query_.limit = s.limit;
   query_.offset = s.offset;
   if (s.counted_table >= 0) counted_.insert(s.counted_table);
+}
+
+// "the busiest airport": each airport is there once in its own list, and as often as something else refers to it.
+void Assembler::count_visits(int table) {
+  std::set<int> referring;
+  for (const int e : schema_.edges_of[table])
+    if (schema_.edges[e].to.table == table && schema_.edges[e].from.table != table) referring.insert(schema_.edges[e].from.table);
+  const bool named = std::ranges::all_of(query_.outputs, [&](const Expression& e) {
+    const auto& identity = schema_.tables[table].identity;
+    return e.column && e.column->table == table && std::ranges::find(identity, e.column->column) != identity.end();
+  });
+  if (referring.size() == 1 && named && block_.tables.size() == 1 && block_.group_by.empty()) query_.tables.push_back(*referring.begin());
+}
+
+// Several values of a column as one: a temperature is averaged, an amount added up.
+Aggregate Assembler::summed_up(const ColumnRef& column) const {
+  const auto& intensive = Language::english().kind("intensive");
+  const bool averaged = std::ranges::any_of(schema_.column(column).name.stems, [&](const std::string& stem) {
+    return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end();
+  });
+  return averaged ? Aggregate::average : Aggregate::sum;
 }
 
 // "the best paid employee of each department", "the most common city in each state": the first row, or rows, in each group.
@@ -77,6 +100,22 @@ bool Assembler::first_of_each(const Superlative& s, const Expression& key) {
   if (std::ranges::none_of(query_.outputs, shows_more)) return false;
   if (!key.is_aggregate() && std::ranges::any_of(query_.outputs, &Expression::is_aggregate)) return false;
   query_.each = std::exchange(query_.group_by, {});
+  query_.order = {{key, s.descending}};
+  query_.limit = s.limit;
+  query_.offset = s.offset;
+  return true;
+}
+
+// "top 3 destinations for each origin": of what is counted or added up the first in each of the groups.
+bool Assembler::most_of_each(const Superlative& s, const Expression& key) {
+  if (block_.group_by.empty() && std::ranges::none_of(block_.tables, &TableMention::grouped)) return false;
+  std::vector<Expression> shown;
+  for (const Expression& e : query_.outputs)
+    if (!e.is_aggregate() && std::ranges::find(query_.group_by, e) == query_.group_by.end()) shown.push_back(e);
+  if (shown.empty() || query_.group_by.empty()) return false;
+  query_.each = query_.group_by;
+  for (const Expression& e : shown) add_expression(query_.group_by, e);
+  add_expression(query_.outputs, key);
   query_.order = {{key, s.descending}};
   query_.limit = s.limit;
   query_.offset = s.offset;

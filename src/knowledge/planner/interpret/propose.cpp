@@ -125,11 +125,16 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
   for (const Variation variation : kVariations) single.push_back({.variations = {variation}});
   for (const Choices& choices : single)
     if (proposer.attempt(best, choices, false)) made.push_back(choices);
+  // "no defaulted loans": loans that are so, not their number.
+  const auto denied = [&](const Mention& mention) {
+    return mention.kind == MentionKind::measure &&
+           std::ranges::any_of(best->mentions, [&](const Mention& other) { return other.is_cue("negation") && other.end == mention.begin; });
+  };
   for (const Mention& mention : best->mentions) {
     const bool counts =
         mention.is_cue("number_of") || ((mention.is_cue("most") || mention.is_cue("fewest")) && mention.end > mention.begin + 1);
     if (!counts && !(mention.kind == MentionKind::name && mention.end > mention.begin + 1) &&
-        !(mention.kind == MentionKind::value && !mention.quoted))
+        !(mention.kind == MentionKind::value && !mention.quoted) && !denied(mention))
       continue;
     const auto other = std::make_shared<const LinkedQuestion>(linker.cover(spans, &mention));
     // "number of" is part of a name, or it asks for a number.

@@ -166,6 +166,7 @@ void Scanner::finish() {
       pending_.aggregates.clear();
     }
   if (pending_.distinct) block_.distinct = true;
+  over_time();
   sum_up_measures();
   asked_by_word();
   if (choices_.has(Variation::last_list) && shown_before_ < block_.outputs.size())

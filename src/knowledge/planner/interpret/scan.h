@@ -69,6 +69,9 @@ struct Block {
   bool either = false;
   std::size_t or_at = 0;  // mention of the last "or"
   bool both = false;
+  bool asked_unit = false;  // "which month": one of them is looked for
+  bool compared = false, spread = false, trend = false;  // "X vs Y", "distribution of", "how did X change"
+  std::size_t compared_at = 0, spread_at = 0, trend_at = 0;  // their mentions
   bool share = false;                            // "what percentage of …"
   std::size_t share_at = 0;                      // its mention
   std::optional<std::size_t> share_from;         // conditions from here on say of which rows
@@ -129,6 +132,7 @@ class Scanner {
   void hint(std::size_t m);
   [[nodiscard]] bool asks_who(std::size_t m) const;
   [[nodiscard]] bool asked_by_verb(const ColumnRef& column, std::size_t m);
+  [[nodiscard]] bool asks_for_end(std::size_t m, const ColumnRef& key);
   void who_of(const ColumnRef& column, std::size_t m);
   void bridge_of(const ColumnRef& key, std::size_t m);
   void cue(std::size_t m);
@@ -155,6 +159,7 @@ class Scanner {
   [[nodiscard]] bool redundant_column(const ColumnHere& here);
   [[nodiscard]] bool names_of_column(std::size_t m) const;
   [[nodiscard]] bool superlative_key(const ColumnHere& here);
+  [[nodiscard]] bool is_bad(const ColumnView& view) const;  // the more of it the worse: a delay, a cost
   [[nodiscard]] bool participle(const ColumnHere& here);
   [[nodiscard]] bool thing_by_key(const ColumnHere& here);
   [[nodiscard]] bool group_key(const ColumnHere& here);
@@ -263,6 +268,12 @@ class Scanner {
   void sorted_by_last(std::size_t m);
   void direction_cue(std::size_t m);
 
+  // scan_analysis.cpp
+  void versus_cue(std::size_t m);
+  void spread_cue(std::size_t m);
+  void trend_cue(std::size_t m);
+  void over_time();
+
   // scan_self.cpp
   [[nodiscard]] int self_role(int table, std::size_t begin, std::size_t end) const;
   [[nodiscard]] int role_of_value(const ColumnRef& column, std::size_t m) const;
@@ -296,6 +307,7 @@ class Scanner {
   [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
   [[nodiscard]] bool has_value(const ColumnRef& column) const;                  // whether a value of the question is one of its
   [[nodiscard]] bool has_rival(const KeyEdge& edge) const;
+  [[nodiscard]] int other_role_of_asked(int role, std::size_t m) const;
   [[nodiscard]] bool is_role_word(std::size_t m) const;  // "origin" in "origin airport"
 
   // scan_context.cpp: what surrounds a mention.

@@ -88,6 +88,12 @@ bool Scanner::redundant_column(const ColumnHere& here) {
          !is_table(here.m - 1) && question_.tokens[mentions[here.m].begin].stem == "number";
 }
 
+bool Scanner::is_bad(const ColumnView& view) const {
+  const auto& bad = language_.kind("bad");
+  return std::ranges::any_of(view.name.stems,
+                             [&](const std::string& stem) { return std::ranges::find(bad, stem, &KindWord::stem) != bad.end(); });
+}
+
 bool Scanner::superlative_key(const ColumnHere& here) {
   if (!pending_.superlative) return false;
   note_role("key", here);
@@ -107,6 +113,17 @@ bool Scanner::superlative_key(const ColumnHere& here) {
     block_.superlative = s;
     return true;
   }
+  // "hottest day", "most expensive species": what it is looked for by is another column, which its adjective names.
+  if (bool reversed = false; !s.kind.empty() && s.kind != "general" && s.kind != "recent" && s.kind != "age" && !here.view.numeric &&
+                             !pending_.count && pending_.aggregates.empty() && block_.outputs.empty() &&
+                             column_of_kind(s.kind, here.ref.table, reversed).value_or(here.ref) != here.ref) {
+    add_output(plain);
+    s.near_table = here.ref.table;
+    s.summed = !here.view.temporal;
+    block_.superlative = s;
+    return true;
+  }
+  if (is_cue(s.mention, "superlative") && s.kind == "score" && is_bad(here.view)) s.descending = !s.descending;  // "the worst delay"
   if (pending_.count && !here.view.numeric) s.counted = true;
   if (s.counted && here.view.numeric && !here.view.id_like) {
     s.counted = false;
@@ -353,6 +370,8 @@ bool Scanner::bare_name(const ColumnHere& here) {
     bool of = false;
     for (std::size_t i = mention.end; i < mentions[n].begin; ++i) of |= question_.tokens[i].lower == "of";
     if (of && next && next->score > 0.85 && !schema_.column(next->column).numeric && !schema_.column(next->column).id_like) return true;
+    if (of && next && next->score > 0.85 && schema_.column(next->column).numeric && !schema_.column(next->column).id_like)
+      ++evidence_.weak_links;  // "names of the employees" where there is only their number
   }
   // "names of the aircrafts" where no column is called name: what identifies an aircraft.
   const int owner = owner_table(here.m);

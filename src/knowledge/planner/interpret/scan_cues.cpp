@@ -84,7 +84,10 @@ void Scanner::cue(std::size_t m) {
                                                                        {"same", &Scanner::same_cue},
                                                                        {"difference", &Scanner::difference_cue},
                                                                        {"minus", &Scanner::minus_cue},
-                                                                       {"several", &Scanner::several_cue}};
+                                                                       {"several", &Scanner::several_cue},
+                                                                       {"versus", &Scanner::versus_cue},
+                                                                       {"spread", &Scanner::spread_cue},
+                                                                       {"trend", &Scanner::trend_cue}};
   if (const auto found = kHandlers.find(question_.mentions[m].cue.cue->kind); found != kHandlers.end()) (this->*found->second)(m);
 }
 
@@ -114,6 +117,12 @@ void Scanner::count_cue(std::size_t m) {
 void Scanner::measured_cue(std::size_t m) {
   zone_ = Zone::select;
   asked_how_ = question_.mentions[m].cue.cue->parameters.front();
+  // "how much was spent": all of it together.
+  static constexpr std::array<std::string_view, 12> kPassed{"spent",    "paid",    "earned",    "lent",      "borrowed",    "invested",
+                                                            "received", "donated", "withdrawn", "deposited", "transferred", "raised"};
+  const std::size_t next = question_.mentions[m].end;
+  if (asked_how_ == "price" && next < question_.tokens.size() && one_of(question_.tokens[next].lower, kPassed))
+    pending_.aggregates.push_back(Aggregate::sum);
 }
 
 // "longest … in minutes": a number of that kind is named.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "knowledge/planner/interpret/scan.h"
+#include "knowledge/semantic/expression.h"
 
 namespace sextant::knowledge {
 
@@ -33,6 +34,14 @@ std::vector<int> Scanner::tables_at_hand() const {
 
 // The date a time phrase speaks of: the temporal column just named, else the default date of the tables at hand.
 std::optional<ColumnRef> Scanner::date_column() const {
+  // "closed this year": a state whose day is known.
+  if (last_column_ && last_column_mention_ < question_.mentions.size() && question_.mentions[last_column_mention_].kind == MentionKind::value) {
+    const auto& columns = schema_.tables[last_column_->table].columns;
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      if (data::is_temporal(columns[c].column->family) && columns[c].name.words.size() > 1 &&
+          columns[c].name.words.front() == question_.tokens[question_.mentions[last_column_mention_].begin].lower)
+        return ColumnRef{last_column_->table, static_cast<int>(c)};
+  }
   if (last_column_ && schema_.column(*last_column_).temporal) return last_column_;
   const std::vector<int> tables = tables_at_hand();
   for (const int t : tables) {
@@ -155,6 +164,12 @@ void Scanner::date(std::size_t m) {
   if (phrase.kind == DateKind::part) {
     pending_.each = pending_.by = false;
     block_.per = true;
+    if (pending_.superlative && !pending_.superlative->kind.empty() && pending_.superlative->kind != "general") {  // "the rainiest month"
+      pending_.superlative->near_table = column->table;
+      block_.superlative = std::exchange(pending_.superlative, std::nullopt);
+      block_.asked_unit = true;
+    }
+    if (mention.begin > 0) block_.asked_unit |= one_of(question_.tokens[mention.begin - 1].lower, std::array<std::string_view, 2>{"which", "what"});
     block_.group_by.push_back({.column = column, .part = phrase.part});
     note(fmt::format("Dates are those of {}.", name));
     zone_ = Zone::group;
@@ -233,6 +248,19 @@ void Scanner::measure(std::size_t m) {
   const Measure& measure = lexicon_.measures[static_cast<std::size_t>(question_.mentions[m].measure)];
   const auto table = schema_.resolve(measure.table);
   if (!table) return;
+  // "the average delay of late flights": of these rows, not their number.
+  static constexpr std::array<std::string_view, 4> kOf{"of", "for", "among", "with"};
+  const std::size_t begin = question_.mentions[m].begin;
+  const bool numbered = std::ranges::any_of(block_.outputs, [&](const Expression& e) {
+    return e.column && (e.is_aggregate() || schema_.column(*e.column).numeric) && e.aggregate != Aggregate::count_rows;
+  });
+  if (!measure.filter.empty() && numbered && !pending_.count && !pending_.superlative && begin > 0 &&
+      one_of(question_.tokens[begin - 1].lower, kOf)) {
+    add_condition(Condition::of_rows(measure.filter, table->table, measure.phrase));
+    ++evidence_.links;
+    evidence_.link_sum += 1;
+    return;
+  }
   Expression expression{.raw = measure.expression, .raw_table = table->table, .raw_name = measure.phrase};
   if (!measure.filter.empty()) expression.raw += " FILTER (WHERE " + measure.filter + ")";
   if (!measure.description.empty()) note(fmt::format("“{}”: {}", measure.phrase, measure.description));
@@ -258,6 +286,18 @@ void Scanner::rows(std::size_t m) {
   const RowPhrase& phrase = lexicon_.rows[static_cast<std::size_t>(question_.mentions[m].rows)];
   const auto target = schema_.resolve(phrase.table);
   if (!target) return;
+  const std::size_t begin = question_.mentions[m].begin;
+  if (begin > 0 && question_.tokens[begin - 1].lower == "how") {  // "how late": asks for what the adjective measures
+    const auto columns = semantic::columns_of_expression(phrase.filter);
+    const int column = columns && columns->size() == 1 ? schema_.column_by_name(target->table, columns->front()) : -1;
+    if (column >= 0 && schema_.tables[target->table].columns[column].numeric) {
+      zone_ = Zone::select;
+      add_output({.aggregate = Aggregate::average, .column = ColumnRef{target->table, column}});
+      evidence_.link_sum += 1;
+      ++evidence_.links;
+      return;
+    }
+  }
   if (!phrase.description.empty()) evidence_.notes.push_back(phrase.description);
   add_condition(Condition::of_rows(phrase.filter, target->table, phrase.phrase));
   evidence_.link_sum += 1;
@@ -267,7 +307,14 @@ void Scanner::rows(std::size_t m) {
 
 // "opened" in 2024, "live in" Porto: of which column the value speaks. Words that pick a key are read by role_of.
 void Scanner::hint(std::size_t m) {
-  const ColumnRef& column = question_.mentions[m].columns.front().column;
+  ColumnRef column = question_.mentions[m].columns.front().column;
+  // "branches opened before": said of accounts, but branches have such a date too.
+  if (!named_.empty() && std::ranges::find(named_, column.table) == named_.end())
+    for (const int t : named_)
+      if (const int same = schema_.column_by_name(t, schema_.column(column).column->name); same >= 0 && !schema_.column(column).foreign_key) {
+        column = {t, same};
+        break;
+      }
   if (pending_.superlative && m > 0 && adjacent(m - 1, m)) {  // "most profitable"
     Superlative s = *std::exchange(pending_.superlative, std::nullopt);
     s.key = Expression{.column = column};
@@ -276,6 +323,7 @@ void Scanner::hint(std::size_t m) {
     return;
   }
   if (asks_who(m) && !filters(m, column)) return who_of(column, m);
+  if (schema_.column(column).foreign_key && block_.outputs.empty() && asks_for_end(m, column)) return add_output({.column = column});
   if (schema_.column(column).foreign_key) return bridge_of(column, m);
   if (asked_by_verb(column, m)) return;
   last_verb_ = column;
@@ -311,6 +359,21 @@ bool Scanner::has_value(const ColumnRef& column) const {
 bool Scanner::asks_who(std::size_t m) const {
   const std::size_t begin = question_.mentions[m].begin;
   return begin > 0 && question_.tokens[begin - 1].lower == "who" && block_.empty();
+}
+
+// "where can I fly to", "which airports do we fly to": what the verb's key leads to, not followed by a value itself.
+bool Scanner::asks_for_end(std::size_t m, const ColumnRef& key) {
+  if (m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::value &&
+      question_.mentions[m + 1].begin == question_.mentions[m].end)
+    return false;
+  const auto leads_to = [&](int table) {
+    return std::ranges::any_of(schema_.edges, [&](const KeyEdge& edge) { return edge.from == key && edge.to.table == table; });
+  };
+  const bool thing = block_.tables.size() == 1 && !block_.tables.front().counted && leads_to(block_.tables.front().table) &&
+                     question_.tokens.front().lower == "which";
+  const bool asked = block_.where.empty() && ((asked_where_ && block_.tables.empty()) || thing);
+  if (asked) asked_where_ = false;
+  return asked;
 }
 
 void Scanner::who_of(const ColumnRef& column, std::size_t m) {
@@ -385,6 +448,24 @@ bool Scanner::has_rival(const KeyEdge& edge) const {
   return std::ranges::any_of(schema_.edges, [&](const KeyEdge& other) {
     return other.from.table == edge.from.table && other.to.table == edge.to.table && other.from != edge.from;
   });
+}
+
+// "how many destinations does Denver have": of the two keys one is asked for, so the value is of the other, unless a word
+// straight before it says which.
+int Scanner::other_role_of_asked(int role, std::size_t m) const {
+  if (role <= 0) return role;
+  const KeyEdge& edge = schema_.edges[role - 1];
+  const bool asked = std::ranges::any_of(block_.outputs, [&](const Expression& e) { return e.column == edge.from; });
+  const std::size_t begin = question_.mentions[m].begin;
+  if (!asked || (begin > 0 && std::ranges::any_of(schema_.column(edge.from).name.stems, [&](const std::string& stem) {
+                   return language_.picks_role(question_.tokens[begin - 1].lower, stem);
+                 })))
+    return role;
+  for (int e = 0; e < static_cast<int>(schema_.edges.size()); ++e)
+    if (const KeyEdge& other = schema_.edges[e];
+        other.from.table == edge.from.table && other.to.table == edge.to.table && other.from != edge.from)
+      return e + 1;
+  return role;
 }
 
 // "origin" straight before "airport": says which airport, is not asked for itself.

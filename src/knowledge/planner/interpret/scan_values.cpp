@@ -31,6 +31,7 @@ void Scanner::value(std::size_t m) {
     condition.left.column = best->column;
     condition.left.column->role = role_of(best->column.table, mention.begin, false);
     if (condition.left.column->role == 0) condition.left.column->role = role_of_value(best->column, m);
+    condition.left.column->role = other_role_of_asked(condition.left.column->role, m);
     condition.values = {{best->value, false}};
     if (best->match == ValueMatch::part) {  // "Heathrow" of London Heathrow
       condition.compare = Compare::like;

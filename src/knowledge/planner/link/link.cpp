@@ -134,6 +134,9 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       // "information" may be what a column of details holds.
       if (cue.cue->kind == "information" && length == 1) mention.weight = tokens[i].stem == "detail" ? kDetails : kInformation;
       // "apartment number of the …" is no count; "the number of", "total number of" are.
+      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].lower == "numbers" && tokens[i - 1].kind == TokenKind::word &&
+          !language_.is_function_word(tokens[i - 1].lower))
+        continue;
       if (cue.cue->kind == "number_of" && i > 0 && tokens[i].stem == "number" && tokens[i - 1].kind == TokenKind::word &&
           !language_.is_function_word(tokens[i - 1].lower))
         mention.weight *= 0.6;

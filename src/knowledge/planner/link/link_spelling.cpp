@@ -50,7 +50,8 @@ std::vector<char> Linker::respell(std::vector<Token>& tokens) const {
       read_as(token, std::move(*meant));
       continue;
     }
-    if (language_.is_common(token.lower) || !compound_cuts(token).empty()) continue;
+    const bool noun = token.lower.size() > 5 && !language_.meanings(token.lower).empty();
+    if (language_.is_common(token.lower) || noun || !compound_cuts(token).empty()) continue;
     slips[i] = 1;
     const auto correction = spelling_.nearest(token.lower, language_.meanings(token.lower).empty() ? 2 : 1);
     if (correction && correction->distance > 0) read_as(token, correction->word);

@@ -142,8 +142,10 @@ class Finder {
   bool grouping(std::size_t i, DatePhrase& phrase) const {
     if (i == 0) return false;
     const std::string& before = word(i - 1);
-    static constexpr std::array<std::string_view, 14> kBefore{"by",   "per",  "each",    "every", "and",   "over",   "which",
-                                                              "what", "from", "busiest", "best",  "worst", "across", "quietest"};
+    static constexpr std::array<std::string_view, 23> kBefore{"by",      "per",      "each",    "every",   "and",     "over",
+                                                              "which",   "what",     "from",    "busiest", "best",    "worst",
+                                                              "across",  "quietest", "hottest", "warmest", "coldest", "coolest",
+                                                              "rainiest", "wettest", "driest",  "windiest", "cheapest"};
     if (std::ranges::find(kBefore, before) == kBefore.end()) return false;
     if (word(i) == "time" && word(i + 1) == "of" && word(i + 2) == "day") {  // "by time of day"
       phrase.kind = DateKind::part;

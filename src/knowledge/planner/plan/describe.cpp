@@ -182,6 +182,7 @@ std::string call(const SchemaView& schema, const LogicalQuery& query, const Expr
     const int counted = e.column ? e.column->table : main_table(schema, query);
     return counted < 0 ? "number of rows" : "number of " + rows_of(schema, counted);
   }
+  if (e.step > 0) return fmt::format("{} in steps of {}", column_words(schema, query, *e.column), e.step);
   if (e.second) {
     const std::string both = fmt::format("{} {} and {}", e.arithmetic == Arithmetic::plus ? "sum of" : "difference between",
                                          column_words(schema, query, *e.column), column_words(schema, query, *e.second));
@@ -285,6 +286,12 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   if ((c.left.is_aggregate() || (counts_things(schema, c.left) && numbers)) && !c.query && !c.other_column && !c.values.empty())
     if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
   if (c.left.part == DatePart::month_of_year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(c);
+  if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1) return "in " + c.values.front().text.substr(0, 4);
+  if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1) {
+    const int month = std::atoi(c.values.front().text.c_str() + 5);
+    if (month >= 1 && month <= 12) return fmt::format("in {} {}", kMonths[month], c.values.front().text.substr(0, 4));
+  }
+  if (c.left.part == DatePart::day && c.compare == Compare::equal && c.values.size() == 1) return "on " + day_text(c.values.front().text);
   if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) return "on " + values_text(c);
   if (c.left.part == DatePart::hour && c.values.size() == 1 && (c.compare == Compare::greater_equal || c.compare == Compare::less))
     return (c.compare == Compare::less ? "before " : "from ") + values_text(c);
@@ -338,7 +345,7 @@ std::string at_the_end(const SchemaView& schema, const LogicalQuery& query, cons
 
 std::string order_text(const SchemaView& schema, const LogicalQuery& query) {
   const Order& order = query.order.front();
-  if (order.key.part != DatePart::none && !order.descending) return "";  // in the order of time, as anybody expects
+  if ((order.key.part != DatePart::none || order.key.step > 0) && !order.descending) return "";  // in the order of time, as anybody expects
   const bool number = order.key.is_aggregate() || (order.key.column && schema.column(*order.key.column).numeric);
   const bool time = !order.key.is_aggregate() && order.key.column && schema.column(*order.key.column).temporal;
   const std::string_view direction = number ? (order.descending ? ", highest first" : ", lowest first")
@@ -472,6 +479,7 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
 
 std::string output_name(const SchemaView& schema, const LogicalQuery& query, const Expression& e) {
   const bool stored = e.column && schema.column(*e.column).expression.empty();
+  if (e.step > 0) return replace_all(column_words(schema, query, *e.column) + " from", " ", "_");
   if ((!e.raw.empty() && e.raw_name.empty()) || (!e.is_aggregate() && e.part == DatePart::none && !e.second && stored)) return {};
   return replace_all(replace_all(call(schema, query, e), " of the ", "_of_"), " ", "_");
 }

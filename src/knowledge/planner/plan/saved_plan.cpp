@@ -45,8 +45,9 @@ struct SavedExpression {
   int of = -1;
   Arithmetic arithmetic = Arithmetic::none;
   std::optional<SavedColumn> second;
+  std::int64_t step = 0;
 };
-BOOST_DESCRIBE_STRUCT(SavedExpression, (), (aggregate, column, part, share, raw, raw_name, raw_table, of, arithmetic, second))
+BOOST_DESCRIBE_STRUCT(SavedExpression, (), (aggregate, column, part, share, raw, raw_name, raw_table, of, arithmetic, second, step))
 
 struct SavedQuery;
 
@@ -122,7 +123,8 @@ class Saver {
                         .raw = e.raw,
                         .raw_name = e.raw_name,
                         .of = e.of,
-                        .arithmetic = e.arithmetic};
+                        .arithmetic = e.arithmetic,
+                        .step = e.step};
     if (e.column) out.column = column(*e.column);
     if (e.second) out.second = column(*e.second);
     if (e.raw_table >= 0) out.raw_table = table(e.raw_table);
@@ -196,7 +198,8 @@ class Loader {
                  .raw_name = saved.raw_name,
                  .share = saved.share,
                  .of = saved.of,
-                 .arithmetic = saved.arithmetic};
+                 .arithmetic = saved.arithmetic,
+                 .step = std::max<std::int64_t>(saved.step, 0)};
     if (saved.column) e.column = TRY(column(*saved.column));
     if (saved.second) e.second = TRY(column(*saved.second));
     if ((e.arithmetic != Arithmetic::none) != e.second.has_value() || (e.second && !e.column))

@@ -83,7 +83,7 @@ class Printer {
     std::vector<std::string> names;
     for (const Expression& e : query.outputs) {
       std::string name =
-          e.is_aggregate() || !e.column || e.part != DatePart::none || e.second ? "" : identifier(schema_.column(*e.column).column->name);
+          e.is_aggregate() || !e.column || e.part != DatePart::none || e.second || e.step > 0 ? "" : identifier(schema_.column(*e.column).column->name);
       if (e.is_aggregate()) name = e.share ? "share" : "number";
       if (name.empty() || std::ranges::find(names, name) != names.end()) name = fmt::format("part_{}", names.size() + 1);
       names.push_back(std::move(name));
@@ -158,11 +158,20 @@ class Printer {
     const std::vector<Order> order = std::exchange(query.order, {});
     const auto limit = std::exchange(query.limit, std::nullopt);
     const auto each = std::exchange(query.each, {});
+    if (readable_ && !query.group_by.empty()) {
+      query.limit = limit;
+      query.where = with_named_groups(query);
+      query.limit.reset();
+    }
     const std::vector<std::string> outside = std::exchange(called_, names_of(query)), inside = called_;
-    std::string rank = ", rank() OVER (PARTITION BY ";
+    // Of groups exactly as many as were asked for, of rows all that are equal.
+    const bool groups = !query.group_by.empty();
+    std::string rank = groups ? ", row_number() OVER (PARTITION BY " : ", rank() OVER (PARTITION BY ";
     for (std::size_t i = 0; i < each.size(); ++i) rank += (i ? ", " : "") + expression(each[i]);
     for (std::size_t i = 0; i < order.size(); ++i)
       rank += (i ? ", " : " ORDER BY ") + expression(order[i].key) + (order[i].descending ? " DESC" : "");
+    for (const Expression& e : groups ? query.group_by : std::vector<Expression>{})
+      if (std::ranges::find(each, e) == each.end()) rank += ", " + expression(e);
     after_outputs_ = rank + ") AS place";
     const std::string rows = TRY(body(query, tree));
     called_ = outside;
@@ -240,7 +249,7 @@ class Printer {
       for (const Expression& e : query.outputs) keys.push_back(expression(e));
     if (query.group_by.empty()) return keys;
     const bool over_time = std::ranges::any_of(query.group_by, [&](const Expression& e) {
-      return e.part != DatePart::none || (e.column && data::is_temporal(schema_.column(*e.column).column->family));
+      return e.part != DatePart::none || e.step > 0 || (e.column && data::is_temporal(schema_.column(*e.column).column->family));
     });
     const auto number = std::ranges::find_if(query.outputs, &Expression::is_aggregate);
     if (!over_time && number != query.outputs.end()) keys.push_back(expression(*number) + " DESC");
@@ -298,6 +307,7 @@ class Printer {
     return (found == names_.end() ? alias({ref.table, ref.role}) : found->second) + "." + name;
   }
   std::string dated(const Expression& e, std::string text) const {
+    if (e.step > 0) return fmt::format("floor({} / {}) * {}", numeric(*e.column), e.step, e.step);
     if (e.part == DatePart::none) return text;
     const ColumnView& view = schema_.column(*e.column);
     if (!data::is_temporal(view.column->family)) text = fmt::format("TRY_CAST({} AS TIMESTAMP)", text);
