@@ -118,7 +118,8 @@ class Compiler {
       return join.from.table == target.table && join.from.column == target.column && equals_ignoring_case(join.role, phrase);
     });
     // "bird" of a bird strike: said alone it is no strike.
-    if (key != own && rest.empty() && !entity_names_.contains(key) && !is_role) lexicon_.names.push_back({join(key, " "), target, false, true});
+    if (key != own && rest.empty() && !entity_names_.contains(key) && !is_role)
+      lexicon_.names.push_back({join(key, " "), target, false, true});
     if (key != own && rest != own && !rest.empty() && !is_role) lexicon_.names.push_back({join(rest, " "), target, rest != key, whole});
   }
 

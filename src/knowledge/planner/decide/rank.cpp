@@ -145,7 +145,7 @@ void rank(const SchemaView& schema, const LinkedQuestion& best_cover, const TryC
   double sure = confidence(schema, candidates, fit);
   if (try_candidate && sure >= kLeastToTry) {
     try_likeliest(try_candidate, candidates);
-    prefer_each_once(candidates);
+    prefer_each_once(schema, candidates);
     sure = confidence(schema, candidates, fit);
   }
   const double best = candidates.front().score;

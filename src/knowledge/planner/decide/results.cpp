@@ -13,6 +13,16 @@ constexpr double kClose = 2;                // log-odds behind the best
 constexpr std::uint64_t kFewDifferent = 3;  // rows for each one that is different
 constexpr double kLeastShare = 1e-6;
 
+// Rows of one table by what names them to a person: those that look the same are namesakes.
+bool lists_things(const SchemaView& schema, const LogicalQuery& query) {
+  if (uses_of(query).size() > 1) return false;
+  return std::ranges::all_of(query.outputs, [&](const Expression& e) {
+    if (!e.column || e.is_aggregate() || e.part != DatePart::none) return false;
+    const auto& identity = schema.tables[e.column->table].identity;
+    return std::ranges::find(identity, e.column->column) != identity.end();
+  });
+}
+
 std::string_view size_of(std::uint64_t rows) {
   if (rows == 0) return "none";
   if (rows == 1) return "one";
@@ -47,7 +57,7 @@ void try_likeliest(const TryCandidate& try_candidate, std::vector<Candidate>& ra
   }
 }
 
-void prefer_each_once(std::vector<Candidate>& ranked) {
+void prefer_each_once(const SchemaView& schema, std::vector<Candidate>& ranked) {
   if (ranked.empty() || !ranked.front().outcome) return;
   const Outcome outcome = *ranked.front().outcome;
   const LogicalQuery& query = ranked.front().interpretation.query;
@@ -55,7 +65,7 @@ void prefer_each_once(std::vector<Candidate>& ranked) {
   if (std::ranges::any_of(ranked.front().linked->mentions, each)) return;
   if (outcome.different_rows * kFewDifferent > outcome.rows || query.distinct || !query.is_plain() || query.limit || !query.order.empty())
     return;
-  if (query.outputs.empty()) return;  // whole rows
+  if (lists_things(schema, query)) return;
   Choices once = ranked.front().choices;
   once.variations.insert(Variation::toggle_distinct);
   const auto rival = std::ranges::find_if(

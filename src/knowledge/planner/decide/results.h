@@ -20,7 +20,7 @@ using TryCandidate = std::function<std::optional<Outcome>(const Candidate&)>;
 void try_likeliest(const TryCandidate& try_candidate, std::vector<Candidate>& ranked);
 
 // Where most rows of the best repeat others and nobody asked for numbers of them, the same list with each row once is the best.
-void prefer_each_once(std::vector<Candidate>& ranked);
+void prefer_each_once(const SchemaView& schema, std::vector<Candidate>& ranked);
 
 // No features when the best was not tried or could not be run.
 [[nodiscard]] std::vector<Feature> result_features(const std::vector<Candidate>& ranked);

@@ -38,6 +38,7 @@ class Results : public testing::Test {
       Candidate candidate;
       candidate.sql = std::string(1, static_cast<char>('a' + ranked_.size()));
       candidate.score = score;
+      candidate.interpretation.query.outputs = {{.aggregate = Aggregate::none}};
       ranked_.push_back(std::move(candidate));
     }
   }
@@ -52,6 +53,7 @@ class Results : public testing::Test {
   }
 
   std::shared_ptr<const LinkedQuestion> linked_ = std::make_shared<LinkedQuestion>();
+  SchemaView schema_;
   std::vector<Candidate> ranked_;
   std::string tried_;
   std::map<std::string, double> features_;
@@ -102,7 +104,7 @@ TEST_F(Results, ThatMostlyRepeatPreferEachRowOnce) {
     ranked_[1].choices.variations = {Variation::other_key};
     ranked_[2].choices.variations = {Variation::toggle_distinct};
     try_with({{"a", outcome(rows)}});
-    prefer_each_once(ranked_);
+    prefer_each_once(schema_, ranked_);
     return ranked_.front().sql;
   };
   EXPECT_EQ(first_after("[[1],[1],[1],[2],[2],[2]]"), "c");

@@ -310,6 +310,8 @@ int Assembler::main_table() const {
   for (const Expression& e : query_.outputs)
     if (e.column) return e.column->table;
   for (const TableMention& t : block_.tables) return t.table;
+  for (const Condition& c : block_.where)
+    if (c.left.column) return c.left.column->table;
   return -1;
 }
 

@@ -22,13 +22,20 @@ namespace {
 // What nobody asks, however the words are read: the month of each row, all rows together if they are more than five, a date
 // that is more than 1,000.
 bool makes_sense(const SchemaView& schema, const LogicalQuery& query) {
+  for (const Condition& c : query.where)
+    if (c.query && !makes_sense(schema, *c.query)) return false;
   const bool summed = std::ranges::any_of(query.outputs, &Expression::is_aggregate);
   const auto measured = [&](const Expression& e) { return e.column && e.part == DatePart::none && schema.column(*e.column).numeric; };
   if (query.group_by.empty() && !summed && (!query.distinct || std::ranges::any_of(query.outputs, measured)) &&
       std::ranges::any_of(query.outputs, [](const Expression& e) { return e.part != DatePart::none; }))
     return false;
   // Rows told apart by their own key are one each.
-  const bool counted = std::ranges::any_of(query.outputs, [](const Expression& e) { return e.aggregate == Aggregate::count_rows; });
+  const auto is_key = [&](const Expression& e) {
+    return e.column && !e.is_aggregate() && schema.tables[e.column->table].primary_key == e.column->column;
+  };
+  if (query.distinct && uses_of(query).size() == 1 && std::ranges::any_of(query.outputs, is_key)) return false;
+  const auto counts = [](const Expression& e) { return e.aggregate == Aggregate::count_rows; };
+  const bool counted = std::ranges::any_of(query.outputs, counts) || std::ranges::any_of(query.order, counts, &Order::key);
   if (counted && uses_of(query).size() == 1 && std::ranges::any_of(query.group_by, [&](const Expression& e) {
         return e.column && schema.tables[e.column->table].primary_key == e.column->column;
       }))

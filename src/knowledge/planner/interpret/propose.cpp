@@ -127,8 +127,9 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
     if (proposer.attempt(best, choices, false)) made.push_back(choices);
   // "no defaulted loans": loans that are so, not their number.
   const auto denied = [&](const Mention& mention) {
-    return mention.kind == MentionKind::measure &&
-           std::ranges::any_of(best->mentions, [&](const Mention& other) { return other.is_cue("negation") && other.end == mention.begin; });
+    return mention.kind == MentionKind::measure && std::ranges::any_of(best->mentions, [&](const Mention& other) {
+             return other.is_cue("negation") && other.end == mention.begin;
+           });
   };
   for (const Mention& mention : best->mentions) {
     const bool counts =

@@ -69,17 +69,17 @@ struct Block {
   bool either = false;
   std::size_t or_at = 0;  // mention of the last "or"
   bool both = false;
-  bool asked_unit = false;  // "which month": one of them is looked for
-  bool compared = false, spread = false, trend = false;  // "X vs Y", "distribution of", "how did X change"
+  bool asked_unit = false;                                   // "which month": one of them is looked for
+  bool compared = false, spread = false, trend = false;      // "X vs Y", "distribution of", "how did X change"
   std::size_t compared_at = 0, spread_at = 0, trend_at = 0;  // their mentions
-  bool share = false;                            // "what percentage of …"
-  std::size_t share_at = 0;                      // its mention
-  std::optional<std::size_t> share_from;         // conditions from here on say of which rows
-  bool when = false;                             // "when was …" asks for a date
-  bool who = false;                              // "who …" asks for people
-  Aggregate over = Aggregate::none;              // of the number of each group: "average number of accounts per customer"
-  std::map<std::size_t, bool> denied;            // conditions turned round by "not"; true: "never", "have no" such thing at all
-  bool shared = false;                           // by them: "used by customers and suppliers"
+  bool share = false;                                        // "what percentage of …"
+  std::size_t share_at = 0;                                  // its mention
+  std::optional<std::size_t> share_from;                     // conditions from here on say of which rows
+  bool when = false;                                         // "when was …" asks for a date
+  bool who = false;                                          // "who …" asks for people
+  Aggregate over = Aggregate::none;                          // of the number of each group: "average number of accounts per customer"
+  std::map<std::size_t, bool> denied;                        // conditions turned round by "not"; true: "never", "have no" such thing at all
+  bool shared = false;                                       // by them: "used by customers and suppliers"
   std::set<int> owners;                          // tables in a list that shares the columns asked for: "customers and suppliers"
   std::vector<std::shared_ptr<Block>> excluded;  // "never …", "without …": their own tables and conditions
   bool empty() const { return outputs.empty() && where.empty() && tables.empty() && having.empty() && !superlative; }
@@ -273,6 +273,7 @@ class Scanner {
   void spread_cue(std::size_t m);
   void trend_cue(std::size_t m);
   void over_time();
+  void sign_cue(std::size_t m);
 
   // scan_self.cpp
   [[nodiscard]] int self_role(int table, std::size_t begin, std::size_t end) const;
@@ -301,6 +302,7 @@ class Scanner {
   // scan_dates.cpp
   [[nodiscard]] std::vector<int> tables_at_hand() const;
   [[nodiscard]] std::optional<ColumnRef> date_column() const;
+  [[nodiscard]] std::optional<ColumnRef> date_of_kind() const;
   [[nodiscard]] bool months_of_one_year(std::size_t m, const ColumnRef& column);
   [[nodiscard]] std::optional<ColumnRef> year_column() const;
   bool year(const DatePhrase& phrase);

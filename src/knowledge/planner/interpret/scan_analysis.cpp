@@ -24,6 +24,23 @@ void Scanner::trend_cue(std::size_t m) {
   block_.trend_at = m;
 }
 
+// "a negative balance", "balance below zero"
+void Scanner::sign_cue(std::size_t m) {
+  const std::size_t n = next_name(m, 1);
+  std::optional<ColumnRef> column;
+  if (n < question_.mentions.size() && adjacent(m, n) && !is_table(n))
+    if (const ColumnLink* link = best_column(n); link && schema_.column(link->column).numeric) {
+      column = link->column;
+      skip_until_ = n + 1;
+    }
+  if (!column && last_column_ && schema_.column(*last_column_).numeric) column = last_column_;
+  if (!column) {
+    ++evidence_.unused;
+    return;
+  }
+  add_condition({.left = {.column = column}, .compare = is_cue(m, "negative") ? Compare::less : Compare::greater, .values = {{"0", true}}});
+}
+
 // "trend of delays", "how did spending change from 2024 to 2025": by months, or years where they are many.
 void Scanner::over_time() {
   if (!block_.trend || block_.superlative ||

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
+#include <span>
 
 #include "knowledge/planner/interpret/scan.h"
 
@@ -289,27 +290,28 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
       reversed = kind == "age" && is_time(*given);
       return given;
     }
-  for (const KindWord& word : language_.kind(kind))
-    for (const int t : tables)
-      for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
-        const ColumnView& view = schema_.tables[t].columns[c];
-        if (!view.numeric && !view.temporal && kind != "recent" && kind != "age" && kind != "place") continue;
-        if (view.id_like && view.name.words.size() > 1) continue;
-        if (stored && !view.expression.empty()) continue;
-        if (kind == "recent" && is_birth(view)) continue;  // the latest customer is not the youngest
-        const bool match = std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
-          return stem == word.stem || (word.stem.size() >= 4 && stem.size() > word.stem.size() && stem.ends_with(word.stem));
-        });
-        if (!match) continue;
-        reversed = word.reversed;
-        // Of a whole and its parts the whole.
-        const auto& columns = schema_.tables[t].columns;
-        for (int whole = 0; whole < static_cast<int>(columns.size()); ++whole)
-          if (const auto& stems = columns[whole].name.stems; columns[whole].numeric && std::ranges::find(stems, "total") != stems.end() &&
-                                                             std::ranges::find(stems, word.stem) != stems.end())
-            return ColumnRef{t, whole};
-        return ColumnRef{t, c};
-      }
+  for (const bool own : {true, false})
+    for (const KindWord& word : language_.kind(kind))
+      for (const int t : std::span(tables).subspan(own ? 0 : named, own ? named : tables.size() - named))
+        for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
+          const ColumnView& view = schema_.tables[t].columns[c];
+          if (!view.numeric && !view.temporal && kind != "recent" && kind != "age" && kind != "place") continue;
+          if (view.id_like && view.name.words.size() > 1) continue;
+          if (stored && !view.expression.empty()) continue;
+          if (kind == "recent" && is_birth(view)) continue;  // the latest customer is not the youngest
+          const bool match = std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
+            return stem == word.stem || (word.stem.size() >= 4 && stem.size() > word.stem.size() && stem.ends_with(word.stem));
+          });
+          if (!match) continue;
+          reversed = word.reversed;
+          // Of a whole and its parts the whole.
+          const auto& columns = schema_.tables[t].columns;
+          for (int whole = 0; whole < static_cast<int>(columns.size()); ++whole)
+            if (const auto& stems = columns[whole].name.stems; columns[whole].numeric && std::ranges::find(stems, "total") != stems.end() &&
+                                                               std::ranges::find(stems, word.stem) != stems.end())
+              return ColumnRef{t, whole};
+          return ColumnRef{t, c};
+        }
   if (kind != "recent" && kind != "age") return std::nullopt;
   tables.resize(named);
   for (const int t : tables)  // age is the other way round: the oldest came first

@@ -86,6 +86,8 @@ void Scanner::cue(std::size_t m) {
                                                                        {"minus", &Scanner::minus_cue},
                                                                        {"several", &Scanner::several_cue},
                                                                        {"versus", &Scanner::versus_cue},
+                                                                       {"negative", &Scanner::sign_cue},
+                                                                       {"positive", &Scanner::sign_cue},
                                                                        {"spread", &Scanner::spread_cue},
                                                                        {"trend", &Scanner::trend_cue}};
   if (const auto found = kHandlers.find(question_.mentions[m].cue.cue->kind); found != kHandlers.end()) (this->*found->second)(m);
@@ -191,6 +193,10 @@ void Scanner::aggregate_cue(std::size_t m) {
     for (Expression& e : block_.outputs)
       if (e.column && e.aggregate == Aggregate::none && schema_.column(*e.column).numeric) e.aggregate = aggregate;
     if (block_.outputs.size() == 1 && block_.outputs[0].aggregate == Aggregate::count_rows) block_.over = aggregate;
+    static constexpr std::array<std::string_view, 4> kOne{"a", "an", "one", "any"};  // "how many cards does a customer have on average"
+    for (TableMention& t : block_.tables)
+      if (block_.over != Aggregate::none && !t.counted && t.token > 0 && one_of(question_.tokens[t.token - 1].lower, kOne))
+        t.grouped = true;
     if (!asked_how_.empty() && block_.outputs.empty()) pending_.aggregates.push_back(aggregate);
   } else {
     if (pending_.count && m > 0 && question_.tokens[question_.mentions[m - 1].end - 1].lower == "and") {  // "the number and average age of"
@@ -228,7 +234,12 @@ void Scanner::superlative_cue(std::size_t m) {
     }
   }
   Superlative s;
-  s.limit = mention.number > 0 ? static_cast<std::int64_t>(mention.number) : 1;
+  if (m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::number && mention.number <= 0 &&
+      question_.mentions[m + 1].begin == mention.end && question_.mentions[m + 1].number >= 1 && question_.mentions[m + 1].number < 1000) {
+    s.limit = static_cast<std::int64_t>(question_.mentions[m + 1].number);  // "the worst 5"
+    skip_until_ = m + 2;
+  }
+  s.limit = s.limit > 1 ? s.limit : mention.number > 0 ? static_cast<std::int64_t>(mention.number) : 1;
   if (mention.number <= 0 && m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m))
     s.limit = static_cast<std::int64_t>(question_.mentions[m - 1].number);
   s.offset = ordinal_before(mention.begin) - 1;
@@ -363,7 +374,19 @@ void Scanner::negation_cue(std::size_t m) {
 void Scanner::relative_cue(std::size_t m) {
   const std::string& word = first_word(m);
   if (m == 0 && word == "when") asked_when_ = when_ = block_.when = true;  // "When did they join?"
+  block_.who |= m == 0 && first_word(m) == "who";
   if (command_start_ && m == 0) return;
+  // "customers in Lisbon with their phone numbers": shown too.
+  const std::size_t after = question_.mentions[m].end;
+  if (word == "with" && after < question_.tokens.size() && block_.outputs.empty() && block_.tables.size() == 1 &&
+      !block_.tables.front().counted &&
+      one_of(question_.tokens[after].lower, std::array<std::string_view, 4>{"their", "its", "his", "her"})) {
+    const int table = block_.tables.front().table;
+    for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
+    zone_ = Zone::select;
+    last_output_ = m;
+    return;
+  }
   if (zone_ == Zone::order && word != "who" && word != "that" && word != "whose") return;
   if (question_.mentions[m].end - question_.mentions[m].begin > 1 ||
       one_of(word, std::array<std::string_view, 8>{"which", "that", "who", "whose", "where", "with", "having", "when"}))

@@ -35,7 +35,8 @@ std::vector<int> Scanner::tables_at_hand() const {
 // The date a time phrase speaks of: the temporal column just named, else the default date of the tables at hand.
 std::optional<ColumnRef> Scanner::date_column() const {
   // "closed this year": a state whose day is known.
-  if (last_column_ && last_column_mention_ < question_.mentions.size() && question_.mentions[last_column_mention_].kind == MentionKind::value) {
+  if (last_column_ && last_column_mention_ < question_.mentions.size() &&
+      question_.mentions[last_column_mention_].kind == MentionKind::value) {
     const auto& columns = schema_.tables[last_column_->table].columns;
     for (std::size_t c = 0; c < columns.size(); ++c)
       if (data::is_temporal(columns[c].column->family) && columns[c].name.words.size() > 1 &&
@@ -52,6 +53,10 @@ std::optional<ColumnRef> Scanner::date_column() const {
     if (const ColumnLink* link = question_.mentions[m].columns.empty() ? nullptr : best_column(m))
       if (const int c = schema_.tables[link->column.table].default_date; c >= 0 && schema_.tables[link->column.table].columns[c].temporal)
         return ColumnRef{link->column.table, c};
+  for (std::size_t m = 0; m < question_.mentions.size(); ++m)
+    if (question_.mentions[m].kind == MentionKind::value && !question_.mentions[m].values.empty())
+      if (const int t = best_value(m)->column.table; schema_.tables[t].default_date >= 0)
+        return ColumnRef{t, schema_.tables[t].default_date};
   // A table one key away whose only reason to be here is its date; then any single dated table.
   std::vector<ColumnRef> dated;
   for (int t = 0; t < static_cast<int>(schema_.tables.size()); ++t)
@@ -61,6 +66,21 @@ std::optional<ColumnRef> Scanner::date_column() const {
       if (distance(schema_, t, ref.table) == 1) return ref;
   if (dated.size() == 1) return dated.front();
   return std::nullopt;
+}
+
+// "the windiest day": of the only table that has both a day and what makes it so.
+std::optional<ColumnRef> Scanner::date_of_kind() const {
+  if (!pending_.superlative || pending_.superlative->kind.empty() || pending_.superlative->kind == "general") return std::nullopt;
+  std::optional<ColumnRef> found;
+  for (int t = 0; t < static_cast<int>(schema_.tables.size()); ++t) {
+    bool reversed = false;
+    const int c = schema_.tables[t].default_date;
+    const auto kind = c < 0 ? std::nullopt : column_of_kind(pending_.superlative->kind, t, reversed);
+    if (!kind || kind->table != t || reversed) continue;
+    if (found) return std::nullopt;
+    found = ColumnRef{t, c};
+  }
+  return found;
 }
 
 // "between January and March 2025": from the first to the last of them.
@@ -147,7 +167,8 @@ void Scanner::date(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const DatePhrase& phrase = mention.date;
   if (year(phrase)) return;
-  const auto column = date_column();
+  auto column = date_column();
+  if (!column) column = date_of_kind();
   if (!column) {
     ++evidence_.unused;
     evidence_.unused_mentions.push_back(m);
@@ -169,7 +190,8 @@ void Scanner::date(std::size_t m) {
       block_.superlative = std::exchange(pending_.superlative, std::nullopt);
       block_.asked_unit = true;
     }
-    if (mention.begin > 0) block_.asked_unit |= one_of(question_.tokens[mention.begin - 1].lower, std::array<std::string_view, 2>{"which", "what"});
+    if (mention.begin > 0)
+      block_.asked_unit |= one_of(question_.tokens[mention.begin - 1].lower, std::array<std::string_view, 2>{"which", "what"});
     block_.group_by.push_back({.column = column, .part = phrase.part});
     note(fmt::format("Dates are those of {}.", name));
     zone_ = Zone::group;
@@ -311,7 +333,8 @@ void Scanner::hint(std::size_t m) {
   // "branches opened before": said of accounts, but branches have such a date too.
   if (!named_.empty() && std::ranges::find(named_, column.table) == named_.end())
     for (const int t : named_)
-      if (const int same = schema_.column_by_name(t, schema_.column(column).column->name); same >= 0 && !schema_.column(column).foreign_key) {
+      if (const int same = schema_.column_by_name(t, schema_.column(column).column->name);
+          same >= 0 && !schema_.column(column).foreign_key) {
         column = {t, same};
         break;
       }
@@ -409,9 +432,14 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
         return is_table(m) && question_.mentions[m].tables.front().table == schema_.edges[e].from.table;
     return false;
   };
+  const auto in_comparison = [&](std::size_t i) {  // the "to" of "compared to"
+    if (!block_.compared) return false;
+    const Mention& cue = question_.mentions[block_.compared_at];
+    return cue.begin <= i && i < cue.end;
+  };
   const auto picks = [&](std::size_t i) {
     const Token& word = question_.tokens[i];
-    if (word.kind != TokenKind::word) return -1;
+    if (word.kind != TokenKind::word || in_comparison(i)) return -1;
     for (const int e : parallel) {
       if (names_table(i, e)) continue;
       const auto& mine = schema_.edges[e].role_words;

@@ -123,7 +123,9 @@ bool Scanner::number_of_years(NumberHere& here) {
   static constexpr std::array<std::string_view, 4> kHeights{"over", "under", "above", "below"};
   const bool people = pending_.compare && here.next == question_.mentions.size() && here.m > 0 &&
                       one_of(first_word(here.m - 1), kHeights) && question_.mentions[here.m].number < 120;
-  return (years && age_condition(here, {})) || (people && age_condition(here, kLife));
+  if (!(years && age_condition(here, {})) && !(people && age_condition(here, kLife))) return false;
+  if (years && here.next < question_.mentions.size() && question_.mentions[here.next].begin <= after + 2) skip_until_ = here.next + 1;
+  return true;
 }
 
 // An age is a column, or counted from the day of birth up to today.

@@ -203,6 +203,10 @@ double Scanner::value_score(std::size_t m, const ValueLink& link) const {
   for (const Mention& other : question_.mentions)
     for (const ColumnLink& c : other.columns)
       if (c.column == link.column && c.score > 0.7) score += 1.5;
+  // "how many counties are there in Ohio": not in the county called so.
+  if (std::ranges::any_of(block_.outputs,
+                          [&](const Expression& e) { return e.aggregate == Aggregate::count_distinct && e.column == link.column; }))
+    score -= 4;
   if (picked_by_word(m, link.column)) score += 6;
   // "landing in" Denver: what the key of those words references.
   if (m > 0 && question_.mentions[m - 1].kind == MentionKind::hint)

@@ -114,7 +114,8 @@ class Finder {
         continue;
       }
       const std::string before = i > 0 ? tokens_[i - 1].lower : "";
-      if (std::ranges::find(kTimePrepositions, before) != kTimePrepositions.end() && phrase.part != DatePart::year) phrase.preposition = before;
+      if (std::ranges::find(kTimePrepositions, before) != kTimePrepositions.end() && phrase.part != DatePart::year)
+        phrase.preposition = before;
       i = phrase.end;
       found_.push_back(std::move(phrase));
     }
@@ -142,10 +143,9 @@ class Finder {
   bool grouping(std::size_t i, DatePhrase& phrase) const {
     if (i == 0) return false;
     const std::string& before = word(i - 1);
-    static constexpr std::array<std::string_view, 23> kBefore{"by",      "per",      "each",    "every",   "and",     "over",
-                                                              "which",   "what",     "from",    "busiest", "best",    "worst",
-                                                              "across",  "quietest", "hottest", "warmest", "coldest", "coolest",
-                                                              "rainiest", "wettest", "driest",  "windiest", "cheapest"};
+    static constexpr std::array<std::string_view, 23> kBefore{
+        "by",     "per",      "each",    "every",   "and",     "over",    "which",    "what",    "from",   "busiest",  "best",    "worst",
+        "across", "quietest", "hottest", "warmest", "coldest", "coolest", "rainiest", "wettest", "driest", "windiest", "cheapest"};
     if (std::ranges::find(kBefore, before) == kBefore.end()) return false;
     if (word(i) == "time" && word(i + 1) == "of" && word(i + 2) == "day") {  // "by time of day"
       phrase.kind = DateKind::part;
@@ -271,8 +271,8 @@ class Finder {
     static constexpr std::array<std::string_view, 6> kBeside{"vs", "versus", "and", "or", "with", "than"};  // "in 2025 vs 2024"
     const bool second = std::ranges::find(kBeside, before) != kBeside.end() &&
                         std::any_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(i), is_year);
-    if (!second && before != "in" && before != "since" && before != "during" && before != "before" && before != "after" && before != "until" &&
-        before != "of" && before != "for")
+    if (!second && before != "in" && before != "since" && before != "during" && before != "before" && before != "after" &&
+        before != "until" && before != "of" && before != "for")
       return false;
     phrase.kind = DateKind::range;
     phrase.from = first_of(static_cast<int>(tokens_[i].number), 1);

@@ -286,7 +286,8 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   if ((c.left.is_aggregate() || (counts_things(schema, c.left) && numbers)) && !c.query && !c.other_column && !c.values.empty())
     if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
   if (c.left.part == DatePart::month_of_year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(c);
-  if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1) return "in " + c.values.front().text.substr(0, 4);
+  if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1)
+    return "in " + c.values.front().text.substr(0, 4);
   if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1) {
     const int month = std::atoi(c.values.front().text.c_str() + 5);
     if (month >= 1 && month <= 12) return fmt::format("in {} {}", kMonths[month], c.values.front().text.substr(0, 4));

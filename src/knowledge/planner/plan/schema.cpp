@@ -370,10 +370,12 @@ void SchemaView::add_computed(const Lexicon& lexicon) {
   const auto family_of = [](std::string_view expression) {
     const std::string lower = to_lower_ascii(trim(expression));
     const auto begins = [&](std::string_view start) { return lower.starts_with(start); };
-    static constexpr std::array<std::string_view, 9> kTexts{"case", "concat", "upper", "lower", "left(", "right(", "substr", "trim", "replace"};
+    static constexpr std::array<std::string_view, 9> kTexts{"case",   "concat", "upper", "lower",  "left(",
+                                                            "right(", "substr", "trim",  "replace"};
     if (begins("date_trunc") || begins("make_date") || lower.ends_with("as date)")) return data::TypeFamily::date;
     if (std::ranges::any_of(kTexts, begins) || lower.find("||") != std::string::npos) return data::TypeFamily::text;
-    return begins("date_diff") || begins("year") || begins("month") || begins("length") ? data::TypeFamily::integer : data::TypeFamily::real;
+    return begins("date_diff") || begins("year") || begins("month") || begins("length") ? data::TypeFamily::integer
+                                                                                        : data::TypeFamily::real;
   };
   for (const ComputedColumn& computed : lexicon.computed) {
     const auto table = resolve({computed.column.dataset, computed.column.table, ""});

@@ -296,10 +296,13 @@ class Printer {
   std::string column(const ColumnRef& ref) const {
     if (const std::string& computed = schema_.column(ref).expression; !computed.empty()) {
       if (single_) return "(" + computed + ")";
-      return "(" + semantic::rewrite_columns(computed, [&](std::string_view name) -> std::optional<std::string> {
-        const int index = schema_.column_by_name(ref.table, name);
-        return index < 0 ? std::nullopt : std::optional(column({ref.table, index, ref.role}));
-      }) + ")";
+      return "(" +
+             semantic::rewrite_columns(computed,
+                                       [&](std::string_view name) -> std::optional<std::string> {
+                                         const int index = schema_.column_by_name(ref.table, name);
+                                         return index < 0 ? std::nullopt : std::optional(column({ref.table, index, ref.role}));
+                                       }) +
+             ")";
     }
     const std::string name = identifier(schema_.column(ref).column->name);
     if (single_) return name;
