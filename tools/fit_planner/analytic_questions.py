@@ -12,7 +12,7 @@ import re
 import sqlite3
 import sys
 
-PER_DATABASE = 34
+PER_DATABASE = 36
 PATTERNS = [  # question, SQL; {t} table, {c} column of few values, {n} number, {d} date, {v} value of {c}, {p} a table it refers to, {pn} its name
     ("{t} by {c}", "SELECT {C}, count(*) FROM {T} GROUP BY {C}"),
     ("{t} per {c}", "SELECT {C}, count(*) FROM {T} GROUP BY {C}"),
@@ -87,6 +87,10 @@ PATTERNS = [  # question, SQL; {t} table, {c} column of few values, {n} number, 
     ("how many {t} have {n} above {x}", "SELECT count(*) FROM {T} WHERE {N} > {x}"),
     ("which {p} has the highest total {n}",
      "SELECT {P}.{PN} FROM {T} JOIN {P} ON {T}.{F} = {P}.{K} GROUP BY {P}.{PN} ORDER BY sum({T}.{N}) DESC LIMIT 1"),
+    ("average number of {t} per {p}", "SELECT avg(n) FROM (SELECT {F}, count(*) AS n FROM {T} GROUP BY {F})"),
+    ("average number of {t} per {c}", "SELECT avg(n) FROM (SELECT {C}, count(*) AS n FROM {T} GROUP BY {C})"),
+    ("average {n} by {pn} of the {p}", "SELECT {P}.{PN}, avg({T}.{N}) FROM {T} JOIN {P} ON {T}.{F} = {P}.{K} GROUP BY {P}.{PN}"),
+    ("average {n} by {p} {pn}", "SELECT {P}.{PN}, avg({T}.{N}) FROM {T} JOIN {P} ON {T}.{F} = {P}.{K} GROUP BY {P}.{PN}"),
     ("{t} in {v} by month", "SELECT month({D}), count(*) FROM {T} WHERE {C} = {V} GROUP BY month({D}) ORDER BY month({D})"),
     ("{t} from {v} per month", "SELECT month({D}), count(*) FROM {T} WHERE {C} = {V} GROUP BY month({D}) ORDER BY month({D})"),
     ("{t} of {v} per day in March",

@@ -129,6 +129,9 @@ class Compiler {
     const auto columns = semantic::columns_of_expression(measure.expression);
     const bool one_column = columns && columns->size() == 1 &&
                             (measure.expression == columns->front() || measure.expression == quote_identifier(columns->front()));
+    if (one_column && measure.filter.empty() &&
+        (measure.aggregation == semantic::Aggregation::sum || measure.aggregation == semantic::Aggregation::average))
+      lexicon_.measured.push_back({ref(table.table, columns->front()), measure.aggregation == semantic::Aggregation::average});
     semantic::Measure unfiltered = measure;
     unfiltered.filter.clear();
     const std::string sql = measure_sql(unfiltered);

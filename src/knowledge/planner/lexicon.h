@@ -39,6 +39,12 @@ struct Measure {
   std::string description;
 };
 
+// How several values of a column become one where nothing else is said: balances are added up, delays averaged.
+struct MeasuredColumn {
+  NameRef column;
+  bool averaged = false;
+};
+
 // The date that "in March" or "by month" means for a table.
 struct DefaultDate {
   NameRef column;
@@ -103,6 +109,7 @@ struct Lexicon {
   std::vector<ComputedColumn> computed;
   std::vector<ValueSynonym> values;
   std::vector<Measure> measures;
+  std::vector<MeasuredColumn> measured;
   std::vector<DefaultDate> dates;
   std::vector<DisplayName> display_names;
   std::vector<Phrasing> phrasings;

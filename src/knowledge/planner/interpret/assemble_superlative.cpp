@@ -53,6 +53,7 @@ void Assembler::superlative() {
         return;
       }
     } else {
+      column = scanner_.extreme_of_pair(*column, s);
       order.key = plain(*column);
       if (reversed) order.descending = !order.descending;
       ++evidence_.guessed;
@@ -84,6 +85,7 @@ void Assembler::count_visits(int table) {
 
 // Several values of a column as one: a temperature is averaged, an amount added up.
 Aggregate Assembler::summed_up(const ColumnRef& column) const {
+  if (const Aggregate given = schema_.column(column).measured; given != Aggregate::none) return given;
   const auto& intensive = Language::english().kind("intensive");
   const bool averaged = std::ranges::any_of(schema_.column(column).name.stems, [&](const std::string& stem) {
     return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end();

@@ -129,6 +129,13 @@ void Scanner::boundaries(std::size_t m) {
 
 // "founded most recently", "whose average age is the lowest": the column came before.
 void Scanner::trailing_superlative(Superlative& s) {
+  if (s.counted && !s.key && s.counted_table < 0 && s.near_table < 0 && last_verb_ && schema_.column(*last_verb_).numeric &&
+      !schema_.column(*last_verb_).id_like && !schema_.column(*last_verb_).foreign_key) {  // "who owes us the most"
+    s.counted = false;
+    s.summed = true;
+    s.key = Expression{.column = last_verb_};
+    return;
+  }
   if (s.key || s.counted || s.common) return;
   if (waiting_) {
     s.key = std::exchange(waiting_, std::nullopt);
@@ -297,6 +304,12 @@ bool Scanner::second_count(std::size_t m, int table) {
   return true;
 }
 
+bool Scanner::asks_how_much() const {
+  return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
+    return mention.is_cue("how_many") && question_.tokens[mention.end - 1].lower == "much";
+  });
+}
+
 // "number of X": shown, sorted by, or compared with a number that follows.
 void Scanner::counted_noun(std::size_t m, int table) {
   if (zone_ == Zone::order) {
@@ -312,6 +325,10 @@ void Scanner::counted_noun(std::size_t m, int table) {
   if (pending_.aggregates.size() == 1) {  // "the average number of accounts" of each
     block_.over = pending_.aggregates.front();
     pending_.aggregates.clear();
+  }
+  if (const auto worth = asks_how_much() ? worth_of(table) : std::nullopt) {  // "how much did we lend": not how many loans
+    add_output({.aggregate = Aggregate::sum, .column = worth});
+    return;
   }
   if (second_count(m, table)) return;
   if (pending_.distinct) {

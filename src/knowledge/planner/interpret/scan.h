@@ -97,6 +97,8 @@ class Scanner {
   // `stored`: of those that are kept, if any is; days of birth tell more apart than ages.
   [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed, bool stored = false) const;
   [[nodiscard]] std::optional<ColumnRef> worth_of(int table) const;  // what the rows of a table are worth
+  // Of two columns that hold the ends of a range, the one that a superlative looks at.
+  [[nodiscard]] ColumnRef extreme_of_pair(const ColumnRef& column, const Superlative& s) const;
   [[nodiscard]] const std::vector<int>& named() const { return named_; }
   // Of two keys to one table the one whose word is said, "friends", -1 when neither or both are; `asked`: the other row is
   // given and this one asked for, as in "friends of Bob", "Bob's friends".
@@ -144,6 +146,7 @@ class Scanner {
   [[nodiscard]] bool shares_owner(std::size_t m) const;
   [[nodiscard]] int table_beside(std::size_t m) const;
   void counted_noun(std::size_t m, int table);
+  [[nodiscard]] bool asks_how_much() const;
   void add_condition(Condition condition);
   void add_output(const Expression& expression);
 
@@ -281,6 +284,9 @@ class Scanner {
   [[nodiscard]] bool compare_with_own(std::size_t n, const std::optional<ColumnRef>& known);
 
   // scan_nested.cpp
+  [[nodiscard]] bool shows_measures() const;
+  void sum_up_measures();
+  [[nodiscard]] bool asks_for_measure() const;
   bool negation(std::size_t m);
   [[nodiscard]] bool says_absent(std::size_t m) const;
   [[nodiscard]] int never_done(std::size_t m, std::size_t stop) const;

@@ -94,12 +94,29 @@ bool Scanner::is_bad(const ColumnView& view) const {
                              [&](const std::string& stem) { return std::ranges::find(bad, stem, &KindWord::stem) != bad.end(); });
 }
 
+// "the coldest temperature" where each day has its lowest and its highest: the lowest of the lowest.
+ColumnRef Scanner::extreme_of_pair(const ColumnRef& column, const Superlative& s) const {
+  static constexpr std::array kPairs{std::pair{"max", "min"}, std::pair{"maximum", "minimum"}, std::pair{"high", "low"},
+                                     std::pair{"highest", "lowest"}};
+  if (s.kind.empty() || s.kind == "general" || s.kind == "recent") return column;
+  for (const auto& [most, least] : kPairs) {
+    std::vector<std::string> words = schema_.column(column).name.words;
+    const auto found = std::ranges::find(words, s.descending ? least : most);
+    if (found == words.end()) continue;
+    *found = s.descending ? most : least;
+    const auto& columns = schema_.tables[column.table].columns;
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      if (columns[c].name.words == words) return {column.table, static_cast<int>(c), column.role};
+  }
+  return column;
+}
+
 bool Scanner::superlative_key(const ColumnHere& here) {
   if (!pending_.superlative) return false;
   note_role("key", here);
   Superlative s = *pending_.superlative;
   pending_.superlative.reset();
-  const Expression plain{.column = here.ref};
+  const Expression plain{.column = extreme_of_pair(here.ref, s)};
   if (s.common) {  // most common X
     s.counted = true;
     s.found_first = !block_.outputs.empty() && zone_ == Zone::select && !coordinated(here.m);

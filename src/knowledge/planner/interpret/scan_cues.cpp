@@ -312,6 +312,8 @@ void Scanner::free_pattern(std::size_t m) {
       skip_until_ = n + 1;
     }
   if (!condition.left.column && !block_.outputs.empty()) condition.left.column = block_.outputs.back().column;
+  if (const int table = main_table(); !condition.left.column && table >= 0 && !schema_.tables[table].identity.empty())
+    condition.left.column = ColumnRef{table, schema_.tables[table].identity.front()};  // "airports beginning with San"
   if (!condition.left.column) return;
   condition.compare = Compare::like;
   condition.values = {like_pattern(mention.cue.cue->kind, question_.tokens[word].text)};

@@ -345,7 +345,7 @@ void Scanner::hint(std::size_t m) {
     block_.superlative = s;
     return;
   }
-  if (asks_who(m) && !filters(m, column)) return who_of(column, m);
+  if (asks_who(m) && !filters(m, column) && !schema_.column(column).numeric) return who_of(column, m);
   if (schema_.column(column).foreign_key && block_.outputs.empty() && asks_for_end(m, column)) return add_output({.column = column});
   if (schema_.column(column).foreign_key) return bridge_of(column, m);
   if (asked_by_verb(column, m)) return;

@@ -45,11 +45,11 @@ void Scanner::number(std::size_t m) {
     return;
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
-  static constexpr std::array kUses{&Scanner::number_of_total,  &Scanner::measured_kind,         &Scanner::number_of_group,
-                                    &Scanner::number_again,     &Scanner::number_with_unit,      &Scanner::number_of_last_column,
-                                    &Scanner::number_of_years,  &Scanner::number_by_word,        &Scanner::number_of_rows,
-                                    &Scanner::number_as_size,   &Scanner::number_as_key,         &Scanner::number_of_next_column,
-                                    &Scanner::number_as_year,   &Scanner::number_as_amount};
+  static constexpr std::array kUses{&Scanner::number_of_total, &Scanner::measured_kind,    &Scanner::number_of_group,
+                                    &Scanner::number_again,    &Scanner::number_with_unit, &Scanner::number_of_last_column,
+                                    &Scanner::number_of_years, &Scanner::number_by_word,   &Scanner::number_of_rows,
+                                    &Scanner::number_as_size,  &Scanner::number_as_key,    &Scanner::number_of_next_column,
+                                    &Scanner::number_as_year,  &Scanner::number_as_amount};
   for (const auto use : kUses)
     if ((this->*use)(here)) return;
   if (here.word && !pending_.compare) return;  // words of number without a comparison are mostly not filters ("the two cities")
@@ -124,7 +124,8 @@ bool Scanner::number_of_years(NumberHere& here) {
   const bool people = pending_.compare && here.next == question_.mentions.size() && here.m > 0 &&
                       one_of(first_word(here.m - 1), kHeights) && question_.mentions[here.m].number < 120;
   if (!(years && age_condition(here, {})) && !(people && age_condition(here, kLife))) return false;
-  if (years && here.next < question_.mentions.size() && question_.mentions[here.next].begin <= after + 2) skip_until_ = here.next + 1;
+  const std::size_t old = next_name(range ? skip_until_ - 1 : here.m, 1);
+  if (years && old < question_.mentions.size() && question_.mentions[old].begin <= after + 2) skip_until_ = old + 1;
   return true;
 }
 

@@ -421,6 +421,11 @@ void SchemaView::apply_lexicon(const Lexicon& lexicon) {
     else
       tables[target->table].columns[target->column].synonyms.push_back(std::move(words));
   }
+  for (const MeasuredColumn& measured : lexicon.measured)
+    if (const auto target = resolve(measured.column); target && target->column >= 0) {
+      Aggregate& how = tables[target->table].columns[target->column].measured;
+      if (how == Aggregate::none) how = measured.averaged ? Aggregate::average : Aggregate::sum;
+    }
   for (const Phrasing& phrasing : lexicon.phrasings) add_role_words(phrasing);
   for (const DefaultDate& date : lexicon.dates)
     if (const auto target = resolve(date.column); target && target->column >= 0) tables[target->table].default_date = target->column;

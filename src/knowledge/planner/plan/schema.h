@@ -27,9 +27,10 @@ struct ColumnView {
   NameWords name;
   std::vector<NameWords> synonyms;
   bool primary_key = false;
-  bool foreign_key = false;  // references another table
-  bool numeric = false;      // arithmetic on it makes sense
-  bool temporal = false;     // date or timestamp, or text holding dates
+  bool foreign_key = false;              // references another table
+  bool numeric = false;                  // arithmetic on it makes sense
+  bool temporal = false;                 // date or timestamp, or text holding dates
+  Aggregate measured = Aggregate::none;  // how several values become one where nothing is said; none: not known
   bool name_like = false;
   bool id_like = false;
 };
