@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 
 import { post } from './http.mjs';
 
+const ASKED_AT_ONCE = 6;
+
 export function read_questions(file) {
   const questions = [];
   let set = 1;
@@ -81,10 +83,19 @@ export async function outcome({ question, expected }) {
 }
 
 export async function measure(questions) {
-  const outcomes = [];
-  for (const question of questions) outcomes.push({ ...question, ...(await outcome(question)) });
+  const outcomes = new Array(questions.length);
+  let next = 0;
+  const ask = async () => {
+    while (next < questions.length) {
+      const i = next++;
+      outcomes[i] = { ...questions[i], ...(await outcome(questions[i])) };
+    }
+  };
+  await Promise.all(Array.from({ length: ASKED_AT_ONCE }, ask));
   return outcomes;
 }
+
+export const count = (outcomes, kind) => outcomes.filter((one) => one.kind === kind).length;
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [file, , show = 'all'] = process.argv.slice(2);
@@ -97,7 +108,6 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const sets = [...new Set(outcomes.map((one) => one.set))];
   for (const set of sets.length > 1 ? [...sets, null] : [null]) {
     const part = outcomes.filter((one) => set === null || one.set === set);
-    const count = (kind) => part.filter((one) => one.kind === kind).length;
-    console.log(`${set === null ? 'all' : `set ${set}`}: ${part.length} questions, ${count('right')} right, ${count('asked')} asked back, ${count('silent')} not answered, ${count('wrong')} wrong`);
+    console.log(`${set === null ? 'all' : `set ${set}`}: ${part.length} questions, ${count(part, 'right')} right, ${count(part, 'asked')} asked back, ${count(part, 'silent')} not answered, ${count(part, 'wrong')} wrong`);
   }
 }

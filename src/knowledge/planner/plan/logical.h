@@ -47,7 +47,7 @@ struct Expression {
   int of = -1;           // the n-th output of LogicalQuery::of
   Arithmetic arithmetic = Arithmetic::none;
   std::optional<ColumnRef> second;  // with arithmetic: column + second, column - second
-  std::int64_t step = 0;  // of a number: the multiple of this that is next below it
+  std::int64_t step = 0;            // of a number: the multiple of this that is next below it
   auto operator<=>(const Expression&) const = default;
   [[nodiscard]] bool is_aggregate() const { return aggregate != Aggregate::none || !raw.empty(); }
 };

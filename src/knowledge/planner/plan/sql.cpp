@@ -82,8 +82,9 @@ class Printer {
   std::vector<std::string> names_of(const LogicalQuery& query) const {
     std::vector<std::string> names;
     for (const Expression& e : query.outputs) {
-      std::string name =
-          e.is_aggregate() || !e.column || e.part != DatePart::none || e.second || e.step > 0 ? "" : identifier(schema_.column(*e.column).column->name);
+      std::string name = e.is_aggregate() || !e.column || e.part != DatePart::none || e.second || e.step > 0
+                             ? ""
+                             : identifier(schema_.column(*e.column).column->name);
       if (e.is_aggregate()) name = e.share ? "share" : "number";
       if (name.empty() || std::ranges::find(names, name) != names.end()) name = fmt::format("part_{}", names.size() + 1);
       names.push_back(std::move(name));
@@ -164,8 +165,8 @@ class Printer {
       query.limit.reset();
     }
     const std::vector<std::string> outside = std::exchange(called_, names_of(query)), inside = called_;
-    // Of groups exactly as many as were asked for, of rows all that are equal.
-    const bool groups = !query.group_by.empty();
+    // The first few of groups are exactly as many as were asked for; of rows, and of the very first, all that are equal.
+    const bool groups = !query.group_by.empty() && *limit > 1;
     std::string rank = groups ? ", row_number() OVER (PARTITION BY " : ", rank() OVER (PARTITION BY ";
     for (std::size_t i = 0; i < each.size(); ++i) rank += (i ? ", " : "") + expression(each[i]);
     for (std::size_t i = 0; i < order.size(); ++i)
