@@ -29,6 +29,9 @@ bool is_identifier(const AnswerColumn& column) {
   return name == "id" || name.ends_with("_id") || name.ends_with("_code") || name == "code";
 }
 
+// Where a step of a distribution begins: "delay_from" 0, 200, 400 …
+bool is_step(const AnswerColumn& column) { return is_quantity(column) && column.name.ends_with("_from"); }
+
 bool is_time(const AnswerColumn& column) { return column.family == "date" || column.family == "timestamp" || is_calendar_part(column); }
 
 std::string format_of(const AnswerColumn& column) {
@@ -65,6 +68,8 @@ std::optional<ChartSpec> suggest_chart(std::span<const AnswerColumn> columns, co
     if (columns[i].masked) continue;
     if (is_time(columns[i])) {
       times.push_back(i);
+    } else if (columns.size() > 1 && is_step(columns[i])) {
+      categories.push_back(i);
     } else if (is_quantity(columns[i]) && !is_identifier(columns[i])) {
       if (holds_values(rows, i)) quantities.push_back(i);
     } else if (columns[i].family == "text" || columns[i].family == "boolean" || is_identifier(columns[i])) {
@@ -75,7 +80,7 @@ std::optional<ChartSpec> suggest_chart(std::span<const AnswerColumn> columns, co
   ChartSpec spec{.title = std::string(title)};
   const auto measure = [&](std::size_t i) { return ChartMeasure{columns[i].name, format_of(columns[i])}; };
 
-  if (rows.size() == 1 && columns.size() == 1 && is_quantity(columns[0])) {
+  if (rows.size() == 1 && columns.size() == 1 && is_quantity(columns[0]) && !is_identifier(columns[0])) {
     spec.mark = "number";
     spec.y = {measure(0)};
     return spec;
@@ -103,7 +108,8 @@ std::optional<ChartSpec> suggest_chart(std::span<const AnswerColumn> columns, co
     spec.x = ChartAxis{columns[categories[0]].name, "category"};
     spec.y = {measure(quantities[0])};
     spec.sort = "none";
-    spec.horizontal = rows.size() > kMostVerticalBars || longest_label(rows, categories[0]) > 14;
+    const bool steps = is_step(columns[categories[0]]);  // a number runs from left to right
+    spec.horizontal = !steps && (rows.size() > kMostVerticalBars || longest_label(rows, categories[0]) > 14);
     return spec;
   }
   if (categories.size() == 2 && quantities.size() == 1 && rows.size() <= 200) {

@@ -86,6 +86,9 @@ std::string words_of(std::string name) {
   return name;
 }
 
+// "Average delay by state: ", but "What is the busiest route? "
+std::string introduce(std::string what) { return what + (what.ends_with('?') ? " " : ": "); }
+
 // The result as the sentence sees it: which columns tell rows apart, which one is the number.
 struct Table {
   const SummaryShape& shape;
@@ -209,7 +212,7 @@ std::string number_text(const SummaryShape& shape, const AnswerColumn& column, c
   }
   if (cell.is_null()) return fmt::format("There is no {}: nothing matches.", shape.description);
   if (!shape.number.empty() && shape.description.starts_with(shape.number)) return fmt::format("The {} is {}.", shape.description, value);
-  return fmt::format("{}: {}.", sentence_case(shape.description), value);
+  return fmt::format("{}{}.", introduce(sentence_case(shape.description)), value);
 }
 
 std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64_t row_count, bool truncated) {
@@ -224,13 +227,14 @@ std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64
                                                       ? " " + table.text(i, table.labels[1])
                                                       : ""));
     if (shape.limited && names.size() == 1) return fmt::format("{} is the {}.", names.front(), shape.description);
-    return fmt::format("{}: {}.", what, list_text(names));
+    return fmt::format("{}{}.", introduce(what), list_text(names));
   }
-  if (row_count == 1) return what + ": one row.";
+  if (row_count == 1) return introduce(what) + "one row.";
   // "Branches where the country is Spain" counts itself; what starts with a number or names columns does not.
-  const bool countable = shape.number.empty() && !shape.limited && !shape.description.empty();
+  const bool countable = shape.number.empty() && !shape.limited && !shape.description.empty() && !shape.description.ends_with('?') &&
+                         !shape.description.starts_with("top ") && !shape.description.starts_with("bottom ");
   if (countable) return fmt::format("{} {}.", sentence_case(count_text(row_count, truncated)), shape.description);
-  return fmt::format("{}: {} rows.", what, count_text(row_count, truncated));
+  return fmt::format("{}{} rows.", introduce(what), count_text(row_count, truncated));
 }
 
 }  // namespace
@@ -291,7 +295,8 @@ std::string summarise(const SummaryShape& shape, std::span<const AnswerColumn> c
   Table table{.shape = shape, .columns = columns, .rows = rows};
   std::size_t numbers = 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (is_quantity(columns[i]) && !is_id(columns[i])) {
+    const bool step = columns.size() > 1 && columns[i].name.ends_with("_from");  // where a step of a distribution begins
+    if (is_quantity(columns[i]) && !is_id(columns[i]) && !step) {
       ++numbers;
       if (!table.number) table.number = i;
     } else {

@@ -35,6 +35,20 @@ TEST(Summary, SaysWhatANumberIs) {
   EXPECT_EQ(told(shape, {total}, "[[null]]"), "There is no total balance of accounts: nothing matches.");
 }
 
+TEST(Summary, OfAnApprovedQuestionFollowsIt) {
+  const AnswerColumn flights{.name = "flights", .type = "BIGINT", .family = "integer"};
+  const SummaryShape shape{.description = "How many flights between London and Paris?", .number = {}, .groups = {}};
+  EXPECT_EQ(told(shape, {flights}, "[[0]]"), "How many flights between London and Paris? 0.");
+}
+
+TEST(Summary, NamesTheStepsOfADistribution) {
+  const AnswerColumn step{.name = "delay_from", .type = "DOUBLE", .family = "real"};
+  const SummaryShape shape{
+      .description = "number of flights by delay in steps of 200", .number = "number of flights", .groups = {"by delay"}};
+  EXPECT_EQ(told(shape, {step, kCount}, "[[0,75],[200,25]]"),
+            "Number of flights by delay in steps of 200: most for 0 (75, 75 % of all), fewest for 200 (25); 2 in all.");
+}
+
 TEST(Summary, ASingleShareIsAPercentage) {
   const AnswerColumn share{.name = "share_of_flights", .type = "DOUBLE", .family = "real"};
   const SummaryShape shape{.description = "share of flights that are late", .number = "share of flights"};
