@@ -267,6 +267,7 @@ class Scanner {
   [[nodiscard]] bool aggregated() const;
   [[nodiscard]] bool shows_measures() const;
   void sum_up_measures();
+  [[nodiscard]] bool asks_for_measure() const;
   void order_cue(std::size_t m);
   void sorted_by_last(std::size_t m);
   void direction_cue(std::size_t m);
@@ -284,9 +285,6 @@ class Scanner {
   [[nodiscard]] bool compare_with_own(std::size_t n, const std::optional<ColumnRef>& known);
 
   // scan_nested.cpp
-  [[nodiscard]] bool shows_measures() const;
-  void sum_up_measures();
-  [[nodiscard]] bool asks_for_measure() const;
   bool negation(std::size_t m);
   [[nodiscard]] bool says_absent(std::size_t m) const;
   [[nodiscard]] int never_done(std::size_t m, std::size_t stop) const;

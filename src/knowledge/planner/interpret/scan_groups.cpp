@@ -17,7 +17,7 @@ void Scanner::each_cue(std::size_t m) {
 
 void Scanner::group_cue(std::size_t m) {
   const Mention& mention = question_.mentions[m];
-  const bool by = first_word(m) == "by";
+  const bool by = first_word(m) == "by" || first_word(m) == "distributed";
   if (sort_command_ && block_.outputs.size() + block_.tables.size() > 0) {
     zone_ = Zone::order;
     block_.sorted = true;
@@ -29,7 +29,7 @@ void Scanner::group_cue(std::size_t m) {
   Superlative* waiting = block_.superlative && !block_.superlative->key && !block_.superlative->counted && !block_.superlative->common
                              ? &*block_.superlative
                              : nullptr;
-  if (waiting && (waiting->listed || waiting->kind == "general")) {
+  if (waiting && (waiting->listed || waiting->kind == "general" || waiting->kind == "score")) {
     pending_.superlative = *waiting;
     pending_.superlative->summed |= by;
     block_.superlative.reset();
@@ -73,15 +73,29 @@ void Scanner::sum_up_measures() {
   const auto totals = [&](const Expression& e) {  // "total pounds spent in each branch" over total_pounds
     return e.column && schema_.column(*e.column).name.words.front() == "total";
   };
-  if (!(block_.per || std::ranges::all_of(block_.outputs, totals)) || !grouped || !shows_measures()) return;
+  const bool each = (grouped && (block_.per || std::ranges::all_of(block_.outputs, totals))) || block_.compared;
+  if (!shows_measures() || !(each || asks_for_measure())) return;
   const auto& intensive = language_.kind("intensive");
   for (Expression& e : block_.outputs) {
     const ColumnView& view = schema_.column(*e.column);
-    const bool averaged = std::ranges::any_of(
-        view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
+    const bool averaged = view.measured != Aggregate::none
+                              ? view.measured == Aggregate::average
+                              : std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
+                                  return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end();
+                                });
     e.aggregate = averaged ? Aggregate::average : Aggregate::sum;
-    note(fmt::format("“{}” is {} for each group.", join(view.name.words, " "), averaged ? "averaged" : "added up"));
+    note(fmt::format("“{}” is {}{}.", join(view.name.words, " "), averaged ? "averaged" : "added up", each ? " for each group" : ""));
   }
+}
+
+// "the amount spent at X": of what a model says how it is measured one number is meant, unless they are many by their form.
+bool Scanner::asks_for_measure() const {
+  if (block_.outputs.size() != 1 || block_.superlative || block_.distinct || inside_exclusion_ || !block_.group_by.empty() ||
+      block_.where.empty() || schema_.column(*block_.outputs.front().column).measured == Aggregate::none)
+    return false;
+  const bool listed = std::ranges::any_of(block_.tables, [](const TableMention& t) { return !t.after_preposition || t.grouped; });
+  return !listed && last_output_ < question_.mentions.size() &&
+         !question_.tokens[question_.mentions[last_output_].end - 1].lower.ends_with('s');
 }
 
 void Scanner::order_cue(std::size_t m) {
