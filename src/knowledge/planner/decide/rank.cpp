@@ -26,7 +26,7 @@ constexpr std::string_view kConfidenceTried =
     ;
 // The certainty was learned on whole sentences, and is too low for what people type above a dashboard ("customers without
 // loans"). With a semantic model they have given the names too, so such a question, explained to its last word, needs less.
-constexpr double kModelledAllowance = 0.52;
+constexpr double kModelledAllowance = 0.56;
 constexpr std::ptrdiff_t kFewWords = 12;
 constexpr double kWordsLeft = 0.8;
 constexpr double kTimeLeft = 4;        // log-odds; a reading without the time that was asked for is none

@@ -380,7 +380,7 @@ bool Scanner::shows_part_of(int table) const {
   const ColumnView& view = schema_.column(shown);
   const auto& profile = view.column->profile;
   return shown.table == table && !view.primary_key && !view.numeric && profile &&
-         profile->distinct < static_cast<std::int64_t>(schema_.tables[table].table->row_count);
+         profile->distinct < schema_.tables[table].table->row_count;
 }
 
 // "more than 15,000 students": too many to be rows of a table, so a column that says how many.
