@@ -139,12 +139,14 @@ TEST(ImportDbt, MetricsMadeOfThemselvesAndWildSqlAreLeftOut) {
 TEST(WriteModel, IsReadBackAsTheSame) {
   std::ifstream in(std::string(SEXTANT_SOURCE_DIR) + "/demo/models/bank.yaml");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  const auto once = write_model(parse_model(text, "bank.yaml").value());
+  const auto read = parse_model(text, "bank.yaml").value();
+  const auto once = write_model(read);
   const auto again = parse_model(once, "bank.yaml");
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(write_model(*again), once);
   EXPECT_EQ(again->verified_queries.size(), 5u);
-  EXPECT_EQ(again->phrasings.size(), 12u);
+  EXPECT_EQ(again->phrasings.size(), 15u);
+  EXPECT_EQ(again->entities.size(), read.entities.size());
 }
 
 }  // namespace
