@@ -145,8 +145,9 @@ double Linker::word_match(const Token& token, int id) const {
   if (language_.is_function_word(token.lower) && token.lower != "name" && token.lower != "number" && token.lower != "named") return 0;
   if (word.size() == 1 && word[0] == token.lower[0] && (token.lower == "first" || token.lower == "last" || token.lower == "middle"))
     return 0.8;
-  // "form" is a word of its own, not short for "forename"; "temp" may be.
-  if (const double strength = abbreviation_strength(word, token.lower); strength > 0 && (token.lower.starts_with(word) || meanings.empty()))
+  // "form" is a word of its own, not short for "forename", nor the "at" of "booked_at" for anything; "temp" may be.
+  if (const double strength = language_.is_function_word(word) ? 0 : abbreviation_strength(word, token.lower);
+      strength > 0 && (token.lower.starts_with(word) || meanings.empty()))
     return 0.5 + 0.35 * strength;
   // Nor is "age" short for "agency", while "temp" may be short for "temperature".
   if (token.lower.size() >= 3 && (language_.meanings(token.lower).empty() || !language_.is_common(token.lower)))
