@@ -43,9 +43,10 @@ TEST_P(DemoQuestions, AreUnderstood) {
     for (const Reading& reading : plan->readings)
       std::printf("    %.2f %s | %s\n", reading.score, reading.description.c_str(), reading.sql.c_str());
   }
-  if (std::getenv("SEXTANT_PRINT_FEATURES"))
-    for (const std::string& feature : (*planner->training({GetParam().question, {}})).candidates[0].features)
-      std::printf("F %s\n", feature.c_str());
+  if (std::getenv("SEXTANT_PRINT_FEATURES")) {
+    const auto training = *planner->training({GetParam().question, {}});
+    for (const std::string& feature : training.candidates[0].features) std::printf("F %s\n", feature.c_str());
+  }
   EXPECT_EQ(outcome(*plan, GetParam().expected), GetParam().expected) << GetParam().question;
 }
 

@@ -149,7 +149,7 @@ class Features {
     count("unused", evidence_.unused, 2);
     if (evidence_.negations_lost > 0) add("negation_lost");
     negated_things();
-    const std::vector<std::string> played = roles(linked_, query_);
+    const std::vector<std::string> played = roles(linked_, candidate_.interpretation);
     std::map<std::string, int> lost;
     for (std::size_t m = 0; m < played.size(); ++m)
       if (played[m] == "none") {

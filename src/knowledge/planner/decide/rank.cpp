@@ -99,7 +99,7 @@ double confidence(const SchemaView& schema, const std::vector<Candidate>& candid
 // No name or value of the question is left out; "names" is in the plan by whatever identifies a row.
 bool explains_all(const SchemaView& schema, const Candidate& candidate) {
   const auto& mentions = candidate.linked->mentions;
-  const auto played = roles(*candidate.linked, candidate.interpretation.query);
+  const auto played = roles(*candidate.linked, candidate.interpretation);
   for (std::size_t m = 0; m < played.size(); ++m) {
     const bool asks_for_name = !mentions[m].columns.empty() && schema.column(mentions[m].columns.front().column).name_like;
     if (played[m] == "none" && !asks_for_name) return false;

@@ -86,14 +86,17 @@ std::string role_of_value(const Mention& mention, const Uses& uses) {
 
 }  // namespace
 
-std::vector<std::string> roles(const LinkedQuestion& linked, const LogicalQuery& query) {
+std::vector<std::string> roles(const LinkedQuestion& linked, const Interpretation& interpretation) {
   Uses uses;
-  uses.read(query, 0);
+  uses.read(interpretation.query, 0);
   std::vector<std::string> out;
-  for (const Mention& mention : linked.mentions)
-    out.push_back(mention.kind == MentionKind::name                                           ? role_of_name(mention, uses)
+  for (std::size_t m = 0; m < linked.mentions.size(); ++m) {
+    const Mention& mention = linked.mentions[m];
+    out.push_back(interpretation.evidence.converted.contains(m)                               ? text_of(where)
+                  : mention.kind == MentionKind::name                                         ? role_of_name(mention, uses)
                   : mention.kind == MentionKind::value || mention.kind == MentionKind::number ? role_of_value(mention, uses)
                                                                                               : "");
+  }
   return out;
 }
 

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "knowledge/planner/interpret/interpret.h"
 #include "knowledge/planner/link/link.h"
-#include "knowledge/planner/plan/logical.h"
 
 namespace sextant::knowledge {
 
 // One role for each mention, such as "show+order"; empty for those that have none to play (cues, dates, measures).
-[[nodiscard]] std::vector<std::string> roles(const LinkedQuestion& linked, const LogicalQuery& query);
+[[nodiscard]] std::vector<std::string> roles(const LinkedQuestion& linked, const Interpretation& interpretation);
 
 }  // namespace sextant::knowledge

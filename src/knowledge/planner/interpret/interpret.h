@@ -95,6 +95,7 @@ struct Evidence {
   bool set_operation = false;
   std::vector<std::string> notes;  // assumptions for a person
   std::vector<std::size_t> unused_mentions;
+  std::set<std::size_t> converted;  // numbers that the plan holds in another unit: 2 hours as 120
 };
 
 struct Interpretation {

@@ -170,15 +170,17 @@ bool Scanner::number_with_unit(NumberHere& here) {
   if (unit == nullptr || here.numeric_next || !pending_.compare) return false;
   const auto column = column_measured_in(*unit);
   if (!column) return false;
-  // Columns that do not say otherwise hold minutes.
-  const auto& stems = schema_.column(*column).name.stems;
-  double factor = unit->factor;
-  for (const std::string& word : schema_.column(*column).name.words)
-    if (const Unit* own = language_.unit(word); own != nullptr && own->of == unit->of) factor = unit->factor / own->factor;
-  if (unit->of == "time" && std::ranges::find(stems, "ag") != stems.end()) return false;
+  const NameWords& name = schema_.column(*column).name;
+  if (unit->of == "time" && std::ranges::find(name.stems, "ag") != name.stems.end()) return false;
+  const Unit* own = nullptr;
+  for (const std::string& word : name.words)
+    if (const Unit* said = language_.unit(word); said != nullptr && said->of == unit->of) own = said;
+  const double factor = own == nullptr ? unit->factor : unit->factor / own->factor;
   if (factor != 1) {
     for (Literal& value : here.condition.values) value.text = fmt::format("{}", std::strtod(value.text.c_str(), nullptr) * factor);
-    note(fmt::format("“{}” holds minutes.", join(schema_.column(*column).name.words, " ")));
+    evidence_.converted.insert(here.m);
+    // Time alone has units of several sizes.
+    if (own == nullptr) note(fmt::format("“{}” holds minutes.", join(name.words, " ")));
   }
   here.condition.left.column = column;
   if (here.next < question_.mentions.size() && !is_table(here.next) && question_.mentions[here.next].begin == after)
