@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/fan_out.h"
+#include "knowledge/planner/plan/literals.h"
 #include "knowledge/semantic/expression.h"
 
 namespace sextant::knowledge {
@@ -36,12 +37,6 @@ std::string identifier(std::string_view name) {
   if (plain && std::ranges::find(kReserved, lower) == kReserved.end() && std::ranges::find(kReservedMore, lower) == kReservedMore.end())
     return std::string(name);
   return quote_identifier(name);
-}
-
-bool is_number(std::string_view text) {
-  double value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
 }
 
 constexpr std::array<std::string_view, 11> kOperators{
@@ -385,53 +380,15 @@ class Printer {
                        e.aggregate == Aggregate::count_distinct ? "DISTINCT " : "",
                        text ? fmt::format("TRY_CAST({} AS DOUBLE)", name) : name);
   }
-  std::string literal(const Literal& value, const Expression& left) const {
-    const bool aggregate = left.is_aggregate() && left.aggregate != Aggregate::minimum && left.aggregate != Aggregate::maximum;
-    const bool numeric_side = aggregate || !left.column ||
-                              (data::is_numeric(schema_.column(*left.column).column->family) && left.part == DatePart::none) ||
-                              left.part == DatePart::month_of_year || left.part == DatePart::hour;
-    if (numeric_side && (value.is_number || is_number(value.text))) return value.text;
-    if (left.column && data::is_temporal(schema_.column(*left.column).column->family) && left.part == DatePart::none &&
-        value.text.size() >= 10)
-      return fmt::format("{} {}", schema_.column(*left.column).column->family == data::TypeFamily::date ? "DATE" : "TIMESTAMP",
-                         quote_literal(value.text));
-    return quote_literal(value.text);
-  }
-  bool is_year_of_date(const Condition& c) const {
-    return c.left.column && c.left.part == DatePart::none && !c.left.is_aggregate() && !c.values.empty() &&
-           data::is_temporal(schema_.column(*c.left.column).column->family) &&
-           std::ranges::all_of(c.values, [](const Literal& v) { return v.text.size() == 4 && is_number(v.text); });
-  }
   // Patterns are of text.
   std::string as_text(const Expression& e) const {
     const bool is_text =
         !e.column || e.is_aggregate() || e.part != DatePart::none || schema_.column(*e.column).column->family == data::TypeFamily::text;
     return is_text ? expression(e) : fmt::format("CAST({} AS VARCHAR)", expression(e));
   }
-  // Whether the engine can compare the column with the values: no number or date is "Spanish".
-  bool fits(const Condition& c) const {
-    if (!c.left.column || c.left.is_aggregate() || c.left.part != DatePart::none) return true;
-    const data::TypeFamily family = schema_.column(*c.left.column).column->family;
-    const auto is_date = [](const Literal& v) {
-      return v.text.size() >= 10 && v.text[4] == '-' && v.text[7] == '-' && is_number(v.text.substr(0, 4)) &&
-             is_number(v.text.substr(5, 2)) && is_number(v.text.substr(8, 2));
-    };
-    if (data::is_numeric(family)) return std::ranges::all_of(c.values, [](const Literal& v) { return v.is_number || is_number(v.text); });
-    return !data::is_temporal(family) || is_year_of_date(c) || std::ranges::all_of(c.values, is_date);
-  }
-  // Text that holds numbers of different lengths compares as numbers, not letter by letter.
   std::string compared(const Condition& c) const {
-    if (is_year_of_date(c)) return fmt::format("date_part('year', {})", column(*c.left.column));
-    const bool order = c.compare == Compare::less || c.compare == Compare::less_equal || c.compare == Compare::greater ||
-                       c.compare == Compare::greater_equal || c.compare == Compare::between;
-    if (!order || !c.left.column || c.left.is_aggregate() || c.values.empty() || !is_number(c.values.front().text))
-      return expression(c.left);
-    const data::Column& source = *schema_.column(*c.left.column).column;
-    if (source.family != data::TypeFamily::text || !source.profile || !source.profile->min || !source.profile->max)
-      return expression(c.left);
-    if (source.profile->min->size() == source.profile->max->size() && source.profile->max->size() == c.values.front().text.size())
-      return expression(c.left);
-    return fmt::format("TRY_CAST({} AS DOUBLE)", column(*c.left.column));
+    if (is_year_of_date(schema_, c)) return fmt::format("date_part('year', {})", column(*c.left.column));
+    return holds_numbers_as_text(schema_, c) ? fmt::format("TRY_CAST({} AS DOUBLE)", column(*c.left.column)) : expression(c.left);
   }
   Result<std::string> condition(const Condition& c) {
     if (c.is_of_rows()) return (c.compare == Compare::not_equal ? "NOT " : "") + measure(c.left);
@@ -455,9 +412,9 @@ class Printer {
     if (c.values.empty()) return fail(ErrorCode::internal, "A condition without a value.");
     if (c.compare == Compare::like || c.compare == Compare::not_like)
       return fmt::format("{} {} {}", as_text(c.left), op, quote_literal(c.values[0].text));
-    if (!fits(c)) return fail(ErrorCode::invalid_request, "A column of numbers or dates is compared with words.");
-    const bool as_number = left.starts_with("TRY_CAST") || is_year_of_date(c);
-    const auto value = [&](const Literal& v) { return as_number ? v.text : literal(v, c.left); };
+    if (!is_comparable(schema_, c)) return fail(ErrorCode::invalid_request, "A column of numbers or dates is compared with words.");
+    const bool as_number = left.starts_with("TRY_CAST") || is_year_of_date(schema_, c);
+    const auto value = [&](const Literal& v) { return as_number ? v.text : literal(schema_, v, c.left); };
     if (c.compare == Compare::between && c.values.size() == 2)
       return fmt::format("{} BETWEEN {} AND {}", left, value(c.values[0]), value(c.values[1]));
     return fmt::format("{} {} {}", left, op, value(c.values[0]));
