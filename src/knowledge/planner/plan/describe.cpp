@@ -288,10 +288,11 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   if (c.left.part == DatePart::month_of_year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(c);
   if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1)
     return "in " + c.values.front().text.substr(0, 4);
-  if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1) {
-    const int month = std::atoi(c.values.front().text.c_str() + 5);
-    if (month >= 1 && month <= 12) return fmt::format("in {} {}", kMonths[month], c.values.front().text.substr(0, 4));
-  }
+  if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1)
+    if (const auto day = parse_iso_date(c.values.front().text)) {
+      const std::chrono::year_month_day date(*day);
+      return fmt::format("in {} {}", kMonths[static_cast<unsigned>(date.month())], static_cast<int>(date.year()));
+    }
   if (c.left.part == DatePart::day && c.compare == Compare::equal && c.values.size() == 1) return "on " + day_text(c.values.front().text);
   if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) return "on " + values_text(c);
   if (c.left.part == DatePart::hour && c.values.size() == 1 && (c.compare == Compare::greater_equal || c.compare == Compare::less))

@@ -170,6 +170,9 @@ class Loader {
     return fail(ErrorCode::not_found, fmt::format("The question before used {}, which is not there any more.", name),
                 "Ask the whole question again.");
   }
+  static std::unexpected<Error> damaged() {
+    return fail(ErrorCode::invalid_request, "The plan of the question before is damaged.", "Ask the whole question again.");
+  }
   Result<int> table(const SavedTable& saved) const {
     for (std::size_t t = 0; t < schema_.tables.size(); ++t)
       if (equals_ignoring_case(schema_.tables[t].table->name, saved.name) &&
@@ -202,8 +205,7 @@ class Loader {
                  .step = std::max<std::int64_t>(saved.step, 0)};
     if (saved.column) e.column = TRY(column(*saved.column));
     if (saved.second) e.second = TRY(column(*saved.second));
-    if ((e.arithmetic != Arithmetic::none) != e.second.has_value() || (e.second && !e.column))
-      return fail(ErrorCode::invalid_request, "The plan of the question before is damaged.", "Ask the whole question again.");
+    if ((e.arithmetic != Arithmetic::none) != e.second.has_value() || ((e.second || e.step > 0) && !e.column)) return damaged();
     if (saved.raw_table) e.raw_table = TRY(table(*saved.raw_table));
     return e;
   }
@@ -217,6 +219,7 @@ class Loader {
     if (saved.other_column) c.other_column = TRY(column(*saved.other_column));
     if (saved.same) c.same = TRY(column(*saved.same));
     if (!saved.query.empty()) c.query = std::make_shared<const LogicalQuery>(TRY(query(saved.query.front(), depth + 1)));
+    if (c.same && (!c.query || c.query->outputs.empty())) return damaged();
     return c;
   }
 

@@ -98,7 +98,10 @@ TEST(LogicalPlanAsSql, NumbersOfTwoColumnsAreComputedAndKept) {
   const auto again = load_plan(schema(), save_plan(schema(), between));
   ASSERT_TRUE(again.has_value()) << again.error().message;
   EXPECT_EQ(again->outputs, between.outputs);
-  EXPECT_FALSE(load_plan(schema(), R"({"outputs":[{"arithmetic":"plus"}]})").has_value());
+  for (const char* damaged :
+       {R"({"outputs":[{"arithmetic":"plus"}]})", R"({"outputs":[{"step":5}]})",
+        R"({"where":[{"left":{"aggregate":"count_rows"},"same":{"table":{"dataset":"","name":"races"},"name":"id"}}]})"})
+    EXPECT_EQ(load_plan(schema(), damaged).error().code, ErrorCode::invalid_request) << damaged;
 }
 
 TEST(LogicalPlanAsSql, ARowIsComparedWithThoseOfItsGroup) {
