@@ -119,12 +119,7 @@ int times_left(const Candidate& candidate) {
 // What must be sure before it is answered: less with a model that explains every word, more where words are left over.
 double least_to_answer(const SchemaView& schema, const Candidate& best, const PlannerOptions& options, bool modelled, const Plan& plan) {
   const Evidence& evidence = best.interpretation.evidence;
-  if (!best.linked->apart.empty()) return 2;  // never
-  const auto beyond = [&](std::size_t i) {
-    const std::string& word = best.linked->tokens[i].lower;
-    return word == "will" || Language::english().is_beyond(word, i == 0);
-  };
-  if (std::ranges::any_of(best.linked->unplaced, beyond)) return 2;
+  if (!best.linked->apart.empty() || best.linked->beyond) return 2;  // never
   // With a model people gave the names, so a word that is only like one is hardly better than one without a place.
   if (modelled && (!plan.unplaced.empty() || evidence.weak_links > 0)) return std::max(options.answer_above, kWordsLeft);
   if (evidence.unused > 0 || evidence.weak_links > 0 || !explains_all(schema, best)) return options.answer_above;

@@ -58,7 +58,6 @@ bool Interpreter::interpret(const LinkedQuestion& question, const Choices& choic
   Scanner scanner(schema_, language_, lexicon_, today_, question, choices, out.evidence, block);
   scanner.scan(0, question.mentions.size());
   if (block.empty()) return false;
-  out.evidence.unplaced = static_cast<int>(question.unplaced.size());
   assemble(schema_, scanner, choices, block, out.evidence, out.query);
   if (!makes_sense(schema_, out.query)) return false;
   add_defaults(schema_, lexicon_, out);

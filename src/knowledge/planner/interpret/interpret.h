@@ -85,12 +85,9 @@ struct Evidence {
   int skipped = 0;
   std::vector<std::string> roles;  // "output:exact:name": what each column is used for and how it was named
   int ambiguous_links = 0;         // a rival within 0.05 in another column
-  int unplaced = 0;
-  int unused = 0;          // mentions that found no place in the plan
-  int negations_lost = 0;  // "never …" of what has no place: the plan says the opposite
-  int guessed = 0;         // parts of the plan without a word for it
-  int conditions = 0;
-  int joins = 0;
+  int unused = 0;                  // mentions that found no place in the plan
+  int negations_lost = 0;          // "never …" of what has no place: the plan says the opposite
+  int guessed = 0;                 // parts of the plan without a word for it
   bool nested = false;
   bool set_operation = false;
   std::vector<std::string> notes;  // assumptions for a person

@@ -62,7 +62,6 @@ void Scanner::add_condition(Condition condition) {
   pending_.compare.reset();
   pending_.compare_kind.clear();
   block_.where.push_back(std::move(condition));
-  ++evidence_.conditions;
 }
 
 void Scanner::scan(std::size_t begin, std::size_t end) {

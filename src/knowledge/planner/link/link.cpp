@@ -84,6 +84,20 @@ void prefer_sums(const SchemaView& schema, const Language& language, const std::
   }
 }
 
+// "whose name contains Regional": the word is a text, not a name.
+bool is_pattern(const LinkedQuestion& linked, std::size_t token) {
+  return std::ranges::any_of(linked.mentions, [&](const Mention& mention) {
+    return mention.end == token && (mention.is_cue("contains") || mention.is_cue("starts") || mention.is_cue("ends"));
+  });
+}
+
+// "will … be" asks for the future; what "will expire" may be known.
+bool asks_beyond(const Language& language, const std::vector<Token>& tokens, std::size_t i) {
+  if (tokens[i].lower != "will") return language.is_beyond(tokens[i].lower, i == 0);
+  return i == 0 ||
+         std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.end(), [](const Token& t) { return t.lower == "be"; });
+}
+
 }  // namespace
 
 bool is_ordinal(std::string_view lower) {
@@ -180,13 +194,6 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
   return {std::move(tokens), std::move(all)};
 }
 
-// "whose name contains Regional": the word is a text, not a name.
-bool is_pattern(const LinkedQuestion& linked, std::size_t token) {
-  return std::ranges::any_of(linked.mentions, [&](const Mention& mention) {
-    return mention.end == token && (mention.is_cue("contains") || mention.is_cue("starts") || mention.is_cue("ends"));
-  });
-}
-
 // The best cover: a set of spans without overlap of the greatest weight. Spans that speak of something else than what it is
 // about then give way to others.
 LinkedQuestion Linker::cover(const Spans& spans, const Mention* without) const {
@@ -230,15 +237,12 @@ LinkedQuestion Linker::best_cover(const std::vector<Token>& tokens, const std::v
     linked.mentions.push_back(std::move(mention));
   }
   std::ranges::reverse(linked.mentions);
-  const auto is_content = [&](std::size_t i) {
-    if (!language_.is_function_word(tokens[i].lower) || language_.is_beyond(tokens[i].lower, i == 0)) return true;
-    // "will … be" asks for the future; what "will expire" may be known.
-    if (tokens[i].lower != "will") return false;
-    return i == 0 ||
-           std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.end(), [](const Token& t) { return t.lower == "be"; });
-  };
-  for (std::size_t i = 0; i < tokens.size(); ++i)
-    if (!covered[i] && tokens[i].kind == TokenKind::word && is_content(i) && !is_pattern(linked, i)) linked.unplaced.push_back(i);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (covered[i] || tokens[i].kind != TokenKind::word || is_pattern(linked, i)) continue;
+    const bool beyond = asks_beyond(language_, tokens, i);
+    if (beyond || !language_.is_function_word(tokens[i].lower)) linked.unplaced.push_back(i);
+    linked.beyond |= beyond;
+  }
   linked.tokens = tokens;
   return linked;
 }

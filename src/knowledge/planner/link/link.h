@@ -64,6 +64,7 @@ struct LinkedQuestion {
   std::vector<Mention> mentions;      // in order, not overlapping
   std::vector<std::size_t> unplaced;  // content words that no mention covers
   std::vector<std::size_t> apart;     // of these, words of data that nothing connects with `about`
+  bool beyond = false;                // one of these asks for what no data holds: "tomorrow", "will … be"
   int about = -1;                     // table
 };
 
@@ -164,7 +165,6 @@ struct About {
 [[nodiscard]] About what_about(const SchemaView& schema, const Language& language, const Lexicon& lexicon, const LinkedQuestion& linked);
 // The mentions without links to anything else; those that have no other are left out.
 [[nodiscard]] std::vector<Mention> connected_only(const SchemaView& schema, const About& about, const std::vector<Mention>& mentions);
-[[nodiscard]] bool is_pattern(const LinkedQuestion& linked, std::size_t token);
 
 // "first", "last": of the parts of a name ("first and last name"), or which of the rows ("the last flight").
 [[nodiscard]] bool is_ordinal(std::string_view lower);
