@@ -207,9 +207,12 @@ class Printer {
     for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
     if (!keys.empty() && (!query.group_by.empty() || query.distinct)) {
       // The order goes on as it began, so that one, ten and all of them are the beginning of one list. Equal rows of tables have an order
-      // of their own (query/sql/row_order.h).
+      // of their own (query/sql/row_order.h), and groups that stand for such rows follow it: by the key, where it is there.
       const std::string_view direction = query.order.front().descending ? " DESC" : "";
-      for (const Expression& e : query.group_by.empty() ? query.outputs : query.group_by)
+      std::vector<Expression> rest = query.group_by.empty() ? query.outputs : query.group_by;
+      std::ranges::stable_partition(
+          rest, [&](const Expression& e) { return e.column && !e.is_aggregate() && schema_.column(*e.column).primary_key; });
+      for (const Expression& e : rest)
         if (const std::string key = expression(e);
             std::ranges::none_of(keys, [&](const std::string& k) { return k == key || k == key + " DESC"; }))
           keys.push_back(key + std::string(direction));

@@ -82,6 +82,8 @@ TEST(LogicalPlanAsSql, EqualGroupsKeepOneOrder) {
             "SELECT name FROM races GROUP BY name ORDER BY count(*) DESC, name DESC LIMIT 1");
   EXPECT_EQ(sql({.outputs = {plain(kName)}, .group_by = {plain(kName)}, .order = {{rows, true}}, .limit = 5}),
             "SELECT name FROM races GROUP BY name ORDER BY count(*) DESC, name DESC LIMIT 5");
+  EXPECT_EQ(sql({.outputs = {plain(kName)}, .group_by = {plain(kName), plain({0, 0})}, .order = {{rows, true}}, .limit = 1}),
+            "SELECT name FROM races GROUP BY name, id ORDER BY count(*) DESC, id DESC, name DESC LIMIT 1");
 }
 
 TEST(LogicalPlanAsSql, EqualDistinctRowsGoOnByWhatTheyShow) {
