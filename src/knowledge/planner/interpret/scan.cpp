@@ -44,6 +44,10 @@ Scanner::Scanner(const SchemaView& schema, const Language& language, const Lexic
   }
 }
 
+void Scanner::note(std::string text) {
+  if (std::ranges::find(evidence_.notes, text) == evidence_.notes.end()) evidence_.notes.push_back(std::move(text));
+}
+
 void Scanner::add_output(const Expression& expression) {
   if (std::ranges::find(block_.outputs, expression) == block_.outputs.end()) block_.outputs.push_back(expression);
 }

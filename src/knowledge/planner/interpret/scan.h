@@ -86,9 +86,10 @@ struct Block {
 };
 
 // Reads the mentions of one clause from left to right into a block. Which file does what: scan.cpp the walk and names,
-// scan_context.cpp what surrounds a mention, scan_columns.cpp, scan_values.cpp, scan_numbers.cpp, scan_arithmetic.cpp and scan_dates.cpp
-// the kinds of mentions, scan_cues.cpp and scan_groups.cpp the closed word classes, scan_nested.cpp the clauses with a block of
-// their own.
+// scan_context.cpp what surrounds a mention; scan_columns.cpp (scan_lists.cpp: in the list of what is shown), scan_values.cpp,
+// scan_numbers.cpp, scan_arithmetic.cpp, scan_dates.cpp and scan_phrases.cpp the kinds of mentions; scan_roles.cpp and scan_self.cpp
+// which of several keys is spoken of; scan_cues.cpp, scan_groups.cpp and scan_analysis.cpp the closed word classes; scan_nested.cpp
+// the clauses with a block of their own.
 class Scanner {
  public:
   Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
@@ -126,20 +127,14 @@ class Scanner {
   void value(std::size_t m);
   void number(std::size_t m);
   void date(std::size_t m);
-  void time_of_week(const DatePhrase& phrase, const ColumnRef& column);
-  void note(std::string text);  // an assumption, said once
-  [[nodiscard]] bool second_count(std::size_t m, int table);
   void measure(std::size_t m);
   void rows(std::size_t m);
   void hint(std::size_t m);
-  [[nodiscard]] bool asks_who(std::size_t m) const;
-  [[nodiscard]] bool asked_by_verb(const ColumnRef& column, std::size_t m);
-  [[nodiscard]] bool asks_for_end(std::size_t m, const ColumnRef& key);
-  void who_of(const ColumnRef& column, std::size_t m);
-  void bridge_of(const ColumnRef& key, std::size_t m);
   void cue(std::size_t m);
 
   // scan.cpp
+  void note(std::string text);  // an assumption, said once
+  [[nodiscard]] bool second_count(std::size_t m, int table);
   void boundaries(std::size_t m);
   void finish();
   void trailing_superlative(Superlative& s);
@@ -310,6 +305,21 @@ class Scanner {
   [[nodiscard]] bool months_of_one_year(std::size_t m, const ColumnRef& column);
   [[nodiscard]] std::optional<ColumnRef> year_column() const;
   bool year(const DatePhrase& phrase);
+  void limit(const ColumnRef& column, Compare compare, const Literal& bound);
+  bool open_span(const ColumnRef& column, std::string_view when, const Literal& first, const Literal& after);
+  void span(const ColumnRef& column, std::string_view when, const Literal& first, const Literal& after);
+  void by_date_part(std::size_t m, const ColumnRef& column);
+  void time_of_week(const DatePhrase& phrase, const ColumnRef& column);
+  void note_dates_of(const ColumnRef& column);
+
+  // scan_phrases.cpp: words of the semantic model.
+  [[nodiscard]] bool asks_who(std::size_t m) const;
+  [[nodiscard]] bool asked_by_verb(const ColumnRef& column, std::size_t m);
+  [[nodiscard]] bool asks_for_end(std::size_t m, const ColumnRef& key);
+  void who_of(const ColumnRef& column, std::size_t m);
+  void bridge_of(const ColumnRef& key, std::size_t m);
+
+  // scan_roles.cpp
   [[nodiscard]] int role_of(int table, std::size_t token, bool forward) const;  // edge + 1 or 0
   [[nodiscard]] bool has_value(const ColumnRef& column) const;                  // whether a value of the question is one of its
   [[nodiscard]] bool has_rival(const KeyEdge& edge) const;

@@ -1,0 +1,152 @@
+// Words of the semantic model: measures, adjectives that pick rows, and verbs that pick a column.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "knowledge/planner/interpret/scan.h"
+#include "knowledge/semantic/expression.h"
+
+namespace sextant::knowledge {
+
+void Scanner::measure(std::size_t m) {
+  const Measure& measure = lexicon_.measures[static_cast<std::size_t>(question_.mentions[m].measure)];
+  const auto table = schema_.resolve(measure.table);
+  if (!table) return;
+  // "the average delay of late flights": of these rows, not their number.
+  static constexpr std::array<std::string_view, 4> kOf{"of", "for", "among", "with"};
+  const std::size_t begin = question_.mentions[m].begin;
+  const bool numbered = std::ranges::any_of(block_.outputs, [&](const Expression& e) {
+    return e.column && (e.is_aggregate() || schema_.column(*e.column).numeric) && e.aggregate != Aggregate::count_rows;
+  });
+  if (!measure.filter.empty() && numbered && !pending_.count && !pending_.superlative && begin > 0 &&
+      one_of(question_.tokens[begin - 1].lower, kOf)) {
+    add_condition(Condition::of_rows(measure.filter, table->table, measure.phrase));
+    ++evidence_.links;
+    evidence_.link_sum += 1;
+    return;
+  }
+  Expression expression{.raw = measure.expression, .raw_table = table->table, .raw_name = measure.phrase};
+  if (!measure.filter.empty()) expression.raw += " FILTER (WHERE " + measure.filter + ")";
+  if (!measure.description.empty()) note(fmt::format("“{}”: {}", measure.phrase, measure.description));
+  pending_.count = false;
+  pending_.aggregates.clear();
+  if (pending_.superlative) {
+    pending_.superlative->key = expression;
+    pending_.superlative->counted = false;
+    block_.superlative = pending_.superlative;
+    pending_.superlative.reset();
+  } else if (zone_ == Zone::order) {
+    block_.order.push_back({expression, block_.sort_descending});
+    block_.sorted = false;
+  } else {
+    block_.outputs.push_back(expression);
+  }
+  evidence_.link_sum += 1;
+  ++evidence_.links;
+}
+
+// "late" flights.
+void Scanner::rows(std::size_t m) {
+  const RowPhrase& phrase = lexicon_.rows[static_cast<std::size_t>(question_.mentions[m].rows)];
+  const auto target = schema_.resolve(phrase.table);
+  if (!target) return;
+  const std::size_t begin = question_.mentions[m].begin;
+  if (begin > 0 && question_.tokens[begin - 1].lower == "how") {  // "how late": asks for what the adjective measures
+    const auto columns = semantic::columns_of_expression(phrase.filter);
+    const int column = columns && columns->size() == 1 ? schema_.column_by_name(target->table, columns->front()) : -1;
+    if (column >= 0 && schema_.tables[target->table].columns[column].numeric) {
+      zone_ = Zone::select;
+      add_output({.aggregate = Aggregate::average, .column = ColumnRef{target->table, column}});
+      evidence_.link_sum += 1;
+      ++evidence_.links;
+      return;
+    }
+  }
+  if (!phrase.description.empty()) evidence_.notes.push_back(phrase.description);
+  add_condition(Condition::of_rows(phrase.filter, target->table, phrase.phrase));
+  evidence_.link_sum += 1;
+  ++evidence_.links;
+  if (phrase.names_table) table(m, target->table);
+}
+
+// "opened" in 2024, "live in" Porto: of which column the value speaks. Words that pick a key are read by role_of.
+void Scanner::hint(std::size_t m) {
+  ColumnRef column = question_.mentions[m].columns.front().column;
+  // "branches opened before": said of accounts, but branches have such a date too.
+  if (!named_.empty() && std::ranges::find(named_, column.table) == named_.end())
+    for (const int t : named_)
+      if (const int same = schema_.column_by_name(t, schema_.column(column).column->name);
+          same >= 0 && !schema_.column(column).foreign_key) {
+        column = {t, same};
+        break;
+      }
+  if (pending_.superlative && m > 0 && adjacent(m - 1, m)) {  // "most profitable"
+    Superlative s = *std::exchange(pending_.superlative, std::nullopt);
+    s.key = Expression{.column = column};
+    s.counted = s.common = s.in_select = pending_.count = false;  // the company is asked for, not its profit
+    block_.superlative = s;
+    return;
+  }
+  if (asks_who(m) && !filters(m, column) && !schema_.column(column).numeric) return who_of(column, m);
+  if (schema_.column(column).foreign_key && block_.outputs.empty() && asks_for_end(m, column)) return add_output({.column = column});
+  if (schema_.column(column).foreign_key) return bridge_of(column, m);
+  if (asked_by_verb(column, m)) return;
+  last_verb_ = column;
+  last_verb_mention_ = m;
+  last_column_ = column;
+  last_column_mention_ = m;
+  last_aggregate_ = Aggregate::none;
+}
+
+// "When did they join", "how much did she spend": what the verb picks is asked for.
+bool Scanner::asked_by_verb(const ColumnRef& column, std::size_t m) {
+  const ColumnView& view = schema_.column(column);
+  if (inside_exclusion_ || filters(m, column)) return false;
+  static constexpr std::array<std::string_view, 3> kTimes{"date", "year", "time"};
+  const bool tells_time = is_time(column) || std::ranges::any_of(view.name.words, [](const auto& word) { return one_of(word, kTimes); });
+  if (asked_when_ && tells_time && block_.outputs.empty()) {
+    add_output({.column = column});
+    return true;
+  }
+  if (!pending_.count || !pending_.much || !view.numeric || view.id_like || view.foreign_key) return false;
+  pending_.count = false;
+  add_output({.aggregate = Aggregate::sum, .column = column});
+  return true;
+}
+
+// "Who directed Avatar": asks for what the verb picks.
+bool Scanner::asks_who(std::size_t m) const {
+  const std::size_t begin = question_.mentions[m].begin;
+  return begin > 0 && question_.tokens[begin - 1].lower == "who" && block_.empty();
+}
+
+// "where can I fly to", "which airports do we fly to": what the verb's key leads to, not followed by a value itself.
+bool Scanner::asks_for_end(std::size_t m, const ColumnRef& key) {
+  if (m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::value &&
+      question_.mentions[m + 1].begin == question_.mentions[m].end)
+    return false;
+  const auto leads_to = [&](int table) {
+    return std::ranges::any_of(schema_.edges, [&](const KeyEdge& edge) { return edge.from == key && edge.to.table == table; });
+  };
+  const bool thing = block_.tables.size() == 1 && !block_.tables.front().counted && leads_to(block_.tables.front().table) &&
+                     question_.tokens.front().lower == "which";
+  const bool asked = block_.where.empty() && ((asked_where_ && block_.tables.empty()) || thing);
+  if (asked) asked_where_ = false;
+  return asked;
+}
+
+void Scanner::who_of(const ColumnRef& column, std::size_t m) {
+  const auto edge = std::ranges::find(schema_.edges, column, &KeyEdge::from);
+  if (edge == schema_.edges.end()) return add_output({.column = column});
+  block_.tables.push_back({edge->to.table, m, question_.mentions[m].begin, false, false, Zone::select, false});
+}
+
+// "advised by": the table that says who advises whom is spoken of, when neither side of its keys holds them itself.
+void Scanner::bridge_of(const ColumnRef& key, std::size_t m) {
+  if (std::ranges::find(named_, key.table) != named_.end()) return;
+  block_.tables.push_back({key.table, m, question_.mentions[m].begin, false, false, Zone::filter, false});
+}
+
+}  // namespace sextant::knowledge
