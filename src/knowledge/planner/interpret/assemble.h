@@ -17,18 +17,14 @@ class Assembler {
   void run();
 
  private:
-  // assemble.cpp: what is shown, grouped and joined.
+  // assemble.cpp: what is shown, sorted and joined.
   void push_identity(std::vector<Expression>& list, int table);
   void implied_count();
   void shares();
-  void counted_groups();
   void outputs();
-  void groups();
-  void compared_groups();
   [[nodiscard]] std::optional<ColumnRef> reference(int from, int to) const;
+  [[nodiscard]] int referring(int table) const;  // the only table that refers to this one, -1 when there are several or none
   [[nodiscard]] int main_table() const;
-  void grouping();
-  void tell_namesakes_apart();
   void sorting();
   void sort_by_what_is_there();
   void named_tables();
@@ -46,7 +42,12 @@ class Assembler {
   [[nodiscard]] bool pair_of(int one, int other);
   void other_way();
 
-  // assemble_groups.cpp: numbers of groups, and whose rows are counted.
+  // assemble_groups.cpp: what is grouped by, numbers of groups, and whose rows are counted.
+  void groups();
+  void compared_groups();
+  void grouping();
+  void tell_namesakes_apart();
+  void counted_groups();
   void groups_summed_up();
   void sum_up_groups();
   void count_what_is_counted();
@@ -66,7 +67,6 @@ class Assembler {
   [[nodiscard]] bool first_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool sums_up(const Superlative& s, const Expression& key) const;
   void count_visits(int table);
-  [[nodiscard]] Aggregate summed_up(const ColumnRef& column) const;
   [[nodiscard]] bool most_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool most_as_filter(const Superlative& s);
   [[nodiscard]] bool as_filter(const Superlative& s, const Expression& key, bool descending);

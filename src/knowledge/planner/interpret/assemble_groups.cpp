@@ -1,4 +1,4 @@
-// Numbers of groups: how many of them there are, and their average; and whose rows are counted.
+// What is grouped by; numbers of groups: how many of them there are, and their average; and whose rows are counted.
 #include <algorithm>
 
 #include "knowledge/planner/interpret/assemble.h"
@@ -10,6 +10,112 @@ namespace {
 const Expression kRows{.aggregate = Aggregate::count_rows};
 
 }  // namespace
+
+// "the lowest salary of departments whose average salary is above 5000": what is compared with is computed for each of them.
+void Assembler::compared_groups() {
+  if (block_.having.empty() || !block_.group_by.empty() || query_.outputs.empty()) return;
+  if (!std::ranges::all_of(query_.outputs, &Expression::is_aggregate) || std::ranges::any_of(block_.tables, &TableMention::grouped)) return;
+  for (TableMention& t : block_.tables)
+    if (!t.counted && t.zone == Zone::select) {
+      t.grouped = true;
+      return;
+    }
+}
+
+// "for each X": what is grouped by is shown.
+void Assembler::groups() {
+  compared_groups();
+  for (const Expression& e : block_.group_by) add_expression(query_.outputs, e);
+  query_.group_by = block_.group_by;
+  for (const TableMention& t : block_.tables) {
+    if (!t.grouped) continue;
+    const bool columns_shown = std::ranges::any_of(
+        query_.outputs, [&](const Expression& e) { return e.column && e.column->table == t.table && !e.is_aggregate(); });
+    if (columns_shown) {
+      for (const Expression& e : query_.outputs)
+        if (e.column && e.column->table == t.table && !e.is_aggregate()) add_expression(query_.group_by, e);
+      continue;
+    }
+    const bool aggregated = std::ranges::any_of(query_.outputs, [](const Expression& e) { return e.is_aggregate(); }) ||
+                            (block_.superlative && (block_.superlative->key || block_.superlative->counted || block_.superlative->common ||
+                                                    !block_.superlative->kind.empty())) ||
+                            !block_.having.empty();
+    if (!aggregated) continue;
+    // The counted table may carry the key of the group itself: no join needed.
+    std::optional<ColumnRef> key;
+    for (const Expression& e : query_.outputs)
+      if (e.column && e.column->table != t.table) key = reference(e.column->table, t.table);
+    for (const TableMention& other : block_.tables)
+      if (other.counted && other.table != t.table) key = reference(other.table, t.table);
+    if (key && choices_.has(Variation::key_of_group) == schema_.tables[t.table].identity_given) {
+      add_expression(query_.outputs, plain(*key));
+      add_expression(query_.group_by, plain(*key));
+      absorbed_.insert(t.table);
+    } else {
+      const std::size_t before = query_.outputs.size();
+      push_identity(query_.outputs, t.table);
+      for (std::size_t i = before; i < query_.outputs.size(); ++i) add_expression(query_.group_by, query_.outputs[i]);
+    }
+  }
+}
+
+void Assembler::grouping() {
+  const auto aggregate = [](const Expression& e) { return e.is_aggregate(); };
+  const bool any = std::ranges::any_of(query_.outputs, aggregate) || !query_.having.empty() ||
+                   std::ranges::any_of(query_.order, [](const Order& o) { return o.key.is_aggregate(); });
+  if (!any) {
+    query_.group_by.clear();
+    return;
+  }
+  for (const Expression& e : query_.outputs)
+    if (!aggregate(e)) add_expression(query_.group_by, e);
+  if (!choices_.has(Variation::group_by_row)) return tell_namesakes_apart();
+  for (const Expression& e : query_.outputs) {
+    if (aggregate(e) || !e.column) continue;
+    if (const int key = schema_.tables[e.column->table].primary_key; key >= 0)
+      add_expression(query_.group_by, plain({e.column->table, key, e.column->role}));
+    return;
+  }
+}
+
+// "balance per customer": two people of one name are two customers.
+void Assembler::tell_namesakes_apart() {
+  for (const Expression& e : query_.outputs) {
+    if (e.is_aggregate() || !e.column || e.part != DatePart::none) continue;
+    const TableView& view = schema_.tables[e.column->table];
+    const bool identity = std::ranges::find(view.identity, e.column->column) != view.identity.end();
+    if (identity && view.identity.size() > 1 && view.primary_key >= 0 && !names_rows(e.column->table))
+      return add_expression(query_.group_by, plain({e.column->table, view.primary_key, e.column->role}));
+  }
+}
+
+// "how many customers have more than two accounts": the customers of whom there are so many accounts, not all rows together.
+void Assembler::counted_groups() {
+  if (block_.having.empty() || !block_.group_by.empty() || block_.superlative || block_.tables.size() != 2) return;
+  const TableMention &asked = block_.tables[0], &held = block_.tables[1];
+  if (asked.table == held.table || asked.grouped || held.grouped || !held.counted || schema_.tables[asked.table].primary_key < 0) return;
+  const bool counts = block_.outputs.size() == 1 && block_.outputs[0] == Expression{.aggregate = Aggregate::count_rows};
+  const bool lists = block_.outputs.empty() && !names_rows(asked.table);
+  if (!(counts && asked.counted) && !lists) return;
+  if (!std::ranges::all_of(block_.having, [](const Condition& c) { return c.left == Expression{.aggregate = Aggregate::count_rows}; }))
+    return;
+  const auto key = reference(held.table, asked.table);
+  if (!key) return;
+  LogicalQuery inner;
+  inner.outputs = {plain(*key)};
+  inner.group_by = inner.outputs;
+  inner.having = block_.having;
+  std::vector<Condition> outer;
+  for (Condition& c : query_.where) (c.left.column && c.left.column->table == held.table ? inner.where : outer).push_back(std::move(c));
+  outer.push_back({.left = plain({asked.table, schema_.tables[asked.table].primary_key}),
+                   .query = std::make_shared<LogicalQuery>(std::move(inner)),
+                   .in_query = true});
+  query_.where = std::move(outer);
+  block_.having.clear();
+  query_.having.clear();
+  block_.tables.pop_back();
+  evidence_.nested = true;
+}
 
 // "how many customers have more than 2 accounts": the customers that have them are counted, not their accounts.
 // "the average number of accounts per customer": the numbers are made for each customer first.
@@ -107,16 +213,8 @@ void Assembler::count_what_is_counted() {
 
 // "the most common genre": each genre is there once in the list of genres, and as often as it is referred to elsewhere.
 void Assembler::count_what_refers() {
-  const auto counts = [](const Expression& e) { return e == kRows; };
-  if (!one_row_each(schema_, query_) ||
-      (std::ranges::none_of(query_.outputs, counts) && std::ranges::none_of(query_.order, counts, &Order::key) &&
-       std::ranges::none_of(query_.having, counts, &Condition::left)))
-    return;
-  const int table = uses_of(query_).front().table;
-  std::set<int> referring;
-  for (const int e : schema_.edges_of[table])
-    if (schema_.edges[e].to.table == table && schema_.edges[e].from.table != table) referring.insert(schema_.edges[e].from.table);
-  if (referring.size() == 1) query_.tables.push_back(*referring.begin());
+  if (!one_row_each(schema_, query_) || !query_.counts_rows()) return;
+  if (const int table = referring(uses_of(query_).front().table); table >= 0) query_.tables.push_back(table);
 }
 
 }  // namespace sextant::knowledge

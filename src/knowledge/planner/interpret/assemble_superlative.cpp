@@ -18,7 +18,7 @@ void Assembler::superlative() {
     if (s.common && s.near_table >= 0) count_visits(s.near_table);
   } else if (s.key && block_.asked_unit && !query_.group_by.empty() && s.key->column && s.key->aggregate == Aggregate::none) {
     order.key = *s.key;  // "which month had the worst delays"
-    order.key.aggregate = summed_up(*s.key->column);
+    order.key.aggregate = scanner_.summed_up(*s.key->column);
   } else if (s.key && !query_.group_by.empty() && s.limit == 1 && s.key->aggregate == Aggregate::none) {
     // "the highest price for each film"
     add_expression(query_.outputs,
@@ -26,7 +26,7 @@ void Assembler::superlative() {
     return;
   } else if (s.key && s.summed && sums_up(s, *s.key)) {
     order.key = *s.key;
-    order.key.aggregate = summed_up(*order.key.column);
+    order.key.aggregate = scanner_.summed_up(*order.key.column);
   } else if (s.key) {
     if (as_filter(s, *s.key, s.descending)) return;
     order.key = *s.key;
@@ -59,7 +59,8 @@ void Assembler::superlative() {
       ++evidence_.guessed;
       s.descending = order.descending;
       if (first_of_each(s, order.key)) return;
-      if ((block_.asked_unit && !query_.group_by.empty()) || (s.summed && sums_up(s, order.key))) order.key.aggregate = summed_up(*column);
+      if ((block_.asked_unit && !query_.group_by.empty()) || (s.summed && sums_up(s, order.key)))
+        order.key.aggregate = scanner_.summed_up(*column);
       if (as_filter(s, order.key, order.descending)) return;
     }
   }
@@ -73,24 +74,12 @@ void Assembler::superlative() {
 
 // "the busiest airport": each airport is there once in its own list, and as often as something else refers to it.
 void Assembler::count_visits(int table) {
-  std::set<int> referring;
-  for (const int e : schema_.edges_of[table])
-    if (schema_.edges[e].to.table == table && schema_.edges[e].from.table != table) referring.insert(schema_.edges[e].from.table);
+  const int other = referring(table);
   const bool named = std::ranges::all_of(query_.outputs, [&](const Expression& e) {
     const auto& identity = schema_.tables[table].identity;
     return e.column && e.column->table == table && std::ranges::find(identity, e.column->column) != identity.end();
   });
-  if (referring.size() == 1 && named && block_.tables.size() == 1 && block_.group_by.empty()) query_.tables.push_back(*referring.begin());
-}
-
-// Several values of a column as one: a temperature is averaged, an amount added up.
-Aggregate Assembler::summed_up(const ColumnRef& column) const {
-  if (const Aggregate given = schema_.column(column).measured; given != Aggregate::none) return given;
-  const auto& intensive = Language::english().kind("intensive");
-  const bool averaged = std::ranges::any_of(schema_.column(column).name.stems, [&](const std::string& stem) {
-    return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end();
-  });
-  return averaged ? Aggregate::average : Aggregate::sum;
+  if (other >= 0 && named && block_.tables.size() == 1 && block_.group_by.empty()) query_.tables.push_back(other);
 }
 
 // "the best paid employee of each department", "the most common city in each state": the first row, or rows, in each group.

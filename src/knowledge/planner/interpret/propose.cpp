@@ -100,13 +100,7 @@ class Proposer {
   }
 
   // "the most common type", found in the list of types: each of them is there once.
-  [[nodiscard]] bool counts_each_once(const LogicalQuery& query) const {
-    const Expression rows{.aggregate = Aggregate::count_rows};
-    const bool counts = std::ranges::find(query.outputs, rows) != query.outputs.end() ||
-                        std::ranges::find(query.order, rows, &Order::key) != query.order.end() ||
-                        std::ranges::find(query.having, rows, &Condition::left) != query.having.end();
-    return counts && one_row_each(schema_, query);
-  }
+  [[nodiscard]] bool counts_each_once(const LogicalQuery& query) const { return query.counts_rows() && one_row_each(schema_, query); }
 
   const SchemaView& schema_;
   const Interpreter& interpreter_;

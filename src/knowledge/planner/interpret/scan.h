@@ -100,6 +100,8 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> worth_of(int table) const;  // what the rows of a table are worth
   // Of two columns that hold the ends of a range, the one that a superlative looks at.
   [[nodiscard]] ColumnRef extreme_of_pair(const ColumnRef& column, const Superlative& s) const;
+  // How several values of a column become one: a temperature is averaged, an amount added up.
+  [[nodiscard]] Aggregate summed_up(const ColumnRef& column) const;
   [[nodiscard]] const std::vector<int>& named() const { return named_; }
   // Of two keys to one table the one whose word is said, "friends", -1 when neither or both are; `asked`: the other row is
   // given and this one asked for, as in "friends of Bob", "Bob's friends".

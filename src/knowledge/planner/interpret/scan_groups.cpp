@@ -67,6 +67,15 @@ bool Scanner::shows_measures() const {
   });
 }
 
+Aggregate Scanner::summed_up(const ColumnRef& column) const {
+  const ColumnView& view = schema_.column(column);
+  if (view.measured != Aggregate::none) return view.measured;
+  const auto& intensive = language_.kind("intensive");
+  const bool averaged = std::ranges::any_of(
+      view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
+  return averaged ? Aggregate::average : Aggregate::sum;
+}
+
 // "balance by region", "age by gender", "monthly revenue": nobody wants each single number beside its group.
 void Scanner::sum_up_measures() {
   const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, &TableMention::grouped);
@@ -75,16 +84,11 @@ void Scanner::sum_up_measures() {
   };
   const bool each = (grouped && (block_.per || std::ranges::all_of(block_.outputs, totals))) || block_.compared;
   if (!shows_measures() || !(each || asks_for_measure())) return;
-  const auto& intensive = language_.kind("intensive");
   for (Expression& e : block_.outputs) {
-    const ColumnView& view = schema_.column(*e.column);
-    const bool averaged = view.measured != Aggregate::none
-                              ? view.measured == Aggregate::average
-                              : std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
-                                  return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end();
-                                });
-    e.aggregate = averaged ? Aggregate::average : Aggregate::sum;
-    note(fmt::format("“{}” is {}{}.", join(view.name.words, " "), averaged ? "averaged" : "added up", each ? " for each group" : ""));
+    e.aggregate = summed_up(*e.column);
+    const auto& words = schema_.column(*e.column).name.words;
+    note(fmt::format("“{}” is {}{}.", join(words, " "), e.aggregate == Aggregate::average ? "averaged" : "added up",
+                     each ? " for each group" : ""));
   }
 }
 

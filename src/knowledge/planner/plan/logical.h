@@ -2,6 +2,7 @@
 // instead"). Tables and columns are positions in the SchemaView of one planner.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <memory>
@@ -102,6 +103,12 @@ struct LogicalQuery {
 
   // One list over tables, which can be changed in parts.
   [[nodiscard]] bool is_plain() const { return set_operation == SetOperation::none && !of && each.empty(); }
+  // Whether rows are counted: shown, sorted by, or to be so many.
+  [[nodiscard]] bool counts_rows() const {
+    const auto counts = [](const Expression& e) { return e.aggregate == Aggregate::count_rows; };
+    return std::ranges::any_of(outputs, counts) || std::ranges::any_of(order, counts, &Order::key) ||
+           std::ranges::any_of(having, counts, &Condition::left);
+  }
 };
 
 }  // namespace sextant::knowledge
