@@ -14,6 +14,7 @@
 #include "knowledge/planner/planner.h"
 #include "knowledge/semantic/draft.h"
 #include "knowledge/semantic/parse.h"
+#include "planner_bench/run_sql.h"
 #include "planner_bench/sqlite_catalog.h"
 
 namespace json = boost::json;
@@ -21,58 +22,12 @@ using namespace sextant;
 
 namespace {
 
-constexpr std::size_t kRowsTried = 1000;  // as in src/ask
-
 double milliseconds_since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
 struct Open {
   std::unique_ptr<sqlite3, decltype(&sqlite3_close)> connection{nullptr, sqlite3_close};
   std::shared_ptr<const knowledge::Planner> planner;
 };
-
-json::array run(sqlite3* connection, std::string sql, std::string& error) {
-  sql = replace_all(std::move(sql), "TRY_CAST(", "CAST(");
-  sql = replace_all(std::move(sql), " ILIKE ", " LIKE ");
-  json::array rows;
-  sqlite3_stmt* raw = nullptr;
-  if (sqlite3_prepare_v2(connection, sql.c_str(), -1, &raw, nullptr) != SQLITE_OK) {
-    error = sqlite3_errmsg(connection);
-    return rows;
-  }
-  const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> statement(raw, sqlite3_finalize);
-  int budget = 20'000'000;
-  sqlite3_progress_handler(connection, 1000, [](void* left) { return (*static_cast<int*>(left) -= 1000) < 0 ? 1 : 0; }, &budget);
-  while (sqlite3_step(raw) == SQLITE_ROW && rows.size() < 100'000) {
-    json::array row;
-    for (int i = 0; i < sqlite3_column_count(raw); ++i) {
-      switch (sqlite3_column_type(raw, i)) {
-        case SQLITE_NULL:
-          row.push_back(nullptr);
-          break;
-        case SQLITE_INTEGER:
-          row.push_back(sqlite3_column_int64(raw, i));
-          break;
-        case SQLITE_FLOAT:
-          row.push_back(sqlite3_column_double(raw, i));
-          break;
-        default: {
-          std::string text(reinterpret_cast<const char*>(sqlite3_column_text(raw, i)),
-                           static_cast<std::size_t>(sqlite3_column_bytes(raw, i)));
-          if (!is_valid_utf8(text)) text = "?";
-          row.push_back(json::string(text));
-        }
-      }
-    }
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
-// Of as many rows as are read when a reading is tried.
-knowledge::Outcome outcome_of(const json::array& rows) {
-  if (rows.size() <= kRowsTried) return knowledge::outcome_of(rows, true);
-  return knowledge::outcome_of(json::array(rows.begin(), rows.begin() + kRowsTried), false);
-}
 
 std::string model_file(const std::string& folder, const std::string& db) { return folder + "/" + db + ".yaml"; }
 
@@ -154,10 +109,9 @@ int main(int argc, char** argv) {
     double running = 0;
     const auto try_reading = [&](const std::string& sql) -> std::optional<knowledge::Outcome> {
       const auto begin = Clock::now();
-      std::string error;
-      const json::array rows = run(open.connection.get(), sql, error);
+      const knowledge::Outcome outcome = planner_bench::try_sql(open.connection.get(), sql);
       running += milliseconds_since(begin);
-      return error.empty() ? outcome_of(rows) : knowledge::Outcome{.impossible = true};
+      return outcome;
     };
     const auto plan = open.planner->plan({.question = question, .today = {}, .try_reading = try_reading}, {});
     answer["ms"] = milliseconds_since(start) - running;
@@ -171,7 +125,7 @@ int main(int argc, char** argv) {
         answer["sql"] = plan->readings.front().sql;
         answer["score"] = plan->readings.front().score;
         std::string error;
-        answer["rows"] = run(open.connection.get(), plan->readings.front().sql, error);
+        answer["rows"] = planner_bench::run_sql(open.connection.get(), plan->readings.front().sql, error);
         if (!error.empty()) answer["error"] = error;
       }
       if (trace)
@@ -185,10 +139,10 @@ int main(int argc, char** argv) {
       const auto training = *open.planner->training({question, {}});
       for (const auto& candidate : training.candidates) {
         std::string error;
-        json::array rows = run(open.connection.get(), candidate.sql, error);
+        json::array rows = planner_bench::run_sql(open.connection.get(), candidate.sql, error);
         json::object one{
             {"sql", candidate.sql}, {"features", json::value_from(candidate.features)}, {"traits", json::value_from(candidate.traits)}};
-        if (error.empty()) one["outcome"] = to_json(outcome_of(rows));
+        if (error.empty()) one["outcome"] = to_json(planner_bench::outcome_of_rows(rows));
         if (error.empty() && rows.size() == expected) one["rows"] = std::move(rows);
         list.push_back(std::move(one));
       }
