@@ -65,6 +65,7 @@ std::shared_ptr<const Planner> university() {
                           {"manager_id", "BIGINT"},
                           {"department_id", "BIGINT"}});
   auto expenses = table("expenses", "expense_id", {{"expense_id", "BIGINT"}, {"amount", "BIGINT"}, {"department_id", "BIGINT"}});
+  auto guests = table("guests", "guest_id", {{"guest_id", "BIGINT"}, {"guest_first_name", "VARCHAR"}, {"guest_last_name", "VARCHAR"}});
   key(students, "department_id", departments);
   key(courses, "department_id", departments);
   key(enrolments, "student_id", students);
@@ -85,7 +86,7 @@ std::shared_ptr<const Planner> university() {
   add(employees, "name", {"Nancy", "Payam"});
   values->build();
   auto catalog = std::make_shared<data::Catalog>();
-  catalog->tables = {departments, students, courses, enrolments, prerequisites, employees, expenses};
+  catalog->tables = {departments, students, courses, enrolments, prerequisites, employees, expenses, guests};
   catalog->build_index();
   return *Planner::make(std::move(catalog), std::move(values), {}, {});
 }

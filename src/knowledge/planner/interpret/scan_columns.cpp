@@ -392,6 +392,11 @@ bool Scanner::bare_name(const ColumnHere& here) {
   }
   // "names of the aircrafts" where no column is called name: what identifies an aircraft.
   const int owner = owner_table(here.m);
+  if (const auto& identity = schema_.tables[here.ref.table].identity;
+      identity.size() == 2 && std::ranges::find(identity, here.ref.column) != identity.end()) {
+    for (const int c : identity) add_output({.column = ColumnRef{here.ref.table, c, here.ref.role}});
+    return true;
+  }
   if (owner < 0 || owner == here.ref.table || schema_.tables[owner].identity.empty() || mention.column_score() >= 1.1) return false;
   if (std::ranges::any_of(mention.columns, [&](const ColumnLink& l) { return l.column.table == owner; })) return false;
   const ColumnView& identity = schema_.tables[owner].columns[schema_.tables[owner].identity[0]];

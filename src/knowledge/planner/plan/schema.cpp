@@ -60,6 +60,15 @@ std::string glue(const std::vector<std::string>& words) {
   return out;
 }
 
+// "first_name", "fname", "customer_first_name", "emp_fname"; `part`, or the other word for it.
+bool is_part_of_name(const ColumnView& column, std::string_view part, std::string_view other) {
+  const auto& words = column.name.words;
+  const std::string text = glue(words), initial = std::string(part.substr(0, 1)) + "name";
+  return column.name_like && !column.foreign_key &&
+         (any_of(part, words) || words.front() == other || text.ends_with(std::string(part) + "name") || words.back() == initial ||
+          (words.size() > 1 && words.back() == "name" && words[words.size() - 2] == part.substr(0, 1)));
+}
+
 // The columns that name a row to a person: name, <table>_name, title, the table's own noun, first + last name, any other
 // name or title, a description, the key.
 std::vector<int> identity_of(const TableView& table) {
@@ -81,14 +90,8 @@ std::vector<int> identity_of(const TableView& table) {
   if (found < 0) found = find([&](const ColumnView& c) { return is(c, "title") && !c.numeric; });
   if (found < 0) found = find([&](const ColumnView& c) { return stem_of(glue(c.name.words)) == noun && !c.numeric && !c.foreign_key; });
   if (found >= 0) return {found};
-  const int first = find([](const ColumnView& c) {
-    return c.name_like &&
-           (c.name.words[0] == "first" || glue(c.name.words) == "fname" || glue(c.name.words) == "firstname" || c.name.words[0] == "given");
-  });
-  const int last = find([](const ColumnView& c) {
-    return c.name_like &&
-           (c.name.words[0] == "last" || glue(c.name.words) == "lname" || glue(c.name.words) == "lastname" || c.name.words[0] == "family");
-  });
+  const int first = find([](const ColumnView& c) { return is_part_of_name(c, "first", "given"); });
+  const int last = find([](const ColumnView& c) { return is_part_of_name(c, "last", "family"); });
   if (first >= 0 && last >= 0) return {first, last};
   found = find([](const ColumnView& c) { return c.name_like && !c.foreign_key && !c.numeric; });
   if (found < 0) found = find([](const ColumnView& c) { return any_of(c.name.words.back(), kDescriptionWords) && !c.numeric; });
