@@ -332,6 +332,7 @@ class Scanner {
   [[nodiscard]] bool is_cue(std::size_t m, std::string_view kind) const;
   [[nodiscard]] const std::string& first_word(std::size_t m) const;
   [[nodiscard]] bool is_abbreviation_mark(std::size_t token) const;
+  [[nodiscard]] bool is_adverb(std::size_t m) const;                     // "most recently", "most often": of a verb, so it counts nothing
   [[nodiscard]] bool adjacent(std::size_t a, std::size_t b) const;       // only function words between
   [[nodiscard]] bool adjacent_list(std::size_t a, std::size_t b) const;  // only articles, prepositions, commas between
   [[nodiscard]] int words_between(std::size_t a, std::size_t b) const;   // without function words; many where a mark stands

@@ -30,6 +30,11 @@ bool Scanner::is_abbreviation_mark(std::size_t i) const {
          tokens[i - 1].end == tokens[i].begin && tokens[i - 1].capital;
 }
 
+bool Scanner::is_adverb(std::size_t m) const {
+  const std::string& word = question_.tokens[question_.mentions[m].end - 1].lower;
+  return word.ends_with("ly") || word == "often";
+}
+
 int Scanner::words_between(std::size_t a, std::size_t b) const {
   constexpr int kMany = 100;
   int words = 0;
@@ -48,8 +53,8 @@ bool Scanner::adjacent_list(std::size_t a, std::size_t b) const {
     const Token& token = question_.tokens[i];
     if (token.kind == TokenKind::mark && token.text != ",") return false;
     if (token.kind == TokenKind::word &&
-        !one_of(token.lower, std::array<std::string_view, 14>{"of", "the", "for", "a", "an", "all", "these", "those", "their", "its", "in",
-                                                              "from", "s", "on"}))
+        !one_of(token.lower, std::array<std::string_view, 16>{"of", "the", "for", "a", "an", "all", "these", "those", "their", "its", "in",
+                                                              "from", "s", "on", "corresponding", "respective"}))
       return false;
   }
   return true;

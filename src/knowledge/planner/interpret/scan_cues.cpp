@@ -240,7 +240,7 @@ void Scanner::superlative_cue(std::size_t m) {
     skip_until_ = m + 2;
   }
   s.limit = s.limit > 1 ? s.limit : mention.number > 0 ? static_cast<std::int64_t>(mention.number) : 1;
-  if (mention.number <= 0 && m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m))
+  if (mention.number <= 0 && m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m) && !is_adverb(m))
     s.limit = static_cast<std::int64_t>(question_.mentions[m - 1].number);
   s.offset = ordinal_before(mention.begin) - 1;
   s.descending = kind == "most" || kind == "top" || (!parameters.empty() && parameters[0] == "desc");

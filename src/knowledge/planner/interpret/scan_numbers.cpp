@@ -39,7 +39,7 @@ std::chrono::sys_days years_before(const std::chrono::year_month_day& day, int y
 void Scanner::number(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   // "the 3 most …", "top 5"
-  if (m + 1 < question_.mentions.size() && adjacent(m, m + 1) &&
+  if (m + 1 < question_.mentions.size() && adjacent(m, m + 1) && !is_adverb(m + 1) &&
       (is_cue(m + 1, "superlative") || is_cue(m + 1, "most") || is_cue(m + 1, "common") || is_cue(m + 1, "fewest") ||
        is_cue(m + 1, "recent")))
     return;

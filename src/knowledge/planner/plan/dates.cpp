@@ -269,7 +269,8 @@ class Finder {
       return true;
     }
     static constexpr std::array<std::string_view, 6> kBeside{"vs", "versus", "and", "or", "with", "than"};  // "in 2025 vs 2024"
-    const bool second = std::ranges::find(kBeside, before) != kBeside.end() &&
+    const bool span = i >= 3 && word(i - 3) == "between";  // "between 2009 and 2011" of whatever is compared
+    const bool second = std::ranges::find(kBeside, before) != kBeside.end() && !span &&
                         std::any_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(i), is_year);
     if (!second && before != "in" && before != "since" && before != "during" && before != "before" && before != "after" &&
         before != "until" && before != "of" && before != "for")
