@@ -189,7 +189,7 @@ void Assembler::count_what_is_counted() {
   if (!tree) return;
   for (Expression& e : query_.outputs)
     for (const TableMention& t : block_.tables) {
-      if (e != kRows || !t.counted || t.zone != Zone::select || tree->steps.size() != 1) continue;
+      if (e != kRows || !t.counted || t.zone != Zone::select || tree->steps.size() != 1 || choices_.has(Variation::rows_counted)) continue;
       const int only = tree->steps.front().table.table;
       const auto key = reference(only, t.table);
       if (key && only != t.table && std::ranges::find(query_.group_by, plain(*key)) == query_.group_by.end())

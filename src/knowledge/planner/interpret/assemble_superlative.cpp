@@ -65,7 +65,8 @@ void Assembler::superlative() {
     }
   }
   if (s.listed && order.key.is_aggregate() && most_of_each(s, order.key)) return;
-  if (s.listed && s.limit > 1 && order.key.is_aggregate()) add_expression(query_.outputs, order.key);  // a ranking shows what it ranks by
+  if ((s.listed && s.limit > 1 && order.key.is_aggregate()) || choices_.has(Variation::measure_shown))
+    add_expression(query_.outputs, order.key);  // a ranking shows what it ranks by
   query_.order.insert(query_.order.begin(), order);
   query_.limit = s.limit;
   query_.offset = s.offset;
@@ -134,6 +135,7 @@ bool Assembler::as_filter(const Superlative& s, const Expression& key, bool desc
   if (s.limit != 1 || s.offset > 0 || key.is_aggregate() || !key.column || !query_.group_by.empty()) return false;
   const bool summed = !query_.outputs.empty() && std::ranges::all_of(query_.outputs, &Expression::is_aggregate);
   if (!summed && !choices_.has(Variation::extreme_as_filter)) return false;
+  if (choices_.has(Variation::measure_shown) && !summed) add_expression(query_.outputs, key);
   query_.where.push_back(extreme(key, descending));
   evidence_.nested = true;
   return true;

@@ -40,30 +40,17 @@ enum class Variation : std::uint8_t {
   values_as_groups,    // "the average age of male and female students": of each of them
   counted_of_both,     // "how many have A and B": those that have both
   paired,              // "friends of Bob": rows that a table between pairs with others of their own table
+  measure_shown,       // "the largest X": how large it is, too
+  rows_counted,        // "how many X" in rows that refer to them: these rows
 };
-inline constexpr std::array kVariations{Variation::plain_superlative,
-                                        Variation::extreme_as_filter,
-                                        Variation::key_of_group,
-                                        Variation::group_by_row,
-                                        Variation::toggle_distinct,
-                                        Variation::needed_tables_only,
-                                        Variation::all_named_tables,
-                                        Variation::listed_outputs,
-                                        Variation::entity_shown,
-                                        Variation::count_as_sum,
-                                        Variation::count_distinct,
-                                        Variation::other_key,
-                                        Variation::stop_at_bridge,
-                                        Variation::all_as_each,
-                                        Variation::most_as_filter,
-                                        Variation::any_as_all,
-                                        Variation::except_shown,
-                                        Variation::other_way,
-                                        Variation::list_goes_on,
-                                        Variation::last_list,
-                                        Variation::values_as_groups,
-                                        Variation::counted_of_both,
-                                        Variation::paired};
+inline constexpr std::array kVariations{
+    Variation::plain_superlative, Variation::extreme_as_filter,  Variation::key_of_group,     Variation::group_by_row,
+    Variation::toggle_distinct,   Variation::needed_tables_only, Variation::all_named_tables, Variation::listed_outputs,
+    Variation::entity_shown,      Variation::count_as_sum,       Variation::count_distinct,   Variation::other_key,
+    Variation::stop_at_bridge,    Variation::all_as_each,        Variation::most_as_filter,   Variation::any_as_all,
+    Variation::except_shown,      Variation::other_way,          Variation::list_goes_on,     Variation::last_list,
+    Variation::values_as_groups,  Variation::counted_of_both,    Variation::paired,           Variation::measure_shown,
+    Variation::rows_counted};
 [[nodiscard]] std::string_view name_of(Variation variation);
 
 struct Choices {

@@ -1,6 +1,7 @@
 #include "knowledge/planner/interpret/propose.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <set>
@@ -40,6 +41,16 @@ std::vector<Choices> link_choices(const LinkedQuestion& linked) {
     if (!is_asked_for(linked, m)) out.push_back({.skip = {m}});
   }
   return out;
+}
+
+// "… with the highest rating, and what is it?": the question goes on after its superlative.
+bool asks_for_more(const LinkedQuestion& linked) {
+  static constexpr std::array<std::string_view, 5> kSuperlatives{"superlative", "most", "fewest", "recent", "top"};
+  const auto is_one = [](const Mention& m) {
+    return std::ranges::any_of(kSuperlatives, [&](std::string_view kind) { return m.is_cue(kind); });
+  };
+  const auto first = std::ranges::find_if(linked.mentions, is_one);
+  return std::any_of(first, linked.mentions.end(), [](const Mention& m) { return m.is_cue("and") || m.is_cue("command"); });
 }
 
 // Both decisions at once; nothing when they speak about the same mention.
@@ -117,8 +128,9 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
   std::vector<Choices> made;  // single decisions that make a difference
   std::vector<Choices> single = link_choices(*best);
   for (const Variation variation : kVariations) single.push_back({.variations = {variation}});
+  const bool more = asks_for_more(*best);
   for (const Choices& choices : single)
-    if (proposer.attempt(best, choices, false)) made.push_back(choices);
+    if (proposer.attempt(best, choices, false) && (more || !choices.has(Variation::measure_shown))) made.push_back(choices);
   // "no defaulted loans": loans that are so, not their number.
   const auto denied = [&](const Mention& mention) {
     return mention.kind == MentionKind::measure && std::ranges::any_of(best->mentions, [&](const Mention& other) {
