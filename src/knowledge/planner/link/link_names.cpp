@@ -41,6 +41,8 @@ constexpr std::array<std::string_view, 40> kSuffixes{
     "usd",     "dollars",  "dollar", "inches", "miles", "mph",  "percent", "percentage", "billion", "billions",
     "million", "millions", "euros",  "m",      "cm",    "feet", "ft",      "seconds",    "minutes", "of"};
 constexpr std::array<std::string_view, 9> kGenericHeads{"id", "code", "name", "number", "type", "date", "no", "key", "status"};
+// Words that may stay without a place, and yet be another name: "types of races" that have a class.
+constexpr std::array<std::string_view, 3> kClassifying{"typ", "kind", "sort"};
 constexpr std::array<std::string_view, 7> kConnectors{"of", "the", "a", "an", "for", "s", "in"};
 
 template <class List>
@@ -336,7 +338,7 @@ Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
     for (std::size_t w = 0; w < vocabulary_.size(); ++w)
       weights[w][i] = fresh ? static_cast<float>(word_match(tokens[i], static_cast<int>(w))) : weights[w][same->second];
     // The thesaurus speaks only for words that the schema itself does not have.
-    if (fresh && tokens[i].kind == TokenKind::word && !language_.is_light(tokens[i].lower) &&
+    if (fresh && tokens[i].kind == TokenKind::word && (!language_.is_light(tokens[i].lower) || in(tokens[i].stem, kClassifying)) &&
         !language_.is_function_word(tokens[i].lower) &&
         std::ranges::none_of(weights, [&](const std::vector<float>& row) { return row[i] >= 0.7F; }))
       relate(tokens[i], i);
