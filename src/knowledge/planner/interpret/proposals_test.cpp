@@ -62,6 +62,7 @@ std::shared_ptr<const Planner> university() {
                           {"salary", "BIGINT"},
                           {"bonus", "BIGINT"},
                           {"hired_on", "DATE", "2001-01-01", "2026-01-01"},
+                          {"left_on", "DATE", "2002-01-01", "2026-01-01"},
                           {"manager_id", "BIGINT"},
                           {"department_id", "BIGINT"}});
   auto expenses = table("expenses", "expense_id", {{"expense_id", "BIGINT"}, {"amount", "BIGINT"}, {"department_id", "BIGINT"}});

@@ -152,7 +152,7 @@ void Scanner::trailing_superlative(Superlative& s) {
              question_.mentions[last_output_].end < question_.mentions[s.mention].begin) {
     s.key = block_.outputs.back();
     block_.outputs.pop_back();
-  } else if (last_column_ && close(last_column_mention_) && (s.kind == "general" || schema_.column(*last_column_).temporal)) {
+  } else if (last_column_ && close(last_column_mention_) && (s.kind == "general" || tells_time(*last_column_))) {
     s.key = Expression{.aggregate = last_aggregate_, .column = last_column_};
   }
 }

@@ -87,9 +87,9 @@ struct Block {
 
 // Reads the mentions of one clause from left to right into a block. Which file does what: scan.cpp the walk and names,
 // scan_context.cpp what surrounds a mention; scan_columns.cpp (scan_lists.cpp: in the list of what is shown), scan_values.cpp,
-// scan_numbers.cpp, scan_arithmetic.cpp, scan_dates.cpp and scan_phrases.cpp the kinds of mentions; scan_roles.cpp and scan_self.cpp
-// which of several keys is spoken of; scan_cues.cpp, scan_groups.cpp and scan_analysis.cpp the closed word classes; scan_nested.cpp
-// the clauses with a block of their own.
+// scan_numbers.cpp, scan_arithmetic.cpp, scan_dates.cpp, scan_times.cpp and scan_phrases.cpp the kinds of mentions; scan_roles.cpp and
+// scan_self.cpp which of several keys is spoken of; scan_cues.cpp, scan_groups.cpp and scan_analysis.cpp the closed word classes;
+// scan_nested.cpp the clauses with a block of their own.
 class Scanner {
  public:
   Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
@@ -305,6 +305,7 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> date_column() const;
   [[nodiscard]] std::optional<ColumnRef> date_of_kind() const;
   [[nodiscard]] bool months_of_one_year(std::size_t m, const ColumnRef& column);
+  [[nodiscard]] bool between_times(std::size_t m, const ColumnRef& column);
   [[nodiscard]] std::optional<ColumnRef> year_column() const;
   bool year(const DatePhrase& phrase);
   void limit(const ColumnRef& column, Compare compare, const Literal& bound);
@@ -313,6 +314,15 @@ class Scanner {
   void by_date_part(std::size_t m, const ColumnRef& column);
   void time_of_week(const DatePhrase& phrase, const ColumnRef& column);
   void note_dates_of(const ColumnRef& column);
+
+  // scan_times.cpp: which date or year is asked for.
+  [[nodiscard]] bool tells_time(const ColumnRef& column) const;
+  [[nodiscard]] bool says_time(std::size_t token, const ColumnRef& column) const;
+  [[nodiscard]] std::vector<ColumnRef> times_said(std::span<const int> tables, std::size_t from, std::size_t to) const;
+  [[nodiscard]] std::size_t end_of_clause(std::size_t token) const;
+  [[nodiscard]] std::vector<ColumnRef> times_of_clause(std::size_t m, const ColumnRef& column) const;
+  void skip_clause(std::size_t m);
+  void asked_when();
 
   // scan_phrases.cpp: words of the semantic model.
   [[nodiscard]] bool asks_who(std::size_t m) const;
@@ -377,9 +387,10 @@ class Scanner {
   bool or_next_ = false;
   bool when_ = false;           // "When was it founded" asks for the date
   bool count_waiting_ = false;  // "number of tracks" before "greater than 100"
-  bool asked_where_ = false, asked_when_ = false;
-  std::string asked_how_;         // what an adjective measures: "price"
-  std::size_t shown_before_ = 0;  // outputs before the last sentence began to list what to show
+  bool asked_where_ = false;
+  std::vector<std::size_t> asked_when_;  // tokens
+  std::string asked_how_;                // what an adjective measures: "price"
+  std::size_t shown_before_ = 0;         // outputs before the last sentence began to list what to show
   bool command_start_ = true;
   bool sort_command_ = false;                 // "Sort …" came first; what it sorts by comes
   std::optional<Expression> made_, waiting_;  // the last number of two columns; one without a place yet

@@ -16,6 +16,8 @@ void Scanner::note_role(std::string_view use, const ColumnHere& here) {
 void Scanner::column(std::size_t m, const ColumnLink& link) {
   if (is_role_word(m)) return;
   ColumnRef ref = link.column;
+  const std::vector<ColumnRef> times = times_of_clause(m, ref);
+  if (!times.empty()) ref = times.front();
   ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnHere here{m, link, ref, schema_.column(ref)};
   static constexpr std::array kUses{
@@ -25,6 +27,12 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
   const std::size_t shown = block_.outputs.size();
   const bool taken = std::ranges::any_of(kUses, [&](const auto use) { return (this->*use)(here); });
   if (!taken) add_output({.column = ref});
+  for (std::size_t i = 1; i < times.size(); ++i)
+    if (zone_ == Zone::order)
+      block_.order.push_back({Expression{.column = times[i]}, block_.sort_descending});
+    else if (!taken)
+      add_output({.column = times[i]});
+  if (!times.empty()) skip_clause(m);
   if (block_.outputs.size() > shown) last_output_ = m;
 }
 

@@ -375,7 +375,10 @@ void Scanner::negation_cue(std::size_t m) {
 
 void Scanner::relative_cue(std::size_t m) {
   const std::string& word = first_word(m);
-  if (m == 0 && word == "when") asked_when_ = when_ = block_.when = true;  // "When did they join?"
+  if (m == 0 && word == "when") {  // "When did they join?"
+    asked_when_.push_back(question_.mentions[m].begin);
+    when_ = block_.when = true;
+  }
   block_.who |= m == 0 && first_word(m) == "who";
   if (command_start_ && m == 0) return;
   // "customers in Lisbon with their phone numbers": shown too.
@@ -407,7 +410,7 @@ void Scanner::command_cue(std::size_t m) {
   zone_ = Zone::select;
   listed_anew(m);
   asked_where_ |= word == "where";
-  asked_when_ |= word == "when";
+  if (word == "when") asked_when_.push_back(question_.mentions[m].begin);
   when_ = word == "when";
   block_.when |= when_;
   block_.who |= m == 0 && word == "who";

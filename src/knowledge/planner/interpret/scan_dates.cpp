@@ -96,6 +96,20 @@ bool Scanner::months_of_one_year(std::size_t m, const ColumnRef& column) {
   return true;
 }
 
+// "between March 2014 and May 2017": from the first until the end of the last.
+bool Scanner::between_times(std::size_t m, const ColumnRef& column) {
+  const auto& mentions = question_.mentions;
+  if (pending_.compare != Compare::between || m + 2 >= mentions.size() || !is_cue(m + 1, "and")) return false;
+  const DatePhrase &first = mentions[m].date, &last = mentions[m + 2].date;
+  const bool dates = mentions[m + 2].kind == MentionKind::date && first.kind == DateKind::range && last.kind == DateKind::range;
+  if (!dates || last.to <= first.from) return false;
+  span(column, "", {iso_date(first.from), false}, {iso_date(last.to), false});
+  note_dates_of(column);
+  pending_.compare.reset();
+  skip_until_ = m + 3;
+  return true;
+}
+
 // Where the tables at hand keep no dates but a number called a year: "made before 2000". At last that of the
 // table beside them that has a year, best beside most of them: "courses held in 2009".
 std::optional<ColumnRef> Scanner::year_column() const {
@@ -193,7 +207,7 @@ void Scanner::date(std::size_t m) {
   if (!column || (!data::is_temporal(schema_.column(*column).column->family) && !comparable)) return unused();
   if (phrase.kind == DateKind::part) return by_date_part(m, *column);
   pending_.negated = false;
-  if (months_of_one_year(m, *column)) return;
+  if (months_of_one_year(m, *column) || between_times(m, *column)) return;
   if (phrase.kind == DateKind::month_of_year) {
     block_.where.push_back({.left = {.column = column, .part = DatePart::month_of_year}, .values = {{std::to_string(phrase.month), true}}});
     note_dates_of(*column);

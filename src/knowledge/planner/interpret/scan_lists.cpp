@@ -95,27 +95,13 @@ void Scanner::asked_how() {
 // "Where is the club?", "When did they leave?": the place, the time of what is spoken of.
 void Scanner::asked_by_word() {
   if (!inside_exclusion_ && !asked_how_.empty()) asked_how();
-  if (inside_exclusion_ || (!asked_where_ && !asked_when_) || !pending_.aggregates.empty()) return;
+  if (inside_exclusion_ || (!asked_where_ && asked_when_.empty()) || !pending_.aggregates.empty()) return;
   const int table = main_table();
   if (table < 0) return;
+  if (!asked_when_.empty()) asked_when();
   const auto shown = [&](auto&& is) {
     return std::ranges::any_of(block_.outputs, [&](const Expression& e) { return e.column && is(schema_.column(*e.column)); });
   };
-  if (asked_when_ && !block_.superlative && !shown([](const ColumnView& c) { return c.temporal || c.name.words.back() == "year"; })) {
-    std::vector<int> dates;
-    const auto& columns = schema_.tables[table].columns;
-    for (int c = 0; c < static_cast<int>(columns.size()); ++c)
-      if (columns[c].temporal) dates.push_back(c);
-    const auto said = [&](int c) {
-      return std::ranges::any_of(question_.tokens, [&](const Token& token) {
-        return token.kind == TokenKind::word && std::ranges::any_of(columns[c].name.stems, [&](const std::string& stem) {
-                 return token.stem == stem || (stem != "dat" && language_.synonym(token.stem, stem) > 0);
-               });
-      });
-    };
-    const auto named = std::ranges::find_if(dates, said);
-    if (!dates.empty()) add_output({.column = ColumnRef{table, named == dates.end() ? dates.front() : *named}});
-  }
   bool reversed = false;
   if (asked_where_)
     if (const auto place = column_of_kind("place", table, reversed);

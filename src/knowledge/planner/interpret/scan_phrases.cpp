@@ -106,7 +106,7 @@ bool Scanner::asked_by_verb(const ColumnRef& column, std::size_t m) {
   if (inside_exclusion_ || filters(m, column)) return false;
   static constexpr std::array<std::string_view, 3> kTimes{"date", "year", "time"};
   const bool tells_time = is_time(column) || std::ranges::any_of(view.name.words, [](const auto& word) { return one_of(word, kTimes); });
-  if (asked_when_ && tells_time && block_.outputs.empty()) {
+  if (!asked_when_.empty() && tells_time && block_.outputs.empty()) {
     add_output({.column = column});
     return true;
   }

@@ -1,0 +1,121 @@
+// Which date or year is asked for: what came about then says it. "When did they leave?", "the date it was settled".
+#include <array>
+
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+namespace {
+
+constexpr std::array<std::string_view, 6> kTimeStems{"dat", "tim", "year", "day", "month", "datetim"};
+constexpr double kDerivedAtLeast = 0.7;  // settlement, settled; not what is only near
+
+}  // namespace
+
+bool Scanner::tells_time(const ColumnRef& column) const {
+  const ColumnView& view = schema_.column(column);
+  const bool called_so = std::ranges::any_of(view.name.words, [](const std::string& word) { return word.ends_with("date"); });
+  return view.temporal || called_so || (view.numeric && !view.id_like && !view.foreign_key && !view.primary_key && is_time(column));
+}
+
+// Whether the word says which of its table's times a column holds.
+bool Scanner::says_time(std::size_t token, const ColumnRef& column) const {
+  const Token& word = question_.tokens[token];
+  if (word.kind != TokenKind::word || language_.is_function_word(word.lower)) return false;
+  const auto& own = schema_.tables[column.table].name.stems;
+  const auto& near = language_.near(word.stem);
+  const auto means = [&](const std::string& stem) {
+    if (one_of(stem, kTimeStems) || one_of(stem, own)) return false;
+    const auto derived = near.find(stem);
+    return stem == word.stem || language_.synonym(word.stem, stem) > 0 || (derived != near.end() && derived->second >= kDerivedAtLeast) ||
+           language_.picks_role(word.lower, stem);
+  };
+  if (std::ranges::any_of(schema_.column(column).name.stems, means)) return true;
+  constexpr double kNamed = 0.6;  // "hired" of hiredate
+  return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
+    return mention.kind == MentionKind::name && mention.begin == token && !one_of(word.stem, kTimeStems) && !one_of(word.stem, own) &&
+           std::ranges::any_of(mention.columns, [&](const ColumnLink& link) { return link.column == column && link.score >= kNamed; });
+  });
+}
+
+// The times that the words from `from` to `to` say, in their order; all of one table, the first that has any.
+std::vector<ColumnRef> Scanner::times_said(std::span<const int> tables, std::size_t from, std::size_t to) const {
+  std::vector<ColumnRef> said;
+  for (const int t : tables) {
+    for (std::size_t i = from; i < to; ++i)
+      for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c)
+        if (const ColumnRef column{t, c}; tells_time(column) && says_time(i, column)) {
+          if (std::ranges::find(said, column) == said.end()) said.push_back(column);
+          break;
+        }
+    if (!said.empty()) break;
+  }
+  return said;
+}
+
+// Where the clause that begins at this token ends: at a mark, or before an "and" that asks for something else.
+std::size_t Scanner::end_of_clause(std::size_t from) const {
+  static constexpr std::array<std::string_view, 14> kAnew{"the",   "a",   "when",  "what",  "where", "who",  "how",
+                                                          "their", "its", "which", "whose", "list",  "give", "show"};
+  const auto& tokens = question_.tokens;
+  std::size_t i = from;
+  for (; i < tokens.size() && tokens[i].kind != TokenKind::mark; ++i) {
+    const bool joins = tokens[i].lower == "and" || tokens[i].lower == "or";
+    if (joins && i + 1 < tokens.size() && one_of(tokens[i + 1].lower, kAnew)) break;
+  }
+  return i;
+}
+
+// "the date the claim was made", "the time they took and left office": the times that the clause behind the noun says.
+std::vector<ColumnRef> Scanner::times_of_clause(std::size_t m, const ColumnRef& column) const {
+  static constexpr std::array<std::string_view, 6> kLinks{"on", "at", "in", "which", "that", "when"};
+  static constexpr std::array<std::string_view, 16> kSubjects{"the", "a",  "an", "any", "each",  "every", "they", "he",
+                                                              "she", "it", "we", "his", "their", "its",   "her",  "this"};
+  const auto& tokens = question_.tokens;
+  const Mention& noun = question_.mentions[m];
+  if (noun.end != noun.begin + 1 || !one_of(tokens[noun.begin].stem, kTimeStems)) return {};
+  std::size_t from = noun.end;
+  while (from < tokens.size() && one_of(tokens[from].lower, kLinks)) ++from;
+  if (from >= tokens.size() || !one_of(tokens[from].lower, kSubjects)) return {};
+  const std::size_t to = end_of_clause(from);
+  std::vector<int> tables{column.table};
+  for (const int t : tables_at_hand())
+    if (std::ranges::find(tables, t) == tables.end()) tables.push_back(t);
+  std::ranges::stable_partition(tables, [&](int t) {  // "the date the claim was made": of the claim
+    return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(from), tokens.begin() + static_cast<std::ptrdiff_t>(to),
+                       [&](const Token& token) { return one_of(token.stem, schema_.tables[t].name.stems); });
+  });
+  return times_said(tables, from + 1, to);
+}
+
+// The clause is read with its noun, unless it holds more than names.
+void Scanner::skip_clause(std::size_t m) {
+  const std::size_t end = end_of_clause(question_.mentions[m].end);
+  std::size_t n = m + 1;
+  for (; n < question_.mentions.size() && question_.mentions[n].begin < end; ++n) {
+    const Mention& inside = question_.mentions[n];
+    if (inside.kind != MentionKind::name && !inside.is_cue("and") && !inside.is_cue("relative") && !inside.is_cue("command")) return;
+  }
+  skip_until_ = std::max(skip_until_, n);
+}
+
+// "When was it founded?", "When did they take office, and when did they leave?"
+void Scanner::asked_when() {
+  std::vector<int> tables = tables_at_hand();
+  const int main = main_table();
+  tables.insert(tables.begin(), main);
+  bool said = false;
+  for (const std::size_t at : asked_when_) {
+    const std::vector<ColumnRef> times = times_said(tables, at + 1, end_of_clause(at + 1));
+    for (const ColumnRef& time : times) add_output({.column = time});
+    said |= !times.empty();
+  }
+  const auto tells = [&](const Expression& e) {
+    return e.column && (tells_time(*e.column) || schema_.column(*e.column).name.words.back() == "year");
+  };
+  if (said || block_.superlative || std::ranges::any_of(block_.outputs, tells)) return;
+  const auto& columns = schema_.tables[main].columns;
+  const auto date = std::ranges::find(columns, true, &ColumnView::temporal);
+  if (date != columns.end()) add_output({.column = ColumnRef{main, static_cast<int>(date - columns.begin())}});
+}
+
+}  // namespace sextant::knowledge
