@@ -187,11 +187,15 @@ void Assembler::outputs() {
   }
 }
 
-// The people that rows of a table belong to: they have a first and a last name. -1 when the rows are people themselves.
+// The people that rows of a table belong to: they have a first and a last name, or a name and are called customers. -1 when the
+// rows are people themselves.
 int Assembler::people_near(int table) const {
+  const auto& persons = Language::english().kind("person");
   const auto people = [&](int t) {
-    return schema_.tables[t].identity.size() == 2 &&
-           std::ranges::all_of(schema_.tables[t].identity, [&](int c) { return schema_.tables[t].columns[c].name_like; });
+    const TableView& view = schema_.tables[t];
+    return std::ranges::all_of(view.identity, [&](int c) { return view.columns[c].name_like; }) &&
+           (view.identity.size() == 2 ||
+            (!view.identity.empty() && std::ranges::find(persons, view.name.stems.back(), &KindWord::stem) != persons.end()));
   };
   if (people(table)) return -1;
   for (const int e : schema_.edges_of[table])

@@ -67,6 +67,7 @@ class Assembler {
   [[nodiscard]] bool first_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool sums_up(const Superlative& s, const Expression& key) const;
   void count_visits(int table);
+  [[nodiscard]] int dated_before(const Superlative& s) const;
   [[nodiscard]] bool most_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool most_as_filter(const Superlative& s);
   [[nodiscard]] bool as_filter(const Superlative& s, const Expression& key, bool descending);

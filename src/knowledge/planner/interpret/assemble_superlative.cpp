@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "knowledge/planner/interpret/assemble.h"
@@ -37,7 +38,7 @@ void Assembler::superlative() {
     evidence_.notes.push_back("“Top” is taken to mean most often.");
   } else {
     bool reversed = false;
-    const int table = s.near_table >= 0 ? s.near_table : main_table();
+    const int table = s.near_table >= 0 ? s.near_table : s.kind == "recent" ? dated_before(s) : main_table();
     auto column = s.big ? scanner_.worth_of(table) : std::nullopt;
     for (const bool stored : {true, false})
       if (!column) column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed, stored);
@@ -73,6 +74,13 @@ void Assembler::superlative() {
   if (s.counted_table >= 0) counted_.insert(s.counted_table);
 }
 
+// "customers who made an order most recently": the day of the order, which is spoken of last.
+int Assembler::dated_before(const Superlative& s) const {
+  for (const TableMention& t : block_.tables | std::views::reverse)
+    if (t.mention < s.mention && t.zone == Zone::filter && schema_.tables[t.table].default_date >= 0) return t.table;
+  return main_table();
+}
+
 // "the busiest airport": each airport is there once in its own list, and as often as something else refers to it.
 void Assembler::count_visits(int table) {
   const int other = referring(table);
@@ -92,6 +100,7 @@ bool Assembler::first_of_each(const Superlative& s, const Expression& key) {
   if (std::ranges::none_of(query_.outputs, shows_more)) return false;
   if (!key.is_aggregate() && std::ranges::any_of(query_.outputs, &Expression::is_aggregate)) return false;
   query_.each = std::exchange(query_.group_by, {});
+  if (choices_.has(Variation::measure_shown)) add_expression(query_.outputs, key);
   query_.order = {{key, s.descending}};
   query_.limit = s.limit;
   query_.offset = s.offset;

@@ -295,7 +295,15 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
       reversed = kind == "age" && is_time(*given);
       return given;
     }
-  for (const bool own : {true, false})
+  const auto date_of = [&](int t) {
+    const auto& columns = schema_.tables[t].columns;
+    const auto date = std::ranges::find_if(columns, [&](const ColumnView& c) { return c.temporal && !(kind == "recent" && is_birth(c)); });
+    return date == columns.end() ? std::nullopt : std::optional(ColumnRef{t, static_cast<int>(date - columns.begin())});
+  };
+  for (const bool own : {true, false}) {
+    // "the latest enrolment": its own day, whatever it is called, before the year of the course.
+    if (!own && kind == "recent" && table >= 0)
+      if (const auto date = date_of(table)) return date;
     for (const KindWord& word : language_.kind(kind))
       for (const int t : std::span(tables).subspan(own ? 0 : named, own ? named : tables.size() - named))
         for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
@@ -317,14 +325,14 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
               return ColumnRef{t, whole};
           return ColumnRef{t, c};
         }
+  }
   if (kind != "recent" && kind != "age") return std::nullopt;
   tables.resize(named);
-  for (const int t : tables)  // age is the other way round: the oldest came first
-    for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c)
-      if (schema_.tables[t].columns[c].temporal && !(kind == "recent" && is_birth(schema_.tables[t].columns[c]))) {
-        reversed = kind == "age";
-        return ColumnRef{t, c};
-      }
+  for (const int t : tables)
+    if (const auto date = date_of(t)) {
+      reversed = kind == "age";  // the other way round: the oldest came first
+      return date;
+    }
   return kind == "recent" && table >= 0 ? date_of_neighbour(table) : std::nullopt;
 }
 

@@ -96,7 +96,8 @@ void Scanner::cue(std::size_t m) {
 void Scanner::count_cue(std::size_t m) {
   // "phone number of": the word ends the name before it.
   if (m > 0 && !is_cue(m, "how_many") && question_.mentions[m - 1].kind == MentionKind::name && !is_table(m - 1) &&
-      question_.mentions[m - 1].end == question_.mentions[m].begin && first_word(m).starts_with("number"))
+      question_.mentions[m - 1].end == question_.mentions[m].begin &&
+      (first_word(m).starts_with("number") || (first_word(m) == "count" && schema_.column(best_column(m - 1)->column).numeric)))
     return;
   if (is_cue(m, "how_many") && zone_ != Zone::order) zone_ = Zone::select;
   if (is_cue(m, "number_of") && zone_ == Zone::filter && m > 0 && is_cue(m - 1, "and") && !inside_exclusion_ && block_.having.empty())

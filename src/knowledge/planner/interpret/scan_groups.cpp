@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "knowledge/planner/interpret/scan.h"
@@ -10,6 +11,10 @@
 namespace sextant::knowledge {
 
 void Scanner::each_cue(std::size_t m) {
+  if (pending_.superlative) {  // "whose price is the lowest for each city"
+    trailing_superlative(*pending_.superlative);
+    if (pending_.superlative->key) block_.superlative = std::exchange(pending_.superlative, std::nullopt);
+  }
   pending_.each = true;
   block_.per |= first_word(m) == "per";
   last_column_.reset();

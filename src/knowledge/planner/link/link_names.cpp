@@ -51,8 +51,10 @@ bool in(std::string_view word, const List& list) {
 }
 
 // "never made an order", "without any record": a noun, whatever else the word may do.
+// "each order", "the latest order": a noun, whatever it may do elsewhere.
 bool follows_article(const std::vector<Token>& tokens, std::size_t i) {
-  static constexpr std::array<std::string_view, 7> kArticles{"a", "an", "any", "no", "each", "every", "per"};
+  static constexpr std::array<std::string_view, 14> kArticles{"a",      "an",     "any",    "no",      "each",    "every",    "per",
+                                                              "latest", "newest", "recent", "largest", "biggest", "smallest", "oldest"};
   return i > 0 && in(tokens[i - 1].lower, kArticles);
 }
 
