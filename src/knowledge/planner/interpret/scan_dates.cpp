@@ -125,6 +125,8 @@ std::optional<ColumnRef> Scanner::year_column() const {
   const std::vector<int> tables = tables_at_hand();
   for (const int t : tables)
     if (const int year = year_of(t); year >= 0) return ColumnRef{t, year};
+  const auto dated = [&](int t) { return schema_.tables[t].default_date >= 0; };
+  if (std::ranges::any_of(tables, dated)) return std::nullopt;
   const std::set<int> different(tables.begin(), tables.end());
   std::optional<ColumnRef> best;
   std::ptrdiff_t most = 0;
@@ -145,6 +147,7 @@ bool Scanner::year(const DatePhrase& phrase) {
     return day.month() == std::chrono::January && day.day() == std::chrono::day{1};
   };
   if (phrase.kind != DateKind::range || !begins_year(from) || !begins_year(to)) return false;
+  if (last_column_ && schema_.column(*last_column_).temporal) return false;  // "reported in 2024"
   const auto column = year_column();
   if (!column) return false;
   const int begin = static_cast<int>(from.year()), end = static_cast<int>(to.year());
@@ -203,8 +206,7 @@ void Scanner::date(std::size_t m) {
   };
   auto column = date_column();
   if (!column) column = date_of_kind();
-  const bool comparable = phrase.kind == DateKind::range || phrase.kind == DateKind::relative;
-  if (!column || (!data::is_temporal(schema_.column(*column).column->family) && !comparable)) return unused();
+  if (!column || (!data::is_temporal(schema_.column(*column).column->family) && !is_readable_as_text(phrase))) return unused();
   if (phrase.kind == DateKind::part) return by_date_part(m, *column);
   pending_.negated = false;
   if (months_of_one_year(m, *column) || between_times(m, *column)) return;

@@ -172,8 +172,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
   add_lexicon(tokens, all);
   if (has_dates_ || has_written_dates_)
     for (DatePhrase& date : find_dates(tokens)) {
-      // Text is compared as it is written; its months and weekdays are not known.
-      if (!has_dates_ && date.kind != DateKind::range && date.kind != DateKind::relative) continue;
+      if (!has_dates_ && !is_readable_as_text(date)) continue;
       // "in March" is a time even where something is called March.
       if (is_temporal_place(tokens, date.begin))
         std::erase_if(all, [&](const Mention& other) {

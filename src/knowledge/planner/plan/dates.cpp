@@ -367,6 +367,11 @@ class Finder {
 
 std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens) { return Finder(tokens).run(); }
 
+bool is_readable_as_text(const DatePhrase& phrase) {
+  if (phrase.kind == DateKind::part) return phrase.part == DatePart::year || phrase.part == DatePart::month;
+  return phrase.kind != DateKind::weekdays && phrase.kind != DateKind::hours;
+}
+
 std::pair<sys_days, sys_days> resolve_relative(const DatePhrase& phrase, sys_days anchor) {
   if (phrase.count < 0) {
     const sys_days from = step(floor_to(anchor, phrase.part), phrase.part, 1);

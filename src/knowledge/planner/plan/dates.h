@@ -36,6 +36,9 @@ struct DatePhrase {
 
 [[nodiscard]] std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens);
 
+// Whether a date kept as text, "2021-05-28", tells it; its day is the text itself.
+[[nodiscard]] bool is_readable_as_text(const DatePhrase& phrase);
+
 // The half-open days of a relative phrase seen from `anchor`.
 [[nodiscard]] std::pair<std::chrono::sys_days, std::chrono::sys_days> resolve_relative(const DatePhrase& phrase,
                                                                                        std::chrono::sys_days anchor);

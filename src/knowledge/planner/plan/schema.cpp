@@ -13,7 +13,7 @@ namespace sextant::knowledge {
 namespace {
 
 constexpr std::array<std::string_view, 9> kIdWords{"id", "ids", "key", "code", "no", "number", "uuid", "iata", "num"};
-constexpr std::array<std::string_view, 3> kNameWords{"name", "title", "fullname"};
+constexpr std::array<std::string_view, 4> kNameWords{"name", "title", "fullname", "nm"};
 constexpr std::array<std::string_view, 9> kDescriptionWords{"description", "details", "detail",  "desc",   "label",
                                                             "text",        "caption", "summary", "subject"};
 
@@ -82,7 +82,7 @@ std::vector<int> identity_of(const TableView& table) {
   int found = find([&](const ColumnView& c) { return is(c, "name"); });
   if (found < 0)
     found = find([&](const ColumnView& c) {
-      if (c.name.words.size() < 2 || c.name.words.back() != "name") return false;
+      if (c.name.words.size() < 2 || (c.name.words.back() != "name" && c.name.words.back() != "nm")) return false;
       const std::vector<std::string> front(c.name.words.begin(), c.name.words.end() - 1);
       const std::string stem = stem_of(glue(front));
       return stem == noun || std::ranges::find(table.name.stems, stem) != table.name.stems.end();

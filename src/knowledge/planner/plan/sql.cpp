@@ -43,6 +43,13 @@ constexpr std::array<std::string_view, 11> kOperators{
     "=", "<>", "<", "<=", ">", ">=", "BETWEEN", "ILIKE", "NOT ILIKE", "IS NULL", "IS NOT NULL"};
 constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
 
+// Where a date kept as text, "2021-05-28", has its parts.
+struct WrittenPart {
+  DatePart part;
+  int from, length;
+};
+constexpr std::array<WrittenPart, 3> kWrittenParts{{{DatePart::year, 1, 4}, {DatePart::month, 1, 7}, {DatePart::month_of_year, 6, 2}}};
+
 class Printer {
  public:
   explicit Printer(const SchemaView& schema, SqlStyle style = SqlStyle::plain) : schema_(schema), readable_(style == SqlStyle::readable) {}
@@ -312,7 +319,14 @@ class Printer {
     if (e.step > 0) return fmt::format("floor({} / {}) * {}", numeric(*e.column), e.step, e.step);
     if (e.part == DatePart::none) return text;
     const ColumnView& view = schema_.column(*e.column);
-    if (!data::is_temporal(view.column->family)) text = fmt::format("TRY_CAST({} AS TIMESTAMP)", text);
+    if (!data::is_temporal(view.column->family)) {
+      const auto written = std::ranges::find(kWrittenParts, e.part, &WrittenPart::part);
+      if (written != kWrittenParts.end()) {
+        const std::string part = fmt::format("substr({}, {}, {})", text, written->from, written->length);
+        return e.part == DatePart::month_of_year ? fmt::format("TRY_CAST({} AS INTEGER)", part) : part;
+      }
+      text = fmt::format("TRY_CAST({} AS TIMESTAMP)", text);
+    }
     if (e.part == DatePart::weekday) return fmt::format("dayname({})", text);
     if (e.part == DatePart::month_of_year) return fmt::format("date_part('month', {})", text);
     if (e.part == DatePart::hour) return fmt::format("date_part('hour', {})", text);
