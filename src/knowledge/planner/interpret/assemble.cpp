@@ -259,7 +259,26 @@ void Assembler::sorting() {
     const bool counts = query_.outputs.back().is_aggregate() && block_.sort_descending;
     query_.order.push_back({counts ? query_.outputs.back() : query_.outputs.front(), block_.sort_descending});
   }
+  sort_with_first();
   sort_by_what_is_there();
+}
+
+// "strongest first": by what the adjective measures, else by the number, or the last thing, that is shown.
+void Assembler::sort_with_first() {
+  if (!block_.sorted_by || query_.outputs.empty()) return;
+  const Superlative& s = *block_.sorted_by;
+  bool reversed = false;
+  const auto number = std::ranges::find_if(query_.outputs, &Expression::is_aggregate);
+  const int table = number != query_.outputs.end() && number->column ? number->column->table : main_table();
+  const auto column = s.counted || s.common || s.kind.empty() ? std::nullopt : scanner_.column_of_kind(s.kind, table, reversed);
+  Order order{.key = query_.outputs.back(), .descending = s.descending != reversed};
+  if (s.common || s.counted)
+    order.key = {.aggregate = Aggregate::count_rows};
+  else if (number != query_.outputs.end())
+    order.key = *number;
+  else if (column)
+    order.key = plain(*column);
+  query_.order = {order};
 }
 
 // One number has no order, and a group no single value of what it is not grouped by: its largest, or smallest.

@@ -26,6 +26,7 @@ class Assembler {
   [[nodiscard]] int referring(int table) const;  // the only table that refers to this one, -1 when there are several or none
   [[nodiscard]] int main_table() const;
   void sorting();
+  void sort_with_first();
   void sort_by_what_is_there();
   void named_tables();
   void count_once();

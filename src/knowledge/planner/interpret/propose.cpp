@@ -66,6 +66,13 @@ std::optional<Choices> together(const Choices& a, const Choices& b) {
   return out;
 }
 
+// "12/31/2020", "2020-12-31"
+bool is_written_as_date(std::string_view text) {
+  const auto marks = std::ranges::count_if(text, [](char c) { return c == '/' || c == '-' || c == '.'; });
+  const auto digits = std::ranges::count_if(text, [](unsigned char c) { return std::isdigit(c) != 0; });
+  return marks == 2 && digits >= 6 && static_cast<std::size_t>(marks + digits) >= std::min<std::size_t>(text.size(), 10);
+}
+
 class Proposer {
  public:
   Proposer(const SchemaView& schema, const Interpreter& interpreter, const Call& call)
@@ -104,7 +111,9 @@ class Proposer {
       const ColumnView& view = schema_.column(*e.column);
       if (view.column->family != data::TypeFamily::text || view.numeric) return false;
       const auto& profile = view.column->profile;
-      return !profile || !profile->max || (!profile->max->empty() && std::isalpha(static_cast<unsigned char>(profile->max->front())) != 0);
+      return !profile || !profile->max ||
+             (!profile->max->empty() && std::isalpha(static_cast<unsigned char>(profile->max->front())) != 0) ||
+             is_written_as_date(*profile->max);
     };
     return std::ranges::any_of(query.outputs, names) || (query.of && sums_names(*query.of)) ||
            std::ranges::any_of(query.order, names, &Order::key) || std::ranges::any_of(query.having, names, &Condition::left);

@@ -63,7 +63,8 @@ struct Block {
   bool distinct = false;
   bool count_output = false;
   bool all_columns = false;
-  bool sorted = false;  // a sort cue without a key yet
+  bool sorted = false;                   // a sort cue without a key yet
+  std::optional<Superlative> sorted_by;  // "strongest first"
   bool sort_descending = false;
   bool per = false;  // grouped by "per", "by" or a date
   bool either = false;
@@ -237,6 +238,7 @@ class Scanner {
   void measured_cue(std::size_t m);
   void aggregate_cue(std::size_t m);
   void superlative_cue(std::size_t m);
+  [[nodiscard]] bool leads_the_list(std::size_t m) const;
   [[nodiscard]] std::int64_t ordinal_before(std::size_t token) const;
   [[nodiscard]] bool measures_named(const std::string& kind) const;
   [[nodiscard]] Aggregate extreme_of(std::size_t m) const;

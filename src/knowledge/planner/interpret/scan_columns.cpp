@@ -124,6 +124,8 @@ bool Scanner::superlative_key(const ColumnHere& here) {
   note_role("key", here);
   Superlative s = *pending_.superlative;
   pending_.superlative.reset();
+  if (first_word(here.m).ends_with("ed") && here.m + 1 < question_.mentions.size() && is_table(here.m + 1) && adjacent(here.m, here.m + 1))
+    s.in_select = false;  // "the most downloaded episode": the episode, not its downloads
   const Expression plain{.column = extreme_of_pair(here.ref, s)};
   if (s.common) {  // most common X
     s.counted = true;
@@ -184,7 +186,8 @@ bool Scanner::participle(const ColumnHere& here) {
   if (asks_who(here.m) && said.ends_with("ed") && !here.view.temporal && !here.view.numeric) return false;  // "Who directed Avatar?"
   if (when_ || !(said.ends_with("ed") || said.ends_with("ing")) || mention.end != mention.begin + 1 || said == "named") return false;
   if (said == own.back() && own.size() <= 1) return false;
-  if (said == own.front() && here.link.kind != LinkKind::suffix_omitted && here.link.kind != LinkKind::part) return false;
+  const bool verb = own.size() == 2 && one_of(own.back(), std::array<std::string_view, 3>{"on", "at", "in"});  // brewed_on
+  if (said == own.front() && here.link.kind != LinkKind::suffix_omitted && here.link.kind != LinkKind::part && !verb) return false;
   if (filters(here.m, here.ref) || zone_ == Zone::order || here.m == 0 || !pending_.aggregates.empty() || pending_.count) return false;
   note_role("verb", here);
   zone_ = Zone::filter;
@@ -243,7 +246,10 @@ bool Scanner::sort_key(const ColumnHere& here) {
 bool Scanner::flag_column(const ColumnHere& here) {
   if (filters(here.m, here.ref) || zone_ == Zone::order || pending_.each || pending_.by || pending_.count || !pending_.aggregates.empty())
     return false;
-  const bool counted = block_.share || block_.count_output;  // "how many invoices are paid"
+  const std::size_t begin = question_.mentions[here.m].begin;
+  const bool said_of_rows = begin > 0 && !block_.tables.empty() &&  // "which shows are explicit"
+                            one_of(question_.tokens[begin - 1].lower, std::array<std::string_view, 4>{"is", "are", "was", "were"});
+  const bool counted = block_.share || block_.count_output || said_of_rows;  // "how many invoices are paid"
   if (zone_ != Zone::filter && !counted && (block_.outputs.empty() || is_cue(here.m - 1, "and"))) return false;
   const auto& profile = here.view.column->profile;
   if (!profile || profile->distinct > 2 || !profile->min || !profile->max) return false;

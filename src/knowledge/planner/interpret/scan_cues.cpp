@@ -220,6 +220,14 @@ std::int64_t Scanner::ordinal_before(std::size_t token) const {
   return found == kOrdinals.end() ? 1 : found->second;
 }
 
+// "strongest first", "most common first": in this order, not only the first one.
+bool Scanner::leads_the_list(std::size_t m) const {
+  const std::size_t first = question_.mentions[m].end;
+  if (first >= question_.tokens.size() || question_.tokens[first].lower != "first" || block_.outputs.size() + block_.tables.size() == 0)
+    return false;
+  return first + 1 == question_.tokens.size() || question_.tokens[first + 1].kind == TokenKind::mark;
+}
+
 void Scanner::superlative_cue(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const std::string& kind = mention.cue.cue->kind;
@@ -255,6 +263,11 @@ void Scanner::superlative_cue(std::size_t m) {
   if (!block_.tables.empty()) s.head_table = block_.tables.back().table;
   s.mention = m;
   s.listed = kind == "top" || kind == "bottom";
+  if (leads_the_list(m)) {
+    block_.sorted_by = s;
+    skip_until_ = m + 2;
+    return;
+  }
   if (pending_.superlative) s.limit = std::max(s.limit, pending_.superlative->limit);
   if (s.limit == 1 && limit_before_table_ > 1) s.limit = limit_before_table_;
   if (block_.superlative && !block_.superlative->key && !block_.superlative->counted)
@@ -365,6 +378,7 @@ void Scanner::several_cue(std::size_t m) {
 void Scanner::information_cue(std::size_t) { block_.all_columns = zone_ == Zone::select; }
 
 void Scanner::negation_cue(std::size_t m) {
+  if (inside_exclusion_ && first_word(m) == "nor") return or_cue(m);  // "neither A nor B": none that are one of them
   if (!inside_exclusion_ && negation(m)) return;
   pending_.negated = true;
   pending_.negated_at = m;

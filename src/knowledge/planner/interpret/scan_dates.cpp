@@ -198,7 +198,11 @@ void Scanner::note_dates_of(const ColumnRef& column) {
 }
 
 void Scanner::date(std::size_t m) {
-  const DatePhrase& phrase = question_.mentions[m].date;
+  DatePhrase phrase = question_.mentions[m].date;
+  if (phrase.kind == DateKind::range && (is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less")) && adjacent(m, m + 1)) {
+    phrase.preposition = is_cue(m + 1, "or_more") ? "since" : "until";  // "2023 or later"
+    skip_until_ = m + 2;
+  }
   if (year(phrase)) return;
   const auto unused = [&] {
     ++evidence_.unused;
