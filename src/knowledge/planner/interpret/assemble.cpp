@@ -178,7 +178,9 @@ void Assembler::outputs() {
     return;
   }
   if (!block_.group_by.empty()) return;
-  if (!block_.tables.empty() && (s || !block_.having.empty())) {
+  if (block_.asked_value >= 0 && !block_.tables.empty() && (s || !block_.having.empty())) {
+    push_identity(query_.outputs, block_.asked_value);
+  } else if (!block_.tables.empty() && (s || !block_.having.empty())) {
     push_identity(query_.outputs, block_.tables.front().table);
     ++evidence_.guessed;
   } else if (!block_.where.empty() && block_.where.front().left.column) {

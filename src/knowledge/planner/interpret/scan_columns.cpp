@@ -121,11 +121,17 @@ ColumnRef Scanner::extreme_of_pair(const ColumnRef& column, const Superlative& s
 
 bool Scanner::superlative_key(const ColumnHere& here) {
   if (!pending_.superlative) return false;
+  if (here.link.kind == LinkKind::suffix_omitted && here.view.id_like && here.view.primary_key && pending_.superlative->kind == "salary") {
+    table(here.m, here.ref.table);  // "paid the most for ads": not the highest key
+    return true;
+  }
   note_role("key", here);
   Superlative s = *pending_.superlative;
   pending_.superlative.reset();
-  if (first_word(here.m).ends_with("ed") && here.m + 1 < question_.mentions.size() && is_table(here.m + 1) && adjacent(here.m, here.m + 1))
-    s.in_select = false;  // "the most downloaded episode": the episode, not its downloads
+  if (first_word(here.m).ends_with("ed") && here.link.names_table) {  // "the most downloaded episode": not its downloads
+    s.in_select = false;
+    block_.tables.push_back({here.ref.table, here.m, question_.mentions[here.m].begin, false, false, zone_, false});
+  }
   const Expression plain{.column = extreme_of_pair(here.ref, s)};
   if (s.common) {  // most common X
     s.counted = true;
@@ -191,6 +197,12 @@ bool Scanner::participle(const ColumnHere& here) {
   if (filters(here.m, here.ref) || zone_ == Zone::order || here.m == 0 || !pending_.aggregates.empty() || pending_.count) return false;
   note_role("verb", here);
   zone_ = Zone::filter;
+  const auto& profile = here.view.column->profile;
+  if (here.view.temporal && pending_.negated && profile && profile->nulls > 0) {  // "not resolved": there is no such day
+    pending_.negated = pending_.absent = false;
+    add_condition({.left = {.column = here.ref}, .compare = Compare::is_null});
+    return true;
+  }
   last_verb_ = here.ref;
   last_verb_mention_ = here.m;
   if (here.view.temporal) {
@@ -301,9 +313,14 @@ bool Scanner::counted_column(const ColumnHere& here) {
   pending_.count = false;
   const bool measures = here.view.numeric && !here.view.id_like;
   if (measures && !pending_.aggregates.empty()) return false;  // "average number of rooms" over room_count
+  if (const auto worth = pending_.much && !measures ? worth_of(here.ref.table) : std::nullopt) {  // "how much did customers pay"
+    add_output({.aggregate = Aggregate::sum, .column = worth});
+    return true;
+  }
   note_role("count", here);
   const bool counts_itself = std::ranges::any_of(here.view.name.words, [](const std::string& word) {
-    return one_of(word, std::array<std::string_view, 8>{"count", "number", "num", "total", "quantity", "amount", "no", "of"});
+    return one_of(word,
+                  std::array<std::string_view, 10>{"count", "number", "num", "total", "quantity", "qty", "cnt", "amount", "no", "of"});
   });
   const bool named_total = std::ranges::find(here.view.name.words, "total") != here.view.name.words.end();
   const bool asked_sum = here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::cue &&
@@ -313,7 +330,8 @@ bool Scanner::counted_column(const ColumnHere& here) {
     return true;
   }
   if (zone_ != Zone::filter) {
-    if (measures && !pending_.distinct && (here.link.kind != LinkKind::part || counts_itself || choices_.has(Variation::count_as_sum))) {
+    if (measures && !pending_.distinct &&
+        (here.link.kind != LinkKind::part || counts_itself || pending_.much || choices_.has(Variation::count_as_sum))) {
       add_output({.aggregate = Aggregate::sum, .column = here.ref});
     } else if (pending_.distinct || (here.link.score > 0.7 && !here.view.primary_key && !here.view.numeric && !here.view.id_like)) {
       add_output({.aggregate = Aggregate::count_distinct, .column = here.ref});

@@ -48,6 +48,8 @@ void Scanner::value(std::size_t m) {
     }
     condition.values = {{mention.text, false}};
   }
+  if (best && m > 0 && block_.empty() && one_of(first_word(m - 1), std::array<std::string_view, 2>{"which", "what"}) && adjacent(m - 1, m))
+    block_.asked_value = best->column.table;
   last_aggregate_ = Aggregate::none;
   last_column_ = condition.left.column;
   last_column_mention_ = m;

@@ -101,6 +101,20 @@ std::vector<int> identity_of(const TableView& table) {
   return found < 0 ? std::vector<int>{} : std::vector<int>{found};
 }
 
+// The column that is called the key of its table, "site_id" of sites, and tells all its rows apart. -1 when none.
+int undeclared_key(const TableView& table) {
+  const std::string noun = stem_of(glue(table.name.words));
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnView& view = table.columns[i];
+    const std::vector<std::string> front(view.name.words.begin(), view.name.words.end() - 1);
+    const auto& profile = view.column->profile;
+    if (view.id_like && (front.empty() || stem_of(glue(front)) == noun) && profile && profile->distinct_is_exact && profile->nulls == 0 &&
+        profile->distinct == table.table->row_count && profile->distinct > 1)
+      return static_cast<int>(i);
+  }
+  return -1;
+}
+
 TableView view_of(const data::Table& source) {
   TableView table;
   table.table = &source;
@@ -150,6 +164,7 @@ TableView view_of(const data::Table& source) {
   if (source.primary_key.size() == 1)
     for (std::size_t i = 0; i < table.columns.size(); ++i)
       if (table.columns[i].primary_key) table.primary_key = static_cast<int>(i);
+  if (source.primary_key.empty()) table.primary_key = undeclared_key(table);
   // The time of a row is when it came about, not when somebody was born or something ends.
   static constexpr std::array<std::string_view, 16> kOtherTimes{"birth",  "born",   "dob",     "birthday", "birthdate", "due",
                                                                 "end",    "ended",  "ends",    "expiry",   "expire",    "expires",
@@ -333,7 +348,9 @@ void SchemaView::add_inferred_edges() {
         const int d = column_by_name(other, left.column->name);
         if (d < 0 || left.name_like || (left.name.words.size() == 1 && any_of(left.name.words[0], kGeneral))) continue;
         if (!names_one_row(tables[t], left) && !names_one_row(tables[other], tables[other].columns[d])) continue;
-        edges.push_back({.from = {t, c}, .to = {other, d}, .cost = 2.0, .declared = false});
+        ColumnRef many{t, c}, one{other, d};
+        if (!names_one_row(tables[other], tables[other].columns[d])) std::swap(many, one);
+        edges.push_back({.from = many, .to = one, .cost = 2.0, .declared = false});
         component[root(t)] = root(other);
       }
 }
