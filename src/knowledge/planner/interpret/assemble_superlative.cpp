@@ -42,6 +42,8 @@ void Assembler::superlative() {
     auto column = s.big ? scanner_.worth_of(table) : std::nullopt;
     for (const bool stored : {true, false})
       if (!column) column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed, stored);
+    for (const int named : scanner_.named())  // "who paid the most": of what their rows are worth
+      if (!column && s.kind == "salary" && (column = scanner_.worth_of(named))) s.summed = true;
     if (!column) {
       if (s.kind == "general" && s.near_table >= 0) {
         s.head_table = s.near_table;

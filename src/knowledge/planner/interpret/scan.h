@@ -355,6 +355,7 @@ class Scanner {
   [[nodiscard]] bool is_each(int table, std::size_t before) const;
   [[nodiscard]] int best_table(std::size_t m) const;
   [[nodiscard]] const ColumnLink* best_column(std::size_t m) const;
+  [[nodiscard]] bool names_itself(int table) const;
   [[nodiscard]] double context_score(const ColumnLink& link, std::size_t m) const;
   [[nodiscard]] bool filters(std::size_t m, const ColumnRef& column) const;
   [[nodiscard]] std::optional<ColumnRef> measured_by(const std::string& kind, int table) const;

@@ -95,6 +95,12 @@ bool Scanner::takes_number(const ColumnRef& column) const {
           (profile->max && !profile->max->empty() && std::isdigit(static_cast<unsigned char>(profile->max->back()))));
 }
 
+// Whether the rows of a table have a name of their own.
+bool Scanner::names_itself(int table) const {
+  const auto& identity = schema_.tables[table].identity;
+  return !identity.empty() && schema_.tables[table].columns[identity.front()].name_like;
+}
+
 // How well a column fits here: its words, and how near its table is named ("name of the airport", "airport name").
 double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
   double score = link.score;
@@ -117,6 +123,8 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
   }
   if (const int owner = owner_table(m); owner >= 0 && owner == link.column.table)
     score += 0.3;
+  else if (owner >= 0 && view.name_like && names_itself(owner))
+    score -= 0.3;  // "names of collectors", who have a full name
   else if (owner < 0 && view.name_like && is_each(link.column.table, m))
     score += 0.1;
   const auto holds = [&](std::size_t n) {
