@@ -187,6 +187,7 @@ class Scanner {
   // scan_values.cpp
   [[nodiscard]] bool pattern_value(std::size_t m);
   [[nodiscard]] std::optional<ColumnRef> text_around(std::size_t m) const;
+  [[nodiscard]] bool holds_thing(std::size_t m) const;
   [[nodiscard]] bool goes_on_with_pattern(std::size_t m) const;
   [[nodiscard]] bool holds_part(std::size_t m) const;
   [[nodiscard]] bool written_date(std::size_t m);
@@ -211,6 +212,7 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
   [[nodiscard]] bool number_of_group(NumberHere& here);
   [[nodiscard]] bool number_of_total(NumberHere& here);
+  [[nodiscard]] bool says_overall(std::size_t token) const;
   [[nodiscard]] bool number_again(NumberHere& here);
   [[nodiscard]] bool number_by_word(NumberHere& here);
   [[nodiscard]] bool number_of_last_column(NumberHere& here);

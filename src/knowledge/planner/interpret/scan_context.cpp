@@ -70,6 +70,7 @@ int Scanner::owner_table(std::size_t m) const {
     if (!adjacent_list(n - 1, n)) return -1;
     if (next.kind == MentionKind::cue) {
       if (!one_of(next.cue.cue->kind, std::array<std::string_view, 6>{"and", "each", "all", "distinct", "or", "top"})) return -1;
+      if (first_word(n) == "per") return -1;  // "litres per beer"
       continue;
     }
     if (next.kind == MentionKind::number && adjacent(n, n + 1)) continue;  // "names of the 3 departments"

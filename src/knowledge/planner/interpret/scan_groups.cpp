@@ -100,8 +100,15 @@ void Scanner::sum_up_measures() {
 // "the amount spent at X": of what a model says how it is measured one number is meant, unless they are many by their form.
 bool Scanner::asks_for_measure() const {
   if (block_.outputs.size() != 1 || block_.superlative || block_.distinct || inside_exclusion_ || !block_.group_by.empty() ||
-      block_.where.empty() || schema_.column(*block_.outputs.front().column).measured == Aggregate::none)
+      block_.where.empty())
     return false;
+  const ColumnView& view = schema_.column(*block_.outputs.front().column);
+  // "kegs delivered to pubs in 2024": who asks for nothing but the noun wants the number; with "the" or "show" each row could be meant.
+  const auto names_it = [&](const Condition& c) { return !c.left.column || schema_.column(*c.left.column).name_like; };
+  const bool bare =
+      last_output_ == 0 && question_.mentions.front().begin == 0 && block_.tables.empty() && std::ranges::none_of(block_.where, names_it);
+  if (bare) return true;
+  if (view.measured == Aggregate::none) return false;
   const bool listed = std::ranges::any_of(block_.tables, [](const TableMention& t) { return !t.after_preposition || t.grouped; });
   return !listed && last_output_ < question_.mentions.size() &&
          !question_.tokens[question_.mentions[last_output_].end - 1].lower.ends_with('s');

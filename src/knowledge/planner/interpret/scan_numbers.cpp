@@ -250,6 +250,11 @@ bool Scanner::number_of_group(NumberHere& here) {
   return true;
 }
 
+// "more than 100 kegs overall"
+bool Scanner::says_overall(std::size_t token) const {
+  return token < question_.tokens.size() && one_of(question_.tokens[token].lower, std::array<std::string_view, 2>{"overall", "altogether"});
+}
+
 // "more than 10,000 total views", "more than 100 hours in total": the sum of a column in each group.
 bool Scanner::number_of_total(NumberHere& here) {
   if (!pending_.compare || pending_.compare == Compare::like) return false;
@@ -261,7 +266,8 @@ bool Scanner::number_of_total(NumberHere& here) {
   } else if (name < question_.mentions.size() && is_cue(name + 1, "sum") && adjacent(name, name + 1) &&
              question_.tokens[question_.mentions[name + 1].begin].lower == "in") {
     last = name + 1;
-  } else if (name >= question_.mentions.size() || pending_.aggregates.empty() || !is_cue(here.m - 1, "sum")) {
+  } else if (name >= question_.mentions.size() ||
+             ((pending_.aggregates.empty() || !is_cue(here.m - 1, "sum")) && !says_overall(question_.mentions[name].end))) {
     return false;
   }
   const ColumnLink* link = is_table(name) ? nullptr : best_column(name);

@@ -104,6 +104,10 @@ std::optional<ColumnRef> Scanner::text_around(std::size_t m) const {
 bool Scanner::pattern_value(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   const std::optional<ColumnRef> inside = text_around(m);
+  if (pending_.compare == Compare::like && holds_thing(m)) {
+    pending_.compare.reset();
+    return false;
+  }
   const bool again = goes_on_with_pattern(m);
   if (pending_.compare != Compare::like && !(inside && mention.quoted) && !again && !holds_part(m)) return false;
   if (inside) {
@@ -127,6 +131,16 @@ bool Scanner::pattern_value(std::size_t m) {
   condition.values = {like_pattern(pending_.compare_kind, mention.text)};
   add_condition(std::move(condition));
   return true;
+}
+
+// "beers that contain Citra": what is a value of another table is no part of a text.
+bool Scanner::holds_thing(std::size_t m) const {
+  const Mention& mention = question_.mentions[m];
+  return !mention.quoted && pending_.compare_kind == "contains" && m > 0 && first_word(m - 1).starts_with("contain") &&
+         question_.mentions[m - 1].end == mention.begin && !mention.values.empty() && !(last_column_ && last_column_mention_ + 2 == m) &&
+         std::ranges::none_of(mention.values, [&](const ValueLink& value) {
+           return value.column.table == main_table() || value.match == ValueMatch::part || value.match == ValueMatch::ending;
+         });
 }
 
 // "contains 'x' or 'y'"

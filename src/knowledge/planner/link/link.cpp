@@ -116,6 +116,10 @@ bool picks_a_row(const Language& language, const std::vector<Token>& tokens, std
          !language.is_function_word(tokens[i + 1].lower);
 }
 
+bool ends_a_deed(const std::vector<Token>& tokens, std::size_t i) {
+  return i > 1 && tokens[i - 1].lower.ends_with("ed") && (i + 1 == tokens.size() || tokens[i + 1].kind == TokenKind::mark);
+}
+
 LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
 
 // "unpaid" where only "paid" is known: not paid.
@@ -144,7 +148,9 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       const auto length = static_cast<double>(cue.end - cue.begin);
       mention.weight = length > 1 ? kCueOfManyWords * length : kCueOfOneWord;
       // "the last flight", but "the last name", "first and last"
-      if (cue.cue->kind == "recent" && length == 1 && is_ordinal(tokens[i].lower) && !picks_a_row(language_, tokens, i)) continue;
+      if (cue.cue->kind == "recent" && length == 1 && is_ordinal(tokens[i].lower) && !picks_a_row(language_, tokens, i) &&
+          !ends_a_deed(tokens, i))
+        continue;
       // "information" may be what a column of details holds.
       if (cue.cue->kind == "information" && length == 1) mention.weight = tokens[i].stem == "detail" ? kDetails : kInformation;
       // "apartment number of the …" is no count; "the number of", "total number of" are.

@@ -170,6 +170,8 @@ struct About {
 [[nodiscard]] bool is_ordinal(std::string_view lower);
 [[nodiscard]] bool speaks_of_names(const std::vector<Token>& tokens, std::size_t ordinal);
 [[nodiscard]] bool picks_a_row(const Language& language, const std::vector<Token>& tokens, std::size_t ordinal);
+// "who started first": at the end of a clause, after what was done.
+[[nodiscard]] bool ends_a_deed(const std::vector<Token>& tokens, std::size_t ordinal);
 // "has been ordered": what was done to something, no order of the rows.
 [[nodiscard]] bool is_done_to(const std::vector<Token>& tokens, std::size_t at);
 
