@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <cctype>
@@ -11,6 +10,8 @@
 #include <cstdlib>
 #include <optional>
 #include <vector>
+
+#include "base/dates.h"
 
 namespace sextant::ask {
 namespace {
@@ -62,19 +63,16 @@ std::string count_text(std::uint64_t count, bool truncated) {
   return (truncated ? "more than " : "") + with_thousands(std::to_string(count));
 }
 
-constexpr std::array<std::string_view, 13> kMonths{"",     "January", "February",  "March",   "April",    "May",     "June",
-                                                   "July", "August",  "September", "October", "November", "December"};
-
 // A day as the part of the calendar its column speaks of: "May 2001", "28 March 2001".
 std::string date_text(std::string_view iso, std::string_view column) {
-  const auto digits = [&](std::size_t at, std::size_t length) { return std::atoi(std::string(iso.substr(at, length)).c_str()); };
-  if (iso.size() < 10 || iso[4] != '-' || iso[7] != '-') return std::string(iso);
-  const int year = digits(0, 4), month = digits(5, 2), day = digits(8, 2);
-  if (month < 1 || month > 12) return std::string(iso);
+  const auto at = parse_iso_date(iso);
+  if (!at) return std::string(iso);
+  const std::chrono::year_month_day day(*at);
+  const int year = static_cast<int>(day.year());
   if (column == "year") return std::to_string(year);
-  if (column == "quarter") return fmt::format("Q{} {}", (month + 2) / 3, year);
-  if (column == "month") return fmt::format("{} {}", kMonths[static_cast<std::size_t>(month)], year);
-  const std::string text = fmt::format("{} {} {}", day, kMonths[static_cast<std::size_t>(month)], year);
+  if (column == "quarter") return fmt::format("Q{} {}", (static_cast<unsigned>(day.month()) + 2) / 3, year);
+  if (column == "month") return month_text(day.year() / day.month());
+  const std::string text = day_text(day);
   return column == "week" ? "the week of " + text : text;
 }
 

@@ -2,6 +2,7 @@
 #include <sched.h>
 
 #include "base/call.h"
+#include "base/dates.h"
 #include "base/error.h"
 #include "base/id.h"
 #include "base/processors.h"
@@ -51,6 +52,16 @@ TEST(Time, ReadsWhatItWrites) {
   EXPECT_EQ(format_utc(at), "2026-02-28T23:59:59.250Z");
   for (const char* bad : {"", "2026-02-30T00:00:00Z", "2026-02-28T24:00:00Z", "2026-02-28T00:00:00", "2026-02-28 00:00:00Z"})
     EXPECT_FALSE(parse_utc(bad)) << bad;
+}
+
+TEST(Dates, ReadWhatTheyWriteAndRefuseWhatIsNoDay) {
+  const auto day = parse_iso_date("2024-02-29").value();
+  EXPECT_EQ(iso_date(day), "2024-02-29");
+  EXPECT_EQ(day_text(day), "29 February 2024");
+  EXPECT_EQ(parse_iso_date("2024-02-29 23:59:59"), day) << "a time of that day";
+  for (const char* bad : {"", "2024", "2023-02-29", "2024-13-01", "2024-00-01", "2024-1--05", "2024- 1-05", "-123-01-01", "2024/01/01"})
+    EXPECT_FALSE(parse_iso_date(bad)) << bad;
+  EXPECT_EQ(month_name(std::chrono::month(13)), "");
 }
 
 TEST(Processors, AreThoseThisThreadMayUse) {

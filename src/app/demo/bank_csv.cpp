@@ -4,6 +4,7 @@
 
 #include "app/demo/bank_files.h"
 #include "app/demo/word_lists.h"
+#include "base/dates.h"
 
 namespace sextant::app {
 namespace {
@@ -50,11 +51,6 @@ void append(std::string& text, fmt::format_string<Arguments...> format, Argument
   fmt::format_to(std::back_inserter(text), format, std::forward<Arguments>(arguments)...);
 }
 
-void append_day(std::string& text, Day day) {
-  const std::chrono::year_month_day date(day);
-  append(text, "{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-}
-
 void append_money(std::string& text, Cents cents) {
   const Cents size = cents < 0 ? -cents : cents;
   append(text, "{}{}.{:02}", cents < 0 ? "-" : "", size / 100, size % 100);
@@ -74,9 +70,9 @@ Result<void> write_accounts_csv(const Bank& bank, const TextSink& sink) {
   for (std::size_t i = 0; i < bank.accounts.size(); ++i) {
     const Account& account = bank.accounts[i];
     append(text, "{},{},{},{},{},EUR,{},", i + 1, account.customer_id, account.branch_id, account.iban, account.type, account.status);
-    append_day(text, account.opened_on);
+    text += iso_date(account.opened_on);
     text += ',';
-    if (account.status == "closed") append_day(text, account.closed_on);
+    if (account.status == "closed") text += iso_date(account.closed_on);
     text += ',';
     append_money(text, account.balance);
     text += ',';
@@ -93,7 +89,7 @@ Result<void> write_transactions_csv(const Bank& bank, const TextSink& sink) {
     const Transaction& transaction = bank.transactions[i];
     const TransactionKind& kind = transaction_kind(transaction.kind);
     append(text, "{},{},{},", i + 1, transaction.account_id, bank.accounts[transaction.account_id - 1].branch_id);
-    append_day(text, Day(std::chrono::days(transaction.booked_at / 86'400)));
+    text += iso_date(Day(std::chrono::days(transaction.booked_at / 86'400)));
     const std::int64_t second = transaction.booked_at % 86'400;
     append(text, " {:02}:{:02}:{:02},{},{},", second / 3600, second / 60 % 60, second % 60, kind.name, kind.direction);
     append_money(text, transaction.amount);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/demo/bank_files.h"
+#include "base/dates.h"
 
 namespace sextant::app {
 namespace {
@@ -45,12 +46,6 @@ std::unexpected<Error> refused(sqlite3* database) {
               "Check free space and permissions of the workspace.");
 }
 
-std::string day_text(Day day) {
-  const std::chrono::year_month_day date(day);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
-}
-
 // Inserts rows into one table; the first failure sticks and is reported by finish().
 class Inserter {
  public:
@@ -87,7 +82,7 @@ class Inserter {
     sqlite3_bind_text(statement_.get(), at, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
   }
   void bind(int at, const std::string& value) { bind(at, std::string_view(value)); }
-  void bind(int at, Day value) { bind(at, day_text(value)); }
+  void bind(int at, Day value) { bind(at, iso_date(value)); }
 
   sqlite3* database_;
   Statement statement_;

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "base/dates.h"
 #include "base/text.h"
 
 namespace sextant::query {
@@ -196,13 +197,9 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
 }  // namespace
 
 std::optional<std::int32_t> parse_sqlite_date(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const auto year = number(text.substr(0, 4)), month = number(text.substr(5, 2)), day = number(text.substr(8, 2));
-  if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok()) return std::nullopt;
-  return static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
+  const auto day = text.size() == 10 ? parse_iso_date(text) : std::nullopt;
+  if (!day) return std::nullopt;
+  return static_cast<std::int32_t>(day->time_since_epoch().count());
 }
 
 std::optional<std::int64_t> parse_sqlite_timestamp(std::string_view text) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <map>
 
 #include "base/text.h"
@@ -166,11 +165,12 @@ Result<void> FollowReader::shift(DatePart unit, int count, const CueMatch& match
   const auto date = date_of(schema_, query_);
   auto period = date ? period_of(query_, *date) : std::nullopt;
   const auto month = std::ranges::find_if(query_.where, [&](const Condition& c) {
-    return c.left.column == date && c.left.part == DatePart::month_of_year && c.values.size() == 1 && c.compare == Compare::equal;
+    return c.left.column == date && c.left.part == DatePart::month_of_year && c.values.size() == 1 && c.compare == Compare::equal &&
+           month_of_year(c.values.front().text);
   });
   if (!period && month != query_.where.end() && (unit == DatePart::month || unit == DatePart::none)) {
-    const int next = (std::atoi(month->values.front().text.c_str()) + 11 + count) % 12 + 1;
-    set_month_of_year(query_, *date, next);
+    const auto next = *month_of_year(month->values.front().text) + std::chrono::months(count);
+    set_month_of_year(query_, *date, static_cast<int>(static_cast<unsigned>(next)));
     tell(describe(schema_, query_, query_.where.back()));
     return {};
   }

@@ -397,23 +397,11 @@ std::pair<sys_days, sys_days> resolve_relative(const DatePhrase& phrase, sys_day
 
 bool is_historic(sys_days last, sys_days today) { return last + days(62) < today; }
 
-std::string iso_date(sys_days at) {
-  const year_month_day date(at);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
-}
-
-std::optional<sys_days> parse_iso_date(std::string_view text) {
-  int y = 0;
-  unsigned m = 0, d = 0;
-  if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const char* const at = text.data();
-  if (std::from_chars(at, at + 4, y).ec != std::errc() || std::from_chars(at + 5, at + 7, m).ec != std::errc() ||
-      std::from_chars(at + 8, at + 10, d).ec != std::errc())
-    return std::nullopt;
-  const year_month_day date = year(y) / month(m) / day(d);
-  if (!date.ok()) return std::nullopt;
-  return sys_days(date);
+std::optional<month> month_of_year(std::string_view value) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size() || !month(number).ok()) return std::nullopt;
+  return month(number);
 }
 
 }  // namespace sextant::knowledge

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/dates.h"
 #include "knowledge/planner/plan/logical.h"
 #include "knowledge/search/words.h"
 
@@ -46,7 +47,7 @@ struct DatePhrase {
 // Whether data that ends on this day is of the past: "last year" is then the last year of the data.
 [[nodiscard]] bool is_historic(std::chrono::sys_days last, std::chrono::sys_days today);
 
-[[nodiscard]] std::string iso_date(std::chrono::sys_days day);
-[[nodiscard]] std::optional<std::chrono::sys_days> parse_iso_date(std::string_view text);  // the first ten bytes
+// The month of the year that a condition's value names, "1" to "12".
+[[nodiscard]] std::optional<std::chrono::month> month_of_year(std::string_view value);
 
 }  // namespace sextant::knowledge

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <utility>
 
 #include "base/text.h"
@@ -14,8 +13,6 @@
 namespace sextant::knowledge {
 namespace {
 
-constexpr std::array<std::string_view, 13> kMonths{"",     "January", "February",  "March",   "April",    "May",     "June",
-                                                   "July", "August",  "September", "October", "November", "December"};
 constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
 
 std::string words(const NameWords& name) { return join(name.words, " "); }
@@ -96,10 +93,10 @@ std::string column_words(const SchemaView& schema, const LogicalQuery& query, co
   return bare || of_another ? row + " " + text : text;
 }
 
-std::string day_text(const std::string& iso) {
-  const int month = std::atoi(iso.c_str() + 5);
-  if (iso.size() < 10 || month < 1 || month > 12) return iso;
-  return fmt::format("{} {} {}", std::atoi(iso.c_str() + 8), kMonths[month], iso.substr(0, 4));
+// A written day in words; what is none as it stands.
+std::string day_words(const std::string& iso) {
+  const auto day = parse_iso_date(iso);
+  return day ? day_text(*day) : iso;
 }
 
 std::string number_text(const std::string& text) {
@@ -229,10 +226,10 @@ std::string number_condition(const SchemaView& schema, const LogicalQuery& query
 
 std::string value_text(const Condition& c, const Literal& value) {
   if (c.left.part == DatePart::month_of_year)
-    if (const int month = std::atoi(value.text.c_str()); month >= 1 && month <= 12) return std::string(kMonths[month]);
+    if (const auto month = month_of_year(value.text)) return month_name(*month);
   if (c.left.part == DatePart::weekday) return value.text + "s";
   if (c.left.part == DatePart::hour) return value.text + ":00";
-  if (value.text.size() == 10 && parse_iso_date(value.text)) return day_text(value.text);
+  if (value.text.size() == 10 && parse_iso_date(value.text)) return day_words(value.text);
   return value.is_number ? number_text(value.text) : value.text;
 }
 
@@ -291,9 +288,9 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1)
     if (const auto day = parse_iso_date(c.values.front().text)) {
       const std::chrono::year_month_day date(*day);
-      return fmt::format("in {} {}", kMonths[static_cast<unsigned>(date.month())], static_cast<int>(date.year()));
+      return "in " + month_text(date.year() / date.month());
     }
-  if (c.left.part == DatePart::day && c.compare == Compare::equal && c.values.size() == 1) return "on " + day_text(c.values.front().text);
+  if (c.left.part == DatePart::day && c.compare == Compare::equal && c.values.size() == 1) return "on " + day_words(c.values.front().text);
   if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) return "on " + values_text(c);
   if (c.left.part == DatePart::hour && c.values.size() == 1 && (c.compare == Compare::greater_equal || c.compare == Compare::less))
     return (c.compare == Compare::less ? "before " : "from ") + values_text(c);
@@ -313,7 +310,7 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   if (c.other_column) return fmt::format("{} {} the {}", text, verb, column_words(schema, query, *c.other_column));
   const bool dated = c.left.column && schema.column(*c.left.column).temporal && c.values.size() == 1 && c.left.part == DatePart::none;
   if (dated && (c.compare == Compare::greater_equal || c.compare == Compare::less)) {
-    const std::string day = (c.compare == Compare::less ? "before " : "since ") + day_text(c.values.front().text);
+    const std::string day = (c.compare == Compare::less ? "before " : "since ") + day_words(c.values.front().text);
     return dated_text(schema, query, *c.left.column, day);
   }
   return fmt::format("{} {} {}", text, verb, values_text(c));
@@ -322,14 +319,14 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
 std::string period_text(const std::string& first, const std::string& after) {
   const auto from = parse_iso_date(first), until = parse_iso_date(after);
   if (!from || !until) return fmt::format("from {} until before {}", first, after);
-  const int year = std::atoi(first.c_str()), month = std::atoi(first.c_str() + 5);
-  const std::string next_year = fmt::format("{:04}-01-01", year + 1);
-  if (first.ends_with("-01-01") && after == next_year) return fmt::format("in {}", year);
-  const std::string next_month = month == 12 ? next_year : fmt::format("{:04}-{:02}-01", year, month + 1);
-  if (first.ends_with("-01") && after == next_month) return fmt::format("in {} {}", kMonths[month], year);
-  const std::string last = iso_date(*until - std::chrono::days(1));
-  if (last == first) return "on " + day_text(first);
-  return fmt::format("from {} to {}", day_text(first), day_text(last));
+  const std::chrono::year_month_day begin(*from);
+  const auto month = begin.year() / begin.month();
+  if (first.ends_with("-01-01") && after == iso_date((begin.year() + std::chrono::years(1)) / std::chrono::January / 1))
+    return fmt::format("in {}", static_cast<int>(begin.year()));
+  if (first.ends_with("-01") && after == iso_date((month + std::chrono::months(1)) / 1)) return "in " + month_text(month);
+  const std::chrono::sys_days last = *until - std::chrono::days(1);
+  if (first == iso_date(last)) return "on " + day_text(begin);
+  return fmt::format("from {} to {}", day_text(begin), day_text(last));
 }
 
 // "the most flights", "the highest average delay", "the earliest opened on"

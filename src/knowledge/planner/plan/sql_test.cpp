@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/saved_plan.h"
 
 namespace sextant::knowledge {
@@ -74,6 +75,28 @@ TEST(LogicalPlanAsSql, WordsAreNoNumbersAndNoDates) {
   EXPECT_EQ(where(kHeld, Compare::equal, {"Spanish", false}), refused);
   EXPECT_EQ(where(kHeld, Compare::greater, {"2009-12-01", false}), "SELECT name FROM races WHERE held > DATE '2009-12-01'");
   EXPECT_EQ(where({0, 0}, Compare::like, {"12%", false}), "SELECT name FROM races WHERE CAST(id AS VARCHAR) ILIKE '12%'");
+}
+
+TEST(LogicalPlanInWords, DamagedTimesAreSaidAsTheyStand) {
+  const auto words = [](DatePart part, Compare compare, const char* value) {
+    return describe(schema(), {.outputs = {plain(kName)}},
+                    Condition{.left = {.column = kHeld, .part = part}, .compare = compare, .values = {{value}}});
+  };
+  EXPECT_EQ(words(DatePart::none, Compare::less, "2009-12-01"), "before 1 December 2009");
+  for (const std::string damaged : {"", "2", "2009-", "2009-99-01", "2009-02-31", "2009--9-01", "99999999999999999999"})
+    EXPECT_EQ(words(DatePart::none, Compare::less, damaged.c_str()), "before " + damaged);
+  EXPECT_EQ(words(DatePart::month_of_year, Compare::equal, "12"), "in December");
+  for (const std::string damaged : {"0", "13", "-1", "2147483648", "1x"})
+    EXPECT_EQ(words(DatePart::month_of_year, Compare::equal, damaged.c_str()), "in " + damaged);
+  const auto period = [](const char* from, const char* until) {
+    const LogicalQuery query{.outputs = {plain(kName)},
+                             .where = {{.left = plain(kHeld), .compare = Compare::greater_equal, .values = {{from}}},
+                                       {.left = plain(kHeld), .compare = Compare::less, .values = {{until}}}}};
+    return describe(schema(), query);
+  };
+  EXPECT_EQ(period("2009-12-01", "2010-01-01"), "races in December 2009");
+  EXPECT_EQ(period("2009-01-01", "2010-01-01"), "races in 2009");
+  EXPECT_EQ(period("2009-13-01", "2010-01-01"), "races since 2009-13-01 before 1 January 2010");
 }
 
 TEST(LogicalPlanAsSql, EqualGroupsKeepOneOrder) {
