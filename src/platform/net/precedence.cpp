@@ -4,8 +4,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <cstdint>
+#include <initializer_list>
 
 namespace sextant::net {
 namespace {
