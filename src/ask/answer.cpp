@@ -16,6 +16,10 @@ bool is_token(std::string_view text) {
 
 }  // namespace
 
+bool is_quantity(const AnswerColumn& column) { return column.family == "integer" || column.family == "decimal" || column.family == "real"; }
+
+bool is_step(const AnswerColumn& column) { return is_quantity(column) && column.name.ends_with("_from"); }
+
 void AskRequest::check(JsonProblems& problems) const {
   if (trim(question).empty() && edits.empty()) problems.add("question", "is empty; type what you want to know");
   if (question.size() > kLongestQuestion) problems.add("question", "is longer than 2,000 bytes");

@@ -47,6 +47,9 @@ struct AnswerColumn {
 };
 BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, family, masked, mask_rule))
 
+[[nodiscard]] bool is_quantity(const AnswerColumn& column);  // its cells are numbers
+[[nodiscard]] bool is_step(const AnswerColumn& column);      // they say where a step of a distribution begins: "delay_from" 0, 200, 400 …
+
 struct ChartAxis {
   std::string column;
   std::string type;  // "category" | "time" | "quantity"

@@ -15,8 +15,6 @@ constexpr std::size_t kMostBars = 500;  // the app draws the first that can be r
 constexpr std::size_t kMostSeries = 8;
 constexpr std::size_t kMostVerticalBars = 12;
 
-bool is_quantity(const AnswerColumn& column) { return column.family == "integer" || column.family == "decimal" || column.family == "real"; }
-
 // A column of calendar parts ("month" 1..12) is an axis although it holds numbers.
 bool is_calendar_part(const AnswerColumn& column) {
   constexpr std::array<std::string_view, 6> kParts{"year", "quarter", "month", "week", "day", "hour"};
@@ -28,9 +26,6 @@ bool is_identifier(const AnswerColumn& column) {
   const std::string name = to_lower_ascii(column.name);
   return name == "id" || name.ends_with("_id") || name.ends_with("_code") || name == "code";
 }
-
-// Where a step of a distribution begins: "delay_from" 0, 200, 400 …
-bool is_step(const AnswerColumn& column) { return is_quantity(column) && column.name.ends_with("_from"); }
 
 bool is_time(const AnswerColumn& column) { return column.family == "date" || column.family == "timestamp" || is_calendar_part(column); }
 

@@ -40,8 +40,6 @@ bool is_plain_number(std::string_view text) {
   return points <= 1;
 }
 
-bool is_quantity(const AnswerColumn& column) { return column.family == "integer" || column.family == "decimal" || column.family == "real"; }
-
 std::optional<double> number_of(const boost::json::value& cell) {
   if (cell.is_int64()) return static_cast<double>(cell.get_int64());
   if (cell.is_uint64()) return static_cast<double>(cell.get_uint64());
@@ -293,8 +291,7 @@ std::string summarise(const SummaryShape& shape, std::span<const AnswerColumn> c
   Table table{.shape = shape, .columns = columns, .rows = rows};
   std::size_t numbers = 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const bool step = columns.size() > 1 && columns[i].name.ends_with("_from");  // where a step of a distribution begins
-    if (is_quantity(columns[i]) && !is_id(columns[i]) && !step) {
+    if (is_quantity(columns[i]) && !is_id(columns[i]) && !(columns.size() > 1 && is_step(columns[i]))) {
       ++numbers;
       if (!table.number) table.number = i;
     } else {
