@@ -9,8 +9,16 @@ namespace {
 
 constexpr std::size_t kLongestComment = 4000;
 
-AnswerHead head_of(const meta::Row& row) {
-  return {row.text("query_id"), row.text("question"), row.text("title"), row.text("status"), row.text("summary"), row.text("asked_at")};
+// Takes policy's revision. What an answer said of rows that were read under another one is left out.
+const std::string kHeads =
+    "SELECT query_id, question, title, status, iif(rules = '' OR policy_revision = ?, summary, '') AS summary, asked_at FROM answers ";
+
+std::vector<AnswerHead> heads_of(const meta::Rows& rows) {
+  std::vector<AnswerHead> heads;
+  for (const auto& row : rows)
+    heads.push_back(
+        {row.text("query_id"), row.text("question"), row.text("title"), row.text("status"), row.text("summary"), row.text("asked_at")});
+  return heads;
 }
 
 Result<EarlierTurn> turn_of(const meta::Row& row) {
@@ -77,6 +85,8 @@ meta::RoomMigrations migrations() {
           )"}}};
 }
 
+Result<Answer> StoredAnswer::answer() const { return from_json_text<Answer>(json, UnknownFields::ignore); }
+
 Result<void> AnswerStore::save(const access::Subject& subject, const Answer& answer) {
   TRY(database_.execute(
       "INSERT INTO answers (query_id, subject_id, session_id, question, title, status, summary, answer, asked_at, "
@@ -111,27 +121,22 @@ Result<StoredAnswer> AnswerStore::find(const access::Subject& subject, std::stri
   return StoredAnswer{row.text("answer"), static_cast<std::uint64_t>(row.integer("policy_revision")), row.optional_text("rules")};
 }
 
+Result<Answer> AnswerStore::answer(const access::Subject& subject, std::string_view query_id) const {
+  return TRY(find(subject, query_id)).answer();
+}
+
 Result<std::vector<AnswerHead>> AnswerStore::latest(const access::Subject& subject, std::size_t limit, const AnswerPlace& before,
                                                     std::string_view search) const {
-  const auto rows = TRY(database_.query(
-      "SELECT query_id, question, title, status, iif(rules = '' OR policy_revision = ?, summary, '') AS summary, asked_at FROM answers "
-      "WHERE subject_id = ? AND (? = '' OR (asked_at, query_id) < "
-      "(?, ?)) AND (? = '' OR instr(lower(question || char(10) || title), lower(?)) > 0) ORDER BY asked_at DESC, query_id DESC LIMIT ?",
-      policy_.revision(), subject.id, before.asked_at, before.asked_at, before.query_id, search, search, limit));
-  std::vector<AnswerHead> heads;
-  for (const auto& row : rows) heads.push_back(head_of(row));
-  return heads;
+  return heads_of(TRY(database_.query(
+      kHeads + "WHERE subject_id = ? AND (? = '' OR (asked_at, query_id) < (?, ?)) "
+               "AND (? = '' OR instr(lower(question || char(10) || title), lower(?)) > 0) ORDER BY asked_at DESC, query_id DESC LIMIT ?",
+      policy_.revision(), subject.id, before.asked_at, before.asked_at, before.query_id, search, search, limit)));
 }
 
 Result<std::vector<AnswerHead>> AnswerStore::session(const access::Subject& subject, std::string_view session_id) const {
-  const auto rows =
-      TRY(database_.query("SELECT query_id, question, title, status, iif(rules = '' OR policy_revision = ?, summary, '') AS summary, "
-                          "asked_at FROM answers WHERE session_id = ? AND subject_id = "
-                          "? ORDER BY asked_at DESC LIMIT ?",
-                          policy_.revision(), session_id, subject.id, session_turns_));
-  if (rows.empty()) return fail(ErrorCode::not_found, "There is no such session.", "Ask a question to start one.");
-  std::vector<AnswerHead> heads;
-  for (const auto& row : rows) heads.push_back(head_of(row));
+  auto heads = heads_of(TRY(database_.query(kHeads + "WHERE session_id = ? AND subject_id = ? ORDER BY asked_at DESC LIMIT ?",
+                                            policy_.revision(), session_id, subject.id, session_turns_)));
+  if (heads.empty()) return fail(ErrorCode::not_found, "There is no such session.", "Ask a question to start one.");
   std::ranges::reverse(heads);
   return heads;
 }

@@ -50,6 +50,8 @@ struct StoredAnswer {
   std::string json;
   std::uint64_t policy_revision = 0;
   std::optional<std::string> rules;  // empty: no data was read; absent: not known
+
+  [[nodiscard]] Result<Answer> answer() const;  // read again, without what this version no longer knows
 };
 
 class AnswerStore {
@@ -64,6 +66,7 @@ class AnswerStore {
   [[nodiscard]] Result<EarlierTurn> turn(const access::Subject& subject, std::string_view query_id) const;
   // not_found when there is none of this subject. For people: Asker::reopen.
   [[nodiscard]] Result<StoredAnswer> find(const access::Subject& subject, std::string_view query_id) const;
+  [[nodiscard]] Result<Answer> answer(const access::Subject& subject, std::string_view query_id) const;
   // Newest first: those asked before `before` (empty: all), whose question or title holds `search`, ignoring ASCII case. What an
   // answer said is left out of lists once policy has another revision.
   [[nodiscard]] Result<std::vector<AnswerHead>> latest(const access::Subject& subject, std::size_t limit, const AnswerPlace& before = {},

@@ -57,23 +57,6 @@ std::string source_name(const data::Catalog& catalog, const TableId& id) {
   return source == catalog.sources.end() ? std::string() : source->name;
 }
 
-// What is left tells nothing of the data: the question, its SQL and why.
-Answer without_rows(Answer answer) {
-  return {.query_id = std::move(answer.query_id),
-          .session_id = std::move(answer.session_id),
-          .status = std::move(answer.status),
-          .question = std::move(answer.question),
-          .title = std::move(answer.title),
-          .summary = "What you may see of this data has changed since, so its rows are not shown. Ask again for what you may see now.",
-          .sql = std::move(answer.sql),
-          .dashboard_url = std::move(answer.dashboard_url),
-          .built_on = std::move(answer.built_on),
-          .change = std::move(answer.change),
-          .elapsed_ms = answer.elapsed_ms,
-          .asked_at = std::move(answer.asked_at),
-          .withheld = true};
-}
-
 }  // namespace
 
 // One question on its way through the pipeline; lives for one call.
@@ -251,8 +234,7 @@ class Pipeline {
     if (answer_.question.empty()) answer_.question = sentence_case(plan.told);
     trace_.step("follow_up", "conversation", "The question before was changed.", {{"built_on", before_.query_id}, {"change", plan.told}});
     // Tables that stay have the reasons they had.
-    const auto earlier =
-        TRY(from_json_text<Answer>(TRY(dependencies_.answers.find(subject_, before_.query_id)).json, UnknownFields::ignore));
+    const auto earlier = TRY(dependencies_.answers.answer(subject_, before_.query_id));
     for (auto& reading : plan.readings)
       for (const auto& table : reading.tables) {
         const auto reason = std::ranges::find_if(earlier.reasons, [&](const std::string& text) { return text.starts_with(table + ":"); });
@@ -272,7 +254,7 @@ class Pipeline {
   Result<std::optional<knowledge::Reading>> explain() {
     if (before_.query_id.empty())
       return say("abstained", "Nothing to explain", "There is no answer before this one that could be explained. Ask a question first.");
-    auto earlier = TRY(from_json_text<Answer>(TRY(dependencies_.answers.find(subject_, before_.query_id)).json, UnknownFields::ignore));
+    auto earlier = TRY(dependencies_.answers.answer(subject_, before_.query_id));
     explain_answer(earlier, answer_);
     trace_.step("explanation", "conversation", "What is known of the answer before.", {{"of", before_.query_id}});
     return std::nullopt;
@@ -297,8 +279,7 @@ class Pipeline {
 
   // A reading offered by an earlier answer of the same subject.
   Result<std::optional<knowledge::Reading>> chosen_before() {
-    const auto earlier =
-        TRY(from_json_text<Answer>(TRY(dependencies_.answers.find(subject_, *request_.reading_of)).json, UnknownFields::ignore));
+    const auto earlier = TRY(dependencies_.answers.answer(subject_, *request_.reading_of));
     const auto index = static_cast<std::size_t>(*request_.reading);
     if (index >= earlier.readings.size())
       return fail(Error{
@@ -480,16 +461,6 @@ Result<Answer> Asker::ask(const access::Subject& subject, const AskRequest& requ
   if (dependencies_.observer)
     dependencies_.observer(answer ? std::string_view(answer->status) : code_name(answer.error().code), since(started) / 1000);
   return answer;
-}
-
-Result<std::string> Asker::reopen(const access::Subject& subject, std::string_view query_id, const Call& call) const {
-  auto stored = TRY(dependencies_.answers.find(subject, query_id));
-  if (stored.rules == "" || stored.policy_revision == dependencies_.policy.revision()) return std::move(stored.json);
-  auto answer = TRY(from_json_text<Answer>(stored.json, UnknownFields::ignore));
-  const auto now =
-      dependencies_.gate.prepare({.subject = subject, .sql = answer.sql.value_or(""), .purpose = query::Purpose::question}, call);
-  if (now && now->rules == stored.rules) return std::move(stored.json);
-  return write_json(to_json(without_rows(std::move(answer))));
 }
 
 Result<std::vector<std::string>> Asker::examples(const access::Subject& subject, const std::vector<std::string>& questions,

@@ -67,7 +67,8 @@ class Asker {
   [[nodiscard]] Result<Answer> ask(const access::Subject& subject, const AskRequest& request, const Call& call);
 
   // An answer of this subject as JSON text, as it was given. Its rows and what was said of them are left out once policy lets
-  // the subject read something else of the tables it was read from. not_found when there is none of this subject.
+  // the subject read something else of the tables it was read from. Errors: not_found when there is none of this subject;
+  // unavailable, deadline_exceeded, cancelled where the rules of now cannot be told.
   [[nodiscard]] Result<std::string> reopen(const access::Subject& subject, std::string_view query_id, const Call& call) const;
 
   // Those of the questions that are answered for the subject, so that none names what the subject may not know of; where

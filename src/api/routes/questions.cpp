@@ -50,7 +50,7 @@ BOOST_DESCRIBE_STRUCT(Example, (), (question))
 // A good answer, or a bad one with the right SQL, is a proposal for a reviewer. Nothing when there is nothing new in it.
 Result<std::optional<std::string>> propose(Services& services, const access::Subject& caller, const Feedback& feedback, const Call& call) {
   if (feedback.thumbs == ask::Thumbs::down && !feedback.corrected_sql) return std::nullopt;
-  const auto answer = TRY(from_json_text<ask::Answer>(TRY(services.answers.find(caller, feedback.query_id)).json, UnknownFields::ignore));
+  const auto answer = TRY(services.answers.answer(caller, feedback.query_id));
   const bool is_good = answer.status == "answered" && answer.sql && !answer.verified;
   if (feedback.thumbs == ask::Thumbs::up && !is_good) return std::nullopt;
   auto text = ask::checked_query(
