@@ -226,7 +226,7 @@ class Scanner {
   [[nodiscard]] bool holds_years(const ColumnRef& column) const;
   [[nodiscard]] std::optional<ColumnRef> year_beside(const ColumnRef& date) const;
   [[nodiscard]] bool number_of_years(NumberHere& here);
-  [[nodiscard]] bool age_condition(NumberHere& here, std::span<const std::string_view> named);  // only of a column called so
+  [[nodiscard]] bool age_condition(NumberHere& here, bool by_name);  // by_name: only of a column that is called an age or a birth
 
   // scan_arithmetic.cpp
   [[nodiscard]] std::optional<ColumnRef> operand(std::size_t m) const;

@@ -8,14 +8,6 @@
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {
-namespace {
-
-bool is_birth(const ColumnView& view) {
-  static constexpr std::array<std::string_view, 5> kBirth{"birth", "born", "birthday", "birthdate", "dob"};
-  return std::ranges::any_of(view.name.words, [](const std::string& word) { return one_of(word, kBirth); });
-}
-
-}  // namespace
 
 bool Scanner::is_cue(std::size_t m, std::string_view kind) const {
   return m < question_.mentions.size() && question_.mentions[m].is_cue(kind);
@@ -306,7 +298,7 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
     }
   const auto date_of = [&](int t) {
     const auto& columns = schema_.tables[t].columns;
-    const auto date = std::ranges::find_if(columns, [&](const ColumnView& c) { return c.temporal && !(kind == "recent" && is_birth(c)); });
+    const auto date = std::ranges::find_if(columns, [&](const ColumnView& c) { return c.temporal && !(kind == "recent" && c.of_birth); });
     return date == columns.end() ? std::nullopt : std::optional(ColumnRef{t, static_cast<int>(date - columns.begin())});
   };
   for (const bool own : {true, false}) {
@@ -320,7 +312,7 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
           if (!view.numeric && !view.temporal && kind != "recent" && kind != "age" && kind != "place") continue;
           if (view.id_like && view.name.words.size() > 1) continue;
           if (stored && !view.expression.empty()) continue;
-          if (kind == "recent" && is_birth(view)) continue;  // the latest customer is not the youngest
+          if (kind == "recent" && view.of_birth) continue;  // the latest customer is not the youngest
           const bool match = std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
             return stem == word.stem || (word.stem.size() >= 4 && stem.size() > word.stem.size() && stem.ends_with(word.stem));
           });

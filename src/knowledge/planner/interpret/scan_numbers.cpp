@@ -27,8 +27,6 @@ constexpr std::array kMirrored{std::pair{Compare::greater, Compare::less}, std::
                                std::pair{Compare::greater_equal, Compare::less_equal},
                                std::pair{Compare::less_equal, Compare::greater_equal}, std::pair{Compare::equal, Compare::equal}};
 
-constexpr std::array<std::string_view, 7> kLife{"age", "birth", "born", "birthday", "birthdate", "dob", "ages"};
-
 std::chrono::sys_days years_before(const std::chrono::year_month_day& day, int years) {
   const auto then = day - std::chrono::years(years);
   return then.ok() ? std::chrono::sys_days(then) : std::chrono::sys_days(then.year() / then.month() / std::chrono::last);
@@ -123,20 +121,19 @@ bool Scanner::number_of_years(NumberHere& here) {
   static constexpr std::array<std::string_view, 4> kHeights{"over", "under", "above", "below"};
   const bool people = pending_.compare && here.next == question_.mentions.size() && here.m > 0 &&
                       one_of(first_word(here.m - 1), kHeights) && question_.mentions[here.m].number < 120;
-  if (!(years && age_condition(here, {})) && !(people && age_condition(here, kLife))) return false;
+  if (!(years && age_condition(here, false)) && !(people && age_condition(here, true))) return false;
   const std::size_t old = next_name(range ? skip_until_ - 1 : here.m, 1);
   if (years && old < question_.mentions.size() && question_.mentions[old].begin <= after + 2) skip_until_ = old + 1;
   return true;
 }
 
 // An age is a column, or counted from the day of birth up to today.
-bool Scanner::age_condition(NumberHere& here, std::span<const std::string_view> named) {
+bool Scanner::age_condition(NumberHere& here, bool by_name) {
   bool reversed = false;
   const auto column = column_of_kind("age", main_table(), reversed);
   if (!column) return false;
-  if (!named.empty() &&
-      std::ranges::none_of(schema_.column(*column).name.words, [&](const std::string& word) { return one_of(word, named); }))
-    return false;
+  const ColumnView& view = schema_.column(*column);
+  if (by_name && !view.of_birth && !one_of("age", view.name.words) && !one_of("ages", view.name.words)) return false;
   Condition& c = here.condition;
   c.left.column = column;
   if (reversed) {

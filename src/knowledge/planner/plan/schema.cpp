@@ -13,6 +13,7 @@ namespace sextant::knowledge {
 namespace {
 
 constexpr std::array<std::string_view, 9> kIdWords{"id", "ids", "key", "code", "no", "number", "uuid", "iata", "num"};
+constexpr std::array<std::string_view, 5> kBirthWords{"birth", "born", "birthday", "birthdate", "dob"};
 constexpr std::array<std::string_view, 4> kNameWords{"name", "title", "fullname", "nm"};
 constexpr std::array<std::string_view, 9> kDescriptionWords{"description", "details", "detail",  "desc",   "label",
                                                             "text",        "caption", "summary", "subject"};
@@ -159,6 +160,7 @@ TableView view_of(const data::Table& source) {
     const std::string& last = view.name.words.back();
     view.name_like = any_of(last, kNameWords) || last.ends_with("name");
     view.id_like = any_of(last, kIdWords) || (last.size() > 3 && last.ends_with("id") && view.numeric);
+    view.of_birth = std::ranges::any_of(view.name.words, [](const std::string& word) { return any_of(word, kBirthWords); });
     table.columns.push_back(std::move(view));
   }
   if (source.primary_key.size() == 1)
@@ -166,13 +168,13 @@ TableView view_of(const data::Table& source) {
       if (table.columns[i].primary_key) table.primary_key = static_cast<int>(i);
   if (source.primary_key.empty()) table.primary_key = undeclared_key(table);
   // The time of a row is when it came about, not when somebody was born or something ends.
-  static constexpr std::array<std::string_view, 16> kOtherTimes{"birth",  "born",   "dob",     "birthday", "birthdate", "due",
-                                                                "end",    "ended",  "ends",    "expiry",   "expire",    "expires",
-                                                                "closed", "closes", "updated", "modified"};
+  static constexpr std::array<std::string_view, 11> kOtherTimes{"due",     "end",    "ended",  "ends",    "expiry",  "expire",
+                                                                "expires", "closed", "closes", "updated", "modified"};
   for (const bool any : {false, true})
     for (std::size_t i = 0; i < table.columns.size() && table.default_date < 0; ++i) {
       const ColumnView& view = table.columns[i];
-      const bool other = std::ranges::any_of(view.name.words, [](const std::string& word) { return any_of(word, kOtherTimes); });
+      const bool other =
+          view.of_birth || std::ranges::any_of(view.name.words, [](const std::string& word) { return any_of(word, kOtherTimes); });
       if (view.temporal && (any || !other)) table.default_date = static_cast<int>(i);
     }
   return table;

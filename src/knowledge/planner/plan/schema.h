@@ -33,6 +33,7 @@ struct ColumnView {
   Aggregate measured = Aggregate::none;  // how several values become one where nothing is said; none: not known
   bool name_like = false;
   bool id_like = false;
+  bool of_birth = false;  // tells when somebody was born
 };
 
 struct TableView {
