@@ -23,6 +23,7 @@ void Assembler::run() {
   implied_count();
   counted_groups();
   outputs();
+  taken_together();
   shares();
   if (choices_.has(Variation::toggle_distinct)) query_.distinct = !query_.distinct;
   groups();

@@ -51,6 +51,7 @@ class Assembler {
   void counted_groups();
   void groups_summed_up();
   void sum_up_groups();
+  void taken_together();
   void count_what_is_counted();
   void count_what_refers();
   [[nodiscard]] bool told_apart(int table) const;

@@ -22,6 +22,25 @@ void Assembler::compared_groups() {
     }
 }
 
+// "customers who paid more than 1000": in all their payments together.
+void Assembler::taken_together() {
+  if (!choices_.has(Variation::taken_together) || !query_.having.empty() || block_.superlative || !block_.group_by.empty()) return;
+  const auto ordered = [](Compare c) {
+    return c == Compare::greater || c == Compare::greater_equal || c == Compare::less || c == Compare::less_equal;
+  };
+  const int shown = main_table();
+  const auto taken = std::ranges::find_if(query_.where, [&](const Condition& c) {
+    if (!c.left.column || c.left.is_aggregate() || c.query || c.other_column || c.or_with_previous || !ordered(c.compare)) return false;
+    const ColumnView& view = schema_.column(*c.left.column);
+    return view.numeric && !view.id_like && !view.primary_key && !view.foreign_key && c.left.column->table != shown &&
+           scanner_.summed_up(*c.left.column) == Aggregate::sum && reference(c.left.column->table, shown);
+  });
+  if (taken == query_.where.end() || std::ranges::any_of(query_.outputs, &Expression::is_aggregate)) return;
+  query_.having.push_back(*taken);
+  query_.having.back().left.aggregate = Aggregate::sum;
+  query_.where.erase(taken);
+}
+
 // "for each X": what is grouped by is shown.
 void Assembler::groups() {
   compared_groups();

@@ -7,6 +7,10 @@
 namespace sextant::knowledge {
 
 void Assembler::superlative() {
+  // "How many loans can one have at most? List the customer and the number.": who has so many is shown.
+  const bool whose = std::ranges::any_of(block_.outputs, [](const Expression& e) { return !e.is_aggregate(); });
+  if (whose && !block_.superlative && (block_.over == Aggregate::maximum || block_.over == Aggregate::minimum))
+    block_.superlative = Superlative{.descending = std::exchange(block_.over, Aggregate::none) == Aggregate::maximum, .counted = true};
   if (!block_.superlative) return;
   Superlative s = *block_.superlative;
   Order order{.descending = s.descending};
@@ -44,6 +48,7 @@ void Assembler::superlative() {
       if (!column) column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed, stored);
     for (const int named : scanner_.named())  // "who paid the most": of what their rows are worth
       if (!column && s.kind == "salary" && (column = scanner_.worth_of(named))) s.summed = true;
+    if (!column && s.big) column = scanner_.column_of_kind("larger", table, reversed);
     if (!column) {
       if (s.kind == "general" && s.near_table >= 0) {
         s.head_table = s.near_table;

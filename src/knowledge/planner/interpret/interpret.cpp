@@ -10,11 +10,11 @@ namespace sextant::knowledge {
 
 std::string_view name_of(Variation variation) {
   static constexpr std::array<std::string_view, kVariations.size()> kNames{
-      "plain_superlative",  "extreme_as_filter", "key_of_group",   "group_by_row",  "toggle_distinct",
-      "needed_tables_only", "all_named_tables",  "listed_outputs", "entity_shown",  "count_as_sum",
-      "count_distinct",     "other_key",         "stop_at_bridge", "all_as_each",   "most_as_filter",
-      "any_as_all",         "except_shown",      "other_way",      "list_goes_on",  "last_list",
-      "values_as_groups",   "counted_of_both",   "paired",         "measure_shown", "rows_counted"};
+      "plain_superlative", "extreme_as_filter", "key_of_group",     "group_by_row",    "toggle_distinct", "needed_tables_only",
+      "all_named_tables",  "listed_outputs",    "entity_shown",     "count_as_sum",    "count_distinct",  "other_key",
+      "stop_at_bridge",    "all_as_each",       "most_as_filter",   "any_as_all",      "except_shown",    "other_way",
+      "list_goes_on",      "last_list",         "values_as_groups", "counted_of_both", "paired",          "measure_shown",
+      "taken_together",    "rows_counted"};
   return kNames[static_cast<std::size_t>(variation)];
 }
 

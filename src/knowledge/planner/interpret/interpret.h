@@ -41,6 +41,7 @@ enum class Variation : std::uint8_t {
   counted_of_both,     // "how many have A and B": those that have both
   paired,              // "friends of Bob": rows that a table between pairs with others of their own table
   measure_shown,       // "the largest X": how large it is, too
+  taken_together,      // "who spent more than 1000": all that they spent
   rows_counted,        // "how many X" in rows that refer to them: these rows
 };
 inline constexpr std::array kVariations{
@@ -50,7 +51,7 @@ inline constexpr std::array kVariations{
     Variation::stop_at_bridge,    Variation::all_as_each,        Variation::most_as_filter,   Variation::any_as_all,
     Variation::except_shown,      Variation::other_way,          Variation::list_goes_on,     Variation::last_list,
     Variation::values_as_groups,  Variation::counted_of_both,    Variation::paired,           Variation::measure_shown,
-    Variation::rows_counted};
+    Variation::taken_together,    Variation::rows_counted};
 [[nodiscard]] std::string_view name_of(Variation variation);
 
 struct Choices {

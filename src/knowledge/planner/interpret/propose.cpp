@@ -147,8 +147,8 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
            });
   };
   for (const Mention& mention : best->mentions) {
-    const bool counts =
-        mention.is_cue("number_of") || ((mention.is_cue("most") || mention.is_cue("fewest")) && mention.end > mention.begin + 1);
+    const bool counts = mention.is_cue("number_of") || mention.is_cue("sum") ||
+                        ((mention.is_cue("most") || mention.is_cue("fewest")) && mention.end > mention.begin + 1);
     if (!counts && !(mention.kind == MentionKind::name && mention.end > mention.begin + 1) &&
         !(mention.kind == MentionKind::value && !mention.quoted) && !denied(mention))
       continue;

@@ -130,6 +130,15 @@ void Scanner::boundaries(std::size_t m) {
       zone_ = Zone::filter;
 }
 
+// "can accommodate": the capacity. Nothing where the word before is no such verb.
+std::optional<ColumnRef> Scanner::measured_by_verb(std::size_t token) const {
+  while (token > 0 && question_.tokens[token - 1].lower == "the") --token;
+  if (token == 0 || language_.kind(question_.tokens[token - 1].lower).empty()) return std::nullopt;
+  bool reversed = false;
+  const auto column = column_of_kind(question_.tokens[token - 1].lower, main_table(), reversed);
+  return reversed ? std::nullopt : column;
+}
+
 // "founded most recently", "whose average age is the lowest": the column came before.
 void Scanner::trailing_superlative(Superlative& s) {
   if (s.counted && !s.key && s.counted_table < 0 && s.near_table < 0 && last_verb_ && schema_.column(*last_verb_).numeric &&
@@ -139,6 +148,11 @@ void Scanner::trailing_superlative(Superlative& s) {
     s.key = Expression{.column = last_verb_};
     return;
   }
+  if (s.counted && !s.key && s.counted_table < 0 && s.near_table < 0)  // "can accommodate the most people"
+    if (const auto measured = measured_by_verb(question_.mentions[s.mention].begin)) {
+      s.counted = false;
+      s.key = Expression{.column = measured};
+    }
   if (s.key || s.counted || s.common) return;
   if (waiting_) {
     s.key = std::exchange(waiting_, std::nullopt);

@@ -142,6 +142,7 @@ class Scanner {
   void boundaries(std::size_t m);
   void finish();
   void trailing_superlative(Superlative& s);
+  [[nodiscard]] std::optional<ColumnRef> measured_by_verb(std::size_t token) const;
   [[nodiscard]] bool shares_owner(std::size_t m) const;
   [[nodiscard]] int table_beside(std::size_t m) const;
   void counted_noun(std::size_t m, int table);
@@ -249,6 +250,8 @@ class Scanner {
   void superlative_to_aggregate(std::size_t m);
   void comparative_cue(std::size_t m);
   void compare_cue(std::size_t m);
+  [[nodiscard]] bool at_the_extreme(std::size_t m);
+  void each_of_one();
   void distinct_cue(std::size_t m);
   void both_cue(std::size_t m);
   void several_cue(std::size_t m);

@@ -141,7 +141,8 @@ bool Scanner::superlative_key(const ColumnHere& here) {
     block_.superlative = s;
     return true;
   }
-  if (s.listed && !here.view.numeric && !here.view.temporal && !pending_.count && pending_.aggregates.empty()) {
+  if (s.listed && !here.view.numeric && !here.view.temporal && !(zone_ == Zone::filter && takes_number(here.ref)) && !pending_.count &&
+      pending_.aggregates.empty()) {
     block_.outputs.push_back(plain);  // "top 3 cities by …": the key comes later
     block_.superlative = s;
     return true;

@@ -243,6 +243,9 @@ bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
   if (mention->kind == MentionKind::number) {
     const auto& view = schema_.column(column);
     if (question_.tokens[mention->begin].kind == TokenKind::word && !view.numeric) return false;
+    // "ids of the two departments": so many of these.
+    const bool of = next + 1 < question_.mentions.size() && adjacent_list(m, next) && mention->begin > question_.mentions[m].end;
+    if (of && adjacent(next, next + 1) && question_.mentions[next + 1].kind == MentionKind::name && is_table(next + 1)) return false;
     // "name of 3 …": a number straight after the column or after "is", "of", "=".
     return takes_number(column);
   }

@@ -194,10 +194,7 @@ void Scanner::aggregate_cue(std::size_t m) {
     for (Expression& e : block_.outputs)
       if (e.column && e.aggregate == Aggregate::none && schema_.column(*e.column).numeric) e.aggregate = aggregate;
     if (block_.outputs.size() == 1 && block_.outputs[0].aggregate == Aggregate::count_rows) block_.over = aggregate;
-    static constexpr std::array<std::string_view, 4> kOne{"a", "an", "one", "any"};  // "how many cards does a customer have on average"
-    for (TableMention& t : block_.tables)
-      if (block_.over != Aggregate::none && !t.counted && t.token > 0 && one_of(question_.tokens[t.token - 1].lower, kOne))
-        t.grouped = true;
+    if (block_.over != Aggregate::none) each_of_one();  // "how many cards does a customer have on average"
     if (!asked_how_.empty() && block_.outputs.empty()) pending_.aggregates.push_back(aggregate);
   } else {
     if (pending_.count && m > 0 && question_.tokens[question_.mentions[m - 1].end - 1].lower == "and") {  // "the number and average age of"
@@ -282,7 +279,27 @@ void Scanner::comparative_cue(std::size_t m) {
   comparison(m);
 }
 
+// "how many loans can one customer have at most?": the largest of the numbers of each.
+bool Scanner::at_the_extreme(std::size_t m) {
+  const std::string& last = question_.tokens[question_.mentions[m].end - 1].lower;
+  const std::size_t next = m + 1;
+  const bool compared = next < question_.mentions.size() && adjacent(m, next) && question_.mentions[next].kind != MentionKind::cue;
+  if ((last != "most" && last != "least") || first_word(m) != "at" || compared || !block_.count_output || block_.outputs.size() != 1)
+    return false;
+  block_.over = last == "most" ? Aggregate::maximum : Aggregate::minimum;
+  each_of_one();
+  return true;
+}
+
+// "how many cards does a customer have": each of them.
+void Scanner::each_of_one() {
+  static constexpr std::array<std::string_view, 6> kOne{"a", "an", "one", "any", "single", "each"};
+  for (TableMention& t : block_.tables)
+    if (!t.counted && t.token > 0 && one_of(question_.tokens[t.token - 1].lower, kOne)) t.grouped = true;
+}
+
 void Scanner::compare_cue(std::size_t m) {
+  if (at_the_extreme(m)) return;
   const Compare compare = *compare_of(question_.mentions[m]);
   const auto takes_pattern = [&](std::size_t n) {
     return n < question_.mentions.size() &&

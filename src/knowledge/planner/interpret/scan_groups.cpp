@@ -29,6 +29,8 @@ void Scanner::group_cue(std::size_t m) {
     sort_command_ = false;
     return;
   }
+  if (by && zone_ == Zone::order && block_.sorted && (is_cue(m - 1, "descending") || is_cue(m - 1, "ascending")))
+    return;  // "ordered descending by"
   // "the average price for all flights" is about all of them, not about each.
   if (question_.tokens[mention.end - 1].lower == "all" && !choices_.has(Variation::all_as_each)) return;
   Superlative* waiting = block_.superlative && !block_.superlative->key && !block_.superlative->counted && !block_.superlative->common
