@@ -226,7 +226,7 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
     clock.close("follow_up", told_evidence(plan.told));
     return plan;
   }
-  std::vector<Token> tokens = tokenise(request.question);
+  std::vector<Token> tokens = Language::english().tokens(request.question);
   clock.close("tokens", fmt::format("{{\"words\":{}}}", tokens.size()));
   if (state_->follow(request, tokens, plan)) {
     clock.close("follow_up", told_evidence(plan.told));
@@ -272,7 +272,7 @@ Turn Planner::turn(const PlanRequest& request) const {
   Plan plan;
   if (!request.edits.empty()) return Turn::change;
   if (!state_->check(request)) return Turn::stands_alone;
-  return state_->follow(request, tokenise(request.question), plan) ? plan.turn : Turn::stands_alone;
+  return state_->follow(request, Language::english().tokens(request.question), plan) ? plan.turn : Turn::stands_alone;
 }
 
 std::vector<std::string> Planner::suggest(std::string_view plan, std::uint64_t rows, std::chrono::sys_days today) const {
@@ -281,7 +281,7 @@ std::vector<std::string> Planner::suggest(std::string_view plan, std::uint64_t r
   std::vector<std::string> out;
   for (std::string& question : possible_follow_ups(state_->schema, *query, rows)) {
     // Offered only when it is understood, and in one way.
-    const FollowUp read = state_->read(tokenise(question), *query, today);
+    const FollowUp read = state_->read(Language::english().tokens(question), *query, today);
     if (read.turn == Turn::change && read.readings.size() == 1) out.push_back(std::move(question));
     if (out.size() == kMostSuggestions) break;
   }
@@ -289,7 +289,7 @@ std::vector<std::string> Planner::suggest(std::string_view plan, std::uint64_t r
 }
 
 std::vector<std::string> Planner::instead_of(const PlanRequest& request, const Call& call) const {
-  const LinkedQuestion linked = state_->linker->cover(state_->linker->spans(tokenise(request.question)));
+  const LinkedQuestion linked = state_->linker->cover(state_->linker->spans(Language::english().tokens(request.question)));
   std::vector<int> tables;
   const auto add = [&](int table) {
     if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
@@ -313,7 +313,7 @@ std::vector<std::string> Planner::instead_of(const PlanRequest& request, const C
 
 Result<TrainingQuestion> Planner::training(const PlanRequest& request) const {
   const SchemaView& schema = state_->schema;
-  const Linker::Spans spans = state_->linker->spans(tokenise(request.question));
+  const Linker::Spans spans = state_->linker->spans(Language::english().tokens(request.question));
   const auto best_cover = std::make_shared<const LinkedQuestion>(state_->linker->cover(spans));
   const Interpreter interpreter(schema, Language::english(), state_->lexicon, request.today);
   TrainingQuestion out;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "knowledge/search/word_class.h"
+
 namespace sextant::knowledge {
 
 enum class TokenKind : std::uint8_t { word, number, quoted, mark };
@@ -21,6 +23,9 @@ struct Token {
   bool has_number = false;
   bool capital = false;            // starts with a capital letter
   std::size_t begin = 0, end = 0;  // bytes of the question
+  WordClasses classes;             // none until a language says them
+
+  [[nodiscard]] bool is(std::same_as<WordClass> auto... any) const { return classes.has(any...); }
 };
 
 // Longest question that is looked at, in tokens; the rest is cut.

@@ -16,6 +16,9 @@ constexpr std::string_view kCues =
 constexpr std::string_view kKinds =
 #include "knowledge/planner/language/en/kinds.inc"
     ;
+constexpr std::string_view kClasses =
+#include "knowledge/planner/language/en/word_classes.inc"
+    ;
 constexpr std::string_view kFunctionWords =
 #include "knowledge/planner/language/en/function_words.inc"
     ;
@@ -85,17 +88,18 @@ const typename Map::mapped_type& found_in(const Map& map, const std::string& key
 }  // namespace
 
 struct Language::Files {
-  std::string_view cues, kinds, function_words, light_words, synonyms, near_synonyms, derivations, paraphrases, thesaurus, common_words,
-      aliases, roles, beyond, units;
+  std::string_view word_classes, cues, kinds, function_words, light_words, synonyms, near_synonyms, derivations, paraphrases, thesaurus,
+      common_words, aliases, roles, beyond, units;
 };
 
 const Language& Language::english() {
-  static const Language language({kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kDerivations, kParaphrases,
-                                  kThesaurus, kCommonWords, kAliases, kRoles, kBeyond, kUnits});
+  static const Language language({kClasses, kCues, kKinds, kFunctionWords, kLightWords, kSynonyms, kNearSynonyms, kDerivations,
+                                  kParaphrases, kThesaurus, kCommonWords, kAliases, kRoles, kBeyond, kUnits});
   return language;
 }
 
 Language::Language(const Files& files) {
+  classes_ = WordClassTable::read(files.word_classes).value_or(WordClassTable());  // whole, says the test
   read_cues(files.cues);
   read_kinds(files.kinds);
   const auto read_words = [this](std::string_view text, std::unordered_set<std::string>& set) {
@@ -253,6 +257,19 @@ void Language::add_neighbours(const std::vector<std::string>& phrase) {
     add(followers_[phrase[i - 1]], phrase[i]);
     add(leaders_[phrase[i]], phrase[i - 1]);
   }
+}
+
+std::vector<Token> Language::tokens(std::string_view question) const {
+  std::vector<Token> tokens = tokenise(question);
+  for (Token& token : tokens)
+    if (token.kind != TokenKind::quoted) token.classes = classes_.of(token.lower);
+  return tokens;
+}
+
+void Language::reword(Token& token, std::string lower) const {
+  token.lower = std::move(lower);
+  token.stem = stem_of(token.lower);
+  token.classes = classes_.of(token.lower);
 }
 
 const std::vector<std::string>& Language::followers(const std::string& lower) const { return found_in(followers_, lower); }

@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "knowledge/planner/language/word_classes.h"
 #include "knowledge/search/words.h"
 
 namespace sextant::knowledge {
@@ -44,6 +45,12 @@ struct Unit {
 class Language {
  public:
   [[nodiscard]] static const Language& english();
+
+  // The words of a question, with their classes; and a word that stands for another from here on.
+  [[nodiscard]] std::vector<Token> tokens(std::string_view question) const;
+  void reword(Token& token, std::string lower) const;
+  [[nodiscard]] const WordClassTable& classes() const { return classes_; }
+  [[nodiscard]] bool is(std::string_view lower, std::same_as<WordClass> auto... any) const { return classes_.of(lower).has(any...); }
 
   // All phrases at this token, longest first.
   [[nodiscard]] std::vector<CueMatch> cues_at(const std::vector<Token>& tokens, std::size_t at) const;
@@ -103,6 +110,7 @@ class Language {
   void add_neighbours(const std::vector<std::string>& phrase);
   void add_paraphrase(std::string_view said, std::string_view meant, double strength);
 
+  WordClassTable classes_;
   std::vector<Cue> cues_;
   std::unordered_map<std::string, std::vector<Phrase>> by_first_;  // longest first
   std::unordered_map<std::string, std::vector<std::string>> followers_, leaders_;

@@ -8,9 +8,52 @@
 namespace sextant::knowledge {
 namespace {
 
+constexpr std::string_view kEnglishClasses =
+#include "knowledge/planner/language/en/word_classes.inc"
+    ;
+
 const Language& english() { return Language::english(); }
 double related(std::string_view said, std::string_view meant) {
   return english().related(english().meanings(said), english().meanings(meant));
+}
+
+TEST(WordClasses, TheEnglishOnesAreWhole) {
+  const auto read = WordClassTable::read(kEnglishClasses);
+  EXPECT_TRUE(read) << read.error().message;
+}
+
+TEST(WordClasses, ADamagedLineOrAnUnknownClassIsRefused) {
+  const std::string whole(kEnglishClasses);
+  for (const std::string_view line : {"article the", "article :", " : the", "preposition : in", "month of : may", "ordinal 0 : none",
+                                      "ordinal 2x : second", "article 1 2 : the"})
+    EXPECT_FALSE(WordClassTable::read(whole + std::string(line) + "\n")) << line;
+}
+
+TEST(WordClasses, EveryClassHasWords) { EXPECT_FALSE(WordClassTable::read("article : a an the\n")); }
+
+TEST(WordClasses, WordsOfAQuestionKnowTheirClasses) {
+  const std::vector<Token> tokens = english().tokens("The unpaid bills of her clients named 'of the' in March");
+  EXPECT_TRUE(tokens[0].is(WordClass::article));
+  EXPECT_TRUE(tokens[1].is(WordClass::negated));
+  EXPECT_FALSE(tokens[2].is(WordClass::article, WordClass::genitive));
+  EXPECT_TRUE(tokens[3].is(WordClass::article, WordClass::genitive));
+  EXPECT_TRUE(tokens[4].is(WordClass::possessive));
+  EXPECT_TRUE(tokens[6].is(WordClass::naming));
+  EXPECT_TRUE(tokens[6].is(WordClass::past_participle));
+  EXPECT_FALSE(tokens[7].is(WordClass::genitive, WordClass::article)) << "a quotation is no word of the language";
+  EXPECT_TRUE(tokens[8].is(WordClass::locative));
+}
+
+TEST(WordClasses, AWordReadAsAnotherTakesItsClasses) {
+  Token token = english().tokens("hers").front();
+  english().reword(token, "her");
+  EXPECT_TRUE(token.is(WordClass::possessive));
+}
+
+TEST(WordClasses, WordsInOrderStandForNumbers) {
+  EXPECT_EQ(english().classes().number("months", WordClass::time_unit), 3);
+  EXPECT_EQ(english().classes().number("months", WordClass::ordinal), 0);
+  EXPECT_EQ(english().classes().without_prefix("unpaid", WordClass::negated), "paid");
 }
 
 TEST(Language, SetsMadeByHandWorkBothWays) {

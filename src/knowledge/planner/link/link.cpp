@@ -1,7 +1,6 @@
 #include "knowledge/planner/link/link.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/json.hpp>
 #include <cmath>
 #include <functional>
@@ -9,15 +8,11 @@
 namespace sextant::knowledge {
 namespace {
 
-bool is_done_by(const Token& before) {
-  constexpr std::array<std::string_view, 5> kSubjects{"who", "that", "they", "we", "people"};
-  return std::ranges::find(kSubjects, before.lower) != kSubjects.end();
-}
+bool is_done_by(const Token& before) { return before.is(WordClass::personal, WordClass::relative); }
 
 // "the state names", "in each state": a noun, whatever it may ask for elsewhere.
 bool follows_determiner(const std::vector<Token>& tokens, std::size_t i) {
-  constexpr std::array<std::string_view, 9> kDeterminers{"the", "a", "an", "each", "every", "this", "that", "their", "its"};
-  return i > 0 && std::ranges::find(kDeterminers, tokens[i - 1].lower) != kDeterminers.end();
+  return i > 0 && tokens[i - 1].is(WordClass::article, WordClass::distributive, WordClass::demonstrative, WordClass::possessive);
 }
 
 // How much a word of a cue counts in the cover, against 1 for a name written out.
@@ -28,10 +23,7 @@ constexpr double kBeforeNumber = 0.6, kCalledSo = 0.45;
 
 // Whether the words from `begin` stand where a time stands: they begin with, or follow, a preposition of time.
 bool is_temporal_place(const std::vector<Token>& tokens, std::size_t begin) {
-  constexpr std::array<std::string_view, 10> kPrepositions{"in",    "during", "since", "before",  "after",
-                                                           "until", "till",   "by",    "through", "between"};
-  const auto temporal = [&](std::size_t i) { return std::ranges::find(kPrepositions, tokens[i].lower) != kPrepositions.end(); };
-  return begin < tokens.size() && (temporal(begin) || (begin > 0 && temporal(begin - 1)));
+  return begin < tokens.size() && (tokens[begin].is(WordClass::temporal) || (begin > 0 && tokens[begin - 1].is(WordClass::temporal)));
 }
 
 // A large catalog has "city" in hundreds of tables: of equally good columns those of the tables that the question names are
@@ -75,7 +67,7 @@ void prefer_sums(const SchemaView& schema, const Language& language, const std::
   };
   for (Mention& mention : all) {
     // "the quantity of its stock" where a column is called quantity counts nothing.
-    if (mention.is_cue("number_of") && tokens[mention.begin].stem != "number" && mention.end <= mention.begin + 2 &&
+    if (mention.is_cue("number_of") && !tokens[mention.begin].is(WordClass::counting) && mention.end <= mention.begin + 2 &&
         std::ranges::any_of(all, [&](const Mention& name) { return name.end == mention.begin + 1 && is_number(name, mention.begin); }))
       mention.weight *= kCalledSo;
     if (mention.kind != MentionKind::name || mention.end != mention.begin + 1) continue;
@@ -93,21 +85,16 @@ bool is_pattern(const LinkedQuestion& linked, std::size_t token) {
 
 // "will … be" asks for the future; what "will expire" may be known.
 bool asks_beyond(const Language& language, const std::vector<Token>& tokens, std::size_t i) {
-  if (tokens[i].lower != "will") return language.is_beyond(tokens[i].lower, i == 0);
-  return i == 0 ||
-         std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.end(), [](const Token& t) { return t.lower == "be"; });
+  if (!tokens[i].is(WordClass::future)) return language.is_beyond(tokens[i].lower, i == 0);
+  return i == 0 || std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.end(),
+                               [](const Token& t) { return t.is(WordClass::infinitive); });
 }
 
 }  // namespace
 
-bool is_ordinal(std::string_view lower) {
-  static constexpr std::array<std::string_view, 4> kOrdinals{"first", "last", "middle", "second"};
-  return std::ranges::find(kOrdinals, lower) != kOrdinals.end();
-}
-
 bool speaks_of_names(const std::vector<Token>& tokens, std::size_t i) {
   for (std::size_t k = i + 1; k < tokens.size() && k < i + 6; ++k)
-    if (tokens[k].stem.ends_with("nam")) return true;
+    if (tokens[k].is(WordClass::naming)) return true;
   return false;
 }
 
@@ -126,13 +113,15 @@ LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(span
 void Linker::split_negated(std::vector<Token>& tokens) const {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string& word = tokens[i].lower;
-    if (tokens[i].kind != TokenKind::word || word.size() < 6 || !word.starts_with("un")) continue;
-    if (vocabulary_stems_.contains(tokens[i].stem) || !vocabulary_ids_.contains(word.substr(2))) continue;
+    if (tokens[i].kind != TokenKind::word || word.size() < 6 || !tokens[i].is(WordClass::negated)) continue;
+    const std::string denied(language_.classes().without_prefix(word, WordClass::negated));
+    if (vocabulary_stems_.contains(tokens[i].stem) || !vocabulary_ids_.contains(denied)) continue;
     if (values_ && !values_->find(tokens[i].text).empty()) continue;
     Token rest = tokens[i], negation = tokens[i];
-    rest.text = rest.lower = word.substr(2);
-    rest.stem = stem_of(rest.lower);
-    negation.text = negation.lower = negation.stem = "not";
+    rest.text = denied;
+    language_.reword(rest, denied);
+    negation.text = language_.classes().words(WordClass::negator).front();
+    language_.reword(negation, negation.text);
     tokens[i] = std::move(negation);
     tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(rest));
   }
@@ -148,24 +137,23 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       const auto length = static_cast<double>(cue.end - cue.begin);
       mention.weight = length > 1 ? kCueOfManyWords * length : kCueOfOneWord;
       // "the last flight", but "the last name", "first and last"
-      if (cue.cue->kind == "recent" && length == 1 && is_ordinal(tokens[i].lower) && !picks_a_row(language_, tokens, i) &&
+      if (cue.cue->kind == "recent" && length == 1 && tokens[i].is(WordClass::ordinal) && !picks_a_row(language_, tokens, i) &&
           !ends_a_deed(tokens, i))
         continue;
       // "information" may be what a column of details holds.
-      if (cue.cue->kind == "information" && length == 1) mention.weight = tokens[i].stem == "detail" ? kDetails : kInformation;
+      if (cue.cue->kind == "information" && length == 1) mention.weight = tokens[i].is(WordClass::detail) ? kDetails : kInformation;
       // "apartment number of the …" is no count; "the number of", "total number of" are.
-      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].lower == "numbers" && tokens[i - 1].kind == TokenKind::word &&
-          !language_.is_function_word(tokens[i - 1].lower))
-        continue;
-      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].stem == "number" && tokens[i - 1].kind == TokenKind::word &&
+      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].is(WordClass::counting) && tokens[i - 1].kind == TokenKind::word &&
           !language_.is_function_word(tokens[i - 1].lower))
         mention.weight *= 0.6;
       // "has been ordered" is no order of rows, "is ordered by" is.
       if (cue.cue->kind == "order_by" && length == 1 && is_done_to(tokens, i)) mention.weight *= 0.5;
       // "Name the cities" asks; "show the name" names a column.
-      if (cue.cue->kind == "command" && tokens[i].lower == "name" && i > 0 && tokens[i - 1].kind == TokenKind::word) mention.weight *= 0.5;
+      if (cue.cue->kind == "command" && tokens[i].is(WordClass::naming) && i > 0 && tokens[i - 1].kind == TokenKind::word)
+        mention.weight *= 0.5;
       // "the number of different goods" counts them, whatever else is called a number.
-      if (cue.cue->kind == "group_by" && tokens[i].lower == "of" && i > 0 && tokens[i - 1].stem == "number") mention.weight *= 0.5;
+      if (cue.cue->kind == "group_by" && tokens[i].is(WordClass::genitive) && i > 0 && tokens[i - 1].is(WordClass::counting))
+        mention.weight *= 0.5;
       if (cue.cue->kind == "command" && length == 1 && follows_determiner(tokens, i)) mention.weight *= 0.5;
       // "employees who report to …", "the bills they list" say what somebody does.
       if (cue.cue->kind == "command" && length == 1 && i > 0 && is_done_by(tokens[i - 1])) mention.weight *= 0.5;
@@ -253,8 +241,7 @@ LinkedQuestion Linker::best_cover(const std::vector<Token>& tokens, const std::v
 }
 
 bool is_done_to(const std::vector<Token>& tokens, std::size_t at) {
-  return at > 0 && (tokens[at - 1].lower == "been" || tokens[at - 1].lower == "was" || tokens[at - 1].lower == "were") &&
-         tokens[at].lower.ends_with("ed");
+  return at > 0 && tokens[at - 1].is(WordClass::passive) && tokens[at].is(WordClass::past_participle);
 }
 
 std::string describe_links(const SchemaView& schema, const LinkedQuestion& linked) {

@@ -166,8 +166,7 @@ struct About {
 // The mentions without links to anything else; those that have no other are left out.
 [[nodiscard]] std::vector<Mention> connected_only(const SchemaView& schema, const About& about, const std::vector<Mention>& mentions);
 
-// "first", "last": of the parts of a name ("first and last name"), or which of the rows ("the last flight").
-[[nodiscard]] bool is_ordinal(std::string_view lower);
+// An ordinal says which of the parts of a name ("first and last name"), or which of the rows ("the last flight").
 [[nodiscard]] bool speaks_of_names(const std::vector<Token>& tokens, std::size_t ordinal);
 [[nodiscard]] bool picks_a_row(const Language& language, const std::vector<Token>& tokens, std::size_t ordinal);
 // "who started first": at the end of a clause, after what was done.

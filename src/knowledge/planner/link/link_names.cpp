@@ -41,21 +41,27 @@ constexpr std::array<std::string_view, 40> kSuffixes{
     "usd",     "dollars",  "dollar", "inches", "miles", "mph",  "percent", "percentage", "billion", "billions",
     "million", "millions", "euros",  "m",      "cm",    "feet", "ft",      "seconds",    "minutes", "of"};
 constexpr std::array<std::string_view, 9> kGenericHeads{"id", "code", "name", "number", "type", "date", "no", "key", "status"};
-// Words that may stay without a place, and yet be another name: "types of races" that have a class.
-constexpr std::array<std::string_view, 3> kClassifying{"typ", "kind", "sort"};
-constexpr std::array<std::string_view, 7> kConnectors{"of", "the", "a", "an", "for", "s", "in"};
 
 template <class List>
 bool in(std::string_view word, const List& list) {
   return std::ranges::find(list, word) != list.end();
 }
 
-// "never made an order", "without any record": a noun, whatever else the word may do.
-// "each order", "the latest order": a noun, whatever it may do elsewhere.
-bool follows_article(const std::vector<Token>& tokens, std::size_t i) {
-  static constexpr std::array<std::string_view, 14> kArticles{"a",      "an",     "any",    "no",      "each",    "every",    "per",
-                                                              "latest", "newest", "recent", "largest", "biggest", "smallest", "oldest"};
-  return i > 0 && in(tokens[i - 1].lower, kArticles);
+// "each order", "the latest order", "made no order": a noun, whatever it may do elsewhere.
+bool is_determined(const std::vector<Token>& tokens, std::size_t i) {
+  return i > 0 && tokens[i - 1].is(WordClass::indefinite_article, WordClass::existential, WordClass::privative, WordClass::distributive,
+                                   WordClass::superlative);
+}
+
+// "name of the city", "price for a ticket": what stands between the words of a name.
+bool is_connector(const Token& token) {
+  return token.is(WordClass::article, WordClass::genitive, WordClass::clitic, WordClass::benefactive, WordClass::locative);
+}
+
+// A preposition, conjunction or article, which no name with a word left out is called by.
+bool is_never_name(const Token& token) {
+  return token.is(WordClass::article, WordClass::universal, WordClass::distributive, WordClass::temporal, WordClass::ablative,
+                  WordClass::allative, WordClass::benefactive, WordClass::having, WordClass::coordinating, WordClass::negator);
 }
 
 }  // namespace
@@ -146,9 +152,8 @@ double Linker::word_match(const Token& token, int id) const {
   if (token.stem == stem) return 0.97;
   if (token.lower.size() < 2 || token.kind != TokenKind::word) return 0;
   if (const double synonym = language_.synonym(token.stem, stem); synonym > 0) return synonym;
-  if (language_.is_function_word(token.lower) && token.lower != "name" && token.lower != "number" && token.lower != "named") return 0;
-  if (word.size() == 1 && word[0] == token.lower[0] && (token.lower == "first" || token.lower == "last" || token.lower == "middle"))
-    return 0.8;
+  if (language_.is_function_word(token.lower) && !token.is(WordClass::naming, WordClass::counting)) return 0;
+  if (word.size() == 1 && word[0] == token.lower[0] && token.is(WordClass::ordinal)) return 0.8;
   // "form" is a word of its own, not short for "forename", nor the "at" of "booked_at" for anything; "temp" may be.
   if (const double strength = language_.is_function_word(word) ? 0 : abbreviation_strength(word, token.lower);
       strength > 0 && (token.lower.starts_with(word) || meanings.empty()))
@@ -175,7 +180,7 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
   const std::size_t n = name.words.size();
   if (n == 0 || n > 16) return;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i].lower == "of") continue;  // belongs to what stands around it
+    if (tokens[i].is(WordClass::genitive)) continue;  // belongs to what stands around it
     std::uint32_t used = 0, allowed = ~0U;
     double sum = 0;
     std::size_t j = i, end = i, matched = 0;
@@ -209,9 +214,10 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
         end = ++j;
       } else if (const auto reading = std::ranges::find_if(evidence.readings[j], take_reading); reading != evidence.readings[j].end()) {
         end = j += reading->length;
-      } else if (matched > 0 && !name.complete && in(tokens[j].lower, kConnectors) && j + 1 < tokens.size()) {
+      } else if (matched > 0 && !name.complete && is_connector(tokens[j]) && j + 1 < tokens.size()) {
         // Nor does "date of" say more of a date of birth than "date".
-        if (!connector && tokens[end - 1].lower != "of") score_match(name, tokens, evidence, {i, end, used, matched, sum, false}, out);
+        if (!connector && !tokens[end - 1].is(WordClass::genitive))
+          score_match(name, tokens, evidence, {i, end, used, matched, sum, false}, out);
         connector = true;
         allowed = ~(name.repeats & ~(name.repeats + 1));  // "name of the student": the table's own word is a mention of the table
         ++j;
@@ -220,7 +226,7 @@ void Linker::match_name(const Name& name, const std::vector<Token>& tokens, cons
       }
     }
     if (matched == 0) continue;
-    if (tokens[end - 1].lower == "of") --end;
+    if (tokens[end - 1].is(WordClass::genitive)) --end;
     score_match(name, tokens, evidence, {i, end, used, matched, sum, connector && end - i > matched}, out);
   }
 }
@@ -270,7 +276,7 @@ void Linker::score_match(const Name& name, const std::vector<Token>& tokens, con
     }
     if (connector) candidate.score *= 0.9;
     // "first and last name", "first, middle and last name": the head comes after the conjunction.
-    const bool listed = end < tokens.size() && in(tokens[end].lower, std::array<std::string_view, 4>{"and", "or", ",", "/"});
+    const bool listed = end < tokens.size() && (tokens[end].is(WordClass::coordinating) || tokens[end].lower == ",");
     if (!head && !connector && matched + 1 == n && listed) {
       const std::size_t window = tokens[end].lower == "," ? kLongList : kShortList;
       for (std::size_t k = end + 2; k < std::min(tokens.size(), end + window); ++k)
@@ -305,8 +311,8 @@ Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
     for (const std::string& word : words) {
       reading.words.push_back(tokens.size() + further.size());
       Token token;
-      token.text = token.lower = word;
-      token.stem = stem_of(word);
+      token.text = word;
+      language_.reword(token, word);
       further.push_back(std::move(token));
     }
     evidence.readings[at].push_back(std::move(reading));
@@ -340,7 +346,7 @@ Linker::Evidence Linker::weigh(const std::vector<Token>& tokens) const {
     for (std::size_t w = 0; w < vocabulary_.size(); ++w)
       weights[w][i] = fresh ? static_cast<float>(word_match(tokens[i], static_cast<int>(w))) : weights[w][same->second];
     // The thesaurus speaks only for words that the schema itself does not have.
-    if (fresh && tokens[i].kind == TokenKind::word && (!language_.is_light(tokens[i].lower) || in(tokens[i].stem, kClassifying)) &&
+    if (fresh && tokens[i].kind == TokenKind::word && (!language_.is_light(tokens[i].lower) || tokens[i].is(WordClass::classifier)) &&
         !language_.is_function_word(tokens[i].lower) &&
         std::ranges::none_of(weights, [&](const std::vector<float>& row) { return row[i] >= 0.7F; }))
       relate(tokens[i], i);
@@ -366,18 +372,16 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     bool content = false;
     for (std::size_t i = candidate.begin; i < candidate.end; ++i)
       content |= tokens[i].kind == TokenKind::word &&
-                 (!language_.is_function_word(tokens[i].lower) || is_done_to(tokens, i) || follows_article(tokens, i));
+                 (!language_.is_function_word(tokens[i].lower) || is_done_to(tokens, i) || is_determined(tokens, i));
     const std::string& head = tokens[candidate.begin].lower;
-    static constexpr std::array<std::string_view, 16> kNeverNames{"since", "before", "after", "with",   "from", "for", "and",     "the",
-                                                                  "by",    "per",    "until", "during", "not",  "all", "between", "into"};
-    if (!content && candidate.kind == LinkKind::prefix_omitted && (head.size() <= 2 || in(head, kNeverNames))) continue;
+    if (!content && candidate.kind == LinkKind::prefix_omitted && (head.size() <= 2 || is_never_name(tokens[candidate.begin]))) continue;
     if (!content && candidate.kind != LinkKind::exact && candidate.kind != LinkKind::prefix_omitted &&
-        candidate.kind != LinkKind::synonym && head != "name" && head != "named" && head != "number")
+        candidate.kind != LinkKind::synonym && !tokens[candidate.begin].is(WordClass::naming, WordClass::counting))
       continue;
     if (!content && candidate.column.column < 0 && candidate.score < 0.9) continue;
     // "the last flight" asks for no last name.
     if ((candidate.kind == LinkKind::part || candidate.kind == LinkKind::suffix_omitted) && candidate.end == candidate.begin + 1 &&
-        is_ordinal(head) && !speaks_of_names(tokens, candidate.begin))
+        tokens[candidate.begin].is(WordClass::ordinal) && !speaks_of_names(tokens, candidate.begin))
       continue;
     if (candidate.end == candidate.begin + 1 && candidate.score < kWritten && language_.is_beyond(head, candidate.begin == 0)) continue;
     const std::size_t glued_end = [&] {
@@ -431,7 +435,7 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
     std::erase_if(mention.tables, [&](const TableLink& link) { return link.score < best * 0.6; });
     std::size_t covered = 0;
     const bool over_connector = word_for_word[span] < best - kWeights.rival;
-    for (std::size_t i = mention.begin; i < mention.end; ++i) covered += !over_connector || !in(tokens[i].lower, kConnectors);
+    for (std::size_t i = mention.begin; i < mention.end; ++i) covered += !over_connector || !is_connector(tokens[i]);
     mention.weight = best * static_cast<double>(covered) + 0.02 * static_cast<double>(covered - 1);
     out.push_back(mention);
   }

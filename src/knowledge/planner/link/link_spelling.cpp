@@ -35,9 +35,8 @@ std::vector<char> Linker::respell(std::vector<Token>& tokens) const {
   for (const Mention& mention : values)
     if (mention.kind == MentionKind::value)
       std::fill(value.begin() + static_cast<std::ptrdiff_t>(mention.begin), value.begin() + static_cast<std::ptrdiff_t>(mention.end), 1);
-  const auto read_as = [](Token& token, std::string word) {
-    token.lower = std::move(word);
-    token.stem = stem_of(token.lower);
+  const auto read_as = [this](Token& token, std::string word) {
+    language_.reword(token, std::move(word));
     if (const auto number = number_word(token.lower)) {
       token.number = *number;
       token.has_number = true;

@@ -52,7 +52,7 @@ class LinkTest : public testing::Test {
     for (const char* value : {"Los Angeles", "Austin"}) values_.add(TableId("city"), "city_name", value);
     values_.build();
   }
-  [[nodiscard]] LinkedQuestion link(std::string_view question) const { return linker_.link(tokenise(question)); }
+  [[nodiscard]] LinkedQuestion link(std::string_view question) const { return linker_.link(Language::english().tokens(question)); }
   [[nodiscard]] std::string links(std::string_view question) const {
     const LinkedQuestion linked = link(question);
     std::string out;
@@ -190,8 +190,8 @@ TEST_F(LinkTest, WordsWithoutAPlaceAreKept) {
 }
 
 TEST_F(LinkTest, WhatWasDoneToSomethingIsNoOrder) {
-  EXPECT_FALSE(is_done_to(tokenise("products ordered by price"), 1));
-  EXPECT_TRUE(is_done_to(tokenise("what has been ordered most"), 3));
+  EXPECT_FALSE(is_done_to(Language::english().tokens("products ordered by price"), 1));
+  EXPECT_TRUE(is_done_to(Language::english().tokens("what has been ordered most"), 3));
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // Values and phrases of the semantic model in a question.
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <map>
 #include <set>
@@ -20,11 +19,9 @@ constexpr double kHintOfManyWords = 1.05;
 
 // "the busiest day", "each month" speak of time whatever is called Day; "during the day" may mean that.
 bool counts_time(const std::vector<Token>& tokens, std::size_t i) {
-  static constexpr std::array<std::string_view, 12> kUnits{"day",  "days",  "week", "weeks", "month",   "months",
-                                                           "year", "years", "hour", "hours", "quarter", "quarters"};
-  if (tokens[i].capital || std::ranges::find(kUnits, tokens[i].lower) == kUnits.end()) return false;
+  if (tokens[i].capital || !tokens[i].is(WordClass::time_unit)) return false;
   for (std::size_t k = i > 2 ? i - 2 : 0; k < i; ++k)
-    if (tokens[k].lower == "during" || tokens[k].lower == "by" || tokens[k].lower == "at") return false;
+    if (tokens[k].is(WordClass::daytime)) return false;
   return true;
 }
 
@@ -132,8 +129,7 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
     if (tokens[i].kind == TokenKind::number || tokens[i].has_number) {
       Mention mention{.kind = MentionKind::number, .begin = i, .end = i + 1, .text = tokens[i].text, .number = tokens[i].number};
       mention.weight = tokens[i].kind == TokenKind::number ? 0.95 : 0.7;
-      if (tokens[i].lower != "once" && tokens[i].lower != "twice" && tokens[i].kind == TokenKind::word && tokens[i].lower == "one")
-        mention.weight = 0.4;
+      if (tokens[i].is(WordClass::existential)) mention.weight = 0.4;
       out.push_back(mention);
     }
     if (!values_) continue;
@@ -198,14 +194,11 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
 
 // "have TN in their address": the part of a text, as if it were quoted.
 void Linker::add_parts(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
-  static constexpr std::array<std::string_view, 5> kHolders{"have", "has", "having", "with", "had"};
-  static constexpr std::array<std::string_view, 4> kPossessive{"their", "its", "his", "her"};
-  const auto one_of = [](const std::string& word, const auto& list) { return std::ranges::find(list, word) != list.end(); };
   for (std::size_t i = 1; i + 3 < tokens.size(); ++i) {
-    if (tokens[i].kind != TokenKind::word || !tokens[i].capital || !one_of(tokens[i - 1].lower, kHolders)) continue;
+    if (tokens[i].kind != TokenKind::word || !tokens[i].capital || !tokens[i - 1].is(WordClass::having)) continue;
     std::size_t end = i + 1;
     while (end < tokens.size() && tokens[end].kind == TokenKind::word && tokens[end].capital) ++end;
-    if (end + 2 >= tokens.size() || tokens[end].lower != "in" || !one_of(tokens[end + 1].lower, kPossessive)) continue;
+    if (end + 2 >= tokens.size() || !tokens[end].is(WordClass::locative) || !tokens[end + 1].is(WordClass::possessive)) continue;
     const auto name = std::ranges::find_if(
         out, [&](const Mention& m) { return m.kind == MentionKind::name && m.begin == end + 2 && !m.columns.empty(); });
     if (name == out.end()) continue;

@@ -1,0 +1,136 @@
+#include "knowledge/planner/language/word_classes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "base/text.h"
+
+namespace sextant::knowledge {
+namespace {
+
+struct ClassRow {
+  std::string_view name;
+  WordClass word_class;
+};
+constexpr std::array kClasses{
+    ClassRow{"article", WordClass::article},
+    ClassRow{"indefinite_article", WordClass::indefinite_article},
+    ClassRow{"demonstrative", WordClass::demonstrative},
+    ClassRow{"possessive", WordClass::possessive},
+    ClassRow{"distributive", WordClass::distributive},
+    ClassRow{"universal", WordClass::universal},
+    ClassRow{"existential", WordClass::existential},
+    ClassRow{"personal", WordClass::personal},
+    ClassRow{"relative", WordClass::relative},
+    ClassRow{"infinitive", WordClass::infinitive},
+    ClassRow{"future", WordClass::future},
+    ClassRow{"passive", WordClass::passive},
+    ClassRow{"having", WordClass::having},
+    ClassRow{"past_participle", WordClass::past_participle},
+    ClassRow{"genitive", WordClass::genitive},
+    ClassRow{"clitic", WordClass::clitic},
+    ClassRow{"locative", WordClass::locative},
+    ClassRow{"ablative", WordClass::ablative},
+    ClassRow{"allative", WordClass::allative},
+    ClassRow{"benefactive", WordClass::benefactive},
+    ClassRow{"temporal", WordClass::temporal},
+    ClassRow{"daytime", WordClass::daytime},
+    ClassRow{"coordinating", WordClass::coordinating},
+    ClassRow{"negator", WordClass::negator},
+    ClassRow{"privative", WordClass::privative},
+    ClassRow{"negated", WordClass::negated},
+    ClassRow{"ordinal", WordClass::ordinal},
+    ClassRow{"superlative", WordClass::superlative},
+    ClassRow{"naming", WordClass::naming},
+    ClassRow{"counting", WordClass::counting},
+    ClassRow{"classifier", WordClass::classifier},
+    ClassRow{"detail", WordClass::detail},
+    ClassRow{"time_unit", WordClass::time_unit},
+};
+static_assert(kClasses.size() == kWordClasses);
+
+std::optional<WordClass> class_named(std::string_view name) {
+  const auto* const row = std::ranges::find(kClasses, name, &ClassRow::name);
+  return row == kClasses.end() ? std::nullopt : std::optional(row->word_class);
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> out = split(trim(text), ' ');
+  std::erase(out, "");
+  return out;
+}
+
+}  // namespace
+
+Result<WordClassTable> WordClassTable::read(std::string_view text) {
+  WordClassTable table;
+  for (const std::string& line : split(text, '\n')) {
+    if (trim(line).empty() || line.front() == '#') continue;
+    const auto damaged = [&](std::string_view why) {
+      return fail(ErrorCode::data_invalid, fmt::format("The line “{}” of the word classes {}.", line, why), "Write “class : word word …”.");
+    };
+    const std::size_t colon = line.find(" : ");
+    if (colon == std::string::npos) return damaged("has no “ : ”");
+    const auto head = words_of(std::string_view(line).substr(0, colon)), words = words_of(std::string_view(line).substr(colon + 3));
+    if (head.empty() || head.size() > 2 || words.empty()) return damaged("is not complete");
+    const auto word_class = class_named(head.front());
+    if (!word_class) return damaged("names no class that is known");
+    int number = 0;
+    if (head.size() == 2) {
+      const char* const end = head[1].data() + head[1].size();
+      if (const auto parsed = std::from_chars(head[1].data(), end, number); parsed.ec != std::errc() || parsed.ptr != end || number < 1)
+        return damaged("has no number where one should be");
+    }
+    for (const std::string& word : words) {
+      if (word.size() > 1 && word.front() == '-') {
+        table.suffixes_.push_back({word.substr(1), *word_class});
+      } else if (word.size() > 1 && word.back() == '-') {
+        table.prefixes_.push_back({word.substr(0, word.size() - 1), *word_class});
+      } else {
+        table.classes_[word].add(*word_class);
+        table.words_[*word_class].push_back(word);
+        if (number > 0) table.numbers_[{*word_class, word}] = number;
+      }
+    }
+  }
+  for (const ClassRow& row : kClasses) {
+    const auto has_affix = [&](const Affix& affix) { return affix.word_class == row.word_class; };
+    if (!table.words_.contains(row.word_class) && std::ranges::none_of(table.prefixes_, has_affix) &&
+        std::ranges::none_of(table.suffixes_, has_affix))
+      return fail(ErrorCode::data_invalid, fmt::format("The word class {} has no words.", row.name), "Add a line for it.");
+  }
+  return table;
+}
+
+WordClasses WordClassTable::of(std::string_view lower) const {
+  WordClasses out;
+  if (const auto found = classes_.find(std::string(lower)); found != classes_.end()) out = found->second;
+  for (const Affix& prefix : prefixes_)
+    if (lower.starts_with(prefix.text)) out.add(prefix.word_class);
+  for (const Affix& suffix : suffixes_)
+    if (lower.ends_with(suffix.text)) out.add(suffix.word_class);
+  return out;
+}
+
+int WordClassTable::number(std::string_view lower, WordClass word_class) const {
+  const auto found = numbers_.find(std::pair(word_class, std::string(lower)));
+  return found == numbers_.end() ? 0 : found->second;
+}
+
+const std::vector<std::string>& WordClassTable::words(WordClass word_class) const {
+  static const std::vector<std::string> none;
+  const auto found = words_.find(word_class);
+  return found == words_.end() ? none : found->second;
+}
+
+std::string_view WordClassTable::without_prefix(std::string_view lower, WordClass word_class) const {
+  for (const Affix& prefix : prefixes_)
+    if (prefix.word_class == word_class && lower.starts_with(prefix.text)) return lower.substr(prefix.text.size());
+  return lower;
+}
+
+}  // namespace sextant::knowledge

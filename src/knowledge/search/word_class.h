@@ -1,0 +1,67 @@
+// What a language may say of a single word, by the names of grammar: the classes that rules ask for. Which words are of
+// which class stands in planner/language/<code>/word_classes.inc; cases without endings are prepositions.
+#pragma once
+
+#include <bitset>
+#include <concepts>
+#include <cstdint>
+
+namespace sextant::knowledge {
+
+enum class WordClass : std::uint8_t {
+  // determiners and pronouns
+  article,
+  indefinite_article,
+  demonstrative,
+  possessive,
+  distributive,  // "each"
+  universal,
+  existential,  // "any"
+  personal,
+  relative,
+  // verbs
+  infinitive,  // of the copula: "be"
+  future,
+  passive,  // the auxiliaries of the passive's past
+  having,
+  past_participle,
+  // cases and times
+  genitive,
+  clitic,       // the genitive's ending, written alone
+  locative,     // "in"
+  ablative,     // "from"
+  allative,     // "to"
+  benefactive,  // "for"
+  temporal,     // before a time: "during"
+  daytime,      // before a part of the day: "by day"
+  // conjunctions and particles
+  coordinating,
+  negator,
+  privative,
+  negated,  // denies what follows the beginning: "unpaid"
+  // adjectives and nouns
+  ordinal,
+  superlative,
+  naming,    // "name"
+  counting,  // "number"
+  classifier,
+  detail,
+  time_unit,
+  last = time_unit
+};
+
+inline constexpr std::size_t kWordClasses = static_cast<std::size_t>(WordClass::last) + 1;
+
+// The classes of one word. A value.
+class WordClasses {
+ public:
+  void add(WordClass word_class) { bits_.set(static_cast<std::size_t>(word_class)); }
+  void add(const WordClasses& other) { bits_ |= other.bits_; }
+  // Whether the word is of one of these.
+  [[nodiscard]] bool has(std::same_as<WordClass> auto... any) const { return (bits_.test(static_cast<std::size_t>(any)) || ...); }
+
+ private:
+  std::bitset<kWordClasses> bits_;
+};
+
+}  // namespace sextant::knowledge
