@@ -104,7 +104,7 @@ bool picks_a_row(const Language& language, const std::vector<Token>& tokens, std
 }
 
 bool ends_a_deed(const std::vector<Token>& tokens, std::size_t i) {
-  return i > 1 && tokens[i - 1].lower.ends_with("ed") && (i + 1 == tokens.size() || tokens[i + 1].kind == TokenKind::mark);
+  return i > 1 && tokens[i - 1].is(WordClass::past_participle) && (i + 1 == tokens.size() || tokens[i + 1].kind == TokenKind::mark);
 }
 
 LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
