@@ -30,6 +30,8 @@ void Assembler::run() {
   side_by_side();
   spread();
   superlative();
+  if (choices_.has(Variation::measure_shown) && !block_.superlative && query_.having.size() == 1)
+    add_expression(query_.outputs, query_.having.front().left);
   grouping();
   sorting();
   named_tables();

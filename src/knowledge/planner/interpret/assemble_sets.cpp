@@ -9,7 +9,9 @@ namespace sextant::knowledge {
 // "never", "without": rows of the main table whose key is not among those of the excluded block.
 void Assembler::exclusions() {
   for (const auto& excluded : block_.excluded) {
-    const int main = main_table();
+    // "for each film that was never reviewed": the films, not what is averaged.
+    const bool of_groups = !block_.tables.empty() && block_.tables.back().grouped;
+    const int main = of_groups ? block_.tables.back().table : main_table();
     if (main < 0) continue;
     LogicalQuery inner;
     inner.where = excluded->where;

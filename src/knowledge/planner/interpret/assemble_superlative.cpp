@@ -183,7 +183,13 @@ bool Assembler::most_as_filter(const Superlative& s) {
   const bool summed = !query_.outputs.empty() && std::ranges::all_of(query_.outputs, &Expression::is_aggregate) && query_.group_by.empty();
   if (choices_.has(Variation::most_as_filter) == s.found_first && !summed) return false;
   LogicalQuery inner;
-  if (s.common && !query_.outputs.empty() && query_.outputs.back().column && query_.outputs.size() > 1) {
+  const auto held = s.common && s.near_table >= 0 ? reference(main_table(), s.near_table) : std::nullopt;
+  if (s.common && s.groups && query_.group_by.size() == 1 && query_.outputs.size() > 1) {  // "the total price of the most common type"
+    inner.outputs = std::exchange(query_.group_by, {});
+    std::erase(query_.outputs, inner.outputs.front());
+  } else if (held) {  // "users with the most popular role", as the users say it
+    inner.outputs.push_back(plain(*held));
+  } else if (s.common && !query_.outputs.empty() && query_.outputs.back().column && query_.outputs.size() > 1) {
     inner.outputs.push_back(query_.outputs.back());
     query_.outputs.pop_back();
   } else if (const int head = s.common ? s.near_table : s.head_table; head >= 0 && key_of(head)) {

@@ -153,6 +153,12 @@ void Scanner::trailing_superlative(Superlative& s) {
       s.counted = false;
       s.key = Expression{.column = measured};
     }
+  if (s.common && !s.counted && s.mention >= 2 && is_cue(s.mention - 1, "relative") && adjacent(s.mention - 2, s.mention - 1) &&
+      question_.mentions[s.mention - 2].kind == MentionKind::name && !is_table(s.mention - 2))
+    if (const ColumnLink* link = best_column(s.mention - 2); !schema_.column(link->column).numeric) {  // "the type that is most common"
+      s.counted = s.groups = true;
+      block_.group_by.push_back({.column = link->column});
+    }
   if (s.key || s.counted || s.common) return;
   if (waiting_) {
     s.key = std::exchange(waiting_, std::nullopt);

@@ -241,6 +241,7 @@ class Scanner {
   void count_cue(std::size_t m);
   void measured_cue(std::size_t m);
   void aggregate_cue(std::size_t m);
+  [[nodiscard]] bool on_average(std::size_t m);
   void superlative_cue(std::size_t m);
   [[nodiscard]] bool leads_the_list(std::size_t m) const;
   [[nodiscard]] std::int64_t ordinal_before(std::size_t token) const;

@@ -308,8 +308,14 @@ bool Scanner::filter_column(const ColumnHere& here) {
          pending_.aggregates.empty();
 }
 
-// "how many X", "number of X" where X is a column.
+// "how many X", "number of X" where X is a column; "numbers of different X and Y".
 bool Scanner::counted_column(const ColumnHere& here) {
+  if (!pending_.count && here.m >= 2 && is_cue(here.m - 1, "and") && adjacent_list(here.m - 1, here.m) &&
+      adjacent_list(here.m - 2, here.m - 1) && last_output_ == here.m - 2 && !block_.outputs.empty() && !here.view.numeric &&
+      block_.outputs.back().aggregate == Aggregate::count_distinct && zone_ == Zone::select) {
+    add_output({.aggregate = Aggregate::count_distinct, .column = here.ref});
+    return true;
+  }
   if (!pending_.count) return false;
   pending_.count = false;
   const bool measures = here.view.numeric && !here.view.id_like;

@@ -177,6 +177,20 @@ void Scanner::superlative_to_aggregate(std::size_t m) {
   pending_.superlative.reset();
 }
 
+// "more than 14 bikes available on average": what was compared is averaged first.
+bool Scanner::on_average(std::size_t m) {
+  if (zone_ != Zone::filter || block_.where.empty() || m == 0) return false;
+  const Condition& last = block_.where.back();
+  const bool measured = last.left.column && !last.left.is_aggregate() && !last.query && last.values.size() == 1 &&
+                        last.values[0].is_number && last.compare != Compare::equal;
+  const auto shown = [&](const Expression& e) { return e.column && e.column != last.left.column && !e.is_aggregate(); };
+  if (!measured || !adjacent(m - 1, m) || !std::ranges::all_of(block_.outputs, shown)) return false;
+  block_.having.push_back(last);
+  block_.having.back().left.aggregate = Aggregate::average;
+  block_.where.pop_back();
+  return true;
+}
+
 void Scanner::aggregate_cue(std::size_t m) {
   superlative_to_aggregate(m);
   const std::string_view kind = question_.mentions[m].cue.cue->kind;
@@ -190,6 +204,8 @@ void Scanner::aggregate_cue(std::size_t m) {
     Superlative s;
     s.descending = aggregate == Aggregate::maximum;
     pending_.superlative = s;
+  } else if (first_word(m) == "on" && on_average(m)) {
+    return;
   } else if (first_word(m) == "on") {  // "how old … on average": the column came before
     for (Expression& e : block_.outputs)
       if (e.column && e.aggregate == Aggregate::none && schema_.column(*e.column).numeric) e.aggregate = aggregate;
@@ -424,6 +440,10 @@ void Scanner::relative_cue(std::size_t m) {
     last_output_ = m;
     return;
   }
+  if (m > 0 && is_cue(m - 1, "and") && adjacent(m - 1, m) && !block_.outputs.empty() &&
+      question_.tokens[question_.mentions[m].end - 1].lower == "which" && question_.mentions[m].end > question_.mentions[m].begin + 1 &&
+      zone_ == Zone::select)
+    return;  // "on which day and in which city"
   if (zone_ == Zone::order && word != "who" && word != "that" && word != "whose") return;
   if (question_.mentions[m].end - question_.mentions[m].begin > 1 ||
       one_of(word, std::array<std::string_view, 8>{"which", "that", "who", "whose", "where", "with", "having", "when"}))
