@@ -409,6 +409,15 @@ double Language::related(const std::vector<int>& said, const std::vector<int>& m
   return best;
 }
 
+bool Language::is_person(std::string_view lower) const {
+  const std::vector<int>& persons = meanings("person");
+  return std::ranges::any_of(meanings(lower), [&](int line) {
+    for (; line >= 0; line = wider_[static_cast<std::size_t>(line)])
+      if (std::ranges::find(persons, line) != persons.end()) return true;
+    return false;
+  });
+}
+
 const Unit* Language::unit(const std::string& lower) const {
   const auto found = units_.find(lower);
   return found == units_.end() ? nullptr : &found->second;

@@ -83,6 +83,8 @@ class Language {
   [[nodiscard]] const std::vector<int>& meanings(std::string_view lower) const;
   // How well a word of these meanings stands for one of those: the same, or a step or two wider or narrower.
   [[nodiscard]] double related(const std::vector<int>& said, const std::vector<int>& meant) const;
+  // Whether a noun may mean a person, by the thesaurus: "advisor", "customer".
+  [[nodiscard]] bool is_person(std::string_view lower) const;
 
   // What the tokens from `at` on may stand for, single words for single words apart.
   [[nodiscard]] std::vector<const Paraphrase*> paraphrases_at(const std::vector<Token>& tokens, std::size_t at) const;

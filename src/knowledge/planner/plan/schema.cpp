@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <set>
 
 #include "base/text.h"
@@ -215,6 +216,7 @@ SchemaView SchemaView::make(data::CatalogPtr catalog, const Lexicon& lexicon) {
     }
   }
   schema.add_joins(lexicon);
+  schema.add_role_edges();
   schema.add_inferred_edges();
   for (int e = 0; e < static_cast<int>(schema.edges.size()); ++e) {
     KeyEdge& edge = schema.edges[e];
@@ -287,7 +289,54 @@ bool names_one_row(const TableView& table, const ColumnView& view) {
   return !profile || table.table->row_count == 0 || data::nearly_unique(*profile, table.table->row_count);
 }
 
+// "advisor", "created_by": a number that is called like somebody is who that is.
+bool is_role(const ColumnView& view) {
+  const auto& words = view.name.words;
+  const std::string& last = words.back();
+  if (view.column->family != data::TypeFamily::integer || view.id_like || view.primary_key || view.foreign_key) return false;
+  if (words.size() > 1 && last == "by" && words[words.size() - 2].ends_with("ed")) return true;
+  return singular_of(last) == last && Language::english().is_person(last);
+}
+
+bool holds_people(const TableView& table) {
+  const auto starts = [&](std::string_view word) {
+    return std::ranges::any_of(table.columns, [&](const ColumnView& view) {
+      const std::string glued = glue(view.name.words);
+      return view.name_like && (view.name.words.front() == word || glued.ends_with(std::string(word) + "name") ||
+                                glued.ends_with(std::string(1, word.front()) + "name"));
+    });
+  };
+  return (starts("first") && starts("last")) || Language::english().is_person(table.name.words.back());
+}
+
+// Whole numbers within the range of a key, and no more of them than there are rows.
+bool within_key(const TableView& table, const ColumnView& view) {
+  const ColumnView& key = table.columns[table.primary_key];
+  const auto &profile = view.column->profile, &keys = key.column->profile;
+  if (key.column->family != data::TypeFamily::integer || !profile || !keys || !profile->min || !keys->min || !profile->max || !keys->max)
+    return false;
+  const auto number = [](const std::string& text) { return std::strtod(text.c_str(), nullptr); };
+  return profile->distinct <= table.table->row_count && number(*profile->min) >= number(*keys->min) &&
+         number(*profile->max) <= number(*keys->max);
+}
+
 }  // namespace
+
+// A number that is called like a role of people references the only table of people whose keys it may hold.
+void SchemaView::add_role_edges() {
+  const std::size_t declared = edges.size();
+  for (int t = 0; t < static_cast<int>(tables.size()); ++t)
+    for (int c = 0; c < static_cast<int>(tables[t].columns.size()); ++c) {
+      const ColumnView& view = tables[t].columns[c];
+      const auto taken = [&](const KeyEdge& edge) { return edge.from == ColumnRef{t, c}; };
+      if (!is_role(view) || std::any_of(edges.begin(), edges.begin() + static_cast<std::ptrdiff_t>(declared), taken)) continue;
+      std::vector<int> people;
+      for (int other = 0; other < static_cast<int>(tables.size()); ++other)
+        if (tables[other].primary_key >= 0 && holds_people(tables[other]) && within_key(tables[other], view)) people.push_back(other);
+      if (people.size() == 1)
+        edges.push_back({.from = {t, c}, .to = {people[0], tables[people[0]].primary_key}, .cost = 1.2, .declared = false});
+    }
+}
 
 // Keys that nobody declared. "X_id" or "X_code" references the single key of table X; and a column named exactly like the
 // single key of another table connects what would otherwise stay apart.

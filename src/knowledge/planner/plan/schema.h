@@ -77,6 +77,7 @@ class SchemaView {
 
  private:
   void add_inferred_edges();
+  void add_role_edges();
   void find_components();
   void add_joins(const Lexicon& lexicon);
   void add_role_words(const Phrasing& phrasing);
