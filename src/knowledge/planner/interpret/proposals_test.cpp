@@ -51,13 +51,14 @@ std::shared_ptr<const Planner> university() {
                         {"title", "VARCHAR"},
                         {"credits", "BIGINT"},
                         {"first_year", "BIGINT", "1950", "2024"},
+                        {"tutor", "BIGINT", "3", "90"},
                         {"department_id", "BIGINT"}});
   auto enrolments =
       table("enrolments", nullptr,
             {{"student_id", "BIGINT"}, {"course_id", "BIGINT"}, {"grade", "VARCHAR"}, {"enrolled_on", "DATE", "2020-01-01", "2026-10-01"}});
   auto prerequisites = table("prerequisites", nullptr, {{"course_id", "BIGINT"}, {"prerequisite_id", "BIGINT"}});
   auto employees = table("employees", "employee_id",
-                         {{"employee_id", "BIGINT"},
+                         {{"employee_id", "BIGINT", "1", "100"},
                           {"name", "VARCHAR"},
                           {"salary", "BIGINT"},
                           {"bonus", "BIGINT"},

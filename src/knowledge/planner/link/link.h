@@ -120,6 +120,7 @@ class Linker {
   int vocabulary_id(const std::string& word, const std::string& stem);
   void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
   void add_key_name(const NameWords& words, ColumnRef column, bool qualified);
+  void add_role_name(const KeyEdge& edge);
   [[nodiscard]] double word_match(const Token& token, int word) const;
   [[nodiscard]] std::vector<std::size_t> compound_cuts(const Token& token) const;
   [[nodiscard]] Evidence weigh(const std::vector<Token>& tokens) const;

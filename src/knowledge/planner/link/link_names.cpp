@@ -17,6 +17,7 @@ namespace {
 struct LinkWeights {
   double prefix_omitted = 0.94;
   double renamed = 0.95;  // the catalog's name where people gave another
+  double role = 0.75;     // "advisor" for who that is
   double suffix_omitted = 0.78;
   double scattered = 0.85;
   double other_key_word = 0.86, written_together = 0.97;
@@ -94,6 +95,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
       }
     }
   }
+  for (const KeyEdge& edge : schema.edges) add_role_name(edge);
   for (const Word& word : vocabulary_) {
     spelling_.add(word.text, 0);
     spelling_.add(word.text + (word.text.ends_with('s') ? "es" : "s"), 0);
@@ -142,6 +144,24 @@ void Linker::add_key_name(const NameWords& words, ColumnRef column, bool qualifi
   way.words.back() = other->second;
   way.stems.back() = stem_of(other->second);
   add_name(way, column, qualified, kWeights.other_key_word, nullptr);
+  names_.back().complete = true;
+}
+
+// "the advisor" is the row that the key of that name references, where no table is called so.
+void Linker::add_role_name(const KeyEdge& edge) {
+  const ColumnView& key = schema_.column(edge.from);
+  NameWords role = key.name;
+  if (role.words.size() > 1 && key.id_like) {
+    role.words.pop_back();
+    role.stems.pop_back();
+  }
+  const std::string& head = role.stems.back();
+  const auto called_so = [&](const TableView& table) { return in(head, table.name.stems); };
+  const bool of_target = called_so(schema_.tables[edge.to.table]) && role.words.size() > 1;  // "host city"
+  if (edge.from.table == edge.to.table || edge.role_words.empty() || key.name_like ||
+      (!of_target && std::ranges::any_of(schema_.tables, called_so)))
+    return;
+  add_name(role, {edge.to.table, -1}, false, kWeights.role, nullptr);
   names_.back().complete = true;
 }
 

@@ -322,6 +322,9 @@ bool within_key(const TableView& table, const ColumnView& view) {
 
 }  // namespace
 
+// More than two declared keys that lead over what is named: that is rarely meant to be connected by somebody instead.
+constexpr double kRoleCost = 3.6;
+
 // A number that is called like a role of people references the only table of people whose keys it may hold.
 void SchemaView::add_role_edges() {
   const std::size_t declared = edges.size();
@@ -334,7 +337,7 @@ void SchemaView::add_role_edges() {
       for (int other = 0; other < static_cast<int>(tables.size()); ++other)
         if (tables[other].primary_key >= 0 && holds_people(tables[other]) && within_key(tables[other], view)) people.push_back(other);
       if (people.size() == 1)
-        edges.push_back({.from = {t, c}, .to = {people[0], tables[people[0]].primary_key}, .cost = 1.2, .declared = false});
+        edges.push_back({.from = {t, c}, .to = {people[0], tables[people[0]].primary_key}, .cost = kRoleCost, .declared = false});
     }
 }
 
