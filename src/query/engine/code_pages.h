@@ -11,6 +11,10 @@ class CodePages {
  public:
   CodePages();
 
+  // Moves large pieces of code into 2 MB pages, a copy that all processes forked from now on share: a child maps it again in a few
+  // faults, and neither forking nor ending handles its pages one by one. Once, by the only thread, before the code is warm. Where the
+  // kernel offers none, everything stays as it was.
+  void enlarge();
   // Children forked from now on begin with what is mapped here; otherwise each would map it again, fault by fault.
   void hand_down() const;
   // Takes them out of this process's page tables. Whatever is used again is mapped again by a cheap fault.
@@ -20,6 +24,7 @@ class CodePages {
   struct Segment {
     std::uintptr_t start, end;
     int protection;
+    bool enlarged = false;
   };
   std::vector<Segment> segments_;
 };

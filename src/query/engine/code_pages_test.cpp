@@ -57,5 +57,32 @@ TEST(CodePages, AreThereInAChildOnceHandedDown) {
   EXPECT_TRUE(duck::execute(*database->connect(), "SELECT sum(i) FROM range(1000) t(i)")) << "it is still the same code";
 }
 
+// Kilobytes of code in this process's page tables that came in 2 MB pages.
+long huge_kilobytes() {
+  std::ifstream maps("/proc/self/smaps");
+  long found = 0;
+  bool code = false;
+  for (std::string line; std::getline(maps, line);) {
+    if (line.contains(" r-xp ")) code = line.contains("memfd:code");
+    if (code && line.starts_with("ShmemPmdMapped:")) found += std::stol(line.substr(15));
+  }
+  return found;
+}
+
+TEST(CodePages, AreTheSameCodeWhenEnlarged) {
+  const auto database = duck::Database::open();
+  ASSERT_TRUE(database);
+  CodePages code;
+  code.enlarge();
+  const auto connection = database->connect();
+  EXPECT_TRUE(duck::execute(*connection, "SELECT sum(i) FROM range(1000) t(i)"));
+  if (huge_kilobytes() == 0) GTEST_SKIP() << "this kernel does not offer them for code";
+  EXPECT_FALSE(duck::execute(*connection, "SELECT error('an exception finds its way through it')"));
+  code.release();
+  EXPECT_EQ(huge_kilobytes(), 0);
+  EXPECT_TRUE(duck::execute(*connection, "SELECT sum(i) FROM range(1000) t(i)"));
+  EXPECT_GT(huge_kilobytes(), 0);
+}
+
 }  // namespace
 }  // namespace sextant::query

@@ -125,7 +125,8 @@ int engine_main(int control_fd) {
   const auto database = duck::Database::open();
   if (!database) return refuse(database.error());
   SqliteFunctions sqlite;
-  const CodePages code;
+  CodePages code;
+  code.enlarge();
   {
     const auto connection = database->connect();
     if (!connection) return refuse(connection.error());
