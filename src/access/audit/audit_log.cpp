@@ -153,7 +153,7 @@ void AuditLog::sync_soon(const std::stop_token& stopping) {
     }
     if (auto done = database_->sync(); !done) log::error("audit.not_synced", {{"error", done.error().message}});
     std::unique_lock lock(mutex_);
-    unsynced_.wait_for(lock, stopping, kSyncInterval, [] { return false; });
+    pause_.wait_for(lock, stopping, kSyncInterval, [] { return false; });
   }
 }
 
@@ -222,9 +222,9 @@ Result<void> AuditLog::append(std::vector<Entry> entries) {
     batch[i]->settled = true;
   }
   writing_ = false;
-  dirty_ = true;
+  const bool was_dirty = std::exchange(dirty_, true);
   written_.notify_all();
-  unsynced_.notify_one();
+  if (!was_dirty) unsynced_.notify_one();
   return std::move(mine.outcome);
 }
 

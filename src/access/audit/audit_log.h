@@ -77,8 +77,9 @@ class AuditLog {
   std::uint64_t sequence_ = 0;    // of the newest event
   std::string head_;              // its hash
   std::condition_variable_any unsynced_;
-  bool dirty_ = false;   // guarded by mutex_: something was committed that is not on the disk yet
-  std::jthread syncer_;  // only with Durability::process
+  std::condition_variable_any pause_;  // between two syncs; nobody ends it but the stop
+  bool dirty_ = false;                 // guarded by mutex_: something was committed that is not on the disk yet
+  std::jthread syncer_;                // only with Durability::process
 };
 
 }  // namespace sextant::access
