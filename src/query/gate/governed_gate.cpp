@@ -106,8 +106,10 @@ class GovernedGate final : public Gate {
     Understood admitted = TRY(this->admitted(request, limited, watch));
     // The child makes itself ready while the statement is written and recorded.
     Result<std::unique_ptr<ReadyChild>> child = dependencies_.engine.ready(admitted.prepared.files, dependencies_.options.limits, limited);
-    running.prepared = TRY(recorded(running.id, std::move(admitted), request, limited, watch));
+    running.prepared = TRY(written_or_refused(std::move(admitted), request, limited, watch));
+    // It works already while the record becomes durable, but nobody reads a row before; without a record it is killed.
     Result<std::unique_ptr<ResultStream>> stream = child ? (*child)->run(running.prepared.printed_sql) : fail(std::move(child).error());
+    TRY(recorded({.id = running.id, .request = request, .prepared = running.prepared, .call = limited}));
     if (!stream) {
       dependencies_.log.end({.id = running.id, .error = stream.error(), .outcome = {}});
       return std::unexpected(std::move(stream).error());
@@ -123,7 +125,8 @@ class GovernedGate final : public Gate {
     const QueryId id = QueryId::generate();
     std::vector<GateStep> steps;
     Stopwatch watch(steps);
-    const Prepared prepared = TRY(recorded(id, TRY(admitted(request, limited, watch)), request, limited, watch));
+    const Prepared prepared = TRY(written_or_refused(TRY(admitted(request, limited, watch)), request, limited, watch));
+    TRY(recorded({.id = id, .request = request, .prepared = prepared, .call = limited}));
     const std::string copy = "COPY (" + prepared.printed_sql + ") TO " + quote_literal(file) + " (FORMAT parquet, COMPRESSION zstd)";
     const Result<void> written =
         dependencies_.exports->write(copy, prepared.files, std::filesystem::path(file).parent_path().string(), limited);
@@ -197,15 +200,14 @@ class GovernedGate final : public Gate {
     return result;
   }
 
-  // A statement that may run: written out, and the record of it durable.
-  Result<Prepared> recorded(const QueryId& id, Understood understood, const GateRequest& request, const Call& call, Stopwatch& watch) {
+  // A statement that may run.
+  Result<Prepared> written_or_refused(Understood understood, const GateRequest& request, const Call& call, Stopwatch& watch) {
     Result<Prepared> prepared = written(std::move(understood), request, call, watch);
     if (!prepared) {
       dependencies_.log.refused(request, prepared.error(), call);
       return prepared;
     }
     TRY(call.check());
-    TRY(recorded({.id = id, .request = request, .prepared = *prepared, .call = call}));
     return prepared;
   }
 
@@ -214,7 +216,7 @@ class GovernedGate final : public Gate {
     if (result) return {};
     log::error("audit.unavailable", {{"query", start.id.text()}, {"error", result.error().message}});
     return fail(Error{.code = ErrorCode::unavailable,
-                      .message = "The query was not run because it could not be recorded.",
+                      .message = "The query was refused because it could not be recorded.",
                       .hint = "Try again later; the operator must look at the audit log.",
                       .retryable = true});
   }
