@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -14,7 +15,7 @@ extern "C" [[gnu::weak]] int duckdb_je_mallctl(const char* name, void* old_value
 namespace sextant::query::duck {
 namespace {
 
-constexpr std::size_t kPage = 4096;
+constexpr std::size_t kPage = 4096, kHugePage = 2 << 20;
 // The allocator asks for some 3 MB at a time; cut one after the other from a region, they leave no huge page half empty.
 constexpr std::size_t kRegion = 32 << 20;
 constexpr std::size_t kAhead = 6 << 20;  // half of what two threads take for grouping a few million rows: more holds the second one up
@@ -76,7 +77,9 @@ void HugePages::touch_ahead() {
     if (!available_ || std::exchange(touched_, true) || !(left_ >= kAhead || map_region())) return;
     start = free_;
   }
-  madvise(start, kAhead, MADV_POPULATE_WRITE);
+  // By touching, which holds up nobody who maps memory meanwhile, as asking the kernel for all at once would.
+  for (std::size_t done = 0; done < kAhead; done += kHugePage)
+    std::atomic_ref(reinterpret_cast<unsigned char&>(start[done])).fetch_or(0, std::memory_order_relaxed);
 }
 
 void* HugePages::allocate(Hooks* hooks, void* at, std::size_t size, std::size_t alignment, bool* zero, bool* commit, unsigned) {
