@@ -82,6 +82,11 @@ Result<std::optional<Message>> receive_message(int socket, Wait wait) {
   return result;
 }
 
+bool is_readable(int socket) {
+  pollfd entry{socket, POLLIN, 0};
+  return poll(&entry, 1, 0) > 0;
+}
+
 void StopEvent::Signal::operator()() const { std::ignore = eventfd_write(fd, 1); }
 
 StopEvent::StopEvent(std::stop_token token) {

@@ -35,6 +35,9 @@ enum class Wait : std::uint8_t { yes, no };
 // Error unavailable on a broken message; with Wait::no, nullopt when there is none yet.
 [[nodiscard]] Result<std::optional<Message>> receive_message(int socket, Wait wait);
 
+// Whether there is a message, or the peer is gone.
+[[nodiscard]] bool is_readable(int socket);
+
 // Becomes readable when the stop token fires. Owns its eventfd and the callback.
 class StopEvent {
  public:

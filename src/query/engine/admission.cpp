@@ -94,6 +94,11 @@ Result<Admission::Slot> Admission::enter(std::uint64_t bytes, const Call& call) 
   return fail(busy());
 }
 
+bool Admission::quiet() {
+  const std::lock_guard lock(mutex_);
+  return waiting_.empty() && running_ - static_cast<int>(ending_.size()) <= 1;
+}
+
 std::uint64_t Admission::used_bytes() {
   const std::lock_guard lock(mutex_);
   collect_ended();

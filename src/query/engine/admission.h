@@ -45,6 +45,8 @@ class Admission {
   // The most one request can ever get; the rest is kept for small ones.
   [[nodiscard]] std::uint64_t largest_bytes() const { return options_.budget_bytes - options_.budget_bytes / 8; }
   [[nodiscard]] std::uint64_t used_bytes();
+  // At most one request runs and none waits.
+  [[nodiscard]] bool quiet();
 
  private:
   struct Ending {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <exception>
 #include <new>
@@ -94,6 +95,7 @@ struct Assignment {
   sandbox::UniqueFd file;  // the order, and behind it what to run
   std::size_t read = 0;    // bytes of the file
   sandbox::UniqueFd output;
+  bool ahead = false;  // it may never be asked for
 };
 
 Result<void> read_on(Assignment& assignment, char* data, std::size_t size) {
@@ -128,10 +130,22 @@ Result<Assignment> receive_assignment(const duck::Connection& connection, const 
       continue;
     }
     if (message->descriptors.size() != 2) return fail(ErrorCode::internal, "An order came without its descriptors.");
-    Assignment assignment{.order = {}, .file = std::move(message->descriptors[0]), .output = std::move(message->descriptors[1])};
+    Assignment assignment{.order = {},
+                          .file = std::move(message->descriptors[0]),
+                          .output = std::move(message->descriptors[1]),
+                          .ahead = message->bytes == protocol::kOrderAhead};
     assignment.order = TRY(protocol::decode_order(TRY(next_part(assignment))));
     return assignment;
   }
+}
+
+// Until the server wants it after all. It need not be told to end: its files may have been deleted, and it holds them.
+void stand_by(const CodePages& code) {
+  pollfd socket{protocol::kChildSocket, POLLIN, 0};
+  if (poll(&socket, 1, kIdleAfterMs) == 0) code.release();
+  if (poll(&socket, 1, static_cast<int>(protocol::kAheadTime.count())) <= 0) _exit(0);
+  std::array<char, protocol::kGoOn.size()> word;
+  if (::read(protocol::kChildSocket, word.data(), word.size()) <= 0) _exit(0);
 }
 
 // A plain read: receiving is a call that a sealed child need not have.
@@ -243,9 +257,6 @@ duck::Outcome<void> write_results(const duck::Connection& connection, const Orde
     if (error.code != ErrorCode::data_invalid) end_with({.failure = Failure::confine, .text = error.message});
     end_with({.failure = Failure::data, .text = error.message, .detail = error.context.empty() ? "" : error.context.front().second});
   }
-  // Without files there is too little to do for memory in large pieces, or for a second thread.
-  const bool large = order.work != Work::parse && !order.files.empty();
-  if (large) inherited.memory.use(order.limits.threads);
   inherited.sqlite.allow(order.files);
   if (auto configured = configure(*connection, order, inherited.database.threads()); !configured)
     end_with({.failure = Failure::confine, .text = configured.error()});
@@ -253,6 +264,10 @@ duck::Outcome<void> write_results(const duck::Connection& connection, const Orde
     parser->serve(assignment->output.get());
     _exit(0);
   }
+  // Without files there is too little to do for memory in large pieces, or for a second thread.
+  const bool large = !order.files.empty();
+  if (large) inherited.memory.use(order.limits.threads);
+  if (assignment->ahead) stand_by(inherited.code);
   // Late: once there are threads, every statement wakes them. More than were planned for are the engine's own.
   if (large)
     inherited.database.start_workers(std::min(order.limits.threads, inherited.database.threads()) - 1,

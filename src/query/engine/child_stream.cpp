@@ -1,90 +1,50 @@
 #include "query/engine/child_stream.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <poll.h>
-#include <sys/mman.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <chrono>
 
 #include "platform/sandbox/channel.h"
 #include "query/engine/engine_errors.h"
+#include "query/engine/standby.h"
 
 namespace sextant::query {
 namespace {
 
-constexpr int kPipeBytes = 1 << 20;
 constexpr std::size_t kBufferBytes = 1 << 20;
 constexpr int kAttempts = 3;
 
-std::unexpected<Error> broken(const char* what) {
-  return fail(Error{.code = ErrorCode::unavailable,
-                    .message = "The server has run out of a system resource.",
-                    .hint = "Try again in a moment.",
-                    .context = {{"call", what}, {"reason", strerror(errno)}},
-                    .retryable = true});
-}
-
-struct Pipe {
-  sandbox::UniqueFd read, write;
-};
-
-Result<Pipe> make_pipe() {
-  int fds[2];
-  if (pipe2(fds, O_CLOEXEC) != 0) return broken("pipe2");
-  Pipe pipe{sandbox::UniqueFd(fds[0]), sandbox::UniqueFd(fds[1])};
-  fcntl(fds[0], F_SETFL, O_NONBLOCK);
-  fcntl(fds[1], F_SETPIPE_SZ, kPipeBytes);  // a smaller pipe is only slower
-  return pipe;
-}
-
-Result<void> append(int file, const std::string& part) {
-  if (part.size() > protocol::kOrderLimit) return fail(ErrorCode::payload_too_large, "The query is too large for the engine.");
-  protocol::PartSize size = part.size();
-  const std::array<iovec, 2> pieces{{{&size, sizeof size}, {const_cast<char*>(part.data()), part.size()}}};
-  if (writev(file, pieces.data(), pieces.size()) != static_cast<ssize_t>(sizeof size + part.size())) return broken("writev");
-  return {};
-}
+// A child is ready about as long after its order. Who needs longer to find the statement need not have one ready before.
+constexpr auto kReadyTime = std::chrono::milliseconds(1);
 
 }  // namespace
 
-Result<sandbox::UniqueFd> send_order(const Child& child, const protocol::Order& order, int output) {
-  sandbox::UniqueFd file(memfd_create("order", MFD_CLOEXEC));
-  if (!file) return broken("memfd_create");
-  TRY(append(file.get(), encode(order)));
-  const std::array descriptors{file.get(), output};
-  TRY(sandbox::send_message(child.socket(), "order", descriptors));
-  return file;
-}
-
-Result<std::unique_ptr<ChildStream>> ChildStream::start(Nursery& nursery, Admission& admission, const protocol::Order& order,
-                                                        const Call& call) {
+Result<std::unique_ptr<ChildStream>> ChildStream::start(Nursery& nursery, Standby& standby, Admission& admission,
+                                                        const protocol::Order& order, const Call& call) {
   auto slot = TRY(admission.enter(order.limits.memory_bytes, call));
+  if (auto prepared = standby.take(order))
+    return std::unique_ptr<ChildStream>(new ChildStream(nursery, standby, std::move(*prepared), std::move(slot)));
   for (int attempt = 1;; ++attempt) {
-    auto child = TRY(nursery.take(call));
-    auto pipe = TRY(make_pipe());
-    auto sent = send_order(child, order, pipe.write.get());
-    if (sent)
-      return std::unique_ptr<ChildStream>(
-          new ChildStream(nursery, std::move(child), std::move(*sent), std::move(pipe.read), std::move(slot)));
-    if (attempt == kAttempts || sent.error().code != ErrorCode::unavailable) return fail(std::move(sent).error());
+    auto assigned = assign(TRY(nursery.take(call)), order, protocol::kOrder);
+    if (assigned) return std::unique_ptr<ChildStream>(new ChildStream(nursery, standby, std::move(*assigned), std::move(slot)));
+    if (attempt == kAttempts || assigned.error().code != ErrorCode::unavailable) return fail(std::move(assigned).error());
   }
 }
 
 // Whether the child can still hear is not asked: if it cannot, what it left tells why.
 Result<void> ChildStream::begin(const protocol::Order& order) {
-  TRY(append(order_.get(), encode_statement(order)));
-  order_.reset();
-  std::ignore = sandbox::send_message(child_.socket(), "run");
+  TRY(append(child_.order, encode_statement(order)));
+  child_.order.reset();
+  std::ignore = sandbox::send_message(child_.child.socket(), "run");
+  if (Clock::now() - started_ < kReadyTime) standby_.prepare();
   nursery_.replenish();
   return {};
 }
 
-ChildStream::~ChildStream() { slot_.release(child_.end()); }
+ChildStream::~ChildStream() { slot_.release(child_.child.end()); }
 
 Result<std::span<const std::byte>> ChildStream::read(const Call& call) {
   if (error_) return fail(*error_);
@@ -94,8 +54,8 @@ Result<std::span<const std::byte>> ChildStream::read(const Call& call) {
   const sandbox::StopEvent stop(call.stop);
   while (true) {
     const bool told = report_ || died_ || zygote_gone_;
-    if (!pipe_ && told) return conclude();
-    const std::array descriptors{pipe_.get(), told ? -1 : child_.socket()};
+    if (!child_.pipe && told) return conclude();
+    const std::array descriptors{child_.pipe.get(), told ? -1 : child_.child.socket()};
     auto ready = sandbox::wait_for(descriptors, POLLIN, call, stop);
     if (!ready) return stop_with(std::move(ready).error());
     if ((*ready)[0] != 0) {
@@ -113,12 +73,12 @@ Result<bool> ChildStream::read_pipe() {
   if (!buffer_) buffer_ = std::make_unique_for_overwrite<std::byte[]>(kBufferBytes);
   filled_ = 0;
   while (filled_ < kBufferBytes) {
-    const ssize_t got = ::read(pipe_.get(), buffer_.get() + filled_, kBufferBytes - filled_);
+    const ssize_t got = ::read(child_.pipe.get(), buffer_.get() + filled_, kBufferBytes - filled_);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
-    if (got < 0) return broken("read");
+    if (got < 0) return fail(out_of_resource("read"));
     if (got == 0) {
-      pipe_.reset();
+      child_.pipe.reset();
       break;
     }
     filled_ += static_cast<std::size_t>(got);
@@ -128,7 +88,7 @@ Result<bool> ChildStream::read_pipe() {
 }
 
 Result<void> ChildStream::read_notice() {
-  auto message = TRY(sandbox::receive_message(child_.socket(), sandbox::Wait::no));
+  auto message = TRY(sandbox::receive_message(child_.child.socket(), sandbox::Wait::no));
   if (!message) return {};
   if (message->bytes.empty()) {
     zygote_gone_ = true;
@@ -141,8 +101,8 @@ Result<void> ChildStream::read_notice() {
 }
 
 std::unexpected<Error> ChildStream::stop_with(Error error) {
-  child_.kill();
-  pipe_.reset();
+  child_.child.kill();
+  child_.pipe.reset();
   error_ = std::move(error);
   return fail(*error_);
 }

@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <cerrno>
+#include <cstring>
 #include <string_view>
 
 namespace sextant::query {
@@ -107,6 +109,14 @@ Error zygote_lost() {
   return Error{.code = ErrorCode::unavailable,
                .message = "The engine was restarted while the query ran.",
                .hint = "Run it again.",
+               .retryable = true};
+}
+
+Error out_of_resource(const char* call) {
+  return Error{.code = ErrorCode::unavailable,
+               .message = "The server has run out of a system resource.",
+               .hint = "Try again in a moment.",
+               .context = {{"call", call}, {"reason", strerror(errno)}},
                .retryable = true};
 }
 

@@ -9,5 +9,7 @@ namespace sextant::query {
 [[nodiscard]] Error error_of(const protocol::Report& report);
 [[nodiscard]] Error error_of(const protocol::Died& died);
 [[nodiscard]] Error zygote_lost();
+// Of this process; errno says why.
+[[nodiscard]] Error out_of_resource(const char* call);
 
 }  // namespace sextant::query

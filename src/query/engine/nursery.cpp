@@ -20,6 +20,15 @@ bool hung_up(int socket) {
   return poll(&entry, 1, 0) > 0 && (entry.revents & POLLHUP) != 0;
 }
 
+// The child whose birth notice has come.
+std::optional<Child> born(sandbox::UniqueFd socket) {
+  auto message = sandbox::receive_message(socket.get(), sandbox::Wait::no);
+  if (!message || !*message || hung_up(socket.get())) return std::nullopt;
+  const auto notice = protocol::decode_notice((*message)->bytes);
+  if (!notice || !notice->born || (*message)->descriptors.size() != 1) return std::nullopt;
+  return Child(notice->born->pid, std::move((*message)->descriptors[0]), std::move(socket));
+}
+
 }  // namespace
 
 void Child::kill() {
@@ -98,17 +107,20 @@ Result<Child> Nursery::take(const Call& call) {
       end_stuck(expected->zygote);
       continue;
     }
-    auto message = TRY(sandbox::receive_message(socket, sandbox::Wait::no));
-    if (!message || message->bytes.empty() || hung_up(socket)) {
-      drop_dead();
-      continue;
-    }
-    const protocol::Notice notice = TRY(protocol::decode_notice(message->bytes));
-    if (!notice.born || message->descriptors.size() != 1) continue;
-    return Child(notice.born->pid, std::move(message->descriptors[0]), std::move(expected->socket));
+    if (auto child = born(std::move(expected->socket))) return std::move(*child);
+    drop_dead();
   }
   return fail(Error{
       .code = ErrorCode::unavailable, .message = "The engine process does not start.", .hint = "See the server's log.", .retryable = true});
+}
+
+std::optional<Child> Nursery::take_ready() {
+  const std::lock_guard lock(mutex_);
+  if (ready_.empty() || !sandbox::is_readable(ready_.front().get())) return std::nullopt;
+  sandbox::UniqueFd socket = std::move(ready_.front());
+  ready_.pop_front();
+  expecting_ = false;
+  return born(std::move(socket));
 }
 
 pid_t Nursery::zygote_pid() {

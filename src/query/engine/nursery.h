@@ -4,6 +4,7 @@
 #include <chrono>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,8 @@ class Nursery {
   void expect();
   // Replaces the children taken: once a query runs, so that forking does not hold up what comes before.
   void replenish();
+  // A child that waits for its order, if one is there at once.
+  [[nodiscard]] std::optional<Child> take_ready();
   // A child that waits for its order. Restarts a dead or stuck zygote. Error unavailable when that does not help.
   [[nodiscard]] Result<Child> take(const Call& call);
   [[nodiscard]] pid_t zygote_pid();

@@ -11,7 +11,7 @@
 #include <charconv>
 
 #include "platform/sandbox/channel.h"
-#include "query/engine/child_stream.h"
+#include "query/engine/assigned_child.h"
 #include "query/engine/engine_errors.h"
 
 namespace sextant::query {

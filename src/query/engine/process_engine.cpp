@@ -40,6 +40,7 @@ ProcessEngine::ProcessEngine(const EngineOptions& options)
       small_memory_bytes_(options.small_memory_bytes),
       nursery_(options.executable, options.arguments, options.ready_children, options.birth_deadline),
       admission_({.budget_bytes = budget_of(options), .small_bytes = options.small_memory_bytes, .running_limit = options.running_limit}),
+      standby_(nursery_, admission_),
       parsers_(nursery_, {.parsers = options.parsers,
                           .uses = options.parser_uses,
                           .deadline = options.parse_deadline,
@@ -62,7 +63,7 @@ Result<std::unique_ptr<ChildStream>> ProcessEngine::prepare(protocol::Order orde
   order.wall = wall_;
   // A small machine runs every query, with less memory.
   order.limits.memory_bytes = std::min(order.limits.memory_bytes, admission_.largest_bytes());
-  return ChildStream::start(nursery_, admission_, order, call);
+  return ChildStream::start(nursery_, standby_, admission_, order, call);
 }
 
 Result<std::unique_ptr<ChildStream>> ProcessEngine::start(const protocol::Order& order, const Call& call) {

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +46,11 @@ struct Order {
 };
 // May come before: a query is on its way.
 inline constexpr std::string_view kExpectOrder = "expect";
+inline constexpr std::string_view kOrder = "order";
+// Its statement may come late or never: the child keeps little, waits for kGoOn, and ends after kAheadTime.
+inline constexpr std::string_view kOrderAhead = "ahead";
+inline constexpr std::string_view kGoOn = "go on";
+inline constexpr std::chrono::milliseconds kAheadTime{60'000};
 [[nodiscard]] std::string encode(const Order& order);  // without preface and sql
 [[nodiscard]] Result<Order> decode_order(std::string_view bytes);
 [[nodiscard]] std::string encode_statement(const Order& order);  // preface and sql

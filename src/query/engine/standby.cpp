@@ -1,0 +1,56 @@
+#include "query/engine/standby.h"
+
+#include <sys/stat.h>
+
+#include "platform/sandbox/channel.h"
+
+namespace sextant::query {
+namespace {
+
+// What an order lets a child do, and to which files: not their names alone. Empty when one is missing, or the order is not for reading.
+std::string grant_of(const protocol::Order& order) {
+  if (order.work != protocol::Work::read) return {};
+  std::string grant = encode(order);
+  for (const std::string& path : order.files) {
+    struct stat file{};
+    if (stat(path.c_str(), &file) != 0) return {};
+    for (const std::int64_t part : {static_cast<std::int64_t>(file.st_dev), static_cast<std::int64_t>(file.st_ino), file.st_size,
+                                    file.st_mtim.tv_sec, file.st_mtim.tv_nsec, file.st_ctim.tv_sec, file.st_ctim.tv_nsec})
+      grant.append(reinterpret_cast<const char*>(&part), sizeof part);
+  }
+  return grant;
+}
+
+}  // namespace
+
+std::optional<AssignedChild> Standby::take(const protocol::Order& order) {
+  std::string grant = grant_of(order);
+  const std::lock_guard lock(mutex_);
+  const bool same = !grant.empty() && grant == grant_;
+  again_ = same ? std::optional(order) : std::nullopt;
+  grant_ = std::move(grant);
+  auto found = std::exchange(waiting_, std::nullopt);
+  if (!same || !found) return std::nullopt;
+  // One that has something to say has failed, and one that has waited for long is about to end.
+  const int socket = found->child.child.socket();
+  if (Clock::now() - found->since > protocol::kAheadTime / 2 || sandbox::is_readable(socket)) return std::nullopt;
+  if (!sandbox::send_message(socket, protocol::kGoOn)) return std::nullopt;
+  return std::move(found->child);
+}
+
+void Standby::prepare() {
+  if (!admission_.quiet()) return;
+  const std::lock_guard lock(mutex_);
+  if (!again_ || waiting_ || grant_of(*again_) != grant_) return;
+  const auto since = Clock::now();
+  auto child = nursery_.take_ready();
+  if (!child) return;
+  if (auto assigned = assign(std::move(*child), *again_, protocol::kOrderAhead)) waiting_.emplace(std::move(*assigned), since);
+}
+
+pid_t Standby::pid() {
+  const std::lock_guard lock(mutex_);
+  return waiting_ ? waiting_->child.child.pid() : 0;
+}
+
+}  // namespace sextant::query

@@ -1,0 +1,157 @@
+// A child made ready ahead: for the very same grant, once, and never in anybody's way.
+#include <signal.h>
+
+#include <fstream>
+#include <thread>
+
+#include "query/engine/engine_testing.h"
+
+namespace sextant::query {
+namespace {
+
+using namespace testing;
+
+class StandbyTest : public EngineTest {
+ protected:
+  // With room for few, so that nothing here depends on what other tests asked.
+  const std::unique_ptr<Engine> made_ = make_engine({.ready_children = 2, .parsers = 1}).value();
+  ProcessEngine& own() { return dynamic_cast<ProcessEngine&>(*made_); }
+
+  Scratch scratch_;
+  const std::string file_ = scratch_.write("a.csv", "a\n1\n");
+
+  static std::string all_of(const std::string& file) { return "FROM read_csv('" + file + "')"; }
+
+  struct Answer {
+    pid_t pid;
+    Rows rows;
+  };
+  Answer ask(const std::string& file, EngineLimits limits = {}) {
+    const auto stream = own().start({.sql = all_of(file), .files = {file}, .limits = limits}, patient()).value();
+    return {.pid = stream->pid(), .rows = decode(drain(*stream).value()).value_or(Rows())};
+  }
+  // The process that waits, after asking for `file` until there is one.
+  pid_t waiting_for(const std::string& file) {
+    const Call call = patient();
+    while (own().standby_pid() == 0 && !call.deadline.passed()) ask(file);
+    return own().standby_pid();
+  }
+};
+
+TEST_F(StandbyTest, ServesTheOrderThatWasAskedTwice) {
+  ask(file_);
+  EXPECT_EQ(own().standby_pid(), 0) << "once is no habit";
+  const pid_t waiting = waiting_for(file_);
+  ASSERT_NE(waiting, 0);
+  const Answer answer = ask(file_);
+  EXPECT_EQ(answer.pid, waiting);
+  EXPECT_EQ(answer.rows, (Rows{{"1"}}));
+  EXPECT_NE(ask(file_).pid, waiting) << "one query each";
+}
+
+TEST_F(StandbyTest, ServesWhoeverWritesTheStatementMeanwhile) {
+  waiting_for(file_);
+  auto child = own().ready({file_}, {}, patient()).value();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(decode(drain(*child->run(all_of(file_)).value()).value()).value(), (Rows{{"1"}}));
+}
+
+TEST_F(StandbyTest, NeverServesAnotherGrant) {
+  const std::string other = scratch_.write("b.csv", "a\n2\n");
+  const pid_t waiting = waiting_for(file_);
+  const Answer answer = ask(other);
+  EXPECT_NE(answer.pid, waiting);
+  EXPECT_EQ(answer.rows, (Rows{{"2"}}));
+  EXPECT_FALSE(run(own(), {.guards = protocol::Guards::off, .sql = all_of(file_), .files = {other}}));
+  const pid_t again = waiting_for(file_);
+  EXPECT_NE(ask(file_, {.threads = 1}).pid, again) << "other limits";
+  const pid_t wider = waiting_for(file_);
+  const auto both = own().start({.sql = all_of(file_), .files = {file_, other}}, patient()).value();
+  EXPECT_NE(both->pid(), wider);
+}
+
+TEST_F(StandbyTest, SeesThatAFileWasReplaced) {
+  const pid_t waiting = waiting_for(file_);
+  std::filesystem::rename(scratch_.write("new.csv", "a\n3\n"), file_);
+  const Answer answer = ask(file_);
+  EXPECT_NE(answer.pid, waiting);
+  EXPECT_EQ(answer.rows, (Rows{{"3"}}));
+}
+
+TEST_F(StandbyTest, SeesThatAFileWasWrittenTo) {
+  const pid_t waiting = waiting_for(file_);
+  std::ofstream(file_, std::ios::app) << "4\n";
+  const Answer answer = ask(file_);
+  EXPECT_NE(answer.pid, waiting);
+  EXPECT_EQ(answer.rows, (Rows{{"1"}, {"4"}}));
+}
+
+TEST_F(StandbyTest, SaysThatAFileIsGone) {
+  waiting_for(file_);
+  std::filesystem::remove(file_);
+  EXPECT_EQ(error_of(run(own(), {.sql = "SELECT 1", .files = {file_}})).code, ErrorCode::data_invalid);
+}
+
+TEST_F(StandbyTest, CostsNothingWhenItIsKilled) {
+  for (const int death : {SIGKILL, SIGSEGV}) {
+    const pid_t waiting = waiting_for(file_);
+    ASSERT_NE(waiting, 0);
+    const auto pidfd = sandbox::open_pidfd(waiting).value();
+    ASSERT_TRUE(sandbox::send_signal(pidfd, death));
+    while (!sandbox::has_ended(pidfd)) std::this_thread::yield();
+    // Its end is told by the zygote; asked before that, it is as any child that dies at work.
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    const Answer answer = ask(file_);
+    EXPECT_NE(answer.pid, waiting);
+    EXPECT_EQ(answer.rows, (Rows{{"1"}}));
+  }
+}
+
+TEST_F(StandbyTest, IsLockedInAndHoldsWhatAQueryHolds) {
+  const std::string process = "/proc/" + std::to_string(waiting_for(file_));
+  const auto sealed = [&] {
+    std::ifstream status(process + "/status");
+    for (std::string line; std::getline(status, line);)
+      if (line == "Seccomp:\t2") return true;
+    return false;
+  };
+  const Call call = patient();
+  while (!sealed() && !call.deadline.passed()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_TRUE(sealed());
+  const auto open = std::filesystem::directory_iterator(process + "/fd");
+  EXPECT_EQ(std::distance(begin(open), end(open)), 6) << "three times nothing, the server, the rows, the order";
+}
+
+TEST_F(StandbyTest, IsNotMadeBesideOtherWork) {
+  const auto busy = own().run({.sql = "SELECT sum(a.i * b.i % 7) FROM range(10000000) a(i), range(10000000) b(i)"}, patient()).value();
+  for (int i = 0; i < 5; ++i) ask(file_);
+  EXPECT_EQ(own().standby_pid(), 0);
+}
+
+TEST_F(StandbyTest, DrawsItsOwnRandomNumbers) {
+  const std::string sql = "SELECT random(), uuid()::VARCHAR";
+  std::vector<std::vector<std::string>> drawn;
+  for (int i = 0; i < 4; ++i) {
+    waiting_for(file_);
+    drawn.push_back(run(own(), {.sql = sql, .files = {file_}}).value()[0]);
+  }
+  std::ranges::sort(drawn);
+  EXPECT_EQ(std::ranges::adjacent_find(drawn), drawn.end());
+}
+
+TEST(StandbyEnd, ComesWithTheEngine) {
+  if (!sandbox::probe().sufficient()) GTEST_SKIP();
+  const Scratch scratch;
+  const std::string file = scratch.write("a.csv", "a\n1\n");
+  auto made = make_engine({.ready_children = 2, .parsers = 1}).value();
+  auto& own = dynamic_cast<ProcessEngine&>(*made);
+  const Call call = patient();
+  while (own.standby_pid() == 0 && !call.deadline.passed()) std::ignore = run(own, {.sql = "SELECT 42", .files = {file}});
+  const auto pidfd = sandbox::open_pidfd(own.standby_pid()).value();
+  made.reset();
+  while (!sandbox::has_ended(pidfd) && !call.deadline.passed()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_TRUE(sandbox::has_ended(pidfd));
+}
+
+}  // namespace
+}  // namespace sextant::query
