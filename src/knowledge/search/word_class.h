@@ -19,6 +19,7 @@ enum class WordClass : std::uint8_t {
   existential,  // "any"
   personal,
   relative,
+  interrogative,  // before a noun: "which"
   // verbs
   infinitive,  // of the copula: "be"
   future,
@@ -32,22 +33,47 @@ enum class WordClass : std::uint8_t {
   ablative,     // "from"
   allative,     // "to"
   benefactive,  // "for"
+  agentive,     // "by"
+  comitative,   // "with"
+  across,       // "across"
   temporal,     // before a time: "during"
-  daytime,      // before a part of the day: "by day"
+  since,
+  after,
+  before,
+  until,
+  during,
+  between,
+  daytime,  // before a part of the day: "by day"
   // conjunctions and particles
   coordinating,
+  standard,  // of a comparison: "than"
+  contrast,
   negator,
   privative,
   negated,  // denies what follows the beginning: "unpaid"
   // adjectives and nouns
   ordinal,
+  ordinal_ending,  // after digits
   superlative,
   naming,    // "name"
   counting,  // "number"
   classifier,
   detail,
   time_unit,
-  last = time_unit
+  periodic,
+  month,
+  quarter,
+  weekday,
+  weekend,
+  working_day,
+  day_ago,
+  preceding,
+  current,
+  following,
+  time_noun,
+  forenoon,
+  afternoon,
+  last = afternoon
 };
 
 inline constexpr std::size_t kWordClasses = static_cast<std::size_t>(WordClass::last) + 1;

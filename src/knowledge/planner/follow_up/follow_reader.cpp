@@ -342,13 +342,13 @@ Result<void> FollowReader::date(const Mention& mention) {
         anchor = *last;
       range = resolve_relative(phrase, anchor);
     }
-    const std::string& when = phrase.preposition;
-    if (when == "since" || when == "from")
+    const DateBound bound = phrase.bound;
+    if (bound == DateBound::since)
       set_period(query_, *date, range.first, std::nullopt);
-    else if (when == "after")
+    else if (bound == DateBound::after)
       set_period(query_, *date, range.second, std::nullopt);
-    else if (when == "before" || when == "until")
-      set_period(query_, *date, std::nullopt, when == "before" ? range.first : range.second);
+    else if (bound == DateBound::before || bound == DateBound::until)
+      set_period(query_, *date, std::nullopt, bound == DateBound::before ? range.first : range.second);
     else
       set_period(query_, *date, range.first, range.second);
   }

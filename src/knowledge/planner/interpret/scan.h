@@ -318,8 +318,8 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> year_column() const;
   bool year(const DatePhrase& phrase);
   void limit(const ColumnRef& column, Compare compare, const Literal& bound);
-  bool open_span(const ColumnRef& column, std::string_view when, const Literal& first, const Literal& after);
-  void span(const ColumnRef& column, std::string_view when, const Literal& first, const Literal& after);
+  bool open_span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);
+  void span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);
   void by_date_part(std::size_t m, const ColumnRef& column);
   void time_of_week(const DatePhrase& phrase, const ColumnRef& column);
   void note_dates_of(const ColumnRef& column);

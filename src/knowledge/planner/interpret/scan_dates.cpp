@@ -89,7 +89,7 @@ bool Scanner::months_of_one_year(std::size_t m, const ColumnRef& column) {
   const std::chrono::year_month_day until{last.from};
   if (last.kind != DateKind::range || static_cast<unsigned>(first.month) > static_cast<unsigned>(until.month())) return false;
   const std::chrono::sys_days from = until.year() / std::chrono::month(static_cast<unsigned>(first.month)) / 1;
-  span(column, "", {iso_date(from), false}, {iso_date(last.to), false});
+  span(column, DateBound::within, {iso_date(from), false}, {iso_date(last.to), false});
   note_dates_of(column);
   pending_.compare.reset();
   skip_until_ = m + 3;
@@ -103,7 +103,7 @@ bool Scanner::between_times(std::size_t m, const ColumnRef& column) {
   const DatePhrase &first = mentions[m].date, &last = mentions[m + 2].date;
   const bool dates = mentions[m + 2].kind == MentionKind::date && first.kind == DateKind::range && last.kind == DateKind::range;
   if (!dates || last.to <= first.from) return false;
-  span(column, "", {iso_date(first.from), false}, {iso_date(last.to), false});
+  span(column, DateBound::within, {iso_date(first.from), false}, {iso_date(last.to), false});
   note_dates_of(column);
   pending_.compare.reset();
   skip_until_ = m + 3;
@@ -153,8 +153,8 @@ bool Scanner::year(const DatePhrase& phrase) {
   const int begin = static_cast<int>(from.year()), end = static_cast<int>(to.year());
   const Literal first{std::to_string(begin), true}, after{std::to_string(end), true};
   if (end != begin + 1)
-    span(*column, phrase.preposition, first, after);
-  else if (!open_span(*column, phrase.preposition, first, after))
+    span(*column, phrase.bound, first, after);
+  else if (!open_span(*column, phrase.bound, first, after))
     limit(*column, Compare::equal, first);
   pending_.compare.reset();
   return true;
@@ -168,26 +168,25 @@ void Scanner::limit(const ColumnRef& column, Compare compare, const Literal& bou
 }
 
 // "since 2020", "before May": one end alone; false when the word before the time says no such thing.
-bool Scanner::open_span(const ColumnRef& column, std::string_view when, const Literal& first, const Literal& after) {
+bool Scanner::open_span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after) {
   struct End {
-    std::string_view when;
+    DateBound bound;
     Compare compare;
     bool at_first;
   };
-  static constexpr std::array<End, 5> kEnds{{{"since", Compare::greater_equal, true},
-                                             {"from", Compare::greater_equal, true},
-                                             {"after", Compare::greater_equal, false},
-                                             {"before", Compare::less, true},
-                                             {"until", Compare::less, false}}};
-  const auto* const end = std::ranges::find(kEnds, when, &End::when);
+  static constexpr std::array<End, 4> kEnds{{{DateBound::since, Compare::greater_equal, true},
+                                             {DateBound::after, Compare::greater_equal, false},
+                                             {DateBound::before, Compare::less, true},
+                                             {DateBound::until, Compare::less, false}}};
+  const auto* const end = std::ranges::find(kEnds, bound, &End::bound);
   if (end == kEnds.end()) return false;
   limit(column, end->compare, end->at_first ? first : after);
   return true;
 }
 
 // From `first` until before `after`, or what the word before the time says of these.
-void Scanner::span(const ColumnRef& column, std::string_view when, const Literal& first, const Literal& after) {
-  if (open_span(column, when, first, after)) return;
+void Scanner::span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after) {
+  if (open_span(column, bound, first, after)) return;
   or_next_ = false;  // a span is two conditions
   limit(column, Compare::greater_equal, first);
   limit(column, Compare::less, after);
@@ -200,7 +199,7 @@ void Scanner::note_dates_of(const ColumnRef& column) {
 void Scanner::date(std::size_t m) {
   DatePhrase phrase = question_.mentions[m].date;
   if (phrase.kind == DateKind::range && (is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less")) && adjacent(m, m + 1)) {
-    phrase.preposition = is_cue(m + 1, "or_more") ? "since" : "until";  // "2023 or later"
+    phrase.bound = is_cue(m + 1, "or_more") ? DateBound::since : DateBound::until;  // "2023 or later"
     skip_until_ = m + 2;
   }
   if (year(phrase)) return;
@@ -230,7 +229,7 @@ void Scanner::date(std::size_t m) {
     range = resolve_relative(phrase, historic ? *last : today_);
     if (phrase.count < 0 && (!last || *last < range.first)) return unused();  // what is to come, of data that does not reach so far
   }
-  span(*column, phrase.preposition, {iso_date(range.first), false}, {iso_date(range.second), false});
+  span(*column, phrase.bound, {iso_date(range.first), false}, {iso_date(range.second), false});
   note_dates_of(*column);
   pending_.compare.reset();
 }

@@ -165,7 +165,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
   add_parts(tokens, all);
   add_lexicon(tokens, all);
   if (has_dates_ || has_written_dates_)
-    for (DatePhrase& date : find_dates(tokens)) {
+    for (DatePhrase& date : find_dates(tokens, language_)) {
       if (!has_dates_ && !is_readable_as_text(date)) continue;
       // "in March" is a time even where something is called March.
       if (is_temporal_place(tokens, date.begin))

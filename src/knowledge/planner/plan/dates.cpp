@@ -21,44 +21,11 @@ using std::chrono::year;
 using std::chrono::year_month_day;
 using std::chrono::years;
 
-struct MonthRow {
-  std::string_view name;
-  int number;
-};
-constexpr std::array kMonths{MonthRow{"january", 1},   MonthRow{"february", 2}, MonthRow{"march", 3},     MonthRow{"april", 4},
-                             MonthRow{"may", 5},       MonthRow{"june", 6},     MonthRow{"july", 7},      MonthRow{"august", 8},
-                             MonthRow{"september", 9}, MonthRow{"october", 10}, MonthRow{"november", 11}, MonthRow{"december", 12},
-                             MonthRow{"jan", 1},       MonthRow{"feb", 2},      MonthRow{"mar", 3},       MonthRow{"apr", 4},
-                             MonthRow{"jun", 6},       MonthRow{"jul", 7},      MonthRow{"aug", 8},       MonthRow{"sep", 9},
-                             MonthRow{"sept", 9},      MonthRow{"oct", 10},     MonthRow{"nov", 11},      MonthRow{"dec", 12}};
-
-struct UnitRow {
-  std::string_view word;
-  DatePart part;
-};
-constexpr std::array kUnits{
-    UnitRow{"year", DatePart::year},    UnitRow{"quarter", DatePart::quarter}, UnitRow{"month", DatePart::month},
-    UnitRow{"week", DatePart::week},    UnitRow{"day", DatePart::day},         UnitRow{"weekday", DatePart::weekday},
-    UnitRow{"hour", DatePart::hour},    UnitRow{"years", DatePart::year},      UnitRow{"quarters", DatePart::quarter},
-    UnitRow{"months", DatePart::month}, UnitRow{"weeks", DatePart::week},      UnitRow{"days", DatePart::day},
-    UnitRow{"hours", DatePart::hour}};
-constexpr std::array kAdverbs{UnitRow{"yearly", DatePart::year},       UnitRow{"annually", DatePart::year},
-                              UnitRow{"quarterly", DatePart::quarter}, UnitRow{"monthly", DatePart::month},
-                              UnitRow{"weekly", DatePart::week},       UnitRow{"daily", DatePart::day},
-                              UnitRow{"hourly", DatePart::hour}};
-
+// By their numbers in the word classes.
+constexpr std::array kUnits{DatePart::none, DatePart::year, DatePart::quarter, DatePart::month,
+                            DatePart::week, DatePart::day,  DatePart::weekday, DatePart::hour};
+// As DuckDB calls them, by their numbers in the word classes.
 constexpr std::array<std::string_view, 7> kWeekdays{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-
-template <class Rows>
-DatePart unit_of(std::string_view word, const Rows& rows) {
-  const auto found = std::ranges::find(rows, word, &UnitRow::word);
-  return found == rows.end() ? DatePart::none : found->part;
-}
-
-int month_of(std::string_view word) {
-  const auto found = std::ranges::find(kMonths, word, &MonthRow::name);
-  return found == kMonths.end() ? 0 : found->number;
-}
 
 bool is_year(const Token& token) {
   return token.kind == TokenKind::number && token.number >= 1800 && token.number <= 2200 && std::floor(token.number) == token.number &&
@@ -99,11 +66,16 @@ sys_days step(sys_days at, DatePart part, int n) {
   }
 }
 
-constexpr std::array<std::string_view, 6> kTimePrepositions{"since", "before", "after", "until", "from", "during"};
+DateBound bound_of(const Token& preposition) {
+  if (preposition.is(WordClass::since, WordClass::ablative)) return DateBound::since;
+  if (preposition.is(WordClass::after)) return DateBound::after;
+  if (preposition.is(WordClass::before)) return DateBound::before;
+  return preposition.is(WordClass::until) ? DateBound::until : DateBound::within;
+}
 
 class Finder {
  public:
-  explicit Finder(const std::vector<Token>& tokens) : tokens_(tokens) {}
+  Finder(const std::vector<Token>& tokens, const Language& language) : tokens_(tokens), language_(language) {}
 
   std::vector<DatePhrase> run() {
     for (std::size_t i = 0; i < tokens_.size();) {
@@ -113,9 +85,7 @@ class Finder {
         ++i;
         continue;
       }
-      const std::string before = i > 0 ? tokens_[i - 1].lower : "";
-      if (std::ranges::find(kTimePrepositions, before) != kTimePrepositions.end() && phrase.part != DatePart::year)
-        phrase.preposition = before;
+      if (i > 0 && phrase.part != DatePart::year) phrase.bound = bound_of(tokens_[i - 1]);
       i = phrase.end;
       found_.push_back(std::move(phrase));
     }
@@ -128,12 +98,21 @@ class Finder {
     return i < tokens_.size() ? tokens_[i].lower : none;
   }
 
+  [[nodiscard]] bool is(std::size_t i, std::same_as<WordClass> auto... any) const { return i < tokens_.size() && tokens_[i].is(any...); }
+  [[nodiscard]] int number(std::size_t i, WordClass word_class) const {
+    return is(i, word_class) ? language_.classes().number(tokens_[i].lower, word_class) : 0;
+  }
+  [[nodiscard]] DatePart unit(std::size_t i, WordClass word_class = WordClass::time_unit) const {
+    return kUnits[static_cast<std::size_t>(number(i, word_class))];
+  }
+  [[nodiscard]] int month_of(std::size_t i) const { return number(i, WordClass::month); }
+
   bool at(std::size_t i, DatePhrase& phrase) const {
     return adverb(i, phrase) || grouping(i, phrase) || relative(i, phrase) || month_name(i, phrase) || quarter(i, phrase) ||
            plain_year(i, phrase) || weekday(i, phrase) || weekend(i, phrase) || hours(i, phrase);
   }
   bool adverb(std::size_t i, DatePhrase& phrase) const {
-    phrase.part = unit_of(word(i), kAdverbs);
+    phrase.part = unit(i, WordClass::periodic);
     if (phrase.part == DatePart::none) return false;
     phrase.kind = DateKind::part;
     phrase.end = i + 1;
@@ -142,47 +121,41 @@ class Finder {
   // "by month", "per day", "each year", "day of the week"
   bool grouping(std::size_t i, DatePhrase& phrase) const {
     if (i == 0) return false;
-    const std::string& before = word(i - 1);
-    static constexpr std::array<std::string_view, 23> kBefore{
-        "by",     "per",      "each",    "every",   "and",     "over",    "which",    "what",    "from",   "busiest",  "best",    "worst",
-        "across", "quietest", "hottest", "warmest", "coldest", "coolest", "rainiest", "wettest", "driest", "windiest", "cheapest"};
-    if (std::ranges::find(kBefore, before) == kBefore.end()) return false;
-    if (word(i) == "time" && word(i + 1) == "of" && word(i + 2) == "day") {  // "by time of day"
-      phrase.kind = DateKind::part;
+    if (!is(i - 1, WordClass::agentive, WordClass::distributive, WordClass::coordinating, WordClass::across, WordClass::interrogative,
+            WordClass::ablative, WordClass::superlative))
+      return false;
+    phrase.kind = DateKind::part;
+    if (is(i, WordClass::time_noun) && is(i + 1, WordClass::genitive) && unit(i + 2) == DatePart::day) {  // "by time of day"
       phrase.part = DatePart::hour;
       phrase.end = i + 3;
       return true;
     }
-    phrase.part = unit_of(word(i), kUnits);
+    phrase.part = unit(i);
     if (phrase.part == DatePart::none) return false;
-    phrase.kind = DateKind::part;
     phrase.end = i + 1;
-    if (before == "from") {  // "from month to month"
-      if (word(i + 1) != "to" || word(i + 2) != word(i)) return false;
+    if (is(i - 1, WordClass::ablative)) {  // "from month to month"
+      if (!is(i + 1, WordClass::allative) || word(i + 2) != word(i)) return false;
       phrase.end = i + 3;
     }
-    if (phrase.part == DatePart::hour && word(i + 1) == "of") {  // "hour of the day"
-      const std::size_t k = word(i + 2) == "the" ? i + 3 : i + 2;
-      if (word(k) == "day") phrase.end = k + 1;
-    }
-    if (phrase.part == DatePart::day && word(i + 1) == "of" && (word(i + 2) == "week" || word(i + 3) == "week")) {
+    if (!is(i + 1, WordClass::genitive)) return true;
+    const std::size_t whole = is(i + 2, WordClass::article) ? i + 3 : i + 2;
+    if (phrase.part == DatePart::hour && unit(whole) == DatePart::day) phrase.end = whole + 1;  // "hour of the day"
+    if (phrase.part == DatePart::day && unit(whole) == DatePart::week) {
       phrase.part = DatePart::weekday;
-      phrase.end = word(i + 2) == "week" ? i + 3 : i + 4;
+      phrase.end = whole + 1;
     }
     return true;
   }
   // "last year", "past 30 days", "this month", "yesterday", "today"
   bool relative(std::size_t i, DatePhrase& phrase) const {
     phrase.kind = DateKind::relative;
-    if (word(i) == "today" || word(i) == "yesterday") {
+    if (is(i, WordClass::day_ago)) {
       phrase.part = DatePart::day;
-      phrase.count = word(i) == "today" ? 0 : 1;
+      phrase.count = number(i, WordClass::day_ago);
       phrase.end = i + 1;
       return true;
     }
-    const bool last = word(i) == "last" || word(i) == "past" || word(i) == "previous";
-    const bool current = word(i) == "this" || word(i) == "current";
-    const bool next = word(i) == "next" || word(i) == "coming";
+    const bool last = is(i, WordClass::preceding), current = is(i, WordClass::current), next = is(i, WordClass::following);
     if (!last && !current && !next) return false;
     std::size_t j = i + 1;
     int count = 1;
@@ -191,7 +164,7 @@ class Finder {
       phrase.whole = false;
       ++j;
     }
-    phrase.part = unit_of(word(j), kUnits);
+    phrase.part = unit(j);
     if (phrase.part == DatePart::none || phrase.part == DatePart::weekday || phrase.part == DatePart::hour) return false;
     phrase.count = current ? 0 : next ? -1 : count;
     phrase.end = j + 1;
@@ -199,34 +172,33 @@ class Finder {
   }
   // "March", "March 2001", "March 5, 2001", "5 March 2001"; a bare "may" or "mar" needs "in", "since" … before it
   bool month_name(std::size_t i, DatePhrase& phrase) const {
-    int month = month_of(word(i));
+    int month = month_of(i);
     std::size_t j = i + 1;
     int date = 0;
     if (month == 0 && i < tokens_.size() && tokens_[i].kind == TokenKind::number && tokens_[i].number >= 1 && tokens_[i].number <= 31 &&
-        month_of(word(i + 1)) > 0) {
+        month_of(i + 1) > 0) {
       date = static_cast<int>(tokens_[i].number);
-      month = month_of(word(i + 1));
+      month = month_of(i + 1);
       j = i + 2;
     }
     if (month == 0 || tokens_[i].kind == TokenKind::quoted) return false;
-    if (date == 0 && word(i) == "may" && !tokens_[i].capital) return false;
+    if (date == 0 && language_.is_function_word(word(i)) && !tokens_[i].capital) return false;
     if (date == 0 && j < tokens_.size()) {
       int value = 0;
       const std::string& next = word(j);
       const auto parsed = std::from_chars(next.data(), next.data() + next.size(), value);
       const std::string_view rest(parsed.ptr, static_cast<std::size_t>(next.data() + next.size() - parsed.ptr));
-      if (parsed.ec == std::errc() && value >= 1 && value <= 31 &&
-          (rest.empty() || rest == "st" || rest == "nd" || rest == "rd" || rest == "th")) {
+      if (parsed.ec == std::errc() && value >= 1 && value <= 31 && (rest.empty() || language_.is(rest, WordClass::ordinal_ending))) {
         date = value;
         ++j;
       }
     }
     std::size_t k = j;
-    if (word(k) == "," || word(k) == "of") ++k;
+    if (word(k) == "," || is(k, WordClass::genitive)) ++k;
     const bool has_year = k < tokens_.size() && is_year(tokens_[k]);
-    const bool beside_month = month_of(word(i + 2)) > 0 || (i >= 2 && month_of(word(i - 2)) > 0);  // "jan vs feb"
+    const bool beside_month = month_of(i + 2) > 0 || (i >= 2 && month_of(i - 2) > 0);  // "jan vs feb"
     if (!has_year && !beside_month && word(i).size() == 3 &&
-        (i == 0 || (word(i - 1) != "in" && word(i - 1) != "since" && word(i - 1) != "during")))
+        (i == 0 || !is(i - 1, WordClass::locative, WordClass::since, WordClass::during)))
       return false;
     if (!has_year) {
       if (date > 0) return false;
@@ -244,11 +216,13 @@ class Finder {
   }
   // "Q1 2020", "first quarter of 2020"
   bool quarter(std::size_t i, DatePhrase& phrase) const {
-    if (word(i).size() != 2 || word(i)[0] != 'q' || word(i)[1] < '1' || word(i)[1] > '4') return false;
+    if (!is(i, WordClass::quarter)) return false;
+    const std::string_view which = language_.classes().without_prefix(word(i), WordClass::quarter);
+    if (which.size() != 1 || which[0] < '1' || which[0] > '4') return false;
     std::size_t k = i + 1;
-    if (word(k) == "of") ++k;
+    if (is(k, WordClass::genitive)) ++k;
     if (k >= tokens_.size() || !is_year(tokens_[k])) return false;
-    const int q = word(i)[1] - '0';
+    const int q = which[0] - '0';
     phrase.kind = DateKind::range;
     phrase.from = first_of(static_cast<int>(tokens_[k].number), 3 * q - 2);
     phrase.to = add_months(phrase.from, 3);
@@ -258,8 +232,7 @@ class Finder {
   // "in 2001", "since 2019", "during 2020"
   bool plain_year(std::size_t i, DatePhrase& phrase) const {
     if (i == 0 || !is_year(tokens_[i])) return false;
-    const std::string& before = word(i - 1);
-    if (before == "from" && word(i + 1) == "to" && i + 2 < tokens_.size() && is_year(tokens_[i + 2]) &&
+    if (is(i - 1, WordClass::ablative) && is(i + 1, WordClass::allative) && i + 2 < tokens_.size() && is_year(tokens_[i + 2]) &&
         tokens_[i + 2].number > tokens_[i].number) {  // "from 2024 to 2025"
       phrase.kind = DateKind::range;
       phrase.from = first_of(static_cast<int>(tokens_[i].number), 1);
@@ -268,12 +241,12 @@ class Finder {
       phrase.end = i + 3;
       return true;
     }
-    static constexpr std::array<std::string_view, 6> kBeside{"vs", "versus", "and", "or", "with", "than"};  // "in 2025 vs 2024"
-    const bool span = i >= 3 && word(i - 3) == "between";  // "between 2009 and 2011" of whatever is compared
-    const bool second = std::ranges::find(kBeside, before) != kBeside.end() && !span &&
-                        std::any_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(i), is_year);
-    if (!second && before != "in" && before != "since" && before != "during" && before != "before" && before != "after" &&
-        before != "until" && before != "of" && before != "for")
+    const bool span = i >= 3 && is(i - 3, WordClass::between);  // "between 2009 and 2011" of whatever is compared
+    const bool beside =                                         // "in 2025 vs 2024"
+        is(i - 1, WordClass::contrast, WordClass::coordinating, WordClass::comitative, WordClass::standard);
+    const bool second = beside && !span && std::any_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(i), is_year);
+    if (!second && !is(i - 1, WordClass::locative, WordClass::since, WordClass::during, WordClass::before, WordClass::after,
+                       WordClass::until, WordClass::genitive, WordClass::benefactive))
       return false;
     phrase.kind = DateKind::range;
     phrase.from = first_of(static_cast<int>(tokens_[i].number), 1);
@@ -283,19 +256,16 @@ class Finder {
   }
   // "on Sundays", "Friday flights"; not the "Sunday" of a name
   bool weekday(std::size_t i, DatePhrase& phrase) const {
-    const auto named = std::ranges::find_if(kWeekdays, [&](std::string_view day) {
-      const std::string lower = to_lower_ascii(day);
-      return word(i) == lower || word(i) == lower + "s";
-    });
-    if (named == kWeekdays.end() || tokens_[i].kind == TokenKind::quoted) return false;
+    const int day = number(i, WordClass::weekday);
+    if (day == 0) return false;
     phrase.kind = DateKind::weekdays;
-    phrase.weekdays = {std::string(*named)};
+    phrase.weekdays = {std::string(kWeekdays[static_cast<std::size_t>(day) - 1])};
     phrase.end = i + 1;
     return true;
   }
   bool weekend(std::size_t i, DatePhrase& phrase) const {
-    const bool working = (word(i) == "weekdays" || word(i) == "workdays") && i > 0 && (word(i - 1) == "on" || word(i - 1) == "during");
-    if (word(i) != "weekend" && word(i) != "weekends" && !working) return false;
+    const bool working = is(i, WordClass::working_day) && i > 0 && is(i - 1, WordClass::locative, WordClass::during);
+    if (!is(i, WordClass::weekend) && !working) return false;
     phrase.kind = DateKind::weekdays;
     if (working)
       phrase.weekdays.assign(kWeekdays.begin(), kWeekdays.begin() + 5);
@@ -306,22 +276,20 @@ class Finder {
   }
   // "after 10 pm", "before 6am", "between 6 and 9 am", "at 5 pm", "after 22:00"
   bool hours(std::size_t i, DatePhrase& phrase) const {
-    const std::string& when = word(i);
     std::size_t k = i + 1;
-    if (when == "between") {
+    if (is(i, WordClass::between)) {
       const auto first = clock(k, true);
-      if (!first || word(k) != "and") return false;
+      if (!first || !is(k, WordClass::coordinating)) return false;
       const auto second = clock(++k, false);
       if (!second) return false;
       phrase.from_hour = second->half && !first->half && first->hour + 12 < second->hour ? first->hour + 12 : first->hour;
       phrase.to_hour = second->hour;
     } else {
-      const auto time =
-          when == "after" || when == "before" || when == "at" || when == "since" || when == "until" ? clock(k, false) : std::nullopt;
+      const bool ends = is(i, WordClass::before, WordClass::until), begins = is(i, WordClass::after, WordClass::since);
+      const auto time = ends || begins || is(i, WordClass::locative) ? clock(k, false) : std::nullopt;
       if (!time) return false;
-      if (when != "before" && when != "until") phrase.from_hour = time->hour;
-      if (when == "at") phrase.to_hour = time->hour + 1;
-      if (when == "before" || when == "until") phrase.to_hour = time->hour;
+      if (!ends) phrase.from_hour = time->hour;
+      if (!begins) phrase.to_hour = ends ? time->hour : time->hour + 1;
     }
     phrase.kind = DateKind::hours;
     phrase.end = k;
@@ -344,15 +312,17 @@ class Finder {
       k = after + 2;
       return ClockTime{hour, false};
     }
-    if (half.empty() && (word(after) == "am" || word(after) == "pm")) half = word(after++);
-    if (half.empty() && word(after) == "in" && word(after + 1) == "the") {  // "at 9 in the morning"
-      half = word(after + 2) == "morning" ? "am" : word(after + 2) == "afternoon" || word(after + 2) == "evening" ? "pm" : "";
-      if (!half.empty()) after += 3;
+    if (half.empty() && is(after, WordClass::forenoon, WordClass::afternoon)) half = word(after++);
+    if (half.empty() && is(after, WordClass::locative) && is(after + 1, WordClass::article) &&
+        is(after + 2, WordClass::forenoon, WordClass::afternoon)) {  // "at 9 in the morning"
+      half = word(after + 2);
+      after += 3;
     }
-    if (half == "am" || half == "pm") {
+    const bool late = language_.is(half, WordClass::afternoon);
+    if (late || language_.is(half, WordClass::forenoon)) {
       if (hour > 12) return std::nullopt;
       k = after;
-      return ClockTime{half == "pm" ? hour % 12 + 12 : hour % 12, true};
+      return ClockTime{late ? hour % 12 + 12 : hour % 12, true};
     }
     if (!half.empty() || !loose) return std::nullopt;
     k = after;
@@ -360,12 +330,13 @@ class Finder {
   }
 
   const std::vector<Token>& tokens_;
+  const Language& language_;
   std::vector<DatePhrase> found_;
 };
 
 }  // namespace
 
-std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens) { return Finder(tokens).run(); }
+std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens, const Language& language) { return Finder(tokens, language).run(); }
 
 bool is_readable_as_text(const DatePhrase& phrase) {
   if (phrase.kind == DateKind::part) return phrase.part == DatePart::year || phrase.part == DatePart::month;

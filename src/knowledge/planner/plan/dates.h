@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/dates.h"
+#include "knowledge/planner/language/lexical.h"
 #include "knowledge/planner/plan/logical.h"
-#include "knowledge/search/words.h"
 
 namespace sextant::knowledge {
 
@@ -22,6 +22,8 @@ enum class DateKind : std::uint8_t {
   hours           // "after 10 pm"
 };
 
+enum class DateBound : std::uint8_t { within, since, after, before, until };
+
 struct DatePhrase {
   DateKind kind = DateKind::range;
   std::size_t begin = 0, end = 0;  // tokens
@@ -32,10 +34,10 @@ struct DatePhrase {
   std::vector<std::string> weekdays;
   std::optional<int> from_hour, to_hour;  // of hours: half open
   bool whole = true;                      // "last month" is a calendar month; "last 30 days" counts back from today
-  std::string preposition;                // "since", "before", "after" change the comparison
+  DateBound bound = DateBound::within;    // what the word before it says
 };
 
-[[nodiscard]] std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens);
+[[nodiscard]] std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens, const Language& language);
 
 // Whether a date kept as text, "2021-05-28", tells it; its day is the text itself.
 [[nodiscard]] bool is_readable_as_text(const DatePhrase& phrase);

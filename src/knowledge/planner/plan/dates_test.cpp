@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono;
 
-std::vector<DatePhrase> phrases(std::string_view text) { return find_dates(tokenise(text)); }
+std::vector<DatePhrase> phrases(std::string_view text) { return find_dates(Language::english().tokens(text), Language::english()); }
 
 TEST(Dates, MonthsWithAYearAreRangesAndWithoutAreOfEveryYear) {
   const auto with = phrases("flights in March 2001");
