@@ -142,7 +142,10 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
         continue;
       // "information" may be what a column of details holds.
       if (cue.cue->kind == "information" && length == 1) mention.weight = tokens[i].is(WordClass::detail) ? kDetails : kInformation;
-      // "apartment number of the …" is no count; "the number of", "total number of" are.
+      // "apartment number of the …" is no count, nor are "flight numbers of"; "the number of", "total number of" are.
+      if (cue.cue->kind == "number_of" && i > 0 && tokens[i].is(WordClass::counting) && tokens[i].lower != tokens[i].stem &&
+          tokens[i - 1].kind == TokenKind::word && !language_.is_function_word(tokens[i - 1].lower))
+        continue;
       if (cue.cue->kind == "number_of" && i > 0 && tokens[i].is(WordClass::counting) && tokens[i - 1].kind == TokenKind::word &&
           !language_.is_function_word(tokens[i - 1].lower))
         mention.weight *= 0.6;
