@@ -67,7 +67,12 @@ std::shared_ptr<const Planner> university() {
                           {"manager_id", "BIGINT"},
                           {"department_id", "BIGINT"}});
   auto expenses = table("expenses", "expense_id", {{"expense_id", "BIGINT"}, {"amount", "BIGINT"}, {"department_id", "BIGINT"}});
-  auto guests = table("guests", "guest_id", {{"guest_id", "BIGINT"}, {"guest_first_name", "VARCHAR"}, {"guest_last_name", "VARCHAR"}});
+  auto guests = table("guests", "guest_id",
+                      {{"guest_id", "BIGINT"},
+                       {"guest_first_name", "VARCHAR"},
+                       {"guest_last_name", "VARCHAR"},
+                       {"min_stay", "BIGINT"},
+                       {"max_stay", "BIGINT"}});
   key(students, "department_id", departments);
   key(courses, "department_id", departments);
   key(enrolments, "student_id", students);

@@ -234,6 +234,9 @@ class Scanner {
   [[nodiscard]] std::optional<std::pair<ColumnRef, ColumnRef>> extremes(std::size_t m) const;  // the largest, the smallest
   void difference_cue(std::size_t m);
   void minus_cue(std::size_t m);
+  void said_again(std::size_t m);
+  void range_cue(std::size_t m);
+  [[nodiscard]] bool range_after(std::size_t m);
   [[nodiscard]] bool sum_of_two(std::size_t m);
   void made_of_two(const Expression& made, std::size_t m, std::size_t last);
 

@@ -55,15 +55,37 @@ void Scanner::difference_cue(std::size_t m) {
   if (both)
     if (const auto found = extremes(m + 4))
       return made_of_two({.column = found->first, .arithmetic = Arithmetic::minus, .second = found->second}, m, m + 4);
-  if (made_) {
-    if (waiting_ && pending_.superlative) {  // "… was the smallest. Also report the difference."
-      trailing_superlative(*pending_.superlative);
-      block_.superlative = std::exchange(pending_.superlative, std::nullopt);
-    }
-    return made_of_two(*std::exchange(made_, std::nullopt), m, m);
+  said_again(m);
+}
+
+// "Also report the difference": the one spoken of before.
+void Scanner::said_again(std::size_t m) {
+  if (!made_) {
+    ++evidence_.unused;
+    evidence_.unused_mentions.push_back(m);
+    return;
   }
-  ++evidence_.unused;
-  evidence_.unused_mentions.push_back(m);
+  if (waiting_ && pending_.superlative) {  // "… was the smallest. Also report the difference."
+    trailing_superlative(*pending_.superlative);
+    block_.superlative = std::exchange(pending_.superlative, std::nullopt);
+  }
+  made_of_two(*std::exchange(made_, std::nullopt), m, m);
+}
+
+// "the range of salaries" over min_salary and max_salary; "what was that range?"
+void Scanner::range_cue(std::size_t m) {
+  const bool named = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);
+  if (const auto found = named ? extremes(m + 1) : std::nullopt)
+    return made_of_two({.column = found->first, .arithmetic = Arithmetic::minus, .second = found->second}, m, m + 1);
+  said_again(m);
+}
+
+// "the temperature range"
+bool Scanner::range_after(std::size_t m) {
+  if (!is_cue(m + 1, "range") || question_.mentions[m + 1].begin != question_.mentions[m].end) return false;
+  const auto found = extremes(m);
+  if (found) made_of_two({.column = found->first, .arithmetic = Arithmetic::minus, .second = found->second}, m, m + 1);
+  return found.has_value();
 }
 
 // "revenue minus cost": what stands before is taken back from what is shown.

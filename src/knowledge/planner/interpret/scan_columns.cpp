@@ -14,7 +14,7 @@ void Scanner::note_role(std::string_view use, const ColumnHere& here) {
 }
 
 void Scanner::column(std::size_t m, const ColumnLink& link) {
-  if (is_role_word(m)) return;
+  if (is_role_word(m) || range_after(m)) return;
   ColumnRef ref = link.column;
   const std::vector<ColumnRef> times = times_of_clause(m, ref);
   if (!times.empty()) ref = times.front();

@@ -84,6 +84,7 @@ void Scanner::cue(std::size_t m) {
                                                                        {"same", &Scanner::same_cue},
                                                                        {"difference", &Scanner::difference_cue},
                                                                        {"minus", &Scanner::minus_cue},
+                                                                       {"range", &Scanner::range_cue},
                                                                        {"several", &Scanner::several_cue},
                                                                        {"versus", &Scanner::versus_cue},
                                                                        {"negative", &Scanner::sign_cue},

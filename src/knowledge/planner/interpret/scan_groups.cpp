@@ -151,7 +151,8 @@ void Scanner::direction_cue(std::size_t m) {
   sorted_by_last(m);
   bool down = is_cue(m, "descending") || (m > 0 && is_cue(m - 1, "descending"));
   const bool of_age = question_.tokens[question_.mentions[m].end - 1].lower.starts_with("young");
-  if (of_age && !block_.order.empty() && block_.order.back().key.column && is_time(*block_.order.back().key.column)) down = !down;
+  if (of_age && !block_.order.empty() && block_.order.back().key.column)
+    down = down != (is_time(*block_.order.back().key.column) || schema_.column(*block_.order.back().key.column).of_birth);
   block_.sort_descending = down;
   if (question_.tokens[question_.mentions[m].end - 1].lower == "of" || zone_ != Zone::order) {
     // "in descending order of X" opens the list; "…, descending" closes it

@@ -303,6 +303,13 @@ bool Scanner::number_again(NumberHere& here) {
   }
   if (!of_that(block_.where)) return false;
   here.condition.left = block_.where.back().left;
+  if (before >= 2 && is_cue(before - 2, "comparative")) {  // "longer than 3300 or higher than 100": two measures
+    std::size_t cue = here.m - 1;
+    while (is_cue(cue, "than")) --cue;
+    bool reversed = false;
+    const auto other = language_.kind(first_word(cue)).empty() ? std::nullopt : column_of_kind(first_word(cue), main_table(), reversed);
+    if (other && !reversed) here.condition.left = {.column = other};
+  }
   if (!pending_.compare) here.condition.compare = block_.where.back().compare;
   add_condition(std::move(here.condition));
   return true;
