@@ -55,6 +55,7 @@ enum class WordClass : std::uint8_t {
   ordinal,
   ordinal_ending,  // after digits
   superlative,
+  respective,  // "their respective X"
   naming,    // "name"
   counting,  // "number"
   classifier,

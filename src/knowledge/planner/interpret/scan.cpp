@@ -306,11 +306,11 @@ int Scanner::table_beside(std::size_t m) const {
   return -1;
 }
 
-// A possessive after "and": "and their types".
+// A possessive after "and", or what stands for one: "and their types", "and the corresponding types".
 bool Scanner::shares_owner(std::size_t m) const {
-  const std::size_t next = question_.mentions[m].end;
-  return next < question_.tokens.size() &&
-         one_of(question_.tokens[next].lower, std::array<std::string_view, 5>{"their", "its", "his", "her", "corresponding"});
+  std::size_t next = question_.mentions[m].end;
+  if (next < question_.tokens.size() && question_.tokens[next].is(WordClass::article)) ++next;
+  return next < question_.tokens.size() && question_.tokens[next].is(WordClass::possessive, WordClass::respective);
 }
 
 // "number of loans and number of cards", "how many students and teachers": each by its own key.

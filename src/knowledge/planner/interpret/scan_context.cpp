@@ -44,9 +44,9 @@ bool Scanner::adjacent_list(std::size_t a, std::size_t b) const {
   for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {
     const Token& token = question_.tokens[i];
     if (token.kind == TokenKind::mark && token.text != ",") return false;
-    if (token.kind == TokenKind::word &&
-        !one_of(token.lower, std::array<std::string_view, 16>{"of", "the", "for", "a", "an", "all", "these", "those", "their", "its", "in",
-                                                              "from", "s", "on", "corresponding", "respective"}))
+    if (token.kind == TokenKind::word && !token.is(WordClass::respective) &&
+        !one_of(token.lower, std::array<std::string_view, 14>{"of", "the", "for", "a", "an", "all", "these", "those", "their", "its", "in",
+                                                              "from", "s", "on"}))
       return false;
   }
   return true;

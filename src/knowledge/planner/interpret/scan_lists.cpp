@@ -58,12 +58,24 @@ bool Scanner::list_goes_on(const ColumnHere& here) {
   return true;
 }
 
-// "names of the actors and the musicals they are in", "name, department and city": a thing in the list is shown too.
+// "names of the actors and the musicals they are in", "name, department and city": a thing in the list is shown too, for
+// certain beside a column and with a possessive: "members and their parties".
 void Scanner::thing_listed(std::size_t m, int table) {
-  if (!choices_.has(Variation::list_goes_on) || zone_ != Zone::select || block_.outputs.empty() || m == 0) return;
-  bool listed = is_cue(m - 1, "and");
-  for (std::size_t i = question_.mentions[m - 1].end; i < question_.mentions[m].begin; ++i) listed |= question_.tokens[i].text == ",";
-  if (!listed) return;
+  if (zone_ != Zone::select || block_.outputs.empty() || m == 0) return;
+  const bool joined = is_cue(m - 1, "and");
+  bool listed = joined, apart = false;
+  for (std::size_t i = question_.mentions[m - 1].end; i < question_.mentions[m].begin; ++i) {
+    const Token& token = question_.tokens[i];
+    listed |= token.text == ",";
+    apart |= token.text != "," && !token.is(WordClass::article, WordClass::possessive, WordClass::respective);
+  }
+  const std::size_t before = joined && m > 1 ? m - 2 : m - 1;
+  const auto& mentions = question_.mentions;
+  const bool compound = m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::name && mentions[m + 1].begin == mentions[m].end;
+  const bool beside = !apart && !compound && last_output_ == before && mentions[before].kind == MentionKind::name && !is_table(before) &&
+                      adjacent_list(before, before + 1);
+  const bool sure = listed && ((joined && shares_owner(m - 1)) || beside);
+  if (!listed || choices_.has(Variation::list_goes_on) == sure) return;
   for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
   last_output_ = m;
 }

@@ -58,6 +58,7 @@ constexpr std::array kClasses{
     ClassRow{"ordinal", WordClass::ordinal},
     ClassRow{"ordinal_ending", WordClass::ordinal_ending},
     ClassRow{"superlative", WordClass::superlative},
+    ClassRow{"respective", WordClass::respective},
     ClassRow{"naming", WordClass::naming},
     ClassRow{"counting", WordClass::counting},
     ClassRow{"classifier", WordClass::classifier},
