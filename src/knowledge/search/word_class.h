@@ -56,8 +56,8 @@ enum class WordClass : std::uint8_t {
   ordinal_ending,  // after digits
   superlative,
   respective,  // "their respective X"
-  naming,    // "name"
-  counting,  // "number"
+  naming,      // "name"
+  counting,    // "number"
   classifier,
   detail,
   time_unit,
