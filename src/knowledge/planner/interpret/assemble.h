@@ -45,6 +45,7 @@ class Assembler {
 
   // assemble_groups.cpp: what is grouped by, numbers of groups, and whose rows are counted.
   void groups();
+  void group_by_owner(int table);
   void compared_groups();
   void grouping();
   void tell_namesakes_apart();

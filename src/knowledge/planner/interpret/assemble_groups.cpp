@@ -41,6 +41,18 @@ void Assembler::taken_together() {
   query_.where.erase(taken);
 }
 
+// "for each station, its longitude and the number of trips": two stations of one longitude are two; which they are may be shown.
+void Assembler::group_by_owner(int table) {
+  const TableView& view = schema_.tables[table];
+  const auto tells = [&](const Expression& e) {
+    return e.column && e.column->table == table && !e.is_aggregate() &&
+           (e.column->column == view.primary_key || std::ranges::find(view.identity, e.column->column) != view.identity.end());
+  };
+  if (!choices_.has(Variation::entity_shown) || view.primary_key < 0 || std::ranges::any_of(query_.outputs, tells)) return;
+  push_identity(query_.outputs, table);
+  add_expression(query_.group_by, plain({table, view.primary_key}));
+}
+
 // "for each X": what is grouped by is shown.
 void Assembler::groups() {
   compared_groups();
@@ -51,6 +63,7 @@ void Assembler::groups() {
     const bool columns_shown = std::ranges::any_of(
         query_.outputs, [&](const Expression& e) { return e.column && e.column->table == t.table && !e.is_aggregate(); });
     if (columns_shown) {
+      group_by_owner(t.table);
       for (const Expression& e : query_.outputs)
         if (e.column && e.column->table == t.table && !e.is_aggregate()) add_expression(query_.group_by, e);
       continue;

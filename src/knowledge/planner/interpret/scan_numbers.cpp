@@ -349,7 +349,8 @@ bool Scanner::number_of_last_column(NumberHere& here) {
   if (schema_.column(*last_column_).id_like && compare != Compare::equal && compare != Compare::like && !here.next_column &&
       question_.mentions[m].number < 20 && !close)
     return false;
-  if (pending_.compare && here.next < question_.mentions.size() && is_table(here.next)) return false;
+  // "directors who made one film": of films, not of the year they were made.
+  if ((pending_.compare || here.word) && here.next < question_.mentions.size() && is_table(here.next)) return false;
   here.condition.left.column = last_column_;
   if (pending_.compare == Compare::like) here.condition.values = {like_pattern(pending_.compare_kind, here.condition.values.front().text)};
   add_condition(std::move(here.condition));

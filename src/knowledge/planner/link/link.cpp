@@ -140,6 +140,9 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       if (cue.cue->kind == "recent" && length == 1 && tokens[i].is(WordClass::ordinal) && !picks_a_row(language_, tokens, i) &&
           !ends_a_deed(tokens, i))
         continue;
+      // "reached 80", but "destinations I can reach"
+      if (cue.cue->kind == "greater_equal" && length == 1 && (cue.end >= tokens.size() || tokens[cue.end].kind != TokenKind::number))
+        continue;
       // "information" may be what a column of details holds.
       if (cue.cue->kind == "information" && length == 1) mention.weight = tokens[i].is(WordClass::detail) ? kDetails : kInformation;
       // "apartment number of the …" is no count, nor are "flight numbers of"; "the number of", "total number of" are.
