@@ -83,7 +83,7 @@ std::vector<std::size_t> other_units(const SchemaView& schema, const Candidate& 
   };
   std::vector<std::size_t> out;
   for (std::size_t i = 1; i < tokens.size(); ++i) {
-    const Unit* unit = tokens[i - 1].lower == "in" ? language.unit(tokens[i].lower) : nullptr;
+    const Unit* unit = tokens[i - 1].is(WordClass::locative) ? language.unit(tokens[i].lower) : nullptr;
     const bool placed = std::ranges::any_of(candidate.linked->mentions, [&](const Mention& m) { return m.begin <= i && i < m.end; });
     const auto shown = [&](const Expression& e) { return unit != nullptr && measured_in(e, *unit); };
     if (unit != nullptr && !placed && std::ranges::none_of(candidate.interpretation.query.outputs, shown)) out.push_back(i);

@@ -14,18 +14,34 @@ enum class WordClass : std::uint8_t {
   indefinite_article,
   demonstrative,
   possessive,
+  reflexive,
   distributive,  // "each"
   universal,
   existential,  // "any"
+  mass,
+  single,
   personal,
+  expletive,
   relative,
   interrogative,  // before a noun: "which"
+  asks_person,
+  asks_time,
+  asks_place,
+  asks_degree,
   // verbs
   infinitive,  // of the copula: "be"
   future,
+  auxiliary,
+  copula,
+  support,
   passive,  // the auxiliaries of the passive's past
   having,
+  imperative,
+  containing,
+  transferring,
+  distributing,
   past_participle,
+  present_participle,
   // cases and times
   genitive,
   clitic,       // the genitive's ending, written alone
@@ -35,6 +51,7 @@ enum class WordClass : std::uint8_t {
   benefactive,  // "for"
   agentive,     // "by"
   comitative,   // "with"
+  ratio,        // "per"
   across,       // "across"
   temporal,     // before a time: "during"
   since,
@@ -46,20 +63,43 @@ enum class WordClass : std::uint8_t {
   daytime,  // before a part of the day: "by day"
   // conjunctions and particles
   coordinating,
+  alternative,
   standard,  // of a comparison: "than"
+  equative,
   contrast,
+  level,
+  exceeding,
+  adverb,
+  overall,
   negator,
   privative,
   negated,  // denies what follows the beginning: "unpaid"
   // adjectives and nouns
   ordinal,
+  beginning,
+  rank,
   ordinal_ending,  // after digits
   superlative,
+  more,
+  fewer,
+  size,
+  different,
+  shared,
   respective,  // "their respective X"
-  naming,      // "name"
-  counting,    // "number"
+  full,
+  old,
+  young,
+  total,
+  utmost,
+  least,
+  naming,    // "name"
+  counting,  // "number"
+  count,
   classifier,
   detail,
+  text,
+  part,
+  age,
   time_unit,
   periodic,
   month,

@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace sextant::knowledge {
-namespace {
-
-constexpr std::array<std::string_view, 6> kPrepositions{"of", "in", "for", "from", "at", "on"};
-
-}  // namespace
-
 Compare opposite(Compare compare) {
   static constexpr std::array kOpposites{std::pair{Compare::equal, Compare::not_equal}, std::pair{Compare::like, Compare::not_like},
                                          std::pair{Compare::greater, Compare::less_equal},
@@ -119,20 +113,17 @@ void Scanner::boundaries(std::size_t m) {
   }
   if (block_.share && !block_.share_from && !block_.tables.empty()) {
     // "percentage of flights from Denver that are late": what comes before the verb is what all of them have in common.
-    static constexpr std::array<std::string_view, 14> kVerbs{"is", "are",  "was", "were", "has",   "have", "had",
-                                                             "do", "does", "did", "that", "which", "who",  "been"};
     const std::size_t upto = question_.mentions[m].kind == MentionKind::cue ? question_.mentions[m].end : to;
     for (std::size_t i = from; i < upto; ++i)
-      if (one_of(question_.tokens[i].lower, kVerbs)) block_.share_from = block_.where.size();
+      if (word_is(i, WordClass::auxiliary, WordClass::relative)) block_.share_from = block_.where.size();
   }
   for (std::size_t i = from; i < to; ++i)
-    if (one_of(question_.tokens[i].lower, std::array<std::string_view, 3>{"they", "he", "she"}) && zone_ == Zone::select && !pending_.count)
-      zone_ = Zone::filter;
+    if (word_is(i, WordClass::personal) && zone_ == Zone::select && !pending_.count) zone_ = Zone::filter;
 }
 
 // "can accommodate": the capacity. Nothing where the word before is no such verb.
 std::optional<ColumnRef> Scanner::measured_by_verb(std::size_t token) const {
-  while (token > 0 && question_.tokens[token - 1].lower == "the") --token;
+  while (token > 0 && word_is(token - 1, WordClass::article)) --token;
   if (token == 0 || language_.kind(question_.tokens[token - 1].lower).empty()) return std::nullopt;
   bool reversed = false;
   const auto column = column_of_kind(question_.tokens[token - 1].lower, main_table(), reversed);
@@ -241,8 +232,8 @@ void Scanner::name(std::size_t m) {
 // "of the players", "in rooms"
 bool Scanner::after_preposition(std::size_t m) const {
   std::size_t i = question_.mentions[m].begin;
-  while (i > 0 && one_of(question_.tokens[i - 1].lower, std::array<std::string_view, 5>{"the", "all", "a", "an", "these"})) --i;
-  return i > 0 && one_of(question_.tokens[i - 1].lower, kPrepositions);
+  while (i > 0 && word_is(i - 1, WordClass::article, WordClass::universal, WordClass::demonstrative)) --i;
+  return i > 0 && word_is(i - 1, WordClass::genitive, WordClass::locative, WordClass::benefactive, WordClass::ablative);
 }
 
 void Scanner::table(std::size_t m, int table) {
@@ -286,9 +277,8 @@ void Scanner::table(std::size_t m, int table) {
     for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
   if (const int beside = table_beside(m); beside >= 0 && beside != table && !shares_owner(m - 1)) {
     block_.owners.insert({beside, table});
-    static constexpr std::array<std::string_view, 5> kShared{"both", "shared", "share", "common", "used"};
     block_.shared |= std::ranges::any_of(question_.tokens.begin(), question_.tokens.begin() + static_cast<std::ptrdiff_t>(mention.begin),
-                                         [](const Token& token) { return one_of(token.lower, kShared); });
+                                         [](const Token& token) { return token.is(WordClass::shared); });
   }
   if (!here.counted && !here.grouped) thing_listed(m, table);
   block_.tables.push_back(here);
@@ -300,7 +290,7 @@ int Scanner::table_beside(std::size_t m) const {
   for (std::size_t n = m; n > 0 && adjacent(n - 1, n); --n) {
     if (question_.mentions[n - 1].kind == MentionKind::name) return joined && is_table(n - 1) ? best_table(n - 1) : -1;
     const bool joins = is_cue(n - 1, "and") || is_cue(n - 1, "or");
-    if (!joins && !is_cue(n - 1, "all") && !(is_cue(n - 1, "group_by") && first_word(n - 1) == "by")) return -1;
+    if (!joins && !is_cue(n - 1, "all") && !(is_cue(n - 1, "group_by") && first_is(n - 1, WordClass::agentive))) return -1;
     joined |= joins;
   }
   return -1;
@@ -309,8 +299,8 @@ int Scanner::table_beside(std::size_t m) const {
 // A possessive after "and", or what stands for one: "and their types", "and the corresponding types".
 bool Scanner::shares_owner(std::size_t m) const {
   std::size_t next = question_.mentions[m].end;
-  if (next < question_.tokens.size() && question_.tokens[next].is(WordClass::article)) ++next;
-  return next < question_.tokens.size() && question_.tokens[next].is(WordClass::possessive, WordClass::respective);
+  if (word_is(next, WordClass::article)) ++next;
+  return word_is(next, WordClass::possessive, WordClass::respective);
 }
 
 // "number of loans and number of cards", "how many students and teachers": each by its own key.
@@ -328,9 +318,8 @@ bool Scanner::second_count(std::size_t m, int table) {
 }
 
 bool Scanner::asks_how_much() const {
-  return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
-    return mention.is_cue("how_many") && question_.tokens[mention.end - 1].lower == "much";
-  });
+  return std::ranges::any_of(
+      question_.mentions, [&](const Mention& mention) { return mention.is_cue("how_many") && word_is(mention.end - 1, WordClass::mass); });
 }
 
 // "number of X": shown, sorted by, or compared with a number that follows.

@@ -353,6 +353,22 @@ class Scanner {
   // scan_context.cpp: what surrounds a mention.
   [[nodiscard]] bool is_cue(std::size_t m, std::string_view kind) const;
   [[nodiscard]] const std::string& first_word(std::size_t m) const;
+  // Whether the word at a token, the first and the last word of a mention, and those around it are of one of these classes.
+  [[nodiscard]] bool word_is(std::size_t token, std::same_as<WordClass> auto... any) const {
+    return token < question_.tokens.size() && question_.tokens[token].is(any...);
+  }
+  [[nodiscard]] bool first_is(std::size_t m, std::same_as<WordClass> auto... any) const {
+    return word_is(question_.mentions[m].begin, any...);
+  }
+  [[nodiscard]] bool last_is(std::size_t m, std::same_as<WordClass> auto... any) const {
+    return word_is(question_.mentions[m].end - 1, any...);
+  }
+  [[nodiscard]] bool is_before(std::size_t m, std::same_as<WordClass> auto... any) const {
+    return question_.mentions[m].begin > 0 && word_is(question_.mentions[m].begin - 1, any...);
+  }
+  [[nodiscard]] bool is_after(std::size_t m, std::same_as<WordClass> auto... any) const {
+    return word_is(question_.mentions[m].end, any...);
+  }
   [[nodiscard]] bool is_abbreviation_mark(std::size_t token) const;
   [[nodiscard]] bool is_adverb(std::size_t m) const;                     // "most recently", "most often": of a verb, so it counts nothing
   [[nodiscard]] bool adjacent(std::size_t a, std::size_t b) const;       // only function words between

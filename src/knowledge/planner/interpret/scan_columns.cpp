@@ -48,15 +48,13 @@ std::optional<std::string> Scanner::no_of(const ColumnView& view) {
 // "customers without a phone", "accounts that have an email": there is no value, there is one.
 bool Scanner::missing_value(const ColumnHere& here) {
   if (filters(here.m, here.ref) || zone_ == Zone::order || block_.tables.empty() || here.m == 0 || here.view.primary_key) return false;
-  static constexpr std::array<std::string_view, 5> kHaving{"with", "having", "have", "has", "had"};
   const auto& profile = here.view.column->profile;
   const std::size_t begin = question_.mentions[here.m].begin;
-  const std::size_t article =
-      begin > 0 && one_of(question_.tokens[begin - 1].lower, std::array<std::string_view, 3>{"a", "an", "any"}) ? 1 : 0;
+  const std::size_t article = is_before(here.m, WordClass::indefinite_article, WordClass::existential) ? 1 : 0;
   const auto stored_no = no_of(here.view);
   const bool none = pending_.negated && pending_.absent && (stored_no || here.ref.table == main_table());
   const bool some = !pending_.negated && (zone_ == Zone::filter || stored_no) && profile && begin > article &&
-                    (stored_no || (profile->nulls > 0 && article > 0)) && one_of(question_.tokens[begin - article - 1].lower, kHaving);
+                    (stored_no || (profile->nulls > 0 && article > 0)) && word_is(begin - article - 1, WordClass::having);
   if (!none && !some) return false;
   note_role("flag", here);
   pending_.negated = pending_.absent = false;
@@ -70,12 +68,12 @@ bool Scanner::missing_value(const ColumnHere& here) {
 // "names of the cities", where a city is no row but what a column holds: the names are what is there.
 bool Scanner::names_of_column(std::size_t m) const {
   const auto& mentions = question_.mentions;
-  if (mentions[m].end != mentions[m].begin + 1 || question_.tokens[mentions[m].begin].stem != "nam") return false;
+  if (mentions[m].end != mentions[m].begin + 1 || !first_is(m, WordClass::naming)) return false;
   std::size_t next = m + 1;
   const auto counts = [&](std::size_t n) { return is_cue(n, "top") || is_cue(n, "all") || is_cue(n, "distinct") || is_cue(n, "each"); };
   while (next < mentions.size() && (counts(next) || mentions[next].kind == MentionKind::number)) ++next;
-  if (next >= mentions.size() || mentions[next].kind != MentionKind::name || is_table(next) || mentions[m].end >= question_.tokens.size() ||
-      question_.tokens[mentions[m].end].lower != "of" || !adjacent_list(m, m + 1) || !adjacent(next - 1, next))
+  if (next >= mentions.size() || mentions[next].kind != MentionKind::name || is_table(next) || !is_after(m, WordClass::genitive) ||
+      !adjacent_list(m, m + 1) || !adjacent(next - 1, next))
     return false;
   const ColumnLink* held = best_column(next);
   if (held == nullptr || held->score < 0.9 || owner_table(next) >= 0) return false;
@@ -87,13 +85,12 @@ bool Scanner::names_of_column(std::size_t m) const {
 bool Scanner::redundant_column(const ColumnHere& here) {
   const auto& mentions = question_.mentions;
   if (names_of_column(here.m)) return true;
-  if (one_of(question_.tokens[mentions[here.m].end - 1].stem, std::array<std::string_view, 3>{"kind", "type", "sort"}) &&
-      mentions[here.m].end == mentions[here.m].begin + 1 && here.m + 1 < mentions.size() &&
+  if (last_is(here.m, WordClass::classifier) && mentions[here.m].end == mentions[here.m].begin + 1 && here.m + 1 < mentions.size() &&
       mentions[here.m + 1].kind == MentionKind::name && mentions[here.m + 1].begin == mentions[here.m].end + 1 &&
-      question_.tokens[mentions[here.m].end].lower == "of" && !is_table(here.m + 1))
+      is_after(here.m, WordClass::genitive) && !is_table(here.m + 1))
     return true;
   return here.m > 0 && mentions[here.m - 1].kind == MentionKind::name && mentions[here.m - 1].end == mentions[here.m].begin &&
-         !is_table(here.m - 1) && question_.tokens[mentions[here.m].begin].stem == "number";
+         !is_table(here.m - 1) && first_is(here.m, WordClass::counting);
 }
 
 bool Scanner::is_bad(const ColumnView& view) const {
@@ -128,7 +125,7 @@ bool Scanner::superlative_key(const ColumnHere& here) {
   note_role("key", here);
   Superlative s = *pending_.superlative;
   pending_.superlative.reset();
-  if (first_word(here.m).ends_with("ed") && here.link.names_table) {  // "the most downloaded episode": not its downloads
+  if (first_is(here.m, WordClass::past_participle) && here.link.names_table) {  // "the most downloaded episode": not its downloads
     s.in_select = false;
     block_.tables.push_back({here.ref.table, here.m, question_.mentions[here.m].begin, false, false, zone_, false});
   }
@@ -190,10 +187,13 @@ bool Scanner::participle(const ColumnHere& here) {
   const Mention& mention = question_.mentions[here.m];
   const std::string& said = first_word(here.m);
   const auto& own = here.view.name.words;
-  if (asks_who(here.m) && said.ends_with("ed") && !here.view.temporal && !here.view.numeric) return false;  // "Who directed Avatar?"
-  if (when_ || !(said.ends_with("ed") || said.ends_with("ing")) || mention.end != mention.begin + 1 || said == "named") return false;
+  if (asks_who(here.m) && first_is(here.m, WordClass::past_participle) && !here.view.temporal && !here.view.numeric)
+    return false;  // "Who directed Avatar?"
+  if (when_ || !first_is(here.m, WordClass::past_participle, WordClass::present_participle) || mention.end != mention.begin + 1 ||
+      first_is(here.m, WordClass::naming))
+    return false;
   if (said == own.back() && own.size() <= 1) return false;
-  const bool verb = own.size() == 2 && one_of(own.back(), std::array<std::string_view, 3>{"on", "at", "in"});  // brewed_on
+  const bool verb = own.size() == 2 && language_.is(own.back(), WordClass::locative);  // brewed_on
   if (said == own.front() && here.link.kind != LinkKind::suffix_omitted && here.link.kind != LinkKind::part && !verb) return false;
   if (filters(here.m, here.ref) || zone_ == Zone::order || here.m == 0 || !pending_.aggregates.empty() || pending_.count) return false;
   note_role("verb", here);
@@ -261,7 +261,7 @@ bool Scanner::flag_column(const ColumnHere& here) {
     return false;
   const std::size_t begin = question_.mentions[here.m].begin;
   const bool said_of_rows = begin > 0 && !block_.tables.empty() &&  // "which shows are explicit"
-                            one_of(question_.tokens[begin - 1].lower, std::array<std::string_view, 4>{"is", "are", "was", "were"});
+                            word_is(begin - 1, WordClass::copula);
   const bool counted = block_.share || block_.count_output || said_of_rows;  // "how many invoices are paid"
   if (zone_ != Zone::filter && !counted && (block_.outputs.empty() || is_cue(here.m - 1, "and"))) return false;
   const auto& profile = here.view.column->profile;
@@ -329,9 +329,10 @@ bool Scanner::counted_column(const ColumnHere& here) {
     return one_of(word,
                   std::array<std::string_view, 10>{"count", "number", "num", "total", "quantity", "qty", "cnt", "amount", "no", "of"});
   });
-  const bool named_total = std::ranges::find(here.view.name.words, "total") != here.view.name.words.end();
+  const bool named_total =
+      std::ranges::any_of(here.view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::total); });
   const bool asked_sum = here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::cue &&
-                         ((first_word(here.m - 1) == "total" && !named_total) || first_word(here.m - 1) == "how");
+                         ((first_is(here.m - 1, WordClass::total) && !named_total) || first_is(here.m - 1, WordClass::asks_degree));
   if (measures && zone_ != Zone::filter && !asked_sum && (counts_itself || is_cue(here.m - 1, "number_of"))) {
     add_output({.column = here.ref});
     return true;
@@ -379,7 +380,7 @@ bool Scanner::aggregated_column(const ColumnHere& here) {
 // "full name" over first and last name.
 bool Scanner::full_name(const ColumnHere& here) {
   const std::size_t begin = question_.mentions[here.m].begin;
-  if (question_.tokens[begin].stem != "nam" || begin == 0 || question_.tokens[begin - 1].lower != "full") return false;
+  if (!first_is(here.m, WordClass::naming) || !is_before(here.m, WordClass::full)) return false;
   const auto parts_in = [&](int table) {
     std::vector<ColumnRef> parts;
     for (int c = 0; c < static_cast<int>(schema_.tables[table].columns.size()); ++c) {
@@ -416,7 +417,7 @@ bool Scanner::full_name(const ColumnHere& here) {
 bool Scanner::bare_name(const ColumnHere& here) {
   const auto& mentions = question_.mentions;
   const Mention& mention = mentions[here.m];
-  if (mention.end != mention.begin + 1 || question_.tokens[mention.begin].stem != "nam") return false;
+  if (mention.end != mention.begin + 1 || !first_is(here.m, WordClass::naming)) return false;
   // "name of each city" where city is a column: the city is the name.
   std::size_t n = here.m + 1;
   while (is_cue(n, "each") || is_cue(n, "all") || is_cue(n, "distinct")) ++n;
@@ -424,7 +425,7 @@ bool Scanner::bare_name(const ColumnHere& here) {
       question_.tokens[mentions[n].begin - 1].kind == TokenKind::word) {
     const ColumnLink* next = best_column(n);
     bool of = false;
-    for (std::size_t i = mention.end; i < mentions[n].begin; ++i) of |= question_.tokens[i].lower == "of";
+    for (std::size_t i = mention.end; i < mentions[n].begin; ++i) of |= word_is(i, WordClass::genitive);
     if (of && next && next->score > 0.85 && !schema_.column(next->column).numeric && !schema_.column(next->column).id_like) return true;
     if (of && next && next->score > 0.85 && schema_.column(next->column).numeric && !schema_.column(next->column).id_like)
       ++evidence_.weak_links;  // "names of the employees" where there is only their number

@@ -22,10 +22,7 @@ bool Scanner::is_abbreviation_mark(std::size_t i) const {
          tokens[i - 1].end == tokens[i].begin && tokens[i - 1].capital;
 }
 
-bool Scanner::is_adverb(std::size_t m) const {
-  const std::string& word = question_.tokens[question_.mentions[m].end - 1].lower;
-  return word.ends_with("ly") || word == "often";
-}
+bool Scanner::is_adverb(std::size_t m) const { return last_is(m, WordClass::adverb); }
 
 int Scanner::words_between(std::size_t a, std::size_t b) const {
   constexpr int kMany = 100;
@@ -44,9 +41,9 @@ bool Scanner::adjacent_list(std::size_t a, std::size_t b) const {
   for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {
     const Token& token = question_.tokens[i];
     if (token.kind == TokenKind::mark && token.text != ",") return false;
-    if (token.kind == TokenKind::word && !token.is(WordClass::respective) &&
-        !one_of(token.lower, std::array<std::string_view, 14>{"of", "the", "for", "a", "an", "all", "these", "those", "their", "its", "in",
-                                                              "from", "s", "on"}))
+    if (token.kind == TokenKind::word &&
+        !token.is(WordClass::article, WordClass::universal, WordClass::demonstrative, WordClass::possessive, WordClass::respective,
+                  WordClass::genitive, WordClass::clitic, WordClass::benefactive, WordClass::locative, WordClass::ablative))
       return false;
   }
   return true;
@@ -62,7 +59,7 @@ int Scanner::owner_table(std::size_t m) const {
     if (!adjacent_list(n - 1, n)) return -1;
     if (next.kind == MentionKind::cue) {
       if (!one_of(next.cue.cue->kind, std::array<std::string_view, 6>{"and", "each", "all", "distinct", "or", "top"})) return -1;
-      if (first_word(n) == "per") return -1;  // "litres per beer"
+      if (first_is(n, WordClass::ratio)) return -1;  // "litres per beer"
       continue;
     }
     if (next.kind == MentionKind::number && adjacent(n, n + 1)) continue;  // "names of the 3 departments"
@@ -228,10 +225,8 @@ bool Scanner::is_table(std::size_t m) const {
 bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
   std::size_t next = m + 1;
   if (next >= question_.mentions.size() || next >= end_ || !adjacent(m, next)) return false;
-  static constexpr std::array<std::string_view, 10> kBreaks{"has", "have", "had",   "having", "with",
-                                                            "who", "that", "which", "whose",  "there"};
   for (std::size_t i = question_.mentions[m].end; i < question_.mentions[next].begin; ++i)
-    if (one_of(question_.tokens[i].lower, kBreaks)) return false;
+    if (word_is(i, WordClass::having, WordClass::relative, WordClass::expletive)) return false;
   while ((is_cue(next, "either") || is_cue(next, "both")) && next + 1 < question_.mentions.size()) ++next;
   const Mention* mention = &question_.mentions[next];
   if (mention->is_cue("negation") && next + 1 < question_.mentions.size()) mention = &question_.mentions[++next];

@@ -98,13 +98,13 @@ void Scanner::count_cue(std::size_t m) {
   // "phone number of": the word ends the name before it.
   if (m > 0 && !is_cue(m, "how_many") && question_.mentions[m - 1].kind == MentionKind::name && !is_table(m - 1) &&
       question_.mentions[m - 1].end == question_.mentions[m].begin &&
-      (first_word(m).starts_with("number") || (first_word(m) == "count" && schema_.column(best_column(m - 1)->column).numeric)))
+      (first_is(m, WordClass::counting) || (first_is(m, WordClass::count) && schema_.column(best_column(m - 1)->column).numeric)))
     return;
   if (is_cue(m, "how_many") && zone_ != Zone::order) zone_ = Zone::select;
   if (is_cue(m, "number_of") && zone_ == Zone::filter && m > 0 && is_cue(m - 1, "and") && !inside_exclusion_ && block_.having.empty())
     zone_ = Zone::select;
   pending_.count = true;
-  pending_.much = question_.tokens[question_.mentions[m].end - 1].lower == "much";
+  pending_.much = last_is(m, WordClass::mass);
   if (!is_cue(m, "count_word")) return;
   const bool of_something = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);
   if (zone_ == Zone::order) {  // "sorted by the count"
@@ -122,11 +122,7 @@ void Scanner::measured_cue(std::size_t m) {
   zone_ = Zone::select;
   asked_how_ = question_.mentions[m].cue.cue->parameters.front();
   // "how much was spent": all of it together.
-  static constexpr std::array<std::string_view, 12> kPassed{"spent",    "paid",    "earned",    "lent",      "borrowed",    "invested",
-                                                            "received", "donated", "withdrawn", "deposited", "transferred", "raised"};
-  const std::size_t next = question_.mentions[m].end;
-  if (asked_how_ == "price" && next < question_.tokens.size() && one_of(question_.tokens[next].lower, kPassed))
-    pending_.aggregates.push_back(Aggregate::sum);
+  if (asked_how_ == "price" && is_after(m, WordClass::transferring)) pending_.aggregates.push_back(Aggregate::sum);
 }
 
 // "longest … in minutes": a number of that kind is named.
@@ -205,16 +201,16 @@ void Scanner::aggregate_cue(std::size_t m) {
     Superlative s;
     s.descending = aggregate == Aggregate::maximum;
     pending_.superlative = s;
-  } else if (first_word(m) == "on" && on_average(m)) {
+  } else if (first_is(m, WordClass::locative) && on_average(m)) {
     return;
-  } else if (first_word(m) == "on") {  // "how old … on average": the column came before
+  } else if (first_is(m, WordClass::locative)) {  // "how old … on average": the column came before
     for (Expression& e : block_.outputs)
       if (e.column && e.aggregate == Aggregate::none && schema_.column(*e.column).numeric) e.aggregate = aggregate;
     if (block_.outputs.size() == 1 && block_.outputs[0].aggregate == Aggregate::count_rows) block_.over = aggregate;
     if (block_.over != Aggregate::none) each_of_one();  // "how many cards does a customer have on average"
     if (!asked_how_.empty() && block_.outputs.empty()) pending_.aggregates.push_back(aggregate);
   } else {
-    if (pending_.count && m > 0 && question_.tokens[question_.mentions[m - 1].end - 1].lower == "and") {  // "the number and average age of"
+    if (pending_.count && m > 0 && last_is(m - 1, WordClass::coordinating)) {  // "the number and average age of"
       add_output({.aggregate = Aggregate::count_rows});
       block_.count_output = true;
       pending_.count = false;
@@ -227,18 +223,14 @@ void Scanner::aggregate_cue(std::size_t m) {
 
 // "the second highest", "the 3rd largest"; 1 without a word for it.
 std::int64_t Scanner::ordinal_before(std::size_t token) const {
-  static constexpr std::array kOrdinals{std::pair{"second", 2}, std::pair{"third", 3}, std::pair{"fourth", 4}, std::pair{"fifth", 5},
-                                        std::pair{"2nd", 2},    std::pair{"3rd", 3},   std::pair{"4th", 4},    std::pair{"5th", 5}};
-  if (token == 0) return 1;
-  const auto found = std::ranges::find_if(kOrdinals, [&](const auto& o) { return question_.tokens[token - 1].lower == o.first; });
-  return found == kOrdinals.end() ? 1 : found->second;
+  return token > 0 && word_is(token - 1, WordClass::rank) ? language_.classes().number(question_.tokens[token - 1].lower, WordClass::rank)
+                                                          : 1;
 }
 
 // "strongest first", "most common first": in this order, not only the first one.
 bool Scanner::leads_the_list(std::size_t m) const {
   const std::size_t first = question_.mentions[m].end;
-  if (first >= question_.tokens.size() || question_.tokens[first].lower != "first" || block_.outputs.size() + block_.tables.size() == 0)
-    return false;
+  if (!word_is(first, WordClass::beginning) || block_.outputs.size() + block_.tables.size() == 0) return false;
   return first + 1 == question_.tokens.size() || question_.tokens[first + 1].kind == TokenKind::mark;
 }
 
@@ -271,7 +263,7 @@ void Scanner::superlative_cue(std::size_t m) {
   s.common = kind == "common";
   if (kind == "superlative") s.kind = parameters.size() > 1 ? parameters[1] : "general";
   if (kind == "recent") s.kind = "recent";
-  s.big = one_of(question_.tokens[mention.end - 1].lower, std::array<std::string_view, 4>{"biggest", "largest", "greatest", "smallest"});
+  s.big = last_is(m, WordClass::size);
   s.in_select = zone_ == Zone::select && block_.outputs.empty() && block_.tables.empty();
   s.filter = zone_ == Zone::filter;
   if (!block_.tables.empty()) s.head_table = block_.tables.back().table;
@@ -298,21 +290,22 @@ void Scanner::comparative_cue(std::size_t m) {
 
 // "how many loans can one customer have at most?": the largest of the numbers of each.
 bool Scanner::at_the_extreme(std::size_t m) {
-  const std::string& last = question_.tokens[question_.mentions[m].end - 1].lower;
   const std::size_t next = m + 1;
   const bool compared = next < question_.mentions.size() && adjacent(m, next) && question_.mentions[next].kind != MentionKind::cue;
-  if ((last != "most" && last != "least") || first_word(m) != "at" || compared || !block_.count_output || block_.outputs.size() != 1)
+  if (!last_is(m, WordClass::utmost, WordClass::least) || !first_is(m, WordClass::locative) || compared || !block_.count_output ||
+      block_.outputs.size() != 1)
     return false;
-  block_.over = last == "most" ? Aggregate::maximum : Aggregate::minimum;
+  block_.over = last_is(m, WordClass::utmost) ? Aggregate::maximum : Aggregate::minimum;
   each_of_one();
   return true;
 }
 
 // "how many cards does a customer have": each of them.
 void Scanner::each_of_one() {
-  static constexpr std::array<std::string_view, 6> kOne{"a", "an", "one", "any", "single", "each"};
   for (TableMention& t : block_.tables)
-    if (!t.counted && t.token > 0 && one_of(question_.tokens[t.token - 1].lower, kOne)) t.grouped = true;
+    if (!t.counted && t.token > 0 &&
+        word_is(t.token - 1, WordClass::indefinite_article, WordClass::existential, WordClass::single, WordClass::distributive))
+      t.grouped = true;
 }
 
 void Scanner::compare_cue(std::size_t m) {
@@ -344,11 +337,10 @@ void Scanner::free_pattern(std::size_t m) {
                     (m + 1 >= mentions.size() || mentions[m + 1].begin > word) &&
                     (question_.tokens[word].capital || question_.tokens[word].text.size() == 1 || !is_cue(m, "contains") ||
                      mention.end - mention.begin > 1);
-  const bool quoted_word = one_of(question_.tokens[mention.end - 1].lower,
-                                  std::array<std::string_view, 7>{"letter", "letters", "word", "words", "phrase", "string", "substring"});
+  const bool quoted_word = last_is(m, WordClass::text);
   const bool letter = free && question_.tokens[word].capital && question_.tokens[word].text.size() == 1;
   if (!free || (!quoted_word && !letter && language_.is_function_word(question_.tokens[word].lower))) {
-    if (first_word(m).starts_with("contain")) zone_ = Zone::filter;
+    if (first_is(m, WordClass::containing)) zone_ = Zone::filter;
     return;
   }
   Condition condition;
@@ -370,9 +362,9 @@ void Scanner::free_pattern(std::size_t m) {
 
 // "total credits by different department", "average age with different sex": of each.
 void Scanner::distinct_cue(std::size_t m) {
-  static constexpr std::array<std::string_view, 8> kBefore{"by", "with", "on", "in", "for", "from", "across", "among"};
-  const std::size_t begin = question_.mentions[m].begin;
-  const bool apart = first_word(m) == "different" && begin > 0 && one_of(question_.tokens[begin - 1].lower, kBefore) &&
+  const bool apart = first_is(m, WordClass::different) &&
+                     is_before(m, WordClass::agentive, WordClass::comitative, WordClass::locative, WordClass::benefactive,
+                               WordClass::ablative, WordClass::across) &&
                      m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);
   (apart && aggregated() && !pending_.count ? pending_.each : pending_.distinct) = true;
 }
@@ -412,61 +404,55 @@ void Scanner::several_cue(std::size_t m) {
 void Scanner::information_cue(std::size_t) { block_.all_columns = zone_ == Zone::select; }
 
 void Scanner::negation_cue(std::size_t m) {
-  if (inside_exclusion_ && first_word(m) == "nor") return or_cue(m);  // "neither A nor B": none that are one of them
+  if (inside_exclusion_ && first_is(m, WordClass::alternative)) return or_cue(m);  // "neither A nor B": none that are one of them
   if (!inside_exclusion_ && negation(m)) return;
   pending_.negated = true;
   pending_.negated_at = m;
   pending_.absent = false;
   for (std::size_t i = question_.mentions[m].begin; i < question_.mentions[m].end; ++i)
-    pending_.absent |= one_of(question_.tokens[i].lower,
-                              std::array<std::string_view, 9>{"never", "no", "any", "have", "has", "without", "lack", "lacks", "lacking"});
+    pending_.absent |= word_is(i, WordClass::privative, WordClass::existential, WordClass::having);
 }
 
 void Scanner::relative_cue(std::size_t m) {
-  const std::string& word = first_word(m);
-  if (m == 0 && word == "when") {  // "When did they join?"
+  if (m == 0 && first_is(m, WordClass::asks_time)) {  // "When did they join?"
     asked_when_.push_back(question_.mentions[m].begin);
     when_ = block_.when = true;
   }
-  block_.who |= m == 0 && first_word(m) == "who";
+  block_.who |= m == 0 && first_is(m, WordClass::asks_person);
   if (command_start_ && m == 0) return;
   // "customers in Lisbon with their phone numbers": shown too.
-  const std::size_t after = question_.mentions[m].end;
-  if (word == "with" && after < question_.tokens.size() && block_.outputs.empty() && block_.tables.size() == 1 &&
-      !block_.tables.front().counted &&
-      one_of(question_.tokens[after].lower, std::array<std::string_view, 4>{"their", "its", "his", "her"})) {
+  if (first_is(m, WordClass::comitative) && block_.outputs.empty() && block_.tables.size() == 1 && !block_.tables.front().counted &&
+      is_after(m, WordClass::possessive)) {
     const int table = block_.tables.front().table;
     for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
     zone_ = Zone::select;
     last_output_ = m;
     return;
   }
-  if (m > 0 && is_cue(m - 1, "and") && adjacent(m - 1, m) && !block_.outputs.empty() &&
-      question_.tokens[question_.mentions[m].end - 1].lower == "which" && question_.mentions[m].end > question_.mentions[m].begin + 1 &&
-      zone_ == Zone::select)
+  if (m > 0 && is_cue(m - 1, "and") && adjacent(m - 1, m) && !block_.outputs.empty() && last_is(m, WordClass::interrogative) &&
+      question_.mentions[m].end > question_.mentions[m].begin + 1 && zone_ == Zone::select)
     return;  // "on which day and in which city"
-  if (zone_ == Zone::order && word != "who" && word != "that" && word != "whose") return;
+  if (zone_ == Zone::order && !first_is(m, WordClass::relative)) return;
   if (question_.mentions[m].end - question_.mentions[m].begin > 1 ||
-      one_of(word, std::array<std::string_view, 8>{"which", "that", "who", "whose", "where", "with", "having", "when"}))
+      first_is(m, WordClass::relative, WordClass::asks_place, WordClass::asks_time, WordClass::having))
     zone_ = Zone::filter;
   last_column_.reset();
 }
 
 void Scanner::command_cue(std::size_t m) {
   if (inside_exclusion_) return;  // "did not give any lesson"
-  const std::string& word = first_word(m);
-  if (m > 0 && one_of(word, std::array<std::string_view, 4>{"which", "who", "what", "name"}) && zone_ != Zone::order &&
+  if (m > 0 && first_is(m, WordClass::interrogative, WordClass::asks_person, WordClass::naming) && zone_ != Zone::order &&
       !is_cue(m - 1, "and")) {
-    if (word != "name") zone_ = Zone::filter;
+    if (!first_is(m, WordClass::naming)) zone_ = Zone::filter;
     return;
   }
   zone_ = Zone::select;
   listed_anew(m);
-  asked_where_ |= word == "where";
-  if (word == "when") asked_when_.push_back(question_.mentions[m].begin);
-  when_ = word == "when";
+  asked_where_ |= first_is(m, WordClass::asks_place);
+  when_ = first_is(m, WordClass::asks_time);
+  if (when_) asked_when_.push_back(question_.mentions[m].begin);
   block_.when |= when_;
-  block_.who |= m == 0 && word == "who";
+  block_.who |= m == 0 && first_is(m, WordClass::asks_person);
   last_column_.reset();
 }
 

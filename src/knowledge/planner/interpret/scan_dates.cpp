@@ -244,8 +244,7 @@ void Scanner::by_date_part(std::size_t m, const ColumnRef& column) {
     block_.superlative = std::exchange(pending_.superlative, std::nullopt);
     block_.asked_unit = true;
   }
-  if (mention.begin > 0)
-    block_.asked_unit |= one_of(question_.tokens[mention.begin - 1].lower, std::array<std::string_view, 2>{"which", "what"});
+  block_.asked_unit |= is_before(m, WordClass::interrogative);
   block_.group_by.push_back({.column = column, .part = mention.date.part});
   note_dates_of(column);
   zone_ = Zone::group;

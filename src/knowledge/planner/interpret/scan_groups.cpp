@@ -16,13 +16,13 @@ void Scanner::each_cue(std::size_t m) {
     if (pending_.superlative->key) block_.superlative = std::exchange(pending_.superlative, std::nullopt);
   }
   pending_.each = true;
-  block_.per |= first_word(m) == "per";
+  block_.per |= first_is(m, WordClass::ratio);
   last_column_.reset();
 }
 
 void Scanner::group_cue(std::size_t m) {
   const Mention& mention = question_.mentions[m];
-  const bool by = first_word(m) == "by" || first_word(m) == "distributed";
+  const bool by = first_is(m, WordClass::agentive, WordClass::distributing);
   if (sort_command_ && block_.outputs.size() + block_.tables.size() > 0) {
     zone_ = Zone::order;
     block_.sorted = true;
@@ -32,7 +32,7 @@ void Scanner::group_cue(std::size_t m) {
   if (by && zone_ == Zone::order && block_.sorted && (is_cue(m - 1, "descending") || is_cue(m - 1, "ascending")))
     return;  // "ordered descending by"
   // "the average price for all flights" is about all of them, not about each.
-  if (question_.tokens[mention.end - 1].lower == "all" && !choices_.has(Variation::all_as_each)) return;
+  if (last_is(m, WordClass::universal) && !choices_.has(Variation::all_as_each)) return;
   Superlative* waiting = block_.superlative && !block_.superlative->key && !block_.superlative->counted && !block_.superlative->common
                              ? &*block_.superlative
                              : nullptr;
@@ -42,9 +42,9 @@ void Scanner::group_cue(std::size_t m) {
     block_.superlative.reset();
     return;
   }
-  const bool participle = by && mention.begin > 0 && question_.tokens[mention.begin - 1].lower.ends_with("ed");
+  const bool participle = by && is_before(m, WordClass::past_participle);
   if (by && (m == 0 || question_.mentions[m - 1].end != mention.begin)) return;  // "bought by", "written by"
-  const bool apart = question_.tokens[mention.end - 1].lower == "different";     // says that groups are meant wherever it stands
+  const bool apart = last_is(m, WordClass::different);                           // says that groups are meant wherever it stands
   const bool only_tables = by && block_.outputs.empty() && !block_.tables.empty();
   std::size_t last = m;  // "by origin airport": the word that says which airport stands between
   while (last + 1 < question_.mentions.size() && question_.mentions[last + 1].kind == MentionKind::hint) ++last;
@@ -87,7 +87,7 @@ Aggregate Scanner::summed_up(const ColumnRef& column) const {
 void Scanner::sum_up_measures() {
   const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, &TableMention::grouped);
   const auto totals = [&](const Expression& e) {  // "total pounds spent in each branch" over total_pounds
-    return e.column && schema_.column(*e.column).name.words.front() == "total";
+    return e.column && language_.is(schema_.column(*e.column).name.words.front(), WordClass::total);
   };
   const bool each = (grouped && (block_.per || std::ranges::all_of(block_.outputs, totals))) || block_.compared;
   if (!shows_measures() || !(each || asks_for_measure())) return;
@@ -118,8 +118,7 @@ bool Scanner::asks_for_measure() const {
 
 void Scanner::order_cue(std::size_t m) {
   const bool bare = question_.mentions[m].end - question_.mentions[m].begin == 1;
-  static constexpr std::array<std::string_view, 3> kBeforeKey{"by", "of", "in"};
-  if (m == 0 && (bare || !one_of(question_.tokens[question_.mentions[m].end - 1].lower, kBeforeKey))) {
+  if (m == 0 && (bare || !last_is(m, WordClass::agentive, WordClass::genitive, WordClass::locative))) {
     sort_command_ = true;  // "Sort the names by …"
     return;
   }
@@ -150,11 +149,11 @@ void Scanner::sorted_by_last(std::size_t m) {
 void Scanner::direction_cue(std::size_t m) {
   sorted_by_last(m);
   bool down = is_cue(m, "descending") || (m > 0 && is_cue(m - 1, "descending"));
-  const bool of_age = question_.tokens[question_.mentions[m].end - 1].lower.starts_with("young");
+  const bool of_age = last_is(m, WordClass::young);
   if (of_age && !block_.order.empty() && block_.order.back().key.column)
     down = down != (is_time(*block_.order.back().key.column) || schema_.column(*block_.order.back().key.column).of_birth);
   block_.sort_descending = down;
-  if (question_.tokens[question_.mentions[m].end - 1].lower == "of" || zone_ != Zone::order) {
+  if (last_is(m, WordClass::genitive) || zone_ != Zone::order) {
     // "in descending order of X" opens the list; "…, descending" closes it
     if (zone_ != Zone::order) block_.sorted = true;
     zone_ = Zone::order;

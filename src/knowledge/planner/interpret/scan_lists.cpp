@@ -82,9 +82,7 @@ void Scanner::thing_listed(std::size_t m, int table) {
 
 // "Which rooms are largest? List their names and rates.": what the last sentence lists is all that is shown.
 void Scanner::listed_anew(std::size_t m) {
-  static constexpr std::array<std::string_view, 10> kLists{"give", "list",  "show",    "return", "tell",
-                                                           "find", "print", "display", "report", "provide"};
-  if (m > 0 && !block_.outputs.empty() && one_of(first_word(m), kLists)) shown_before_ = block_.outputs.size();
+  if (m > 0 && !block_.outputs.empty() && first_is(m, WordClass::imperative)) shown_before_ = block_.outputs.size();
 }
 
 // "How much is the ticket?", "How old is each gender on average?"

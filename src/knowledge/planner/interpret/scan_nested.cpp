@@ -23,7 +23,7 @@ std::size_t Scanner::clause_end(std::size_t from) const {
     if (is_cue(n, "and") || is_cue(n, "or") || is_cue(n, "order_by") || is_cue(n, "each") || is_cue(n, "number_of") ||
         is_cue(n, "negation"))
       return n;
-    if (is_cue(n, "command") && first_word(n) != "which" && first_word(n) != "who" && first_word(n) != "name") return n;
+    if (is_cue(n, "command") && !first_is(n, WordClass::interrogative, WordClass::asks_person, WordClass::naming)) return n;
   }
   return end_;
 }
@@ -45,13 +45,12 @@ std::optional<Scanner::Yardstick> Scanner::yardstick(std::size_t m, std::size_t 
                                           std::pair{std::string_view("maximum"), Aggregate::maximum}};
   const auto& mentions = question_.mentions;
   const Compare compare = pending_.compare.value_or(Compare::greater);
-  bool than = question_.tokens[mentions[m].end - 1].lower == "than";
+  bool than = last_is(m, WordClass::standard);
   std::optional<bool> of_all;
   for (std::size_t i = mentions[m].end; i < question_.tokens.size() && (n + 1 >= mentions.size() || i < mentions[n + 1].end); ++i) {
-    const std::string& word = question_.tokens[i].lower;
-    than |= word == "than";
-    if (!of_all && (word == "all" || word == "every")) of_all = true;
-    if (!of_all && (word == "any" || word == "some" || word == "one")) of_all = false;
+    than |= word_is(i, WordClass::standard);
+    if (!of_all && word_is(i, WordClass::universal)) of_all = true;
+    if (!of_all && word_is(i, WordClass::existential)) of_all = false;
   }
   std::size_t at = n;
   while (is_cue(at, "than") || is_cue(at, "all") || (is_cue(at, "greater_equal") && of_all)) ++at;
@@ -64,7 +63,7 @@ std::optional<Scanner::Yardstick> Scanner::yardstick(std::size_t m, std::size_t 
                      .after = at + 1,
                      .aggregated = true};
   // "after all films", "below the rating of any song"; "over all" is a sum.
-  const bool place = is_cue(m, "after") || is_cue(m, "before") || one_of(first_word(m), std::array<std::string_view, 2>{"above", "below"});
+  const bool place = is_cue(m, "after") || is_cue(m, "before") || first_is(m, WordClass::level);
   if (!(than || (place && of_all)) || mentions[at].kind == MentionKind::number || mentions[at].kind == MentionKind::date)
     return std::nullopt;
   if (of_all && choices_.has(Variation::any_as_all)) of_all = !*of_all;
@@ -81,10 +80,8 @@ std::optional<ColumnRef> Scanner::compared_by_word(std::size_t m, bool& reversed
 
 // "than the average of their department": what the row shares with those it is compared with.
 std::optional<ColumnRef> Scanner::own_group(const ColumnRef& column, std::size_t m) const {
-  static constexpr std::array<std::string_view, 5> kOwn{"their", "its", "his", "her", "own"};
   if (m >= std::min(end_, question_.mentions.size()) || question_.mentions[m].kind != MentionKind::name) return std::nullopt;
-  const std::size_t begin = question_.mentions[m].begin;
-  if (begin == 0 || !one_of(question_.tokens[begin - 1].lower, kOwn)) return std::nullopt;
+  if (!is_before(m, WordClass::possessive, WordClass::reflexive)) return std::nullopt;
   if (is_table(m))
     for (const int e : schema_.edges_of[column.table])
       if (schema_.edges[e].from.table == column.table && schema_.edges[e].to.table == best_table(m)) return schema_.edges[e].from;
@@ -168,7 +165,7 @@ void Scanner::same_cue(std::size_t m) {
   const auto& mentions = question_.mentions;
   if (m + 2 >= mentions.size() || mentions[m + 1].kind != MentionKind::name || !adjacent(m, m + 1)) return;
   bool as = false;
-  for (std::size_t i = mentions[m + 1].end; i < mentions[m + 2].begin; ++i) as |= question_.tokens[i].lower == "as";
+  for (std::size_t i = mentions[m + 1].end; i < mentions[m + 2].begin; ++i) as |= word_is(i, WordClass::equative);
   if (!as) return;
   std::optional<ColumnRef> column;
   if (is_table(m + 1)) {
@@ -195,9 +192,8 @@ void Scanner::same_cue(std::size_t m) {
 
 // "never", "without", "do not have": there is none; "is not": it is another.
 bool Scanner::says_absent(std::size_t m) const {
-  return one_of(first_word(m), std::array<std::string_view, 9>{"never", "without", "do", "does", "did", "have", "has", "had", "lack"}) ||
-         one_of(question_.tokens[question_.mentions[m].end - 1].lower,
-                std::array<std::string_view, 5>{"no", "any", "never", "lack", "lacks"});
+  return first_is(m, WordClass::privative, WordClass::support, WordClass::having) ||
+         last_is(m, WordClass::privative, WordClass::existential);
 }
 
 // Whether the clause after the negation at m names a table other than the one asked about; `stop` is where it ends.
@@ -210,7 +206,7 @@ bool Scanner::speaks_of_another_table(std::size_t m, std::size_t& stop) const {
     for (std::size_t i = mentions[n - 1].end; i < mentions[n].begin; ++i)
       if (question_.tokens[i].kind == TokenKind::mark && question_.tokens[i].text != "(" && question_.tokens[i].text != ")")
         stop = std::min(stop, n);
-    if (is_cue(n, "command") && first_word(n) != "name" && !adjacent(n - 1, n)) stop = std::min(stop, n);
+    if (is_cue(n, "command") && !first_is(n, WordClass::naming) && !adjacent(n - 1, n)) stop = std::min(stop, n);
     if (is_cue(n, "order_by") || is_cue(n, "each")) stop = std::min(stop, n);
     if (n >= stop) break;
     const Mention& mention = mentions[n];
@@ -236,7 +232,7 @@ int Scanner::never_done(std::size_t m, std::size_t stop) const {
   const std::size_t end = m + 1 < question_.mentions.size() ? question_.mentions[m + 1].begin : question_.tokens.size();
   std::vector<std::string_view> verbs;
   for (std::size_t i = question_.mentions[m].end; i < end && question_.tokens[i].kind == TokenKind::word; ++i)
-    if (question_.tokens[i].lower != "been" && question_.tokens[i].lower != "be") verbs.push_back(question_.tokens[i].stem);
+    if (!word_is(i, WordClass::passive, WordClass::infinitive)) verbs.push_back(question_.tokens[i].stem);
   if (verbs.size() != 1) return -1;
   std::vector<int> owned, called, between;
   for (const int e : schema_.edges_of[main]) {

@@ -69,7 +69,7 @@ bool Scanner::complete_number(NumberHere& here) {
     if (m + 2 < mentions.size() && mentions[m + 2].kind == MentionKind::name) here.next = m + 2;
   }
   if (compare == Compare::equal && !pending_.compare && m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::number &&
-      mentions[m + 1].begin == mentions[m].end + 1 && question_.tokens[mentions[m].end].lower == "to")
+      mentions[m + 1].begin == mentions[m].end + 1 && is_after(m, WordClass::allative))
     compare = Compare::between;  // "2 to 4"
   here.condition.compare = compare;
   here.condition.values = {number_literal(mentions[m])};
@@ -115,12 +115,11 @@ bool Scanner::measured_kind(NumberHere& here) {
 bool Scanner::number_of_years(NumberHere& here) {
   const bool range = here.condition.values.size() > 1;  // "between 30 and 40 years old"
   const std::size_t after = question_.mentions[range ? skip_until_ - 1 : here.m].end;
-  const auto word = [&](std::size_t i) { return i < question_.tokens.size() ? std::string_view(question_.tokens[i].lower) : ""; };
-  const bool years = (word(after) == "years" || word(after) == "year") &&
-                     (word(after + 1) == "old" || (word(after + 1) == "of" && word(after + 2) == "age"));
-  static constexpr std::array<std::string_view, 4> kHeights{"over", "under", "above", "below"};
+  const bool years =
+      word_is(after, WordClass::time_unit) && language_.classes().number(question_.tokens[after].lower, WordClass::time_unit) == 1 &&
+      (word_is(after + 1, WordClass::old) || (word_is(after + 1, WordClass::genitive) && word_is(after + 2, WordClass::age)));
   const bool people = pending_.compare && here.next == question_.mentions.size() && here.m > 0 &&
-                      one_of(first_word(here.m - 1), kHeights) && question_.mentions[here.m].number < 120;
+                      first_is(here.m - 1, WordClass::level, WordClass::exceeding) && question_.mentions[here.m].number < 120;
   if (!(years && age_condition(here, false)) && !(people && age_condition(here, true))) return false;
   const std::size_t old = next_name(range ? skip_until_ - 1 : here.m, 1);
   if (years && old < question_.mentions.size() && question_.mentions[old].begin <= after + 2) skip_until_ = old + 1;
@@ -133,7 +132,9 @@ bool Scanner::age_condition(NumberHere& here, bool by_name) {
   const auto column = column_of_kind("age", main_table(), reversed);
   if (!column) return false;
   const ColumnView& view = schema_.column(*column);
-  if (by_name && !view.of_birth && !one_of("age", view.name.words) && !one_of("ages", view.name.words)) return false;
+  if (by_name && !view.of_birth &&
+      std::ranges::none_of(view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::age); }))
+    return false;
   Condition& c = here.condition;
   c.left.column = column;
   if (reversed) {
@@ -248,9 +249,7 @@ bool Scanner::number_of_group(NumberHere& here) {
 }
 
 // "more than 100 kegs overall"
-bool Scanner::says_overall(std::size_t token) const {
-  return token < question_.tokens.size() && one_of(question_.tokens[token].lower, std::array<std::string_view, 2>{"overall", "altogether"});
-}
+bool Scanner::says_overall(std::size_t token) const { return word_is(token, WordClass::overall); }
 
 // "more than 10,000 total views", "more than 100 hours in total": the sum of a column in each group.
 bool Scanner::number_of_total(NumberHere& here) {
@@ -261,7 +260,7 @@ bool Scanner::number_of_total(NumberHere& here) {
       adjacent(here.m + 1, here.m + 2)) {
     name = last = here.m + 2;
   } else if (name < question_.mentions.size() && is_cue(name + 1, "sum") && adjacent(name, name + 1) &&
-             question_.tokens[question_.mentions[name + 1].begin].lower == "in") {
+             first_is(name + 1, WordClass::locative)) {
     last = name + 1;
   } else if (name >= question_.mentions.size() ||
              ((pending_.aggregates.empty() || !is_cue(here.m - 1, "sum")) && !says_overall(question_.mentions[name].end))) {
@@ -323,11 +322,11 @@ bool Scanner::number_by_word(NumberHere& here) {
   std::string_view word;
   if (begin > 0 && (pending_.compare || here.condition.compare != Compare::equal) && !here.numeric_next)
     word = question_.tokens[begin - 1].lower;
-  if (language_.kind(word).empty() || word == "more") {
+  if (language_.kind(word).empty() || language_.is(word, WordClass::more)) {
     if (!pending_.compare || here.word || here.next < question_.mentions.size()) return false;
     if (!is_cue(cue, "greater") && !is_cue(cue, "less")) return false;
     word = first_word(cue);
-    const bool counts = one_of(word, std::array<std::string_view, 2>{"more", "fewer"});
+    const bool counts = first_is(cue, WordClass::more, WordClass::fewer);
     if (counts && question_.mentions[here.m].number < 100) return false;  // "more than 3" of them
   } else if (here.next < question_.mentions.size()) {
     skip_until_ = std::max(skip_until_, here.next + 1);

@@ -15,13 +15,11 @@ void Scanner::measure(std::size_t m) {
   const auto table = schema_.resolve(measure.table);
   if (!table) return;
   // "the average delay of late flights": of these rows, not their number.
-  static constexpr std::array<std::string_view, 4> kOf{"of", "for", "among", "with"};
-  const std::size_t begin = question_.mentions[m].begin;
   const bool numbered = std::ranges::any_of(block_.outputs, [&](const Expression& e) {
     return e.column && (e.is_aggregate() || schema_.column(*e.column).numeric) && e.aggregate != Aggregate::count_rows;
   });
-  if (!measure.filter.empty() && numbered && !pending_.count && !pending_.superlative && begin > 0 &&
-      one_of(question_.tokens[begin - 1].lower, kOf)) {
+  if (!measure.filter.empty() && numbered && !pending_.count && !pending_.superlative &&
+      is_before(m, WordClass::genitive, WordClass::benefactive, WordClass::comitative, WordClass::across)) {
     add_condition(Condition::of_rows(measure.filter, table->table, measure.phrase));
     ++evidence_.links;
     evidence_.link_sum += 1;
@@ -52,8 +50,7 @@ void Scanner::rows(std::size_t m) {
   const RowPhrase& phrase = lexicon_.rows[static_cast<std::size_t>(question_.mentions[m].rows)];
   const auto target = schema_.resolve(phrase.table);
   if (!target) return;
-  const std::size_t begin = question_.mentions[m].begin;
-  if (begin > 0 && question_.tokens[begin - 1].lower == "how") {  // "how late": asks for what the adjective measures
+  if (is_before(m, WordClass::asks_degree)) {  // "how late": asks for what the adjective measures
     const auto columns = semantic::columns_of_expression(phrase.filter);
     const int column = columns && columns->size() == 1 ? schema_.column_by_name(target->table, columns->front()) : -1;
     if (column >= 0 && schema_.tables[target->table].columns[column].numeric) {
@@ -117,10 +114,7 @@ bool Scanner::asked_by_verb(const ColumnRef& column, std::size_t m) {
 }
 
 // "Who directed Avatar": asks for what the verb picks.
-bool Scanner::asks_who(std::size_t m) const {
-  const std::size_t begin = question_.mentions[m].begin;
-  return begin > 0 && question_.tokens[begin - 1].lower == "who" && block_.empty();
-}
+bool Scanner::asks_who(std::size_t m) const { return is_before(m, WordClass::asks_person) && block_.empty(); }
 
 // "where can I fly to", "which airports do we fly to": what the verb's key leads to, not followed by a value itself.
 bool Scanner::asks_for_end(std::size_t m, const ColumnRef& key) {
@@ -131,7 +125,7 @@ bool Scanner::asks_for_end(std::size_t m, const ColumnRef& key) {
     return std::ranges::any_of(schema_.edges, [&](const KeyEdge& edge) { return edge.from == key && edge.to.table == table; });
   };
   const bool thing = block_.tables.size() == 1 && !block_.tables.front().counted && leads_to(block_.tables.front().table) &&
-                     question_.tokens.front().lower == "which";
+                     word_is(0, WordClass::interrogative);
   const bool asked = block_.where.empty() && ((asked_where_ && block_.tables.empty()) || thing);
   if (asked) asked_where_ = false;
   return asked;

@@ -46,9 +46,9 @@ int Scanner::said_key(int one, int other, bool& asked) const {
       if (said >= 0 && said != e) return -1;
       if (said == e) continue;
       said = e;
-      asked = i > 0 && tokens[i - 1].lower == "s";
+      asked = i > 0 && tokens[i - 1].is(WordClass::clitic);
       for (std::size_t next = i + 1; next < std::min(i + 3, tokens.size()); ++next)  // "the prerequisite course of"
-        asked |= one_of(tokens[next].lower, std::array<std::string_view, 6>{"of", "for", "to", "does", "do", "did"});
+        asked |= tokens[next].is(WordClass::genitive, WordClass::benefactive, WordClass::allative, WordClass::support);
     }
   return said;
 }
@@ -58,9 +58,8 @@ bool Scanner::compare_with_own(std::size_t n, const std::optional<ColumnRef>& kn
   const auto& mentions = question_.mentions;
   const int table = known ? known->table : main_table();
   if (n >= mentions.size() || mentions[n].kind != MentionKind::name || table < 0 || mentions[n].begin == 0) return false;
-  static constexpr std::array<std::string_view, 4> kOwn{"their", "its", "his", "her"};
   const int role = self_role(table, mentions[n].begin, mentions[n].end);
-  if (role == 0 || !one_of(question_.tokens[mentions[n].begin - 1].lower, kOwn)) return false;
+  if (role == 0 || !is_before(n, WordClass::possessive)) return false;
   bool reversed = false;
   const auto column = known ? known : column_of_kind(pending_.compare_kind, table, reversed);
   if (!column || reversed) return false;

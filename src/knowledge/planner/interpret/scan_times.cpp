@@ -54,28 +54,27 @@ std::vector<ColumnRef> Scanner::times_said(std::span<const int> tables, std::siz
 
 // Where the clause that begins at this token ends: at a mark, or before an "and" that asks for something else.
 std::size_t Scanner::end_of_clause(std::size_t from) const {
-  static constexpr std::array<std::string_view, 14> kAnew{"the",   "a",   "when",  "what",  "where", "who",  "how",
-                                                          "their", "its", "which", "whose", "list",  "give", "show"};
   const auto& tokens = question_.tokens;
   std::size_t i = from;
   for (; i < tokens.size() && tokens[i].kind != TokenKind::mark; ++i) {
-    const bool joins = tokens[i].lower == "and" || tokens[i].lower == "or";
-    if (joins && i + 1 < tokens.size() && one_of(tokens[i + 1].lower, kAnew)) break;
+    if (tokens[i].is(WordClass::coordinating) &&
+        word_is(i + 1, WordClass::article, WordClass::possessive, WordClass::relative, WordClass::interrogative, WordClass::asks_person,
+                WordClass::asks_time, WordClass::asks_place, WordClass::asks_degree, WordClass::imperative))
+      break;
   }
   return i;
 }
 
 // "the date the claim was made", "the time they took and left office": the times that the clause behind the noun says.
 std::vector<ColumnRef> Scanner::times_of_clause(std::size_t m, const ColumnRef& column) const {
-  static constexpr std::array<std::string_view, 6> kLinks{"on", "at", "in", "which", "that", "when"};
-  static constexpr std::array<std::string_view, 16> kSubjects{"the", "a",  "an", "any", "each",  "every", "they", "he",
-                                                              "she", "it", "we", "his", "their", "its",   "her",  "this"};
   const auto& tokens = question_.tokens;
   const Mention& noun = question_.mentions[m];
   if (noun.end != noun.begin + 1 || !one_of(tokens[noun.begin].stem, kTimeStems)) return {};
   std::size_t from = noun.end;
-  while (from < tokens.size() && one_of(tokens[from].lower, kLinks)) ++from;
-  if (from >= tokens.size() || !one_of(tokens[from].lower, kSubjects)) return {};
+  while (word_is(from, WordClass::locative, WordClass::relative, WordClass::asks_time)) ++from;
+  if (!word_is(from, WordClass::article, WordClass::existential, WordClass::distributive, WordClass::personal, WordClass::possessive,
+               WordClass::demonstrative))
+    return {};
   const std::size_t to = end_of_clause(from);
   std::vector<int> tables{column.table};
   for (const int t : tables_at_hand())

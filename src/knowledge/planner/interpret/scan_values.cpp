@@ -48,7 +48,7 @@ void Scanner::value(std::size_t m) {
     }
     condition.values = {{mention.text, false}};
   }
-  if (best && m > 0 && block_.empty() && one_of(first_word(m - 1), std::array<std::string_view, 2>{"which", "what"}) && adjacent(m - 1, m))
+  if (best && m > 0 && block_.empty() && first_is(m - 1, WordClass::interrogative) && adjacent(m - 1, m))
     block_.asked_value = best->column.table;
   last_aggregate_ = Aggregate::none;
   last_column_ = condition.left.column;
@@ -71,24 +71,23 @@ void Scanner::value(std::size_t m) {
 
 // "… in their names", "… in part of its address": the text that the value at m is a part of.
 std::optional<ColumnRef> Scanner::text_around(std::size_t m) const {
-  static constexpr std::array<std::string_view, 4> kPossessive{"their", "its", "his", "her"};
   const auto& tokens = question_.tokens;
   const std::size_t n = m + 1, from = question_.mentions[m].end;
   if (n >= question_.mentions.size() || question_.mentions[n].kind != MentionKind::name) return std::nullopt;
   const std::size_t to = question_.mentions[n].begin;
-  if (to <= from || tokens[from].lower != "in") return std::nullopt;
+  if (to <= from || !tokens[from].is(WordClass::locative)) return std::nullopt;
   for (std::size_t i = from + 1; i < to; ++i)
-    if (tokens[i].lower != "part" && !language_.is_function_word(tokens[i].lower)) return std::nullopt;
-  const bool possessive = one_of(tokens[to - 1].lower, kPossessive);
+    if (!tokens[i].is(WordClass::part) && !language_.is_function_word(tokens[i].lower)) return std::nullopt;
+  const bool possessive = tokens[to - 1].is(WordClass::possessive);
   if (pending_.compare != Compare::like &&
-      !(question_.mentions[m].quoted && (possessive || (to > from + 1 && tokens[to - 1].lower == "the"))))
+      !(question_.mentions[m].quoted && (possessive || (to > from + 1 && tokens[to - 1].is(WordClass::article)))))
     return std::nullopt;
   const auto text = [&](const ColumnRef& column) { return !schema_.column(column).numeric; };
   const int main = main_table();
   const auto own = std::ranges::find_if(question_.mentions[n].columns, [&](const ColumnLink& link) {
     return link.column.table == main && link.score >= 0.7 && text(link.column);
   });
-  const bool bare = question_.mentions[n].end == to + 1 && tokens[to].stem == "nam";
+  const bool bare = question_.mentions[n].end == to + 1 && tokens[to].is(WordClass::naming);
   if (possessive && bare) {  // of what was asked for: a column itself, or rows
     if (!block_.outputs.empty() && block_.tables.empty() && block_.outputs.back().column && text(*block_.outputs.back().column))
       return block_.outputs.back().column;
@@ -136,7 +135,7 @@ bool Scanner::pattern_value(std::size_t m) {
 // "beers that contain Citra": what is a value of another table is no part of a text.
 bool Scanner::holds_thing(std::size_t m) const {
   const Mention& mention = question_.mentions[m];
-  return !mention.quoted && pending_.compare_kind == "contains" && m > 0 && first_word(m - 1).starts_with("contain") &&
+  return !mention.quoted && pending_.compare_kind == "contains" && m > 0 && first_is(m - 1, WordClass::containing) &&
          question_.mentions[m - 1].end == mention.begin && !mention.values.empty() && !(last_column_ && last_column_mention_ + 2 == m) &&
          std::ranges::none_of(mention.values, [&](const ValueLink& value) {
            return value.column.table == main_table() || value.match == ValueMatch::part || value.match == ValueMatch::ending;
@@ -154,8 +153,7 @@ bool Scanner::goes_on_with_pattern(std::size_t m) const {
 bool Scanner::holds_part(std::size_t m) const {
   const Mention& mention = question_.mentions[m];
   return mention.quoted && !pending_.compare && last_column_ && !schema_.column(*last_column_).numeric && m > 0 &&
-         last_column_mention_ + 1 == m && mention.begin >= 2 &&
-         one_of(question_.tokens[mention.begin - 1].lower, std::array<std::string_view, 3>{"has", "have", "having"});
+         last_column_mention_ + 1 == m && mention.begin >= 2 && is_before(m, WordClass::having);
 }
 
 // A date written out belongs to a date column.
