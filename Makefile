@@ -43,6 +43,7 @@ endif
 
 test-cpp: setup $(BUILD)/build.ninja ## C++ tests and the order of the house
 	@python3 tools/lint/check_rooms.py
+	@python3 tools/lint/check_words.py
 	@ninja -C $(BUILD) --quiet
 	@ctest --test-dir $(BUILD) --output-on-failure $(CTEST_FLAGS)
 
@@ -57,6 +58,7 @@ bench: setup $(BUILD)/build.ninja web demo ## benchmarks, printed as ratios
 
 lint: setup $(BUILD)/build.ninja ## order of the house, formatting, clang-tidy
 	@python3 tools/lint/check_rooms.py
+	@python3 tools/lint/check_words.py
 	@clang-format-19 --dry-run --Werror $(CXX_FILES)
 	@tools/lint/tidy.sh $(BUILD)
 

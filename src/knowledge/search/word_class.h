@@ -21,6 +21,7 @@ enum class WordClass : std::uint8_t {
   mass,
   single,
   personal,
+  pro_form,
   expletive,
   relative,
   interrogative,  // before a noun: "which"
@@ -73,6 +74,7 @@ enum class WordClass : std::uint8_t {
   overall,
   negator,
   privative,
+  nothing,
   negated,  // denies what follows the beginning: "unpaid"
   // adjectives and nouns
   ordinal,
@@ -90,11 +92,19 @@ enum class WordClass : std::uint8_t {
   old,
   young,
   total,
+  maximal,
+  minimal,
   utmost,
   least,
-  naming,    // "name"
+  naming,  // "name"
+  name_part,
+  label,
+  time_name,
+  date_name,
+  year_name,
   counting,  // "number"
   count,
+  quantity,
   classifier,
   detail,
   text,

@@ -143,9 +143,7 @@ FollowUp read_follow_up(const SchemaView& schema, const Linker& linker, const La
   // "last year" without a time before it is an ordinary date.
   const auto date = date_of(schema, before);
   if (!date || !period_of(before, *date))
-    std::erase_if(words, [&](const CueMatch& word) {
-      return word.cue->kind == "earlier" && (tokens[word.begin].lower == "last" || tokens[word.begin].lower == "previous");
-    });
+    std::erase_if(words, [&](const CueMatch& word) { return word.cue->kind == "earlier" && tokens[word.begin].is(WordClass::preceding); });
   const LinkedQuestion linked = linker.cover(linker.spans(without_words(tokens, words)));
   Items items;
   for (const CueMatch& word : words) items.push_back({.word = &word});

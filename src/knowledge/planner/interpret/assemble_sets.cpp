@@ -225,7 +225,8 @@ SetOperation Assembler::apart(const Condition& a, const Condition& b) {
 bool Assembler::shows_measure() const {
   return !block_.both && query_.outputs.size() == 1 && query_.outputs[0].column && [&] {
     const ColumnView& view = schema_.column(*query_.outputs[0].column);
-    return view.numeric && view.name.words.back() != "year" && !view.id_like && !view.foreign_key && !view.primary_key;
+    return view.numeric && !Language::english().is(view.name.words.back(), WordClass::year_name) && !view.id_like && !view.foreign_key &&
+           !view.primary_key;
   }();
 }
 

@@ -157,7 +157,7 @@ class Scanner {
     ColumnRef ref;
     const ColumnView& view;
   };
-  [[nodiscard]] static std::optional<std::string> no_of(const ColumnView& view);
+  [[nodiscard]] std::optional<std::string> no_of(const ColumnView& view) const;
   [[nodiscard]] bool missing_value(const ColumnHere& here);
   [[nodiscard]] bool redundant_column(const ColumnHere& here);
   [[nodiscard]] bool names_of_column(std::size_t m) const;

@@ -5,12 +5,6 @@
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {
-namespace {
-
-constexpr std::array<std::string_view, 3> kSmall{"min", "minimum", "lowest"}, kLarge{"max", "maximum", "highest"};
-
-}  // namespace
-
 // The number or date that the mention names. Nothing when it names none.
 std::optional<ColumnRef> Scanner::operand(std::size_t m) const {
   if (m >= std::min(end_, question_.mentions.size()) || question_.mentions[m].kind != MentionKind::name) return std::nullopt;
@@ -23,8 +17,8 @@ std::optional<ColumnRef> Scanner::operand(std::size_t m) const {
 
 // "minimum and maximum salaries" over min_salary and max_salary: the columns of a table that are called so.
 std::optional<std::pair<ColumnRef, ColumnRef>> Scanner::extremes(std::size_t m) const {
-  const auto called = [](const ColumnView& view, const auto& words) {
-    return std::ranges::any_of(view.name.words, [&](const std::string& word) { return one_of(word, words); });
+  const auto called = [&](const ColumnView& view, WordClass extreme) {
+    return std::ranges::any_of(view.name.words, [&](const std::string& word) { return language_.is(word, extreme); });
   };
   for (const ColumnLink& link : question_.mentions[m].columns)
     for (const int t : tables_at_hand()) {
@@ -32,11 +26,11 @@ std::optional<std::pair<ColumnRef, ColumnRef>> Scanner::extremes(std::size_t m) 
       for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
         const ColumnView& view = schema_.tables[t].columns[c];
         const bool same = std::ranges::any_of(view.name.stems, [&](const std::string& stem) {
-          return one_of(stem, schema_.column(link.column).name.stems) && !one_of(stem, kSmall) && !one_of(stem, kLarge);
+          return one_of(stem, schema_.column(link.column).name.stems) && !language_.is(stem, WordClass::minimal, WordClass::maximal);
         });
         if (!same || !view.numeric) continue;
-        if (called(view, kSmall)) small = ColumnRef{t, c};
-        if (called(view, kLarge)) large = ColumnRef{t, c};
+        if (called(view, WordClass::minimal)) small = ColumnRef{t, c};
+        if (called(view, WordClass::maximal)) large = ColumnRef{t, c};
       }
       if (small && large) return std::pair{*large, *small};
     }

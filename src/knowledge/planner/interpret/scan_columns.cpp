@@ -37,11 +37,11 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
 }
 
 // What is stored where there is none: "No" beside the kinds of it.
-std::optional<std::string> Scanner::no_of(const ColumnView& view) {
+std::optional<std::string> Scanner::no_of(const ColumnView& view) const {
   const auto& profile = view.column->profile;
   if (!profile || profile->nulls > 0 || profile->distinct > profile->top_values.size()) return std::nullopt;
   for (const data::ValueCount& value : profile->top_values)
-    if (one_of(to_lower_ascii(value.value), std::array<std::string_view, 3>{"no", "none", "n"})) return value.value;
+    if (language_.is(to_lower_ascii(value.value), WordClass::nothing)) return value.value;
   return std::nullopt;
 }
 
@@ -101,15 +101,15 @@ bool Scanner::is_bad(const ColumnView& view) const {
 
 // "the coldest temperature" where each day has its lowest and its highest: the lowest of the lowest.
 ColumnRef Scanner::extreme_of_pair(const ColumnRef& column, const Superlative& s) const {
-  static constexpr std::array kPairs{std::pair{"max", "min"}, std::pair{"maximum", "minimum"}, std::pair{"high", "low"},
-                                     std::pair{"highest", "lowest"}};
   if (s.kind.empty() || s.kind == "general" || s.kind == "recent") return column;
-  for (const auto& [most, least] : kPairs) {
+  const WordClass other = s.descending ? WordClass::minimal : WordClass::maximal;
+  const auto& wanted = language_.classes().words(s.descending ? WordClass::maximal : WordClass::minimal);
+  const auto& columns = schema_.tables[column.table].columns;
+  for (std::size_t w = 0; w < schema_.column(column).name.words.size(); ++w) {
     std::vector<std::string> words = schema_.column(column).name.words;
-    const auto found = std::ranges::find(words, s.descending ? least : most);
-    if (found == words.end()) continue;
-    *found = s.descending ? most : least;
-    const auto& columns = schema_.tables[column.table].columns;
+    const int number = language_.classes().number(words[w], other);
+    if (number == 0) continue;
+    words[w] = wanted[static_cast<std::size_t>(number) - 1];
     for (std::size_t c = 0; c < columns.size(); ++c)
       if (columns[c].name.words == words) return {column.table, static_cast<int>(c), column.role};
   }
@@ -325,10 +325,8 @@ bool Scanner::counted_column(const ColumnHere& here) {
     return true;
   }
   note_role("count", here);
-  const bool counts_itself = std::ranges::any_of(here.view.name.words, [](const std::string& word) {
-    return one_of(word,
-                  std::array<std::string_view, 10>{"count", "number", "num", "total", "quantity", "qty", "cnt", "amount", "no", "of"});
-  });
+  const bool counts_itself =
+      std::ranges::any_of(here.view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::quantity); });
   const bool named_total =
       std::ranges::any_of(here.view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::total); });
   const bool asked_sum = here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::cue &&
@@ -385,11 +383,8 @@ bool Scanner::full_name(const ColumnHere& here) {
     std::vector<ColumnRef> parts;
     for (int c = 0; c < static_cast<int>(schema_.tables[table].columns.size()); ++c) {
       const ColumnView& candidate = schema_.tables[table].columns[c];
-      const std::string& first = candidate.name.words.front();
-      const std::string glued = join(candidate.name.words, "");
-      if (candidate.name_like &&
-          (one_of(first, std::array<std::string_view, 6>{"first", "last", "fname", "lname", "forename", "surname"}) ||
-           glued.ends_with("firstname") || glued.ends_with("lastname") || glued.ends_with("fname") || glued.ends_with("lname")))
+      if (candidate.name_like && (language_.is(candidate.name.words.front(), WordClass::name_part) ||
+                                  language_.is(join(candidate.name.words, ""), WordClass::name_part)))
         parts.push_back({table, c});
     }
     return parts;

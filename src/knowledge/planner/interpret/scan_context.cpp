@@ -319,8 +319,10 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
           // Of a whole and its parts the whole.
           const auto& columns = schema_.tables[t].columns;
           for (int whole = 0; whole < static_cast<int>(columns.size()); ++whole)
-            if (const auto& stems = columns[whole].name.stems; columns[whole].numeric && std::ranges::find(stems, "total") != stems.end() &&
-                                                               std::ranges::find(stems, word.stem) != stems.end())
+            if (const auto& stems = columns[whole].name.stems;
+                columns[whole].numeric &&
+                std::ranges::any_of(stems, [&](const std::string& stem) { return language_.is(stem, WordClass::total); }) &&
+                std::ranges::find(stems, word.stem) != stems.end())
               return ColumnRef{t, whole};
           return ColumnRef{t, c};
         }

@@ -115,9 +115,9 @@ bool Scanner::between_times(std::size_t m, const ColumnRef& column) {
 std::optional<ColumnRef> Scanner::year_column() const {
   const auto year_of = [&](int t) {
     const TableView& table = schema_.tables[t];
-    const auto year = std::ranges::find_if(table.columns, [](const ColumnView& view) {
-      const auto& words = view.name.words;
-      return data::is_numeric(view.column->family) && std::ranges::find(words, "year") != words.end();
+    const auto year = std::ranges::find_if(table.columns, [&](const ColumnView& view) {
+      const auto says_year = [&](const std::string& word) { return language_.is(word, WordClass::year_name); };
+      return data::is_numeric(view.column->family) && std::ranges::any_of(view.name.words, says_year);
     });
     const bool dated = std::ranges::any_of(table.columns, [](const ColumnView& view) { return data::is_temporal(view.column->family); });
     return year == table.columns.end() || dated ? -1 : static_cast<int>(year - table.columns.begin());

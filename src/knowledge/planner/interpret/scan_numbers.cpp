@@ -169,7 +169,8 @@ bool Scanner::number_with_unit(NumberHere& here) {
   const auto column = column_measured_in(*unit);
   if (!column) return false;
   const NameWords& name = schema_.column(*column).name;
-  if (unit->of == "time" && std::ranges::find(name.stems, "ag") != name.stems.end()) return false;
+  if (unit->of == "time" && std::ranges::any_of(name.stems, [&](const std::string& stem) { return language_.is(stem, WordClass::age); }))
+    return false;
   const Unit* own = nullptr;
   for (const std::string& word : name.words)
     if (const Unit* said = language_.unit(word); said != nullptr && said->of == unit->of) own = said;
@@ -442,7 +443,7 @@ bool Scanner::number_of_next_column(NumberHere& here) {
 std::optional<ColumnRef> Scanner::year_beside(const ColumnRef& date) const {
   const auto& columns = schema_.tables[date.table].columns;
   for (int c = 0; c < static_cast<int>(columns.size()); ++c)
-    if (columns[c].name.words.back() == "year" && columns[c].numeric) return ColumnRef{date.table, c};
+    if (language_.is(columns[c].name.words.back(), WordClass::year_name) && columns[c].numeric) return ColumnRef{date.table, c};
   return std::nullopt;
 }
 

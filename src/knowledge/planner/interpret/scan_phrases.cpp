@@ -101,8 +101,9 @@ void Scanner::hint(std::size_t m) {
 bool Scanner::asked_by_verb(const ColumnRef& column, std::size_t m) {
   const ColumnView& view = schema_.column(column);
   if (inside_exclusion_ || filters(m, column)) return false;
-  static constexpr std::array<std::string_view, 3> kTimes{"date", "year", "time"};
-  const bool tells_time = is_time(column) || std::ranges::any_of(view.name.words, [](const auto& word) { return one_of(word, kTimes); });
+  const bool tells_time = is_time(column) || std::ranges::any_of(view.name.words, [&](const std::string& word) {
+                            return language_.is(word, WordClass::time_name);
+                          });
   if (!asked_when_.empty() && tells_time && block_.outputs.empty()) {
     add_output({.column = column});
     return true;

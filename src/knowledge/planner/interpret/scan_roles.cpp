@@ -41,7 +41,7 @@ int Scanner::role_of(int table, std::size_t token, bool forward) const {
         const bool shared = std::ranges::any_of(parallel, [&](int other) {
           return other != e && std::ranges::find(schema_.edges[other].role_words, stem) != schema_.edges[other].role_words.end();
         });
-        if (shared || stem == "nam" || stem == "id" || stem == "cod") continue;
+        if (shared || language_.is(stem, WordClass::label)) continue;
         if (word.stem == stem || language_.picks_role(word.lower, stem) ||
             (stem.size() >= 3 && word.lower.size() > stem.size() + 2 && abbreviation_strength(stem, word.lower) >= 0.7))
           return e;

@@ -33,7 +33,7 @@ int Scanner::said_key(int one, int other, bool& asked) const {
   const auto says = [&](const Token& word, int e, int rival) {
     if (word.kind != TokenKind::word) return false;
     return std::ranges::any_of(schema_.edges[e].role_words, [&](const std::string& stem) {
-      if (stem == "id" || stem == "nam" || stem == "cod" || one_of(stem, schema_.edges[rival].role_words)) return false;
+      if (language_.is(stem, WordClass::label) || one_of(stem, schema_.edges[rival].role_words)) return false;
       return word.stem == stem ||
              (stem.size() > 3 && word.lower.size() > stem.size() + 2 && abbreviation_strength(stem, word.lower) >= 0.7);
     });

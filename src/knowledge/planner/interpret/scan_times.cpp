@@ -6,14 +6,14 @@
 namespace sextant::knowledge {
 namespace {
 
-constexpr std::array<std::string_view, 6> kTimeStems{"dat", "tim", "year", "day", "month", "datetim"};
 constexpr double kDerivedAtLeast = 0.7;  // settlement, settled; not what is only near
 
 }  // namespace
 
 bool Scanner::tells_time(const ColumnRef& column) const {
   const ColumnView& view = schema_.column(column);
-  const bool called_so = std::ranges::any_of(view.name.words, [](const std::string& word) { return word.ends_with("date"); });
+  const bool called_so =
+      std::ranges::any_of(view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::date_name); });
   return view.temporal || called_so || (view.numeric && !view.id_like && !view.foreign_key && !view.primary_key && is_time(column));
 }
 
@@ -24,7 +24,7 @@ bool Scanner::says_time(std::size_t token, const ColumnRef& column) const {
   const auto& own = schema_.tables[column.table].name.stems;
   const auto& near = language_.near(word.stem);
   const auto means = [&](const std::string& stem) {
-    if (one_of(stem, kTimeStems) || one_of(stem, own)) return false;
+    if (language_.is(stem, WordClass::time_name) || one_of(stem, own)) return false;
     const auto derived = near.find(stem);
     return stem == word.stem || language_.synonym(word.stem, stem) > 0 || (derived != near.end() && derived->second >= kDerivedAtLeast) ||
            language_.picks_role(word.lower, stem);
@@ -32,7 +32,7 @@ bool Scanner::says_time(std::size_t token, const ColumnRef& column) const {
   if (std::ranges::any_of(schema_.column(column).name.stems, means)) return true;
   constexpr double kNamed = 0.6;  // "hired" of hiredate
   return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
-    return mention.kind == MentionKind::name && mention.begin == token && !one_of(word.stem, kTimeStems) && !one_of(word.stem, own) &&
+    return mention.kind == MentionKind::name && mention.begin == token && !word.is(WordClass::time_name) && !one_of(word.stem, own) &&
            std::ranges::any_of(mention.columns, [&](const ColumnLink& link) { return link.column == column && link.score >= kNamed; });
   });
 }
@@ -69,7 +69,7 @@ std::size_t Scanner::end_of_clause(std::size_t from) const {
 std::vector<ColumnRef> Scanner::times_of_clause(std::size_t m, const ColumnRef& column) const {
   const auto& tokens = question_.tokens;
   const Mention& noun = question_.mentions[m];
-  if (noun.end != noun.begin + 1 || !one_of(tokens[noun.begin].stem, kTimeStems)) return {};
+  if (noun.end != noun.begin + 1 || !tokens[noun.begin].is(WordClass::time_name)) return {};
   std::size_t from = noun.end;
   while (word_is(from, WordClass::locative, WordClass::relative, WordClass::asks_time)) ++from;
   if (!word_is(from, WordClass::article, WordClass::existential, WordClass::distributive, WordClass::personal, WordClass::possessive,
@@ -109,7 +109,7 @@ void Scanner::asked_when() {
     said |= !times.empty();
   }
   const auto tells = [&](const Expression& e) {
-    return e.column && (tells_time(*e.column) || schema_.column(*e.column).name.words.back() == "year");
+    return e.column && (tells_time(*e.column) || language_.is(schema_.column(*e.column).name.words.back(), WordClass::year_name));
   };
   if (said || block_.superlative || std::ranges::any_of(block_.outputs, tells)) return;
   const auto& columns = schema_.tables[main].columns;
