@@ -158,7 +158,11 @@ void Linker::add_role_name(const KeyEdge& edge) {
   const std::string& head = role.stems.back();
   const auto called_so = [&](const TableView& table) { return in(head, table.name.stems); };
   const bool of_target = called_so(schema_.tables[edge.to.table]) && role.words.size() > 1;  // "host city"
-  if (edge.from.table == edge.to.table || edge.role_words.empty() || key.name_like ||
+  // Of origin and destination each says which airport, not that it is one.
+  const bool rivals = std::ranges::any_of(schema_.edges, [&](const KeyEdge& other) {
+    return other.from != edge.from && other.from.table == edge.from.table && other.to.table == edge.to.table;
+  });
+  if (rivals || edge.from.table == edge.to.table || edge.role_words.empty() || key.name_like ||
       (!of_target && std::ranges::any_of(schema_.tables, called_so)))
     return;
   add_name(role, {edge.to.table, -1}, false, kWeights.role, nullptr);
