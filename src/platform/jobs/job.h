@@ -29,7 +29,7 @@ struct NewJob {
   boost::json::value payload;
   std::string idempotency_key = {};  // not empty: while such a job of this kind is queued or running, it is given instead of a new one
   std::string created_by = {};       // user id
-  int max_attempts = 3;
+  int max_attempts = 3;              // that fail by themselves
 };
 
 struct Job {
@@ -44,7 +44,7 @@ struct Job {
   JobAmount amount;                          // of what the message says
   std::optional<boost::json::value> result;  // done
   std::optional<Error> error;                // failed; or why it is tried again
-  int attempts = 0;
+  int attempts = 0;                          // that failed by themselves, and the one that runs
   Timestamp created_at{};
   std::optional<Timestamp> started_at;   // of the latest attempt
   std::optional<Timestamp> finished_at;  // done, failed or cancelled

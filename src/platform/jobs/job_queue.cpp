@@ -47,7 +47,13 @@ ALTER TABLE jobs ADD COLUMN bytes_total INTEGER;
 ALTER TABLE jobs ADD COLUMN rows_done INTEGER;
 )";
 
-constexpr std::string_view kDue = "((status = 'queued' AND not_before_ms <= ?) OR (status = 'running' AND lease_until_ms < ?))";
+constexpr std::string_view kInterruptions = "ALTER TABLE jobs ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0;";
+
+constexpr std::string_view kDue = "status = 'queued' AND not_before_ms <= ?";
+constexpr std::string_view kLost = "status = 'running' AND lease_until_ms < ?";
+// At once the first two times, then after 1 s, 2 s, 4 s … up to an hour: what brings the server down must not keep it down.
+constexpr std::string_view kDelayAfterInterruption =
+    "CASE WHEN interruptions < 2 THEN 0 ELSE min(3600000, 1000 << min(interruptions - 2, 12)) END";
 
 JobStatus status_of(std::string_view name) {
   const auto found = std::ranges::find(kStatusNames, name);
@@ -114,7 +120,9 @@ Result<void> held(std::int64_t changed) {
 
 std::string_view status_name(JobStatus status) { return kStatusNames[static_cast<std::size_t>(status)]; }
 
-meta::RoomMigrations migrations() { return {"jobs", {{1, "queue", kSchema}, {2, "amounts", kAmounts}}}; }
+meta::RoomMigrations migrations() {
+  return {"jobs", {{1, "queue", kSchema}, {2, "amounts", kAmounts}, {3, "interruptions", kInterruptions}}};
+}
 
 std::int64_t JobQueue::now_ms() const { return std::chrono::duration_cast<std::chrono::milliseconds>(now_().time_since_epoch()).count(); }
 
@@ -168,25 +176,24 @@ Result<void> JobQueue::cancel(const JobId& id) {
 
 Result<std::optional<Claim>> JobQueue::claim(std::chrono::milliseconds lease) {
   const auto now = now_ms();
-  if (TRY(database_->query(fmt::format("SELECT 1 AS due FROM jobs WHERE {} LIMIT 1", kDue), now, now)).empty()) return std::nullopt;
+  if (TRY(database_->query(fmt::format("SELECT 1 AS due FROM jobs WHERE ({}) OR ({}) LIMIT 1", kDue, kLost), now, now)).empty())
+    return std::nullopt;
   return database_->transaction([&](meta::Transaction& transaction) -> Result<std::optional<Claim>> {
-    const Error lost{.code = ErrorCode::unavailable,
-                     .message = "The job ended without a word in every attempt; the server was stopped or crashed.",
-                     .hint = "Start it again."};
-    TRY(
-        transaction.execute("UPDATE jobs SET status = 'failed', error = ?, finished_at = ? WHERE status = 'running' AND lease_until_ms < ? "
-                            "AND attempts >= max_attempts",
-                            error_text(lost), now_(), now));
+    const Error lost{.code = ErrorCode::unavailable, .message = "The server stopped while this was running. It is run again."};
+    TRY(transaction.execute(fmt::format("UPDATE jobs SET status = 'cancelled', finished_at = ? WHERE {} AND cancel_requested = 1", kLost),
+                            now_(), now));
     TRY(transaction.execute(
-        "UPDATE jobs SET status = 'cancelled', finished_at = ? WHERE status = 'running' AND lease_until_ms < ? AND cancel_requested = 1",
-        now_(), now));
+        fmt::format("UPDATE jobs SET status = 'queued', error = ?, attempts = attempts - 1, interruptions = interruptions + 1, "
+                    "not_before_ms = ? + {} WHERE {}",
+                    kDelayAfterInterruption, kLost),
+        error_text(lost), now, now));
     const auto rows = TRY(transaction.query(fmt::format("UPDATE jobs SET status = 'running', attempts = attempts + 1, token = token + 1, "
                                                         "lease_until_ms = ?, started_at = ?, progress = 0, message = '', "
                                                         "bytes_done = NULL, bytes_total = NULL, rows_done = NULL "
                                                         "WHERE sequence = (SELECT sequence FROM jobs WHERE {} ORDER BY sequence LIMIT 1) "
                                                         "RETURNING id, kind, payload, created_by, attempts, max_attempts, token",
                                                         kDue),
-                                            now + lease.count(), now_(), now, now));
+                                            now + lease.count(), now_(), now));
     if (rows.empty()) return std::nullopt;
     const auto& row = rows.front();
     return Claim{.id = row.id<JobId>("id"),

@@ -48,7 +48,8 @@ class JobQueue {
 
   // --- for workers ---
 
-  // The oldest job that is due, or whose lease ran out. A job whose every attempt ended without a word is failed instead.
+  // The oldest job that is due. One whose lease ran out was interrupted: that is no attempt of its own, and it is due again, later
+  // each time, however often it happens.
   [[nodiscard]] Result<std::optional<Claim>> claim(std::chrono::milliseconds lease);
   // Renews the lease; the answer says whether somebody asked to cancel.
   [[nodiscard]] Result<bool> heartbeat(const Claim& claim, std::chrono::milliseconds lease);

@@ -101,15 +101,43 @@ TEST_F(JobQueueTest, AHeartbeatKeepsTheLease) {
   }
 }
 
-TEST_F(JobQueueTest, AJobThatKeepsDyingIsFailedAndDoesNotBlockOthers) {
-  const auto poison = enqueue(), other = enqueue();
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    EXPECT_EQ(claim().id, poison);
+TEST_F(JobQueueTest, AJobIsNotLostHoweverOftenItIsInterruptedAndDoesNotBlockOthers) {
+  const auto unlucky = enqueue();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(claim().id, unlucky) << "at once the first times";
     now += seconds(31);
   }
-  EXPECT_EQ(claim().id, other);
-  EXPECT_EQ(status(poison), JobStatus::failed);
-  EXPECT_EQ(queue.get(poison).value().error->code, ErrorCode::unavailable);
+  EXPECT_EQ(claim().attempt, 1) << "interruptions are no attempts";
+  const auto other = enqueue();
+  now += seconds(31);
+  EXPECT_EQ(claim().id, other) << "what brings the server down waits behind others";
+  EXPECT_EQ(status(unlucky), JobStatus::queued);
+  EXPECT_EQ(queue.get(unlucky).value().error->code, ErrorCode::unavailable);
+  for (int i = 0; i < 40; ++i) {
+    now += std::chrono::hours(1);
+    ASSERT_TRUE(queue.recover());
+    const auto again = queue.claim(std::chrono::hours(2)).value();
+    ASSERT_TRUE(again) << "it waits for an hour at most";
+  }
+  now += std::chrono::hours(1);
+  ASSERT_TRUE(queue.recover());
+  for (auto left = queue.claim(seconds(30)).value(); left; left = queue.claim(seconds(30)).value())
+    if (left->id == unlucky) {
+      EXPECT_EQ(left->attempt, 1);
+      ASSERT_TRUE(queue.succeed(*left, nullptr));
+    }
+  EXPECT_EQ(status(unlucky), JobStatus::done);
+}
+
+TEST_F(JobQueueTest, AttemptsThatFailByThemselvesAreCountedWhetherOrNotOthersWereInterrupted) {
+  const auto id = enqueue();
+  (void)claim();
+  now += seconds(31);
+  ASSERT_TRUE(queue.retry(claim(), {.code = ErrorCode::unavailable, .message = "busy"}, seconds(0), JobQueue::Attempt::counts));
+  (void)claim();
+  now += seconds(31);
+  EXPECT_EQ(claim().attempt, 2);
+  EXPECT_EQ(queue.get(id).value().attempts, 2);
 }
 
 TEST_F(JobQueueTest, RetriesWaitForTheirTime) {

@@ -182,7 +182,7 @@ TEST(JobCrash, EveryJobEndsWithItsEffectOnceHoweverOftenTheServerIsKilled) {
     auto db = meta::Database::open({.path = path}).value();
     ASSERT_TRUE(meta::migrate(*db, std::vector{migrations(), kEffects}));
     JobQueue queue(*db);
-    for (std::int64_t n = 0; n < kJobs; ++n) ASSERT_TRUE(queue.enqueue({.kind = "effect", .payload = n, .max_attempts = 100}));
+    for (std::int64_t n = 0; n < kJobs; ++n) ASSERT_TRUE(queue.enqueue({.kind = "effect", .payload = n, .max_attempts = 1}));
   }
   std::mt19937 random(7);
   for (;;) {
