@@ -7,7 +7,10 @@
 
 namespace sextant {
 
+[[nodiscard]] bool is_ascii(std::string_view text);
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
+// Bytes of the character of UTF-8 that the text begins with; 0 if it begins with none.
+[[nodiscard]] std::size_t utf8_length(std::string_view text);
 [[nodiscard]] std::string to_lower_ascii(std::string_view text);
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);      // ASCII case only, as SQL identifiers compare
 [[nodiscard]] std::string_view trim(std::string_view text);                           // ASCII white space

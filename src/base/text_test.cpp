@@ -15,6 +15,16 @@ TEST(Utf8, RefusesOverlongSurrogateTruncatedAndStrayBytes) {
     EXPECT_FALSE(is_valid_utf8(bad)) << bad;
 }
 
+TEST(Utf8, TellsTheLengthOfTheFirstCharacter) {
+  EXPECT_EQ(utf8_length(""), 0u);
+  EXPECT_EQ(utf8_length("ab"), 1u);
+  EXPECT_EQ(utf8_length("éa"), 2u);
+  EXPECT_EQ(utf8_length("\xF0\x9F\x98\x80"), 4u);
+  EXPECT_EQ(utf8_length("\xC3"), 0u);
+  EXPECT_TRUE(is_ascii("twelve bytes"));
+  EXPECT_FALSE(is_ascii("twelve byt\xE9s"));
+}
+
 TEST(Quote, DoublesTheQuoteItself) {
   EXPECT_EQ(quote_identifier("a\"b"), "\"a\"\"b\"");
   EXPECT_EQ(quote_literal("it's"), "'it''s'");

@@ -75,6 +75,8 @@ class Connector {
   virtual ~Connector() = default;
 
   [[nodiscard]] virtual const ConnectorDescription& description() const = 0;
+  // What the person who added the file should know of how it was read; holds no values.
+  std::function<void(std::string note)> note = [](const std::string&) {};
 
   // How sure it is that the file is of its kind, from 0 (no) to 1. Looks at content first, at the extension second.
   [[nodiscard]] virtual double probe(const FileHead& head) const = 0;

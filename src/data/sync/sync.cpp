@@ -147,8 +147,12 @@ class Run {
       options_.progress(kBegun + (kReadWhole - kBegun) * read, looking,
                         {.bytes_done = bytes, .bytes_total = stamp_.bytes, .rows_done = rows});
     };
-    const auto found = TRY(
-        connector.discover({.file = source_.path, .scratch = scratch.folder(), .compute = compute_, .call = call_, .progress = reading}));
+    const auto found = TRY(connector.discover({.file = source_.path,
+                                               .scratch = scratch.folder(),
+                                               .compute = compute_,
+                                               .call = call_,
+                                               .progress = reading,
+                                               .note = [&](std::string note) { notes_.push_back(std::move(note)); }}));
     const double share = (kConverted - discovered) / static_cast<double>(std::max<std::size_t>(found.size(), 1));
     for (std::size_t i = 0; i < found.size(); ++i) {
       TRY(call_.check());
@@ -181,6 +185,7 @@ class Run {
     auto segments = TRY(segments_.draft(id));
     TRY(write_segment(found, segments));
     written();
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
     Draft draft{.commit = {.table = {.id = id, .source = source_.id, .name = old != nullptr ? old->name : table_name_from(found.name)},
                            .source_name = found.name,
                            .values = {}},
@@ -252,6 +257,7 @@ Result<void> add_inferred_keys(const Catalog& catalog, SourceCommit& change, Com
     tables.push_back(&commit.table);
     changed.push_back(commit.table.id);
   }
+  std::vector<std::string> notes_;
   for (const auto& other : catalog.tables)
     if (other.source != change.source.id && equals_ignoring_case(other.dataset_name, change.tables[0].table.dataset_name))
       tables.push_back(&other);
@@ -292,7 +298,7 @@ Result<SyncReport> Sync::run(Plan plan, const SyncOptions& options, const Call& 
   settle_names(*catalog, plan.source, plan.dataset, run.drafts());
   resolve_declared(run.drafts());
   SourceCommit change{.source = plan.source, .must_exist = !plan.is_new, .stamp = run.stamp(), .tables = {}, .other_keys = {}};
-  SyncReport report{.source = plan.source.id, .tables = {}};
+  SyncReport report{.source = plan.source.id, .tables = {}, .notes = run.notes()};
   const auto now = std::chrono::system_clock::now();
   for (auto& draft : run.drafts()) {
     draft.commit.table.synced_at = now;

@@ -37,6 +37,7 @@ struct SyncOptions {
 struct SyncReport {
   SourceId source;
   std::vector<TableId> tables;
+  std::vector<std::string> notes;  // what a person should know of how the file was read
 };
 
 class Sync {

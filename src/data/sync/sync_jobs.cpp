@@ -46,7 +46,8 @@ json::value report_json(const SyncReport& report, const Catalog& catalog) {
     if (const Table* table = catalog.table(id))
       tables.push_back(
           json::object{{"id", table->id.text()}, {"dataset", table->dataset_name}, {"name", table->name}, {"row_count", table->row_count}});
-  return json::object{{"source_id", report.source.text()}, {"tables", std::move(tables)}};
+  return json::object{
+      {"source_id", report.source.text()}, {"tables", std::move(tables)}, {"notes", json::array(report.notes.begin(), report.notes.end())}};
 }
 
 Result<std::set<std::filesystem::path>> files_in_use(const jobs::JobQueue& queue, const CatalogStore& catalog) {

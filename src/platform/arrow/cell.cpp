@@ -141,13 +141,6 @@ constexpr auto kClasses = [] {
   return classes;
 }();
 
-// Length of the valid UTF-8 sequence at the front, or 0.
-std::size_t sequence_length(std::string_view text) {
-  for (std::size_t length = 2; length <= 4 && length <= text.size(); ++length)
-    if (is_valid_utf8(text.substr(0, length))) return length;
-  return 0;
-}
-
 void write_escaped(char c, TextBuffer& out) {
   static constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
@@ -321,7 +314,7 @@ void write_json_string(std::string_view text, TextBuffer& out) {
   std::size_t plain = 0;  // start of what is not yet copied
   for (std::size_t i = 0; i < text.size();) {
     const auto kind = kClasses[static_cast<unsigned char>(text[i])];
-    const std::size_t length = kind == 0 ? 1 : kind == 2 ? sequence_length(text.substr(i)) : 0;
+    const std::size_t length = kind == 0 ? 1 : kind == 2 ? utf8_length(text.substr(i)) : 0;
     if (length != 0) {
       i += length;
       continue;

@@ -9,6 +9,7 @@
 #include "data/connect/csv/csv_sniffer.h"
 #include "data/connect/csv/csv_types.h"
 #include "data/connect/names.h"
+#include "data/connect/text_file.h"
 
 namespace sextant::data {
 namespace {
@@ -32,7 +33,8 @@ class CsvConnector final : public Connector {
 
 double CsvConnector::probe(const FileHead& head) const {
   const bool named = std::ranges::find(description_.extensions, head.extension) != description_.extensions.end();
-  if (head.bytes.find('\0') != std::string::npos) return named ? 0.1 : 0;  // reading it says where the first zero byte is
+  if (head.bytes.find('\0') != std::string::npos && !is_utf16(head.bytes))
+    return named ? 0.1 : 0;  // reading it says where the first zero byte is
   return named ? 0.8 : head.extension.empty() ? 0.2 : 0.1;
 }
 
@@ -64,6 +66,10 @@ Result<Contents> read_contents(const DiscoverRequest& request, const csv::Layout
   }
   request.progress(reader.bytes(), number - (layout.has_header && number > 0 ? 1 : 0));
   contents.irregular = reader.irregular();
+  const bool decimal_commas = std::ranges::any_of(contents.typers, &csv::ColumnTyper::has_decimal_comma);
+  const bool decimal_points = std::ranges::any_of(contents.typers, &csv::ColumnTyper::has_decimal_point);
+  if (decimal_commas != decimal_points)
+    for (auto& typer : contents.typers) typer.settle_commas(decimal_commas);
   return contents;
 }
 
@@ -102,7 +108,7 @@ std::string read_csv(const std::string& file, const csv::Layout& layout) {
       quote_literal(std::string(1, layout.dialect.escape)), join(columns, ", "), csv::kMaxRecordBytes + 500'000);
 }
 
-Result<std::vector<SourceTable>> CsvConnector::discover(const DiscoverRequest& request) const {
+Result<std::vector<SourceTable>> read_tables(const DiscoverRequest& request) {
   auto layout = TRY(csv::sniff(request.file));
   const auto contents = TRY(read_contents(request, layout));
   const auto& typers = contents.typers;
@@ -116,6 +122,16 @@ Result<std::vector<SourceTable>> CsvConnector::discover(const DiscoverRequest& r
   }
   table.read_sql = "SELECT " + join(expressions, ", ") + " FROM " + read_csv(path, layout);
   return std::vector<SourceTable>{std::move(table)};
+}
+
+Result<std::vector<SourceTable>> CsvConnector::discover(const DiscoverRequest& request) const {
+  auto readable = request;
+  readable.file = TRY(as_utf8(request));
+  auto tables = read_tables(readable);
+  if (!tables)  // the copy is nobody's concern
+    for (auto& [name, value] : tables.error().context)
+      if (name == "file") value = request.file.string();
+  return tables;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/text.h"
 
@@ -14,23 +13,10 @@ constexpr std::size_t kChunk = 1u << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kSeparatorLine = "sep=";
 
-bool is_ascii(std::string_view text) {
-  std::uint64_t seen = 0;
-  std::size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + i, 8);
-    seen |= word;
-  }
-  for (; i < text.size(); ++i) seen |= static_cast<unsigned char>(text[i]);
-  return (seen & 0x8080808080808080u) == 0;
-}
-
 std::size_t first_invalid_byte(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    std::size_t length = 1;
-    while (length <= 4 && !(at + length <= text.size() && is_valid_utf8(text.substr(at, length)))) ++length;
-    if (length > 4) return at;
+    const std::size_t length = utf8_length(text.substr(at));
+    if (length == 0) return at;
     at += length;
   }
   return text.size();
@@ -197,7 +183,7 @@ Result<void> CsvReader::check_bytes() const {
     return broken(record_line_, "there is a zero byte; this is not a text file", "Export it as CSV in UTF-8.");
   if (is_ascii(record) || is_valid_utf8(record)) return {};
   return broken(record_line_, fmt::format("byte {} of the line is not UTF-8", first_invalid_byte(record) + 1),
-                "Save the file as CSV in UTF-8 (iconv -f latin1 -t utf-8 helps).");
+                "Save the file as CSV in UTF-8.");
 }
 
 }  // namespace sextant::data::csv

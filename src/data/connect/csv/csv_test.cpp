@@ -57,6 +57,21 @@ INSTANTIATE_TEST_SUITE_P(
                            "\xEF\xBB\xBF"
                            "a,b\n1,x\n",
                            "a BIGINT, b VARCHAR | 1, x"},
+                      Case{"windows_1252",
+                           "name;city\nAn\xEF"
+                           "s;K\xF6ln\n\x80 5;Malm\xF6\n",
+                           "name VARCHAR, city VARCHAR | Anïs, Köln | € 5, Malmö"},
+                      Case{"utf16_little_endian",
+                           std::string("\xFF\xFE"
+                                       "a\0\t\0b\0\r\0\n\0"
+                                       "1\0\t\0\xE9\0\r\0\n\0",
+                                       22),
+                           "a BIGINT, b VARCHAR | 1, é"},
+                      Case{"utf16_big_endian",
+                           std::string("\xFE\xFF\0a\0,\0b\0\n\0"
+                                       "1\0,\x20\xAC",
+                                       16),
+                           "a BIGINT, b VARCHAR | 1, €"},
                       Case{"one_column", "name\nAnn\nBob\n", "name VARCHAR | Ann | Bob"},
                       Case{"one_column_of_prose", "text\nHello, world\nNo comma here\nOne, two, three\nmore\nand more\n",
                            "text VARCHAR | Hello, world | No comma here | One, two, three | more | and more"},
@@ -87,6 +102,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"reals", "a,b\n1.5,1\n-2,.25\n1e-3,3.\n", "a DOUBLE, b DOUBLE | 1.5, 1.0 | -2.0, 0.25 | 0.001, 3.0"},
         Case{"comma_reals", "a;b\n1,5;x\n-2,25;y\n", "a DOUBLE, b VARCHAR | 1.5, x | -2.25, y"},
         Case{"unclear_commas_stay_text", "a;b\n1,234;x\n5,678;y\n", "a VARCHAR, b VARCHAR | 1,234, x | 5,678, y"},
+        Case{"unclear_commas_beside_decimal_commas", "a;b\n1,234;0,5\n5,678;2,25\n", "a DOUBLE, b DOUBLE | 1.234, 0.5 | 5.678, 2.25"},
+        Case{"unclear_commas_beside_decimal_points", "a\tb\n1,234\t0.5\n5,678\t2.25\n", "a BIGINT, b DOUBLE | 1234, 0.5 | 5678, 2.25"},
+        Case{"a_sheet_of_a_german_spreadsheet", "Datum;Betrag;Menge\r\n31.12.2025;\"1.234,56\";1.000\r\n01.01.2026;7,00;2.500\r\n",
+             "Datum DATE, Betrag DOUBLE, Menge DOUBLE | 2025-12-31, 1234.56, 1000.0 | 2026-01-01, 7.0, 2500.0"},
+        Case{"points_that_may_be_decimal_without_a_comma_in_sight", "a;b\n1.000;x\n2.500;y\n", "a DOUBLE, b VARCHAR | 1.0, x | 2.5, y"},
         Case{"commas_between_thousands", "a,b,c\n\"1,234\",\"1,234,567.89\",\"-2,000\"\n950,0.125,0\n",
              "a BIGINT, b DOUBLE, c BIGINT | 1234, 1234567.89, -2000 | 950, 0.125, 0"},
         Case{"points_between_thousands", "a;b;c\n1.234,5;1.234.567;0,500\n99,90;2.000;1,250\n",
@@ -128,10 +148,71 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"line_numbers_count_quoted_lines", "a,b\n1,\"x\ny\nz\"\n3\n5,6\n7,8\n", "ERROR: t.csv, line 5: 1 field where 2 are expected."},
         Case{"open_quote", "a,b\n1,2\n3,\"4\n5,6\n", "ERROR: t.csv, line 3: a quote is opened and never closed."},
         Case{"text_after_quote", "a,b\n1,\"x\"y\n2,z\n", "ERROR: t.csv, line 2: a closing quote is followed by more text."},
-        Case{"latin1", "a,b\n1,caf\xE9\n2,x\n", "ERROR: t.csv, line 2: byte 6 of the line is not UTF-8."},
+        Case{"damaged_utf8", "a,b\n1,café and crème br\xC3l\n2,x\n", "ERROR: t.csv: line 2: byte 22 of the line is not UTF-8."},
+        Case{"no_windows_1252", "a,b\n1,caf\xE9\n2,\x81x\n", "ERROR: t.csv: byte 14 is neither UTF-8 nor Windows-1252."},
+        Case{"half_a_character_of_utf16",
+             std::string("\xFF\xFE"
+                         "a\0,\0b\0\n\0"
+                         "1\0,\0\x3D\xD8",
+                         17),
+             "ERROR: t.csv: byte 15 is not UTF-16LE."},
+        Case{"line_in_a_converted_file", "a,b\n1,caf\xE9\n2,x,y\n", "ERROR: t.csv, line 3: 3 fields where 2 are expected."},
         Case{"zero_byte", std::string("a,b\n1,\0\n", 8), "ERROR: t.csv, line 2: there is a zero byte; this is not a text file."},
         Case{"only_newlines", "\n\n\n", "ERROR: t.csv, line 1: the file has no records."}),
     [](const auto& info) { return info.param.name; });
+
+TEST(Csv, TellsThatAnEncodingWasGuessedAndWritesItsCopyIntoTheScratchFolder) {
+  const meta::TemporaryFolder folder;
+  const fs::path file = folder.path() / "t.csv";
+  fs::create_directories(folder.path() / "scratch");
+  const Call call;
+  std::vector<std::string> notes;
+  const auto read = [&](std::string_view bytes) {
+    test::write_file(file, bytes);
+    return connector_of("csv")->discover(
+        {.file = file, .scratch = folder.path() / "scratch", .compute = test::compute(), .call = call, .note = [&](std::string note) {
+           notes.push_back(std::move(note));
+         }});
+  };
+  ASSERT_TRUE(read("a,b\n1,é\n"));
+  EXPECT_TRUE(notes.empty()) << notes.front();
+  EXPECT_TRUE(fs::is_empty(folder.path() / "scratch")) << "UTF-8 is read where it is";
+  const auto tables = read("a,b\n1,\xE9\n");
+  ASSERT_TRUE(tables);
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_NE(notes.front().find("Windows-1252"), std::string::npos);
+  EXPECT_EQ(tables->front().name, "t");
+  EXPECT_EQ(tables->front().files.front(), (folder.path() / "scratch" / "utf8" / "t.csv").string());
+  const auto broken = read("a,b\n1,\xE9,2\n3,4\n5,6\n");
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().context.front(), std::pair(std::string("file"), file.string())) << "the copy is nobody's concern";
+}
+
+TEST(Csv, ConvertsCharactersAcrossItsChunks) {
+  for (const bool wide : {false, true}) {
+    std::string bytes = wide ? std::string(
+                                   "\xFF\xFE"
+                                   "x\0",
+                                   4)
+                             : "x";
+    const auto add = [&](std::string_view text) {
+      for (const char c : text) bytes += wide ? std::string{c, '\0'} : std::string{c};
+    };
+    add("\n");
+    for (int i = 0; i < 700'000; ++i) add(i % 2 == 0 ? "\xE9\xE8\n" : "\xE9\n");
+    const meta::TemporaryFolder folder;
+    const fs::path file = folder.path() / "t.csv";
+    test::write_file(file, bytes);
+    const Call call;
+    const auto tables = connector_of("csv")->discover({.file = file, .scratch = folder.path(), .compute = test::compute(), .call = call});
+    ASSERT_TRUE(tables) << tables.error().message;
+    const auto rows = test::compute().rows(
+        "SELECT count(*) FILTER (x = 'éè'), count(*) FILTER (x = 'é') FROM (" + tables->front().read_sql + ")", tables->front().files, {});
+    ASSERT_TRUE(rows) << test::engine_text(rows.error());
+    EXPECT_EQ(rows->rows[0][0], "350000");
+    EXPECT_EQ(rows->rows[0][1], "350000");
+  }
+}
 
 TEST(Csv, RefusesARecordThatNeverEnds) {
   const auto said = read("a,b\n1,2\n3,\"" + std::string(4'000'000, 'x') + "\"\n");

@@ -301,9 +301,10 @@ bool ColumnTyper::fits(std::string_view value) const {
 
 std::uint32_t ColumnTyper::chosen() const {
   if (!any_value_) return 0;
+  if (comma_ == Comma::decimal && (forms_ & kCommaReal) != 0 && (forms_ & kInteger) == 0) return kCommaReal;
   std::uint32_t forms = forms_;
   if ((forms & kReal) == 0 && (forms & kCommaReal) != 0 && (forms & kGroupedReal) != 0)  // 1234 or 1.234?
-    forms = comma_separated_ ? forms & ~static_cast<std::uint32_t>(kCommaReal) : 0u;
+    forms &= comma_ == Comma::groups ? ~std::uint32_t{kCommaReal} : 0u;
   for (const auto& row : kTypes)
     if ((forms & row.form) != 0) return row.form;
   return 0;

@@ -34,10 +34,18 @@ enum Form : std::uint32_t {
 
 class ColumnTyper {
  public:
-  // In a file whose fields are not separated by commas, "1,234" alone does not tell what it is, and stays text.
-  explicit ColumnTyper(bool comma_separated = true) : comma_separated_(comma_separated) {}
+  // In a file whose fields are not separated by commas, "1,234" alone does not tell what it is: it stays text until other columns
+  // settle it.
+  explicit ColumnTyper(bool comma_separated = true) : comma_(comma_separated ? Comma::groups : Comma::unclear) {}
 
   void add(std::string_view value, bool quoted);
+
+  // Whether its values tell what commas and points are in this file: 1,5 or 1.5.
+  [[nodiscard]] bool has_decimal_comma() const { return chosen() == kCommaReal; }
+  [[nodiscard]] bool has_decimal_point() const { return (chosen() & (kReal | kGroupedReal)) != 0 && (forms_ & kCommaReal) == 0; }
+  void settle_commas(bool decimal) {
+    if (comma_ == Comma::unclear) comma_ = decimal ? Comma::decimal : Comma::groups;
+  }
 
   [[nodiscard]] std::string type() const;  // DuckDB type text
   // The expression that turns the text column `raw` (an SQL expression) into that type.
@@ -50,7 +58,8 @@ class ColumnTyper {
  private:
   [[nodiscard]] std::uint32_t chosen() const;  // one bit, or 0 for text
 
-  bool comma_separated_;
+  enum class Comma : std::uint8_t { unclear, groups, decimal };
+  Comma comma_;  // in a number that could be 1234 or 1.234; where it is decimal, a point is none
   std::uint32_t forms_ = ~0u;
   std::string sign_;  // of money or a share, the same in every value
   bool any_value_ = false;

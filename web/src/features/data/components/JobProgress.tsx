@@ -52,6 +52,11 @@ export function JobProgress({ id, onClose }: { id: string; onClose: () => void }
     );
   return (
     <ul className="mt-2 space-y-1.5" role="status">
+      {(job.result?.notes ?? []).map((note) => (
+        <li key={note}>
+          <Notice tone="warn">{note}</Notice>
+        </li>
+      ))}
       {(job.result?.tables ?? []).map((table) => (
         <li key={table.id} className="flex flex-wrap items-center gap-2 rounded-md border border-line bg-good-soft px-3 py-2">
           <CircleCheck aria-hidden size={16} className="shrink-0 text-good" />

@@ -11,7 +11,11 @@ export interface Job {
   bytes_total: number | null;
   rows_done: number | null;
   remaining_seconds: number | null;
-  result: { source_id: string; tables: { id: string; dataset: string; name: string; row_count: number }[] } | null;
+  result: {
+    source_id: string;
+    tables: { id: string; dataset: string; name: string; row_count: number }[];
+    notes?: string[]; // how the file was read, where that had to be guessed; absent in older jobs
+  } | null;
   error: { detail: string; code: string; hint?: string } | null;
   created_at: string;
   finished_at: string | null;

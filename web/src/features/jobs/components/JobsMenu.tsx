@@ -53,6 +53,11 @@ function JobRow({ job }: { job: Job }) {
         <Badge tone={tones[job.status]}>{t(`jobs.status.${job.status}`)}</Badge>
       </div>
       <p className="text-sm break-words text-ink-2">{job.error?.detail ?? job.message}</p>
+      {(job.result?.notes ?? []).map((note) => (
+        <p key={note} className="mt-1 text-sm break-words text-warn">
+          {note}
+        </p>
+      ))}
       {isActive(job) ? (
         <div className="mt-1.5 flex items-center gap-2">
           <div className="min-w-0 flex-1">

@@ -1,0 +1,183 @@
+#include "data/connect/text_file.h"
+
+#include <fmt/format.h>
+#include <iconv.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fstream>
+
+#include "base/text.h"
+
+namespace sextant::data {
+namespace {
+
+constexpr std::size_t kChunk = 1u << 20;
+constexpr std::string_view kMarkBig = "\xFE\xFF";
+constexpr std::string_view kMarkLittle = "\xFF\xFE";
+constexpr std::string_view kGuessed = "WINDOWS-1252";
+
+// Where the last character begins if the text may end within it, else the end.
+std::size_t whole_characters(std::string_view text) {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if ((byte & 0xC0) == 0x80) continue;
+    const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+    return length > back ? text.size() - back : text.size();
+  }
+  return text.size();
+}
+
+// What the bytes beyond ASCII are.
+struct Bytes {
+  std::uint64_t characters = 0;  // of UTF-8
+  std::uint64_t others = 0;
+  std::uint64_t lines = 0;        // before the first of the others, if there is one
+  std::uint64_t first_other = 0;  // counted in its line from 1
+};
+
+class ByteCount {
+ public:
+  void add(std::string_view text) {
+    if (is_ascii(text)) return skip(text);
+    if (is_valid_utf8(text)) {
+      bytes_.characters += static_cast<std::uint64_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) == 0xC0; }));
+      return skip(text);
+    }
+    while (!text.empty()) {
+      const std::size_t length = utf8_length(text);
+      if (length == 0 && bytes_.others++ == 0) bytes_.first_other = in_line_ + 1;
+      if (length > 1) ++bytes_.characters;
+      skip(text.substr(0, std::max<std::size_t>(length, 1)));
+      text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+  }
+  [[nodiscard]] const Bytes& bytes() const { return bytes_; }
+
+ private:
+  void skip(std::string_view text) {
+    if (bytes_.others > 0) return;
+    bytes_.lines += static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
+    const auto last = text.rfind('\n');
+    in_line_ = last == std::string_view::npos ? in_line_ + text.size() : text.size() - last - 1;
+  }
+
+  Bytes bytes_;
+  std::uint64_t in_line_ = 0;
+};
+
+std::unexpected<Error> cannot_read(const DiscoverRequest& request) {
+  return file_error(request.file, "the file cannot be read.", "Check the path and its permissions.");
+}
+
+Result<Bytes> count_bytes(const DiscoverRequest& request) {
+  std::ifstream in(request.file, std::ios::binary);
+  if (!in) return cannot_read(request);
+  ByteCount count;
+  std::string chunk;
+  while (in) {
+    TRY(request.call.check());
+    const std::size_t kept = chunk.size();
+    chunk.resize(kept + kChunk);
+    in.read(chunk.data() + kept, static_cast<std::streamsize>(kChunk));
+    chunk.resize(kept + static_cast<std::size_t>(in.gcount()));
+    const std::size_t whole = in ? whole_characters(chunk) : chunk.size();
+    count.add(std::string_view(chunk).substr(0, whole));
+    chunk.erase(0, whole);
+  }
+  if (in.bad()) return cannot_read(request);
+  return count.bytes();
+}
+
+// iconv of the C library.
+class Conversion {
+ public:
+  explicit Conversion(std::string_view from) : handle_(::iconv_open("UTF-8", std::string(from).c_str())) {}
+  Conversion(const Conversion&) = delete;
+  Conversion& operator=(const Conversion&) = delete;
+  ~Conversion() {
+    if (known()) ::iconv_close(handle_);
+  }
+  [[nodiscard]] bool known() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+
+  // Appends what `bytes` say to `text` and takes them off; what is left is the beginning of a character, or no character at all.
+  enum class Outcome : std::uint8_t { done, cut_off, invalid };
+  Outcome convert(std::string_view& bytes, std::string& text) {
+    std::array<char, 64 * 1024> out;
+    while (true) {
+      char* from = const_cast<char*>(bytes.data());  // not written to
+      std::size_t left = bytes.size();
+      char* to = out.data();
+      std::size_t room = out.size();
+      const auto converted = ::iconv(handle_, &from, &left, &to, &room);
+      const int problem = converted == static_cast<std::size_t>(-1) ? errno : 0;
+      text.append(out.data(), out.size() - room);
+      bytes.remove_prefix(bytes.size() - left);
+      if (problem == E2BIG) continue;
+      return problem == 0 ? Outcome::done : problem == EINVAL ? Outcome::cut_off : Outcome::invalid;
+    }
+  }
+
+ private:
+  iconv_t handle_;
+};
+
+std::unexpected<Error> no_such_character(const DiscoverRequest& request, std::uint64_t byte, std::string_view encoding) {
+  const std::string neither = encoding == kGuessed ? "is neither UTF-8 nor Windows-1252" : fmt::format("is not {}", encoding);
+  return file_error(request.file, fmt::format("byte {} {}.", byte + 1, neither), "Save the file as UTF-8.");
+}
+
+Result<std::filesystem::path> convert(const DiscoverRequest& request, std::string_view encoding, std::size_t mark) {
+  const auto folder = request.scratch / "utf8";
+  const auto copy = folder / request.file.filename();
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  std::ifstream in(request.file, std::ios::binary);
+  if (!in.seekg(static_cast<std::streamoff>(mark))) return cannot_read(request);
+  std::ofstream out(copy, std::ios::binary | std::ios::trunc);
+  Conversion conversion(encoding);
+  if (!conversion.known()) return fail(ErrorCode::internal, fmt::format("The system's library cannot convert {}.", encoding));
+  std::string bytes;
+  std::string text;
+  std::uint64_t done = mark;
+  while (in && out) {
+    TRY(request.call.check());
+    const std::size_t kept = bytes.size();
+    bytes.resize(kept + kChunk);
+    in.read(bytes.data() + kept, static_cast<std::streamsize>(kChunk));
+    bytes.resize(kept + static_cast<std::size_t>(in.gcount()));
+    std::string_view left = bytes;
+    text.clear();
+    const auto outcome = conversion.convert(left, text);
+    out << text;
+    done += bytes.size() - left.size();
+    if (outcome == Conversion::Outcome::invalid || (!in && !left.empty())) return no_such_character(request, done, encoding);
+    bytes.erase(0, bytes.size() - left.size());
+  }
+  if (in.bad()) return cannot_read(request);
+  if (!out.flush()) return fail(Error{.code = ErrorCode::unavailable, .message = "The workspace's disk is full.", .retryable = true});
+  return copy;
+}
+
+}  // namespace
+
+bool is_utf16(std::string_view head) { return head.starts_with(kMarkBig) || head.starts_with(kMarkLittle); }
+
+Result<std::filesystem::path> as_utf8(const DiscoverRequest& request) {
+  const auto head = TRY(head_of(request.file));
+  if (is_utf16(head.bytes)) return convert(request, head.bytes.starts_with(kMarkBig) ? "UTF-16BE" : "UTF-16LE", kMarkBig.size());
+  const auto bytes = TRY(count_bytes(request));
+  if (bytes.others == 0) return request.file;
+  // In other encodings hardly two bytes in a row make a character of UTF-8: where many do, the file is UTF-8 and damaged.
+  if (bytes.characters > bytes.others)
+    return file_error(request.file, fmt::format("line {}: byte {} of the line is not UTF-8.", bytes.lines + 1, bytes.first_other),
+                      "The rest of the file is UTF-8: mend the line, or save the file anew.");
+  auto copy = TRY(convert(request, kGuessed, 0));
+  request.note(
+      "The file is not UTF-8 and was read as Windows-1252, as spreadsheets of western languages write it. If accents look wrong, "
+      "save it as UTF-8 and add it again.");
+  return copy;
+}
+
+}  // namespace sextant::data
