@@ -85,6 +85,12 @@ struct Segment {
   std::uint64_t bytes = 0;
 };
 
+// Columns of another table that the rows of a view were made from.
+struct TableRead {
+  TableId table;
+  std::vector<std::string> columns;
+};
+
 struct Table {
   TableId id;
   DatasetId dataset;
@@ -95,6 +101,7 @@ struct Table {
   std::vector<Column> columns;
   std::vector<std::string> primary_key;  // empty: none known
   std::vector<ForeignKey> foreign_keys;
+  std::vector<TableRead> reads;  // of a view; who may not see all of this as it is sees no row of the view
   std::uint64_t row_count = 0;
   std::vector<Segment> segments;
   Timestamp synced_at{};

@@ -51,11 +51,18 @@ struct DeclaredKey {
   std::vector<std::string> target_columns;
 };
 
+// Columns of another table of the source that a view reads.
+struct SourceRead {
+  std::string table;  // as the source calls it
+  std::vector<std::string> columns;
+};
+
 struct SourceTable {
   std::string name;  // as the source calls it
   std::vector<SourceColumn> columns;
   std::vector<std::string> primary_key = {};
   std::vector<DeclaredKey> foreign_keys = {};
+  std::vector<SourceRead> reads = {};                 // of a view: everything it is made from
   std::string read_sql;                               // a SELECT whose result has exactly `columns`
   std::vector<std::string> files;                     // what it reads; absolute
   std::optional<std::filesystem::path> parquet = {};  // the table is this Parquet file as it is
@@ -68,6 +75,8 @@ struct DiscoverRequest {
   const Call& call;
   // Bytes and rows of the file read so far, by connectors that read all of it here.
   std::function<void(std::uint64_t bytes, std::uint64_t rows)> progress = [](std::uint64_t, std::uint64_t) {};
+  // What the person who added the file should know of how it was read; holds no values.
+  std::function<void(std::string note)> note = [](const std::string&) {};
 };
 
 class Connector {
@@ -75,8 +84,6 @@ class Connector {
   virtual ~Connector() = default;
 
   [[nodiscard]] virtual const ConnectorDescription& description() const = 0;
-  // What the person who added the file should know of how it was read; holds no values.
-  std::function<void(std::string note)> note = [](const std::string&) {};
 
   // How sure it is that the file is of its kind, from 0 (no) to 1. Looks at content first, at the extension second.
   [[nodiscard]] virtual double probe(const FileHead& head) const = 0;

@@ -79,6 +79,14 @@ Result<void> read_keys(meta::Transaction& transaction, Catalog& catalog, const T
   return {};
 }
 
+Result<void> read_reads(meta::Transaction& transaction, Catalog& catalog, const TableIndex& index) {
+  for (const auto& row : TRY(transaction.query("SELECT table_id, read_table_id, columns FROM table_reads ORDER BY table_id, position")))
+    if (const auto at = index.find(row.id<TableId>("table_id")); at != index.end())
+      catalog.tables[at->second].reads.push_back(
+          {.table = row.id<TableId>("read_table_id"), .columns = list_from_json(row.text("columns"))});
+  return {};
+}
+
 Result<void> read_segments(meta::Transaction& transaction, Catalog& catalog, const TableIndex& index, const fs::path& root) {
   for (const auto& row : TRY(transaction.query("SELECT table_id, path, row_count, bytes FROM segments ORDER BY table_id, position"))) {
     const auto at = index.find(row.id<TableId>("table_id"));
@@ -107,6 +115,13 @@ Result<void> write_keys(meta::Transaction& transaction, const TableId& table, co
                             "evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                             table, position++, list_to_json(key.columns), key.target, list_to_json(key.target_columns),
                             key.origin == KeyOrigin::declared ? "declared" : "inferred", key.confidence, key.evidence));
+  return {};
+}
+
+Result<void> write_reads(meta::Transaction& transaction, const Table& table) {
+  for (std::size_t i = 0; i < table.reads.size(); ++i)
+    TRY(transaction.execute("INSERT INTO table_reads (table_id, position, read_table_id, columns) VALUES (?, ?, ?, ?)", table.id, i,
+                            table.reads[i].table, list_to_json(table.reads[i].columns)));
   return {};
 }
 
@@ -165,9 +180,9 @@ Result<void> write_table_row(meta::Transaction& transaction, const TableCommit& 
       "row_count = excluded.row_count, synced_at = excluded.synced_at",
       table.id, dataset, change.source.id, position, table.name, commit.source_name, table.description, list_to_json(table.primary_key),
       table.row_count, table.synced_at));
-  for (const char* statement :
-       {"DELETE FROM columns WHERE table_id = ?", "DELETE FROM profiles WHERE table_id = ?", "DELETE FROM segments WHERE table_id = ?",
-        "DELETE FROM column_values WHERE table_id = ?", "DELETE FROM foreign_keys WHERE table_id = ?"})
+  for (const char* statement : {"DELETE FROM columns WHERE table_id = ?", "DELETE FROM profiles WHERE table_id = ?",
+                                "DELETE FROM segments WHERE table_id = ?", "DELETE FROM column_values WHERE table_id = ?",
+                                "DELETE FROM foreign_keys WHERE table_id = ?", "DELETE FROM table_reads WHERE table_id = ?"})
     TRY(transaction.execute(statement, table.id));
   return {};
 }
@@ -241,6 +256,7 @@ Result<std::shared_ptr<Catalog>> read_catalog(meta::Transaction& transaction, co
   }
   TRY(read_columns(transaction, *catalog, index));
   TRY(read_keys(transaction, *catalog, index));
+  TRY(read_reads(transaction, *catalog, index));
   TRY(read_segments(transaction, *catalog, index, segments_root));
   catalog->build_index();
   return catalog;
@@ -261,6 +277,7 @@ Result<void> write_commit(meta::Transaction& transaction, const SourceCommit& ch
     TRY(write_columns(transaction, commit.table));
     TRY(write_segments(transaction, commit.table, segments_root));
     TRY(write_keys(transaction, commit.table.id, commit.table.foreign_keys, 0));
+    TRY(write_reads(transaction, commit.table));
     TRY(write_values(transaction, commit));
   }
   for (const auto& [table, keys] : change.other_keys) {

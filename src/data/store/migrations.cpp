@@ -90,8 +90,22 @@ CREATE TABLE catalog_revision (only INTEGER PRIMARY KEY CHECK (only = 1), revisi
 INSERT INTO catalog_revision VALUES (1, 1);
 )sql";
 
+// read_table_id refers to no row on purpose: a view stays closed when a table it was made from is gone.
+constexpr std::string_view kTableReads = R"sql(
+CREATE TABLE table_reads (
+  table_id TEXT NOT NULL REFERENCES tables(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  read_table_id TEXT NOT NULL,
+  columns TEXT NOT NULL,
+  PRIMARY KEY (table_id, position)
+) WITHOUT ROWID, STRICT;
+)sql";
+
 }  // namespace
 
-meta::RoomMigrations migrations() { return {.room = "data", .migrations = {{.version = 1, .name = "catalog", .sql = kCatalog}}}; }
+meta::RoomMigrations migrations() {
+  return {.room = "data",
+          .migrations = {{.version = 1, .name = "catalog", .sql = kCatalog}, {.version = 2, .name = "table_reads", .sql = kTableReads}}};
+}
 
 }  // namespace sextant::data

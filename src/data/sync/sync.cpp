@@ -34,6 +34,7 @@ struct Draft {
   TableCommit commit;
   SegmentDraft segments;
   std::vector<DeclaredKey> declared;
+  std::vector<SourceRead> reads;
 };
 
 // An engine's error about our own reading of somebody's file is an error of that file.
@@ -60,6 +61,15 @@ std::vector<Column> columns_of(const SourceTable& table, const Table* before) {
     columns.push_back(std::move(column));
   }
   return columns;
+}
+
+// A table that is not there has no id: then nobody sees the view.
+void resolve_reads(std::vector<Draft>& drafts) {
+  for (auto& draft : drafts)
+    for (const auto& read : draft.reads) {
+      const auto base = std::ranges::find(drafts, read.table, [](const Draft& d) { return d.commit.source_name; });
+      draft.commit.table.reads.push_back({.table = base == drafts.end() ? TableId() : base->commit.table.id, .columns = read.columns});
+    }
 }
 
 // Keys that name columns or tables which are not there are left out.
@@ -175,6 +185,7 @@ class Run {
   [[nodiscard]] std::vector<Draft>& drafts() { return drafts_; }
   [[nodiscard]] FileStamp stamp() const { return kept_stamp_; }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   Result<void> read_table(const SourceTable& found, const Catalog& before, const std::unordered_map<TableId, std::string>& kept_ids,
@@ -185,12 +196,12 @@ class Run {
     auto segments = TRY(segments_.draft(id));
     TRY(write_segment(found, segments));
     written();
-  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
     Draft draft{.commit = {.table = {.id = id, .source = source_.id, .name = old != nullptr ? old->name : table_name_from(found.name)},
                            .source_name = found.name,
                            .values = {}},
                 .segments = std::move(segments),
-                .declared = found.foreign_keys};
+                .declared = found.foreign_keys,
+                .reads = found.reads};
     auto& table = draft.commit.table;
     table.columns = columns_of(found, old);
     table.primary_key = found.primary_key;
@@ -199,11 +210,33 @@ class Run {
     auto values = measure(table, compute_, call_);
     if (!values) return about_file(std::move(values.error()), source_.path, found);
     draft.commit.values = std::move(*values);
+    if (reads_personal_data(found)) forget_values(draft.commit);
     TRY(infer_primary_key(table, compute_, call_));
     table.segments = TRY(draft.segments.publish());
     for (auto& segment : table.segments) segment.rows = table.row_count;
     drafts_.push_back(std::move(draft));
     return {};
+  }
+
+  // Tables come before the views that read them.
+  [[nodiscard]] bool reads_personal_data(const SourceTable& found) const {
+    return std::ranges::any_of(found.reads, [&](const SourceRead& read) {
+      const auto base = std::ranges::find(drafts_, read.table, [](const Draft& d) { return d.commit.source_name; });
+      return base == drafts_.end() || std::ranges::any_of(read.columns, [&](const std::string& name) {
+               const Column* column = base->commit.table.column(name);
+               return column != nullptr && column->is_pii();
+             });
+    });
+  }
+
+  // Under another name, or within another text, nobody can tell which of its values are personal.
+  static void forget_values(TableCommit& view) {
+    view.values.clear();
+    for (auto& column : view.table.columns)
+      if (column.profile) {
+        column.profile->min = column.profile->max = std::nullopt;
+        column.profile->top_values.clear();
+      }
   }
 
   Result<void> write_segment(const SourceTable& found, SegmentDraft& segments) {
@@ -224,6 +257,7 @@ class Run {
   FileStamp stamp_;       // of the file alone: a log is read as a copy, and may grow meanwhile
   FileStamp kept_stamp_;  // tells later whether there is something new
   std::vector<Draft> drafts_;
+  std::vector<std::string> notes_;
   std::uint64_t rows_ = 0;       // of the tables read so far
   std::uint64_t rows_seen_ = 0;  // by a connector that reads the whole file
 };
@@ -248,18 +282,20 @@ void settle_names(const Catalog& catalog, Source& source, std::string dataset, s
   }
 }
 
-// Keys nobody declared, between the new tables and all others of their dataset.
+// Keys nobody declared, between the new tables and all others of their dataset. A view repeats keys of the tables it reads, and has
+// none.
 Result<void> add_inferred_keys(const Catalog& catalog, SourceCommit& change, Compute& compute, const Call& call) {
   if (change.tables.empty()) return {};
   std::vector<const Table*> tables;
   std::vector<TableId> changed;
   for (const auto& commit : change.tables) {
+    if (!commit.table.reads.empty()) continue;
     tables.push_back(&commit.table);
     changed.push_back(commit.table.id);
   }
-  std::vector<std::string> notes_;
   for (const auto& other : catalog.tables)
-    if (other.source != change.source.id && equals_ignoring_case(other.dataset_name, change.tables[0].table.dataset_name))
+    if (other.source != change.source.id && other.reads.empty() &&
+        equals_ignoring_case(other.dataset_name, change.tables[0].table.dataset_name))
       tables.push_back(&other);
   auto keys = TRY(infer_foreign_keys(tables, changed, compute, call));
   for (auto& commit : change.tables)
@@ -297,6 +333,7 @@ Result<SyncReport> Sync::run(Plan plan, const SyncOptions& options, const Call& 
   if (!plan.table.empty() && run.drafts().size() == 1) run.drafts()[0].commit.table.name = plan.table;
   settle_names(*catalog, plan.source, plan.dataset, run.drafts());
   resolve_declared(run.drafts());
+  resolve_reads(run.drafts());
   SourceCommit change{.source = plan.source, .must_exist = !plan.is_new, .stamp = run.stamp(), .tables = {}, .other_keys = {}};
   SyncReport report{.source = plan.source.id, .tables = {}, .notes = run.notes()};
   const auto now = std::chrono::system_clock::now();

@@ -59,6 +59,48 @@ class SyncTest : public ::testing::Test {
   std::string note_;
 };
 
+TEST_F(SyncTest, AViewOfASourceIsATableThatSaysWhatItWasMadeFrom) {
+  const fs::path path = database_.folder() / "shop.sqlite";
+  test::make_sqlite(
+      path,
+      "CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, city TEXT);"
+      "INSERT INTO customers VALUES (1, 'ann@example.org', 'Oslo'), (2, 'bob@example.org', 'Bonn');"
+      "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER, price REAL, gross AS (price * 1.5));"
+      "INSERT INTO orders (id, customer_id, price) VALUES (1, 1, 2.0), (2, 2, 4.0);"
+      "CREATE VIEW cities AS SELECT city, sum(gross) AS total FROM orders JOIN customers c ON c.id = customer_id GROUP BY city;"
+      "CREATE VIEW contacts AS SELECT 'to: ' || email AS line FROM customers;"
+      "CREATE VIEW broken AS SELECT * FROM gone;");
+  const auto added = add(path, "shop");
+  ASSERT_TRUE(added) << note_;
+  ASSERT_EQ(added->notes.size(), 1u);
+  EXPECT_NE(added->notes[0].find("\"broken\""), std::string::npos) << "a view that cannot be read costs itself only";
+  const Table* cities = table("shop", "cities");
+  ASSERT_NE(cities, nullptr);
+  EXPECT_EQ(select(*cities, "ORDER BY city").rows,
+            (std::vector<std::vector<std::optional<std::string>>>{{"Bonn", "6.0"}, {"Oslo", "3.0"}}));
+  ASSERT_EQ(cities->reads.size(), 2u);
+  EXPECT_EQ(cities->reads[0].table, picture_->find("shop", "customers").front()->id);
+  EXPECT_EQ(cities->reads[0].columns, (std::vector<std::string>{"city", "id"}));
+  EXPECT_EQ(cities->reads[1].columns, (std::vector<std::string>{"customer_id", "gross"}));
+  EXPECT_FALSE(catalog_->values(cities->id, "city")->empty());
+  const Table* contacts = table("shop", "contacts");
+  ASSERT_NE(contacts, nullptr);
+  EXPECT_TRUE(catalog_->values(contacts->id, "line")->empty()) << "it may hold personal data under any name";
+  EXPECT_TRUE(contacts->column("line")->profile->top_values.empty());
+  EXPECT_TRUE(contacts->foreign_keys.empty());
+}
+
+TEST_F(SyncTest, SaysWhatAPersonShouldKnowOfHowTheFileWasRead) {
+  const auto added = add(file("preise.csv", "Stadt;Preis\nK\xF6ln;1,50\n"));
+  ASSERT_TRUE(added) << note_;
+  ASSERT_EQ(added->notes.size(), 1u);
+  EXPECT_EQ(select(*table("preise", "preise")).rows.at(0), (std::vector<std::optional<std::string>>{"Köln", "1.5"}));
+  const auto report = report_json(*added, *catalog_->current());
+  EXPECT_EQ(report.at("notes").as_array().size(), 1u);
+  std::size_t files = segment_files();
+  EXPECT_EQ(files, 1u) << "the converted copy is gone";
+}
+
 TEST_F(SyncTest, BringsACsvIntoTheCatalog) {
   ASSERT_TRUE(add(file("Sales 2024.csv", "id,city,amount,day\n1,Berlin,1.5,2024-01-01\n2,Paris,2,2024-01-02\n3,Berlin,,2024-01-03\n")))
       << note_;

@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <set>
 
 #include "base/dates.h"
 #include "base/text.h"
@@ -220,16 +221,10 @@ std::optional<std::int64_t> parse_sqlite_timestamp(std::string_view text) {
 std::string repair_utf8(std::string_view text) {
   if (is_valid_utf8(text)) return std::string(text);
   std::string repaired;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t length = 1;
-    while (length <= 4 && at + length <= text.size() && !is_valid_utf8(text.substr(at, length))) ++length;
-    if (length > 4 || at + length > text.size()) {
-      repaired += "\xEF\xBF\xBD";
-      ++at;
-    } else {
-      repaired += text.substr(at, length);
-      at += length;
-    }
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    repaired += length == 0 ? "\xEF\xBF\xBD" : text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return repaired;
 }
@@ -268,6 +263,7 @@ SqliteResult<SqliteFile> SqliteFile::open(const std::string& path) {
   sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, kValueLimit);
+  sqlite3_drop_modules(raw, nullptr);  // a view must not run the code of virtual tables over the file's bytes
   for (const char* pragma : {"PRAGMA cell_size_check = ON", "PRAGMA temp_store = MEMORY", "PRAGMA locking_mode = EXCLUSIVE"})
     if (sqlite3_exec(raw, pragma, nullptr, nullptr, nullptr) != SQLITE_OK) return unreadable(raw, path);
   return file;
@@ -280,30 +276,55 @@ SqliteResult<SqliteStatement> SqliteFile::prepare(const std::string& sql) {
   return SqliteStatement(database_.get(), statement, path_);
 }
 
+SqliteResult<std::vector<SqliteRead>> SqliteFile::reads_of(const std::string& view) {
+  std::set<SqliteRead> reads;
+  // SQLite tells of every column that a statement names, also within the views it reads.
+  const auto note = [](void* context, int action, const char* table, const char* column, const char*, const char*) {
+    if (action == SQLITE_READ && table != nullptr)
+      static_cast<std::set<SqliteRead>*>(context)->insert({repair_utf8(table), repair_utf8(column == nullptr ? "" : column)});
+    return SQLITE_OK;
+  };
+  sqlite3_set_authorizer(database_.get(), note, &reads);
+  const auto statement = prepare("SELECT * FROM " + quote_identifier(view));
+  sqlite3_set_authorizer(database_.get(), nullptr, nullptr);
+  if (!statement) return std::unexpected(statement.error());
+  auto views = prepare("SELECT name FROM sqlite_master WHERE type = 'view'");
+  if (!views) return std::unexpected(views.error());
+  while (true) {
+    const auto row = views->step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) break;
+    std::erase_if(reads, [name = views->text(0)](const SqliteRead& read) { return equals_ignoring_case(read.table, name); });
+  }
+  return std::vector<SqliteRead>(reads.begin(), reads.end());
+}
+
 SqliteResult<SqliteTable> SqliteFile::survey(const std::string& name) {
   SqliteTable table{.name = name};
-  auto described = prepare(fmt::format("SELECT name, type FROM pragma_table_info({})", quote_literal(name)));
+  // Generated columns are columns; hidden ones are arguments of virtual tables.
+  auto described = prepare(fmt::format("SELECT name, type FROM pragma_table_xinfo({}) WHERE hidden <> 1", quote_literal(name)));
   if (!described) return std::unexpected(described.error());
   std::vector<Survey> surveys;
+  std::vector<std::string> names;
   while (true) {
     const auto row = described->step();
     if (!row) return std::unexpected(row.error());
     if (!*row) break;
     table.columns.push_back({.name = described->text(0), .declared_type = described->text(1)});
     surveys.emplace_back(declared_as(table.columns.back().declared_type));
+    names.push_back(quote_identifier(table.columns.back().name));
   }
   if (table.columns.empty()) return problem(fmt::format("The SQLite file has no table \"{}\".", name), path_);
   if (table.columns.size() > kColumnLimit)
     return problem(fmt::format("The table \"{}\" has more than {} columns.", name, kColumnLimit), path_);
 
-  auto scan = prepare(fmt::format("SELECT * FROM {} NOT INDEXED", quote_identifier(name)));
+  auto scan = prepare(fmt::format("SELECT {} FROM {} NOT INDEXED", join(names, ","), quote_identifier(name)));
   if (!scan) return std::unexpected(scan.error());
-  const int width = std::min(sqlite3_column_count(scan->get()), static_cast<int>(surveys.size()));
   while (true) {
     const auto row = scan->step();
     if (!row) return std::unexpected(row.error());
     if (!*row) break;
-    for (int column = 0; column < width; ++column) surveys[static_cast<std::size_t>(column)].add(scan->get(), column);
+    for (std::size_t column = 0; column < surveys.size(); ++column) surveys[column].add(scan->get(), static_cast<int>(column));
     ++table.rows;
   }
   for (std::size_t column = 0; column < surveys.size(); ++column) table.columns[column].type = surveys[column].type();

@@ -38,6 +38,13 @@ struct SqliteTable {
   std::uint64_t rows = 0;
 };
 
+// A column of a table that a view reads; without a name when only the rows of the table matter.
+struct SqliteRead {
+  std::string table;
+  std::string column;
+  auto operator<=>(const SqliteRead&) const = default;
+};
+
 class SqliteStatement {
  public:
   // True: a row is there. Columns are read by the functions below until the next step.
@@ -59,8 +66,11 @@ class SqliteFile {
   [[nodiscard]] static SqliteResult<SqliteFile> open(const std::string& path);
   // `sql` is ours; every name in it is quoted. Statements must not outlive the file.
   [[nodiscard]] SqliteResult<SqliteStatement> prepare(const std::string& sql);
-  // Reads the whole table once to learn the types of its values.
+  // Reads the whole table or view once to learn the types of its values.
   [[nodiscard]] SqliteResult<SqliteTable> survey(const std::string& table);
+  // What the view is made from, views within it resolved; sorted. A problem if it cannot be read here: what it names is not there, or
+  // is a virtual table or a function that is not allowed in views of a file.
+  [[nodiscard]] SqliteResult<std::vector<SqliteRead>> reads_of(const std::string& view);
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:

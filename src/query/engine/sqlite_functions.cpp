@@ -216,8 +216,29 @@ struct Listing {
   const char* name;
   std::span<const ListedColumn> columns;
   const char* sql;
-  bool counts_rows;  // a last column with the number of rows of the table named in the first
+  // Makes of the row that the statement gave the rows of the listing.
+  SqliteResult<std::vector<ListedRow>> (*complete)(SqliteFile& file, ListedRow row);
 };
+
+SqliteResult<std::vector<ListedRow>> as_it_is(SqliteFile&, ListedRow row) { return std::vector<ListedRow>(1, std::move(row)); }
+
+SqliteResult<std::vector<ListedRow>> with_row_count(SqliteFile& file, ListedRow row) {
+  auto count = file.prepare("SELECT count(*) FROM " + quote_identifier(std::get<std::string>(row.front())));
+  if (!count) return std::unexpected(count.error());
+  const auto more = count->step();
+  if (!more) return std::unexpected(more.error());
+  row.emplace_back(count->integer(0));
+  return std::vector<ListedRow>(1, std::move(row));
+}
+
+// A view that cannot be read, or reads nothing, has a row without a table.
+SqliteResult<std::vector<ListedRow>> with_reads(SqliteFile& file, ListedRow row) {
+  std::vector<ListedRow> rows;
+  if (const auto reads = file.reads_of(std::get<std::string>(row.front())))
+    for (const SqliteRead& read : *reads) rows.push_back({row.front(), read.table, read.column});
+  if (rows.empty()) rows.push_back({row.front(), std::monostate(), std::monostate()});
+  return rows;
+}
 
 // In the order in which they were made, which is that of the file's author. Virtual tables run the code of their module over the file's
 // bytes, and sqlite_% belongs to SQLite.
@@ -233,16 +254,20 @@ constexpr ListedColumn kColumnColumns[] = {{"table_name", DUCKDB_TYPE_VARCHAR},
 constexpr ListedColumn kKeyColumns[] = {
     {"table_name", DUCKDB_TYPE_VARCHAR},    {"column_name", DUCKDB_TYPE_VARCHAR}, {"target_table", DUCKDB_TYPE_VARCHAR},
     {"target_column", DUCKDB_TYPE_VARCHAR}, {"id", DUCKDB_TYPE_BIGINT},           {"seq", DUCKDB_TYPE_BIGINT}};
+constexpr ListedColumn kViewColumns[] = {
+    {"view_name", DUCKDB_TYPE_VARCHAR}, {"table_name", DUCKDB_TYPE_VARCHAR}, {"column_name", DUCKDB_TYPE_VARCHAR}};
 constexpr Listing kListings[] = {
-    {"sqlite_tables", kTableColumns, "SELECT m.name, m.sql FROM sqlite_master m WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.rowid", true},
+    {"sqlite_tables", kTableColumns, "SELECT m.name, m.sql FROM sqlite_master m WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.rowid",
+     with_row_count},
     {"sqlite_columns", kColumnColumns,
-     "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_master m, pragma_table_info(m.name) c WHERE " SEXTANT_ORDINARY_TABLES
-     " ORDER BY m.rowid, c.cid",
-     false},
+     "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE c.hidden <> 1 "
+     "AND " SEXTANT_ORDINARY_TABLES " ORDER BY m.rowid, c.cid",
+     as_it_is},
     {"sqlite_foreign_keys", kKeyColumns,
      "SELECT m.name, f.\"from\", f.\"table\", f.\"to\", f.id, f.seq FROM sqlite_master m, pragma_foreign_key_list(m.name) f "
      "WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.rowid, f.id, f.seq",
-     false},
+     as_it_is},
+    {"sqlite_views", kViewColumns, "SELECT m.name FROM sqlite_master m WHERE m.type = 'view' ORDER BY m.rowid", with_reads},
 };
 #undef SEXTANT_ORDINARY_TABLES
 
@@ -260,13 +285,13 @@ struct ListingScan {
 SqliteResult<std::vector<ListedRow>> list(SqliteFile& file, const Listing& listing) {
   auto statement = file.prepare(listing.sql);
   if (!statement) return std::unexpected(statement.error());
-  const std::size_t listed = listing.columns.size() - (listing.counts_rows ? 1 : 0);
+  const auto listed = static_cast<std::size_t>(sqlite3_column_count(statement->get()));
   std::vector<ListedRow> rows;
   while (true) {
     const auto more = statement->step();
     if (!more) return std::unexpected(more.error());
     if (!*more) break;
-    ListedRow& row = rows.emplace_back();
+    ListedRow row;
     for (std::size_t column = 0; column < listed; ++column) {
       if (sqlite3_column_type(statement->get(), static_cast<int>(column)) == SQLITE_NULL)
         row.emplace_back();
@@ -275,14 +300,9 @@ SqliteResult<std::vector<ListedRow>> list(SqliteFile& file, const Listing& listi
       else
         row.emplace_back(statement->integer(static_cast<int>(column)));
     }
-  }
-  if (!listing.counts_rows) return rows;
-  for (ListedRow& row : rows) {
-    auto count = file.prepare("SELECT count(*) FROM " + quote_identifier(std::get<std::string>(row.front())));
-    if (!count) return std::unexpected(count.error());
-    const auto more = count->step();
-    if (!more) return std::unexpected(more.error());
-    row.emplace_back(count->integer(0));
+    auto completed = listing.complete(file, std::move(row));
+    if (!completed) return std::unexpected(completed.error());
+    std::ranges::move(*completed, std::back_inserter(rows));
   }
   return rows;
 }

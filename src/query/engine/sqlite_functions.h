@@ -1,8 +1,9 @@
 // SQLite files as DuckDB table functions, read by our own adapter inside the sandboxed child:
-//   sqlite_rows(path, table)    the rows of one table in rowid order, typed by what they declare and what they hold
+//   sqlite_rows(path, table)    the rows of one table in rowid order, or of a view, typed by what they declare and what they hold
 //   sqlite_tables(path)         table_name, create_sql, row_count; in the order in which the tables were made
 //   sqlite_columns(path)        table_name, column_name, declared_type, not_null, primary_key_position
 //   sqlite_foreign_keys(path)   table_name, column_name, target_table, target_column, id, seq
+//   sqlite_views(path)          view_name, table_name, column_name: a row for every column of a table that the view reads
 // A file that is not what it claims to be is a problem of the data, never of the server.
 #pragma once
 

@@ -151,6 +151,59 @@ TEST_F(SqliteSource, TellsWhatIsInIt) {
             (std::vector<Cells>{{"album", "artist", "artist", "id", "0", "0"}}));
 }
 
+TEST_F(SqliteSource, ReadsGeneratedColumnsWhereverTheyStand) {
+  const std::string file = make("generated.db",
+                                "CREATE TABLE t(a INTEGER, twice GENERATED ALWAYS AS (a * 2.5), b TEXT, long TEXT AS (b || '!') STORED);"
+                                "INSERT INTO t(a, b) VALUES (1, 'x'), (2, 'y');");
+  const auto answer = rows_of(file, "t").value();
+  EXPECT_EQ(answer.columns, (std::vector<std::string>{"a", "twice", "b", "long"}));
+  EXPECT_EQ(answer.types, (std::vector<std::string>{"BIGINT", "DOUBLE", "VARCHAR", "VARCHAR"}));
+  EXPECT_EQ(answer.rows, (std::vector<Cells>{{"1", "2.5", "x", "x!"}, {"2", "5.0", "y", "y!"}}));
+  EXPECT_EQ(ask("SELECT column_name FROM sqlite_columns('" + file + "')", file)->rows.size(), 4u);
+}
+
+TEST_F(SqliteSource, ReadsViewsAndTellsWhatTheyAreMadeFrom) {
+  const std::string file =
+      make("views.db",
+           "CREATE TABLE People(id INTEGER PRIMARY KEY, name TEXT, city TEXT, wage INTEGER);"
+           "CREATE TABLE cities(name TEXT, country TEXT);"
+           "INSERT INTO People VALUES (1, 'Ann', 'Oslo', 5), (2, 'Bob', 'Bonn', 7); INSERT INTO cities VALUES ('Oslo', 'NO');"
+           "CREATE VIEW rich AS SELECT p.NAME AS who, upper(country) AS land FROM people p JOIN cities c ON c.name = p.city "
+           "WHERE p.wage > 1;"
+           "CREATE VIEW again AS SELECT who FROM rich;"
+           "CREATE VIEW counted AS WITH x AS (SELECT 1 FROM People) SELECT count(*) AS n FROM x;");
+  EXPECT_EQ(rows_of(file, "rich")->rows, (std::vector<Cells>{{"Ann", "NO"}}));
+  EXPECT_EQ(rows_of(file, "counted")->rows, (std::vector<Cells>{{"2"}}));
+  const auto reads = [&](const std::string& view) {
+    std::string out;
+    const auto answer = ask("FROM sqlite_views('" + file + "') WHERE view_name = '" + view + "'", file).value();
+    for (const auto& row : answer.rows) out += row[1].value_or("?") + "." + row[2].value_or("?") + " ";
+    return out;
+  };
+  EXPECT_EQ(reads("rich"), "People.city People.name People.wage cities.country cities.name ");
+  EXPECT_EQ(reads("again"), reads("rich")) << "conditions within a view count too";
+  EXPECT_EQ(reads("counted"), "People. ");
+}
+
+TEST_F(SqliteSource, AViewCannotReachBeyondTheTablesOfItsFile) {
+  const std::string file =
+      make("reach.db",
+           "CREATE TABLE t(a); INSERT INTO t VALUES ('[1]'); CREATE VIRTUAL TABLE words USING fts5(text);"
+           "CREATE VIEW of_words AS SELECT * FROM words; CREATE VIEW of_module AS SELECT value FROM t, json_each(t.a);"
+           "CREATE VIEW of_schema AS SELECT name FROM sqlite_master; CREATE VIEW of_pragma AS SELECT * FROM pragma_database_list;"
+           "CREATE VIEW of_file AS SELECT load_extension('/tmp/x.so') FROM t; CREATE VIEW broken AS SELECT * FROM gone;"
+           "CREATE VIEW loop1 AS SELECT * FROM loop2; CREATE VIEW loop2 AS SELECT * FROM loop1;");
+  const auto views = ask("FROM sqlite_views('" + file + "')", file).value();
+  for (const auto& row : views.rows) {
+    const std::string where = row[1].value_or("");
+    EXPECT_TRUE(where.empty() || where == "sqlite_master" || where == "pragma_database_list") << *row[0] << " reads " << where;
+  }
+  EXPECT_FALSE(rows_of(file, "of_words"));
+  EXPECT_FALSE(rows_of(file, "of_module"));
+  EXPECT_FALSE(rows_of(file, "of_file"));
+  EXPECT_FALSE(rows_of(file, "loop1"));
+}
+
 TEST_F(SqliteSource, BecomesParquet) {
   const std::string file = make("out.db", "CREATE TABLE t(a INTEGER, d DATE); INSERT INTO t VALUES (1, '2020-01-01'), (2, NULL);");
   std::filesystem::create_directory(scratch_.path("segments"));
@@ -228,8 +281,8 @@ TEST_F(SqliteSource, SurvivesFilesThatAreDamaged) {
     }
     damaged.replace(0, 16, bytes, 0, 16);
     const std::string file = scratch_.write("damaged.db", damaged);
-    for (const std::string& sql :
-         {"FROM sqlite_rows('" + file + "', 't')", "FROM sqlite_tables('" + file + "')", "FROM sqlite_columns('" + file + "')"}) {
+    for (const std::string& sql : {"FROM sqlite_rows('" + file + "', 't')", "FROM sqlite_tables('" + file + "')",
+                                   "FROM sqlite_columns('" + file + "')", "FROM sqlite_views('" + file + "')"}) {
       const auto answer = ask(sql, file);
       const ErrorCode code = answer ? ErrorCode::data_invalid : answer.error().code;
       EXPECT_EQ(code, ErrorCode::data_invalid) << round << " " << sql << " "

@@ -265,6 +265,33 @@ TEST_F(GateTest, MissingNumbersCountAsOverTheLimit) {
   EXPECT_EQ(gate->run(ask("SELECT id FROM orders"), {}).error().code, ErrorCode::cost_exceeded);
 }
 
+// As if salaries were a view of the source over branches and e-mail addresses of customers.
+TEST_F(GateTest, AViewOfTheSourceIsNoWayAroundThePolicyOfItsTables) {
+  auto catalog = std::make_shared<data::Catalog>(*workspace.catalog);
+  const TableId customers = catalog->find("bank", "customers").front()->id;
+  auto& view = *std::ranges::find(catalog->tables, "salaries", &data::Table::name);
+  view.reads = {{.table = customers, .columns = {"Email", "branch_id"}}};
+  workspace.catalog = catalog;
+  const auto seen = [&](access::TableDecision of_customers) {
+    workspace.policy.by_table["customers"] = std::move(of_customers);
+    ++workspace.policy.changes;
+    return gate->prepare(ask("SELECT * FROM salaries"), {}).has_value();
+  };
+  EXPECT_TRUE(seen({.allowed = true}));
+  EXPECT_TRUE(seen({.allowed = true, .hidden_columns = {"balance"}, .masks = {{"name", {.rule = "r"}}}})) << "of columns it does not read";
+  EXPECT_FALSE(seen({.allowed = false}));
+  EXPECT_FALSE(seen({.allowed = true, .row_filters = {"branch_id = 8"}}));
+  EXPECT_FALSE(seen({.allowed = true, .hidden_columns = {"email"}}));
+  EXPECT_FALSE(seen({.allowed = true, .masks = {{"email", {.rule = "r"}}}}));
+  EXPECT_TRUE((*gate->visible_catalog(workspace.subject, {}))->find("bank", "salaries").empty()) << "nor does the catalog tell of it";
+  workspace.policy.by_table["salaries"] = {.allowed = false};
+  EXPECT_FALSE(seen({.allowed = true})) << "and it is a table of its own";
+  workspace.policy.by_table.clear();
+  view.reads = {{.table = TableId("removed meanwhile"), .columns = {}}};
+  ++catalog->revision;
+  EXPECT_FALSE(seen({.allowed = true}));
+}
+
 TEST_F(GateTest, ShowsASubjectOnlyItsPartOfTheCatalog) {
   workspace.policy.by_table["salaries"] = {.allowed = false};
   workspace.policy.by_table["customers"] = {

@@ -32,6 +32,21 @@ std::vector<access::TableFacts> facts_of(const data::Catalog& catalog) {
   return facts;
 }
 
+// A view shows what was made from other tables: to nobody who does not see all of that, every row and every value.
+bool sees_what_it_was_made_from(const data::Catalog& catalog, const std::vector<access::TableDecision>& decisions,
+                                const data::Table& table) {
+  return std::ranges::all_of(table.reads, [&](const data::TableRead& read) {
+    const data::Table* base = catalog.table(read.table);
+    if (base == nullptr) return false;
+    const access::TableDecision& decision = decisions[static_cast<std::size_t>(base - catalog.tables.data())];
+    if (!decision.allowed || !decision.row_filters.empty()) return false;
+    return std::ranges::none_of(read.columns, [&](const std::string& column) {
+      const std::string name = to_lower_ascii(column);
+      return decision.masks.contains(name) || std::ranges::find(decision.hidden_columns, name) != decision.hidden_columns.end();
+    });
+  });
+}
+
 // The table as the subject may know it. Row counts and values of filtered tables would tell of hidden rows.
 data::Table visible_table(const sql::GovernedTable& governed, const access::TableDecision& decision) {
   const data::Table& table = *governed.table;
@@ -122,7 +137,7 @@ Result<ViewPtr> Views::make(const access::Subject& subject, data::CatalogPtr cat
   std::vector<Governance> governance;
   std::vector<sql::GovernedTable> tables;
   for (std::size_t i = 0; i < decisions.size(); ++i) {
-    if (!decisions[i].allowed) continue;
+    if (!decisions[i].allowed || !sees_what_it_was_made_from(*catalog, decisions, catalog->tables[i])) continue;
     tables.push_back(TRY(sql::govern(catalog->tables[i], decisions[i], subject, key, parse)));
     visible->tables.push_back(visible_table(tables.back(), decisions[i]));
     governance.push_back(governance_of(tables.back()));

@@ -26,7 +26,7 @@ class SqliteConnector final : public Connector {
  private:
   ConnectorDescription description_{.kind = "sqlite",
                                     .label = "SQLite database",
-                                    .description = "Every table of a SQLite file, with its declared primary and foreign keys.",
+                                    .description = "Every table and view of a SQLite file, with declared primary and foreign keys.",
                                     .extensions = {".sqlite", ".sqlite3", ".db", ".db3"},
                                     .fields = {{.name = "path",
                                                 .label = "File",
@@ -61,8 +61,24 @@ std::string text_at(const std::vector<std::optional<std::string>>& row, std::siz
 
 struct Known {
   std::map<std::string, SourceTable> tables;
+  std::map<std::string, std::vector<std::string>> source_names;  // of the columns of each table, in their order
   std::vector<std::string> order;
 };
+
+// Reads the whole table or view once to know its columns and their types; `source_names` gets what the source calls them.
+Result<void> describe(const DiscoverRequest& request, const std::string& path, SourceTable& table, std::vector<std::string>& source_names) {
+  const std::string from = "sqlite_rows(" + quote_literal(path) + ", " + quote_literal(table.name) + ")";
+  table.columns = TRY(describe_select(request.compute, "SELECT * FROM " + from, table.files, request.call));
+  for (const auto& column : table.columns) source_names.push_back(column.name);
+  const auto names = column_names_from(source_names);
+  std::vector<std::string> aliases;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    table.columns[i].name = names[i];
+    aliases.push_back(quote_identifier(names[i]));
+  }
+  table.read_sql = "SELECT * FROM " + from + " AS t(" + join(aliases, ", ") + ")";
+  return {};
+}
 
 // sqlite_columns: table_name, column_name, declared_type, not_null, primary_key_position.
 Result<void> add_columns(const DiscoverRequest& request, const std::string& path, const std::vector<std::string>& files, Known& known) {
@@ -77,21 +93,54 @@ Result<void> add_columns(const DiscoverRequest& request, const std::string& path
     if (const int position = std::atoi(text_at(row, 3).c_str()); position > 0) keys[text_at(row, 0)][position] = text_at(row, 1);
   }
   for (auto& [name, table] : known.tables) {
-    const std::string from = "sqlite_rows(" + quote_literal(path) + ", " + quote_literal(name) + ")";
-    table.columns = TRY(describe_select(request.compute, "SELECT * FROM " + from, files, request.call));
-    std::vector<std::string> names;
-    for (const auto& column : table.columns) names.push_back(column.name);
-    names = column_names_from(names);
-    std::vector<std::string> aliases;
-    for (std::size_t i = 0; i < names.size(); ++i) {
+    auto& source_names = known.source_names[name];
+    TRY(describe(request, path, table, source_names));
+    for (std::size_t i = 0; i < source_names.size(); ++i) {
       const auto& columns = declared[name];
-      const auto entry = std::ranges::find(columns, table.columns[i].name, &std::pair<std::string, bool>::first);
+      const auto entry = std::ranges::find(columns, source_names[i], &std::pair<std::string, bool>::first);
       table.columns[i].nullable = entry == columns.end() || !entry->second;
-      table.columns[i].name = names[i];
-      aliases.push_back(quote_identifier(names[i]));
     }
     for (const auto& [position, column] : keys[name]) table.primary_key.push_back(column);
-    table.read_sql = "SELECT * FROM " + from + " AS t(" + join(aliases, ", ") + ")";
+  }
+  return {};
+}
+
+// What the view reads, in our names; nothing when some of it is no table here.
+std::optional<std::vector<SourceRead>> reads_of(const Known& known, const std::vector<std::pair<std::string, std::string>>& read) {
+  std::vector<SourceRead> reads;
+  for (const auto& [table_name, column_name] : read) {
+    const auto table =
+        std::ranges::find_if(known.source_names, [&](const auto& entry) { return equals_ignoring_case(entry.first, table_name); });
+    if (table == known.source_names.end()) return std::nullopt;
+    auto entry = std::ranges::find(reads, table->first, &SourceRead::table);
+    if (entry == reads.end()) entry = reads.insert(entry, {.table = table->first, .columns = {}});
+    const auto column = std::ranges::find_if(table->second, [&](const auto& name) { return equals_ignoring_case(name, column_name); });
+    if (column != table->second.end())  // else the row number, which every table has
+      entry->columns.push_back(known.tables.at(table->first).columns[static_cast<std::size_t>(column - table->second.begin())].name);
+  }
+  return reads;
+}
+
+// sqlite_views: view_name, table_name, column_name. A view that cannot be read costs itself only.
+Result<void> add_views(const DiscoverRequest& request, const std::string& path, const std::vector<std::string>& files, const Known& known,
+                       std::vector<SourceTable>& tables) {
+  const auto found = TRY(request.compute.rows("SELECT * FROM sqlite_views(" + quote_literal(path) + ")", files, request.call));
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> read;
+  for (const auto& row : found.rows) {
+    if (order.empty() || order.back() != text_at(row, 0)) order.push_back(text_at(row, 0));
+    read[order.back()].emplace_back(text_at(row, 1), text_at(row, 2));
+  }
+  for (const auto& name : order) {
+    auto reads = reads_of(known, read[name]);
+    SourceTable view{.name = name, .columns = {}, .reads = reads.value_or(std::vector<SourceRead>{}), .read_sql = {}, .files = files};
+    std::vector<std::string> source_names;
+    const auto described = reads ? describe(request, path, view, source_names) : fail(ErrorCode::data_invalid, "unreadable");
+    TRY(request.call.check());
+    if (described)
+      tables.push_back(std::move(view));
+    else
+      request.note("The view \"" + name + "\" was left out: it reads something that is no table of the file, or cannot be computed.");
   }
   return {};
 }
@@ -144,7 +193,8 @@ Result<std::vector<SourceTable>> SqliteConnector::discover(const DiscoverRequest
   TRY(add_columns(request, path, files, known));
   TRY(add_foreign_keys(request, path, files, known));
   std::vector<SourceTable> tables;
-  for (const auto& name : known.order) tables.push_back(std::move(known.tables.at(name)));
+  for (const auto& name : known.order) tables.push_back(known.tables.at(name));
+  TRY(add_views(request, path, files, known, tables));
   return tables;
 }
 
