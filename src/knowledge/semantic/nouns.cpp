@@ -84,7 +84,7 @@ std::string singular_of(std::string_view label) {
   for (const auto& [singular, plural] : kIrregular) {
     if (word == plural) return front + std::string(singular);
   }
-  const auto without = [&](std::size_t letters, std::string_view ending) {
+  const auto without = [&front = front, &word = word](std::size_t letters, std::string_view ending) {
     return front + word.substr(0, word.size() - letters) + std::string(ending);
   };
   if (word.size() < 4 || !word.ends_with('s') || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is"))
