@@ -44,8 +44,13 @@ struct AnswerColumn {
   std::string family;  // data::family_name
   bool masked = false;
   std::optional<std::string> mask_rule;
+  std::optional<std::string> format;  // as a semantic model declares it (semantic::Format): "percent" of a share, 0 to 1
 };
-BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, family, masked, mask_rule))
+BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, family, masked, mask_rule, format))
+
+[[nodiscard]] inline bool is_quantity(const AnswerColumn& column) {
+  return column.family == "integer" || column.family == "decimal" || column.family == "real";
+}
 
 [[nodiscard]] bool is_quantity(const AnswerColumn& column);  // its cells are numbers
 [[nodiscard]] bool is_step(const AnswerColumn& column);      // they say where a step of a distribution begins: "delay_from" 0, 200, 400 …

@@ -92,7 +92,7 @@ class Pipeline {
 
     const auto chosen = TRY(choose(*knowledge));
     if (!chosen) return finish();
-    TRY(answer_with(*chosen, *catalog));
+    TRY(answer_with(*chosen, *catalog, *knowledge));
     return finish();
   }
 
@@ -324,7 +324,7 @@ class Pipeline {
         {{"candidate_count", plan.readings.size()}, {"candidates", std::move(candidates)}, {"unplaced", strings(plan.unplaced)}});
   }
 
-  Result<void> answer_with(const knowledge::Reading& chosen, const data::Catalog& catalog) {
+  Result<void> answer_with(const knowledge::Reading& chosen, const data::Catalog& catalog, const Knowledge& knowledge) {
     answer_.title = sentence_case(chosen.description);
     answer_.reasoning.intent = chosen.description;
     answer_.assumptions = chosen.assumptions;
@@ -358,8 +358,11 @@ class Pipeline {
     answer_.rows = std::move(result.rows);
     answer_.truncated = result.truncated;
     answer_.row_count = answer_.rows.size();
-    for (const auto& column : answer_.columns)
+    for (auto& column : answer_.columns) {
       if (column.masked) answer_.masked_columns.push_back(column.name);
+      for (const auto& table : kept.prepared.tables)
+        if (!column.format && is_quantity(column)) column.format = knowledge.format_of(table.dataset, column.name);
+    }
     trace_.measured(
         "pii_masking", "gate",
         answer_.masked_columns.empty() ? "Nothing in this answer is masked." : "Masked where the table is read, before anything else.", 0,

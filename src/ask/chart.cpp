@@ -30,6 +30,7 @@ bool is_identifier(const AnswerColumn& column) {
 bool is_time(const AnswerColumn& column) { return column.family == "date" || column.family == "timestamp" || is_calendar_part(column); }
 
 std::string format_of(const AnswerColumn& column) {
+  if (column.format) return *column.format;
   const std::string name = to_lower_ascii(column.name);
   const auto mentions = [&](std::string_view word) { return name.find(word) != std::string::npos; };
   if (mentions("percent") || mentions("share") || mentions("rate")) return "number";

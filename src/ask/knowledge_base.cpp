@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -92,6 +93,16 @@ class CatalogKnowledge final : public Knowledge {
     for (const auto& model : models)
       if (std::ranges::any_of(visible_->datasets, [&](const data::Dataset& d) { return equals_ignoring_case(d.name, model.dataset); }))
         names_.push_back(model.dataset);
+    for (const auto& model : models) {
+      const auto add = [&](const auto& number) {
+        if (number.format == semantic::Format::number) return;
+        const std::string format(semantic::format_token(number.format));
+        formats_.emplace(format_key(model.dataset, number.name), format);
+        for (const auto& synonym : number.synonyms) formats_.emplace(format_key(model.dataset, synonym), format);
+      };
+      std::ranges::for_each(model.metrics, add);
+      for (const auto& entity : model.entities) std::ranges::for_each(entity.measures, add);
+    }
   }
 
   std::optional<Verified> verified(std::string_view question) const override {
@@ -112,13 +123,23 @@ class CatalogKnowledge final : public Knowledge {
   }
   const knowledge::Planner& planner() const override { return *planner_; }
   std::vector<std::string> models() const override { return names_; }
+  std::optional<std::string> format_of(std::string_view dataset, std::string_view column) const override {
+    const auto found = formats_.find(format_key(dataset, column));
+    return found == formats_.end() ? std::nullopt : std::optional(found->second);
+  }
 
  private:
+  // The planner calls "default rate" default_rate in its results.
+  static std::string format_key(std::string_view dataset, std::string_view name) {
+    return to_lower_ascii(dataset) + '.' + replace_all(to_lower_ascii(name), " ", "_");
+  }
+
   data::CatalogPtr visible_;
   std::shared_ptr<const knowledge::ValueIndex> values_;
   std::shared_ptr<const knowledge::Planner> planner_;
   semantic::VerifiedQueries verified_;
   std::vector<std::string> names_;
+  std::unordered_map<std::string, std::string> formats_;
 };
 
 }  // namespace

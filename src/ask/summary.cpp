@@ -51,7 +51,8 @@ std::optional<double> number_of(const boost::json::value& cell) {
 
 // Decimals travel as text so that nothing is lost; in a sentence they are numbers like any other.
 std::string value_text(const boost::json::value& cell, const AnswerColumn& column) {
-  const auto number = cell.is_string() && is_quantity(column) ? number_of(cell) : std::nullopt;
+  const auto number = is_quantity(column) && (cell.is_string() || column.format == "percent") ? number_of(cell) : std::nullopt;
+  if (number && column.format == "percent") return cell_text(*number * 100) + " %";
   const std::string text = number ? cell_text(*number) : cell_text(cell);
   const bool share = column.name.starts_with("share_of") || column.name.contains("percent");
   return share && is_quantity(column) && !cell.is_null() ? text + " %" : text;

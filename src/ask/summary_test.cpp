@@ -55,6 +55,18 @@ TEST(Summary, ASingleShareIsAPercentage) {
   EXPECT_EQ(told(shape, {share}, "[[20.89]]"), "The share of flights that are late is 20.89 %.");
 }
 
+TEST(Summary, WritesANumberAsItsModelDeclaresIt) {
+  const AnswerColumn rate{.name = "default_rate", .type = "DOUBLE", .family = "real", .format = "percent"};
+  const SummaryShape shape{.description = "default rate of loans", .number = "default rate"};
+  EXPECT_EQ(told(shape, {rate}, "[[0.0352]]"), "The default rate of loans is 3.52 %.");
+  EXPECT_EQ(told(shape, {rate}, R"([["0.5"]])"), "The default rate of loans is 50 %.");
+  const auto grouped = told({.description = "default rate by state", .number = "default rate", .groups = {"by state"}}, {kState, rate},
+                            R"([["TX", 0.25], ["CA", 0.125], ["NV", 0.1]])");
+  EXPECT_TRUE(grouped.contains("25 %") && grouped.contains("10 %")) << grouped;
+  const auto chart = suggest_chart(std::vector{kState, rate}, rows(R"([["TX", 0.25], ["CA", 0.125]])"), "t");
+  EXPECT_EQ(chart->y.front().format, "percent");
+}
+
 TEST(Summary, NamesBothEndsOfAGroupedResult) {
   const SummaryShape shape{.description = "average delay by state", .number = "average delay", .groups = {"by state"}};
   EXPECT_EQ(told(shape, {kState, kDelay}, R"([["TX",8.128],["UT",-1.5],["NY",null]])"),

@@ -16,12 +16,18 @@ export type TypeFamily =
 /** One value on screen. Dates and times are ISO text; integers beyond 2^53 are bigint, decimals text: nothing is rounded on the way. */
 export type Cell = null | boolean | number | bigint | string;
 
+/** What a number means, which decides how it is written. */
+export const formatTokens = ['number', 'integer', 'percent', 'money', 'duration_minutes', 'bytes', 'date', 'text'] as const;
+export type FormatToken = (typeof formatTokens)[number];
+
 export interface ColumnMeta {
   name: string;
   type: string;
   family: TypeFamily;
   masked: boolean;
   maskRule?: string | undefined;
+  /** As a semantic model declares it; undefined: found out from the name and the values. */
+  format?: FormatToken | undefined;
 }
 
 /** A table that may still grow. Cells are read in place; there are no row objects. */
@@ -38,6 +44,7 @@ export interface WireColumn {
   family?: string;
   masked?: boolean;
   mask_rule?: string | null;
+  format?: string | null;
 }
 
 const families = new Set<string>([
@@ -63,6 +70,7 @@ export function columnMeta(wire: WireColumn): ColumnMeta {
     family: familyOf(wire.family),
     masked: wire.masked ?? false,
     maskRule: wire.mask_rule ?? undefined,
+    format: formatTokens.find((token) => token === wire.format),
   };
 }
 

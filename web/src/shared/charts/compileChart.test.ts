@@ -126,6 +126,26 @@ describe('bars', () => {
   });
 });
 
+describe('axes', () => {
+  it('follow the data, but where the spec names their ends', () => {
+    const result = rowsResult(
+      [real('coverage'), real('precision')],
+      [
+        [40, 0.9],
+        [60, 0.8],
+      ],
+    );
+    const spec: ChartSpec = { mark: 'line', x: { column: 'coverage', type: 'quantity' }, y: [{ column: 'precision' }] };
+    expect(draw(spec, result).yAxis).not.toHaveProperty('min');
+    const fixed = draw(
+      { ...spec, x: { column: 'coverage', type: 'quantity', range: [0, 100] }, y: [{ column: 'precision', range: [0, 1] }] },
+      result,
+    );
+    expect(fixed.xAxis).toMatchObject({ min: 0, max: 100 });
+    expect(fixed.yAxis).toMatchObject({ min: 0, max: 1 });
+  });
+});
+
 describe('lines', () => {
   it('follow time, whatever the order of the rows', () => {
     const result = rowsResult(

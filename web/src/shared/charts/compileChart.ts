@@ -85,6 +85,7 @@ function cartesian(
     type: kind === 'quantity' ? 'value' : kind,
     ...(kind === 'category' ? { data: flat ? data.categories.toReversed() : data.categories } : {}),
     ...(kind === 'quantity' ? { scale: true } : {}),
+    ...ends(spec.x?.range),
     axisLine: { lineStyle: { color: theme.line } },
     axisTick: { show: false },
     axisLabel: {
@@ -101,6 +102,7 @@ function cartesian(
   const up = {
     type: 'value',
     scale: spec.mark === 'point' || spec.mark === 'line',
+    ...ends(spec.y[0]?.range),
     axisLine: { show: false },
     axisTick: { show: false },
     splitNumber: flat ? 5 : 4,
@@ -141,6 +143,10 @@ function cartesian(
     })),
   };
   return { option, height, left };
+}
+
+function ends(range: readonly [number, number] | null | undefined): Record<string, number> {
+  return range ? { min: range[0], max: range[1] } : {};
 }
 
 function mark(kind: ChartSpec['mark'], points: number): Record<string, unknown> {

@@ -43,7 +43,33 @@ describe('cells', () => {
   });
 });
 
+describe('periods', () => {
+  const column = (name: string, ...days: string[]) =>
+    rowsResult(
+      [{ name, family: 'date' }],
+      days.map((day) => [day]),
+    );
+  const first = (result: ReturnType<typeof column>) => {
+    const meta = result.columns[0];
+    return meta ? english.cell(result.cell(0, 0), meta, columnFormat(result, 0)) : '';
+  };
+  it('are written as what they are', () => {
+    expect(first(column('month', '2025-02-01', '2025-03-01'))).toBe('Feb 2025');
+    expect(first(column('quarter', '2025-04-01'))).toBe('Q2 2025');
+    expect(first(column('year', '2025-01-01T00:00:00'))).toBe('2025');
+  });
+  it('are days where a value is within one, or the column is called otherwise', () => {
+    expect(first(column('month', '2025-02-01', '2025-03-02'))).toBe('Feb 01, 2025');
+    expect(first(column('opened', '2025-02-01'))).toBe('Feb 01, 2025');
+  });
+});
+
 describe('a column', () => {
+  it('is written as its model declares it, whatever it is called', () => {
+    const result = rowsResult([{ name: 'arrears', family: 'real', format: 'percent' }], [[0.035], [1.5]]);
+    expect(columnFormat(result, 0).token).toBe('percent');
+    expect(columnFormat(rowsResult([{ name: 'n', family: 'real', format: 'unheard of' }], [[1]]), 0).token).toBe('number');
+  });
   it('uses one number of fraction digits, so that points align', () => {
     const result = rowsResult([{ name: 'delay', family: 'real' }], [[1.5], [2.25], [3]]);
     expect(columnFormat(result, 0).digits).toBe(2);

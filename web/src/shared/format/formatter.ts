@@ -1,10 +1,10 @@
-import { isNumeric, type Cell, type ColumnMeta, type ResultSet } from '@/shared/arrow';
+import { isNumeric, isTemporal, type Cell, type ColumnMeta, type FormatToken, type ResultSet } from '@/shared/arrow';
 
-/** What a number means, which decides how it is written. */
-export type FormatToken = 'number' | 'integer' | 'percent' | 'money' | 'duration_minutes' | 'bytes' | 'date' | 'text';
+/** Dates that stand for a whole period, by the name of their column. */
+type Period = 'year' | 'quarter' | 'month';
 
 export interface ColumnFormat {
-  token: FormatToken;
+  token: FormatToken | Period;
   /** Fraction digits of every value of the column, so that decimal points stand under each other. */
   digits: number;
   /** False for identifiers and years, which are labels made of digits. */
@@ -22,6 +22,8 @@ export interface Formatter {
   bytes(count: number): string;
   milliseconds(value: number): string;
   dateTime(iso: string): string;
+  /** Of a date or a time: the day alone, in UTC. */
+  day(iso: string): string;
   relative(iso: string, now?: number): string;
   list(words: readonly string[]): string;
 }
@@ -54,6 +56,11 @@ export function createFormatter(locale: string): Formatter {
     second: '2-digit',
     timeZone: 'UTC',
   });
+  const month = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', timeZone: 'UTC' });
+  const periodText = (iso: string, period: Period): string => {
+    if (period === 'month') return formatIso(iso, month);
+    return period === 'year' ? iso.slice(0, 4) : `Q${Math.ceil(Number(iso.slice(5, 7)) / 3)} ${iso.slice(0, 4)}`;
+  };
   const local = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const sequence = new Intl.ListFormat(locale, { type: 'conjunction' });
@@ -79,6 +86,7 @@ export function createFormatter(locale: string): Formatter {
             return write(numberFormat(format.digits, format.grouping), value);
         }
       }
+      if (isPeriod(format.token) && typeof value === 'string') return periodText(value, format.token);
       if (column.family === 'date' && typeof value === 'string') return formatIso(value, date);
       if (column.family === 'timestamp' && typeof value === 'string') return formatIso(value, clock);
       return String(value);
@@ -112,6 +120,7 @@ export function createFormatter(locale: string): Formatter {
       const at = Date.parse(iso);
       return Number.isNaN(at) ? iso : local.format(at);
     },
+    day: (iso) => formatIso(iso, date),
     relative(iso, now = Date.now()) {
       const at = Date.parse(iso);
       if (Number.isNaN(at)) return iso;
@@ -131,8 +140,11 @@ const identifierName = /(^|_|\b)(id|key|code|zip|zipcode|year|number|no|iban|pho
 const percentName = /(^|_|\b)(percent|pct|share|ratio|rate)$/i;
 
 /** How the values of a column are written, from its family, its name and a look at its first values. */
-export function columnFormat(result: ResultSet, column: number, token?: FormatToken): ColumnFormat {
+export function columnFormat(result: ResultSet, column: number, wanted?: FormatToken): ColumnFormat {
   const meta = result.columns[column];
+  const period = meta && isTemporal(meta.family) ? periodOf(result, column) : undefined;
+  if (period !== undefined) return { token: period, digits: 0, grouping: false };
+  const token = wanted ?? meta?.format;
   if (!meta || !isNumeric(meta.family)) return { token: token ?? 'text', digits: 0, grouping: false };
   if (meta.family === 'integer') {
     return { token: token ?? 'integer', digits: 0, grouping: !identifierName.test(meta.name) };
@@ -156,6 +168,28 @@ export function columnFormat(result: ResultSet, column: number, token?: FormatTo
     digits: token === 'money' ? 2 : Math.min(needed, most),
     grouping: !identifierName.test(meta.name),
   };
+}
+
+function isPeriod(token: string): token is Period {
+  return token === 'year' || token === 'quarter' || token === 'month';
+}
+
+const periodStart: Record<Period, RegExp> = {
+  year: /^\d{4}-01-01(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$/,
+  quarter: /^\d{4}-(?:01|04|07|10)-01(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$/,
+  month: /^\d{4}-\d{2}-01(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$/,
+};
+
+/** A column called "month" whose values all begin one. */
+function periodOf(result: ResultSet, column: number): Period | undefined {
+  const name = result.columns[column]?.name.toLowerCase() ?? '';
+  if (!isPeriod(name)) return undefined;
+  const looked = Math.min(result.rowCount, 200);
+  for (let row = 0; row < looked; row += 1) {
+    const value = result.cell(row, column);
+    if (value !== null && !periodStart[name].test(String(value))) return undefined;
+  }
+  return name;
 }
 
 export function fractionDigits(value: number | bigint | string): number {

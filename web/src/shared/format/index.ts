@@ -1,2 +1,2 @@
-export { columnFormat, createFormatter, missing, type ColumnFormat, type Formatter, type FormatToken } from './formatter';
+export { columnFormat, createFormatter, missing, type ColumnFormat, type Formatter } from './formatter';
 export { useFormatter } from './useFormatter';
