@@ -97,10 +97,11 @@ std::vector<CurvePoint> curve_of(std::span<const ResultHead> results) {
 std::vector<KindTotals> kinds_of(std::span<const ResultHead> results) {
   std::map<std::string, KindTotals> by_kind;
   for (const auto& result : results) {
-    if (!is_checked(result)) continue;
+    if (result.outcome == Outcome::pending) continue;
     auto& totals = by_kind[result.kind];
     totals.kind = result.kind;
     ++totals.questions;
+    if (!is_checked(result)) continue;
     ++(result.outcome == Outcome::right ? totals.right : result.outcome == Outcome::wrong ? totals.wrong : totals.unanswered);
   }
   std::vector<KindTotals> list;

@@ -74,7 +74,7 @@ struct KindTotals {
   std::uint64_t questions = 0, right = 0, wrong = 0, unanswered = 0;
 };
 BOOST_DESCRIBE_STRUCT(KindTotals, (), (kind, questions, right, wrong, unanswered))
-// Of the checked questions, most questions first.
+// Of the questions done, most questions first; right, wrong and unanswered are of the checked ones only.
 [[nodiscard]] std::vector<KindTotals> kinds_of(std::span<const ResultHead> results);
 
 enum class Change : std::uint8_t { same, newly_right, newly_wrong, newly_answered, no_longer_answered, other_query, added };

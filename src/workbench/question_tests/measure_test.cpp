@@ -35,7 +35,8 @@ TEST(Measure, WithoutExpectedResultsThereIsOnlyCoverage) {
   EXPECT_FALSE(totals.accuracy);
   EXPECT_FALSE(totals.precision);
   EXPECT_DOUBLE_EQ(*totals.coverage, 0.5);
-  EXPECT_TRUE(kinds_of(results).empty());
+  ASSERT_EQ(kinds_of(results).size(), 1u);
+  EXPECT_EQ(kinds_of(results).front().unanswered, 0u);
   EXPECT_FALSE(totals_of({}).coverage);
 }
 
@@ -64,13 +65,20 @@ TEST(Measure, TheCurveHasFewPointsHoweverManyQuestions) {
 }
 
 TEST(Measure, KindsCountRightWrongAndUnanswered) {
-  const std::vector<ResultHead> results{result("a", Outcome::right), result("b", Outcome::failed),
-                                        result("c", Outcome::wrong, 0.5, {}, "nested"), result("d", Outcome::asked_back)};
+  const std::vector<ResultHead> results{result("a", Outcome::right),
+                                        result("b", Outcome::failed),
+                                        result("c", Outcome::wrong, 0.5, {}, "nested"),
+                                        result("d", Outcome::asked_back),
+                                        result("e", Outcome::answered, 1, {}, "none"),
+                                        result("f", Outcome::pending, 0, {}, "rows")};
   const auto kinds = kinds_of(results);
-  ASSERT_EQ(kinds.size(), 2u);
+  ASSERT_EQ(kinds.size(), 3u) << "those of questions that are not done are not known";
   EXPECT_EQ(kinds[0].kind, "joins");
   EXPECT_EQ(kinds[0].unanswered, 2u);
   EXPECT_EQ(kinds[1].wrong, 1u);
+  EXPECT_EQ(kinds[2].kind, "none");
+  EXPECT_EQ(kinds[2].questions, 1u);
+  EXPECT_EQ(kinds[2].unanswered, 0u) << "nothing was expected";
 }
 
 TEST(Measure, ChangesAreBetweenTheSameQuestions) {

@@ -10,11 +10,12 @@ import { HeadCell } from './HeadCell';
 const number = 'tabular px-2.5 py-1.5 text-end';
 
 /** Where the errors are: right, wrong and unanswered by the shape of the expected query. */
-export function KindCard({ kinds }: { kinds: readonly Kind[] }) {
+export function KindCard({ kinds: all }: { kinds: readonly Kind[] }) {
   const { t } = useTranslation('evaluate');
   const formatter = useFormatter();
   const nameOf = useKindName();
   const { search, change } = useEvaluateSearch();
+  const kinds = all.filter((kind) => kind.right + kind.wrong + kind.unanswered > 0);
   return (
     <Card label={t('kinds.title')} className="flex flex-col overflow-hidden">
       <div className="flex min-h-10 items-center border-b border-line px-4 py-1">

@@ -7,7 +7,7 @@ import { useFormatter } from '@/shared/format';
 import { classNames } from '@/shared/lib/classNames';
 import { useDebounced } from '@/shared/lib/useDebounced';
 import { Button, Card, EmptyState, ErrorNotice, SelectField, Skeleton, SearchField } from '@/shared/ui';
-import { resultsQuery, type Outcome, type ResultFilter, type Run, type TestResult } from '../api/questionTests';
+import { resultsQuery, type Kind, type Outcome, type ResultFilter, type Run, type TestResult } from '../api/questionTests';
 import { changes, outcomes } from '../model/search';
 import { useEvaluateSearch } from '../model/useEvaluateSearch';
 import { useKindName } from '../model/useKindName';
@@ -16,7 +16,7 @@ import { ChangeSign, OutcomeSign } from './signs';
 
 const all = '';
 
-export function ResultList({ run }: { run: Run }) {
+export function ResultList({ run, kinds }: { run: Run; kinds: readonly Kind[] }) {
   const { t } = useTranslation('evaluate');
   const formatter = useFormatter();
   const { search, change } = useEvaluateSearch();
@@ -36,7 +36,7 @@ export function ResultList({ run }: { run: Run }) {
         <h2 id="questions" className="me-auto text-base font-semibold">
           {t('list.title')}
         </h2>
-        <Filters run={run} />
+        <Filters run={run} kinds={kinds} />
       </div>
       {results.isPending && <Skeleton lines={6} />}
       {results.isError && <ErrorNotice error={results.error} onRetry={() => void results.refetch()} />}
@@ -78,7 +78,7 @@ export function ResultList({ run }: { run: Run }) {
   );
 }
 
-function Filters({ run }: { run: Run }) {
+function Filters({ run, kinds }: { run: Run; kinds: readonly Kind[] }) {
   const { t } = useTranslation('evaluate');
   const nameOf = useKindName();
   const { search, change } = useEvaluateSearch();
@@ -91,22 +91,6 @@ function Filters({ run }: { run: Run }) {
     // oxlint-disable-next-line react/exhaustive-deps
   }, [settled]);
   const counts: Record<Outcome, number> = { ...run.totals, pending: run.totals.questions - run.totals.done, answered: plainAnswers(run) };
-  const kinds = [
-    'one_table',
-    'one_table_grouped',
-    'one_table_limited',
-    'one_table_grouped_limited',
-    'joins',
-    'joins_grouped',
-    'joins_limited',
-    'joins_grouped_limited',
-    'nested',
-    'rows',
-    'none',
-    'refused',
-    'not_found',
-    'unknown',
-  ];
   return (
     <>
       <SelectField
@@ -124,7 +108,14 @@ function Filters({ run }: { run: Run }) {
         label={t('list.kind')}
         value={search.kind ?? all}
         onChange={(value) => change({ kind: value === all ? undefined : value })}
-        choices={[{ value: all, label: t('list.allKinds') }, ...kinds.map((one) => ({ value: one, label: nameOf(one) }))]}
+        choices={[
+          { value: all, label: t('list.allKinds') },
+          ...kinds.map((one) => ({ value: one.kind, label: `${nameOf(one.kind)} (${String(one.questions)})` })),
+          // An address may name a kind that no question has (any more).
+          ...(search.kind === undefined || kinds.some((one) => one.kind === search.kind)
+            ? []
+            : [{ value: search.kind, label: `${nameOf(search.kind)} (0)` }]),
+        ]}
       />
       {search.change !== undefined && (
         <SelectField

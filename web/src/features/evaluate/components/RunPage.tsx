@@ -79,7 +79,7 @@ function Loaded({ report, onOpen, onGone }: { report: Report; onOpen: (run: stri
         <CurveCard points={report.curve} totals={run.totals} />
         <KindCard kinds={report.kinds} />
       </div>
-      <ResultList run={run} />
+      <ResultList run={run} kinds={report.kinds} />
     </div>
   );
 }

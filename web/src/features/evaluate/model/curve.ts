@@ -16,8 +16,8 @@ export function curveView(points: readonly CurvePoint[], names: CurveNames): { s
     result: rowsResult(columns, rows),
     spec: {
       mark: 'line',
-      x: { column: names.coverage, type: 'quantity' },
-      y: [{ column: names.precision, format: 'percent' }],
+      x: { column: names.coverage, type: 'quantity', range: [0, 100] },
+      y: [{ column: names.precision, format: 'percent', range: [0, 1] }],
     },
   };
 }
