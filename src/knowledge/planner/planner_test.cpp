@@ -32,6 +32,15 @@ TEST_F(PlannerTest, AnAnswerSaysWhatItRead) {
   EXPECT_EQ(plan.readings[0].assumptions[0], "The data ends on 2001-06-30, so time is counted back from there.");
 }
 
+TEST_F(PlannerTest, APartOfATextThatDecidesIsSaid) {
+  const Plan plan = ask(*make(), "airports whose name contains Regional");
+  ASSERT_EQ(plan.decision, Decision::answer);
+  EXPECT_EQ(plan.readings[0].assumptions, std::vector<std::string>{"The name contains “Regional”."});
+  const auto later = make()->reading(plan.readings[0].plan);
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->assumptions, plan.readings[0].assumptions) << "also when the answer is changed or opened again";
+}
+
 TEST_F(PlannerTest, ASlipOfTheKeyboardIsReadAsWhatWasMeantAndSaidSo) {
   const Plan plan = ask(*make(), "how mnay flihgts are there");
   ASSERT_EQ(plan.decision, Decision::answer);

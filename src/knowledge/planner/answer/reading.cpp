@@ -45,6 +45,23 @@ std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, i
   return parts.empty() ? fmt::format("{}: connects the others", name) : fmt::format("{}: {}", name, join(parts, ", "));
 }
 
+// Whose name contains “Paris” is not whose name is Paris: it is said wherever a part of a text decides.
+void note_parts_of_texts(const SchemaView& schema, const LogicalQuery& query, std::vector<std::string>& notes) {
+  constexpr std::string_view kWhere = "where ";
+  for (const auto* conditions : {&query.where, &query.having})
+    for (const Condition& condition : *conditions) {
+      if (condition.query) note_parts_of_texts(schema, *condition.query, notes);
+      if (condition.compare != Compare::like && condition.compare != Compare::not_like) continue;
+      std::string text = describe(schema, query, condition);
+      if (text.starts_with(kWhere)) text.erase(0, kWhere.size());
+      if (text.starts_with("the ")) text.front() = 'T';
+      text += '.';
+      if (std::ranges::find(notes, text) == notes.end()) notes.push_back(std::move(text));
+    }
+  for (const auto& inner : {query.of, query.right})
+    if (inner) note_parts_of_texts(schema, *inner, notes);
+}
+
 }  // namespace
 
 Result<Reading> make_reading(const SchemaView& schema, const LogicalQuery& query, bool readable, const LinkedQuestion* linked) {
@@ -59,6 +76,7 @@ Result<Reading> make_reading(const SchemaView& schema, const LogicalQuery& query
     reading.tables.push_back(std::move(name));
     if (linked) reading.reasons.push_back(reason_for(schema, *linked, step.table.table));
   }
+  note_parts_of_texts(schema, query, reading.assumptions);
   reading.parts = parts_of(schema, query);
   reading.plan = save_plan(schema, query);
   return reading;

@@ -157,7 +157,8 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     Reading& reading = *made;
     if (!options.readable) reading.sql = candidate.sql;
     reading.score = candidate.score;
-    reading.assumptions = candidate.interpretation.evidence.notes;
+    const auto& notes = candidate.interpretation.evidence.notes;
+    reading.assumptions.insert(reading.assumptions.end(), notes.begin(), notes.end());
     if (std::ranges::any_of(plan.readings, [&](const Reading& other) { return other.description == reading.description; })) continue;
     plan.readings.push_back(std::move(reading));
     if (first == nullptr) first = &candidate;
