@@ -70,6 +70,8 @@ class Printer {
     if (query.set_operation != SetOperation::none && query.right) {
       static constexpr std::array<std::string_view, 4> kSets{"", "INTERSECT", "UNION", "EXCEPT"};
       sql += fmt::format(" {} {}", kSets[static_cast<std::size_t>(query.set_operation)], TRY(inner().print(*query.right)));
+      // The engine leaves their order to its threads.
+      if (readable_ && called_.empty() && query.order.empty() && !query.limit) sql += " ORDER BY " + all_outputs(query);
     }
     names_ = outer_names;
     single_ = outer_single;
@@ -79,6 +81,12 @@ class Printer {
 
  private:
   Printer inner() const { return Printer(schema_); }
+
+  static std::string all_outputs(const LogicalQuery& query) {
+    std::string places;
+    for (std::size_t i = 1; i <= query.outputs.size(); ++i) places += (i > 1 ? ", " : "") + std::to_string(i);
+    return places.empty() ? "ALL" : places;
+  }
 
   // What the outputs are called where a query around this one uses them.
   std::vector<std::string> names_of(const LogicalQuery& query) const {

@@ -48,6 +48,16 @@ TEST(LogicalPlanAsSql, AKeyThatIsTextHereAndANumberThereIsComparedAsANumber) {
             "SELECT races.name, circuits.country FROM races JOIN circuits ON TRY_CAST(races.circuit AS DOUBLE) = circuits.id");
 }
 
+TEST(LogicalPlanAsSql, RowsOfTwoListsTogetherComeInOneOrder) {
+  const auto right = std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {plain(kCountry)}});
+  for (const auto& [operation, word] :
+       {std::pair{SetOperation::unite, "UNION"}, {SetOperation::intersect, "INTERSECT"}, {SetOperation::except, "EXCEPT"}}) {
+    const LogicalQuery query{.outputs = {plain(kName)}, .set_operation = operation, .right = right};
+    EXPECT_EQ(*to_sql(schema(), query, SqlStyle::readable),
+              "SELECT name FROM races " + std::string(word) + " SELECT country FROM circuits ORDER BY 1");
+  }
+}
+
 TEST(LogicalPlanAsSql, AListOfTextIsComparedAsText) {
   const auto circuits_raced = std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {plain(kCircuit)}});
   EXPECT_EQ(sql({.outputs = {plain(kCountry)},
