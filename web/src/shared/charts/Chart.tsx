@@ -72,6 +72,11 @@ function Canvas({ option, height, label }: { option: EChartsCoreOption; height: 
   return <div ref={place} role="img" aria-label={label} dir="ltr" className="w-full" style={{ height }} data-drawn={chart !== null} />;
 }
 
+/** "number_of_accounts" as people write it. */
+function inWords(name: string): string {
+  return name.replaceAll('_', ' ').toLowerCase();
+}
+
 function BigNumber({ spec, result }: { spec: ChartSpec; result: ResultSet }) {
   const formatter = useFormatter();
   return (
@@ -82,7 +87,7 @@ function BigNumber({ spec, result }: { spec: ChartSpec; result: ResultSet }) {
         if (!meta) return null;
         return (
           <div key={channel.column} className="flex flex-col-reverse">
-            <dt className="text-sm text-ink-2">{meta.name}</dt>
+            <dt className={inWords(meta.name) === spec.title?.toLowerCase() ? 'sr-only' : 'text-sm text-ink-2'}>{inWords(meta.name)}</dt>
             <dd className="tabular text-2xl font-semibold">
               {formatter.cell(result.cell(0, column), meta, columnFormat(result, column, channel.format ?? undefined))}
             </dd>

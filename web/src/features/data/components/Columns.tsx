@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound, Link2, ShieldCheck, Tag } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { isNumeric } from '@/shared/arrow';
-import { useFormatter } from '@/shared/format';
+import { isNumeric, isTemporal } from '@/shared/arrow';
+import { useFormatter, type Formatter } from '@/shared/format';
 import { Badge, Card, ErrorNotice } from '@/shared/ui';
 import { profileQuery, type ColumnProfile, type Table, type TableColumn } from '../api/catalog';
 import { Distribution } from './Distribution';
@@ -107,8 +107,9 @@ function ColumnRow({
       <div className="tabular min-w-0 text-sm text-ink-2">
         {profile && profile.min !== null && profile.max !== null && (
           <span className="flex flex-wrap gap-x-1">
-            <span className="max-w-full truncate">{bound(profile.min, column, formatter.locale)}</span>
-            <span className="max-w-full truncate">– {bound(profile.max, column, formatter.locale)}</span>
+            <span className="text-ink-3 lg:hidden">{t('data.range')}</span>
+            <span className="max-w-full truncate">{bound(profile.min, column, formatter)}</span>
+            <span className="max-w-full truncate">– {bound(profile.max, column, formatter)}</span>
           </span>
         )}
       </div>
@@ -117,10 +118,11 @@ function ColumnRow({
   );
 }
 
-function bound(value: string | number, column: TableColumn, locale: string): string {
+function bound(value: string | number, column: TableColumn, formatter: Formatter): string {
+  if (isTemporal(column.family)) return formatter.day(String(value));
   const number = Number(value);
-  if (!isNumeric(column.family) || !Number.isFinite(number)) return String(value).replace(/[T ]00:00:00(\.0+)?Z?$/, '');
-  return new Intl.NumberFormat(locale, {
+  if (!isNumeric(column.family) || !Number.isFinite(number)) return String(value);
+  return new Intl.NumberFormat(formatter.locale, {
     maximumFractionDigits: 2,
     useGrouping: !/(^|_)(id|zip|zipcode|code|year)$/i.test(column.name),
   }).format(number);

@@ -34,7 +34,8 @@ export function Distribution({ profile, column, rows }: { profile: ColumnProfile
       </div>
       {top && (
         <p className="tabular truncate text-xs text-ink-3">
-          {top.value} <span>{rows > 0 ? formatter.percent(top.count / rows) : ''}</span>
+          {top.value}
+          {rows > 0 && ` · ${formatter.percent(top.count / rows)}`}
         </p>
       )}
     </div>

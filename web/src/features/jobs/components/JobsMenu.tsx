@@ -1,5 +1,6 @@
 import { Popover } from '@base-ui/react/popover';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '@/shared/format';
@@ -46,13 +47,22 @@ function JobRow({ job }: { job: Job }) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const client = useQueryClient();
+  const tables = job.result?.tables ?? [];
   return (
     <li className="px-3 py-2">
       <div className="flex items-center justify-between gap-2">
         <span className="min-w-0 truncate font-medium">{t(`jobs.kind.${job.kind.replace('.', '_')}`, job.kind)}</span>
         <Badge tone={tones[job.status]}>{t(`jobs.status.${job.status}`)}</Badge>
       </div>
-      <p className="text-sm break-words text-ink-2">{job.error?.detail ?? job.message}</p>
+      {tables.length === 0 && <p className="text-sm break-words text-ink-2">{job.error?.detail ?? job.message}</p>}
+      {tables.map((table) => (
+        <p key={table.id} className="text-sm break-words text-ink-2">
+          <Link to="/data" search={{ table: `${table.dataset}.${table.name}` }} className="text-accent-text underline underline-offset-2">
+            {table.dataset}.{table.name}
+          </Link>{' '}
+          {t('common.rows', { count: table.row_count, n: formatter.integer(table.row_count) })}
+        </p>
+      ))}
       {(job.result?.notes ?? []).map((note) => (
         <p key={note} className="mt-1 text-sm break-words text-warn">
           {note}

@@ -12,6 +12,7 @@ import { SqlField } from '@/shared/editor/lazySqlField';
 import { useFormatter } from '@/shared/format';
 import { ApiError } from '@/shared/http';
 import {
+  CopyButton,
   Badge,
   Button,
   Chip,
@@ -195,7 +196,10 @@ function Sql({ query }: { query: VerifiedQuery }) {
     <Section
       title={t('verified.sql')}
       actions={
-        <IconButton icon={SquareTerminal} size="small" label={t('verified.openInSql')} onClick={() => openInSql(navigate, runnable)} />
+        <>
+          <CopyButton text={pretty} label={t('common.copy', { ns: 'translation' })} />
+          <IconButton icon={SquareTerminal} size="small" label={t('verified.openInSql')} onClick={() => openInSql(navigate, runnable)} />
+        </>
       }
     >
       <SqlText sql={pretty} className="rounded-md border border-line bg-sunken px-3 py-2" />

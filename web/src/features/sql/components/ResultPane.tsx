@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
-import { ChartColumn, Download, MessageCircleQuestion, Table2, TableProperties } from 'lucide-react';
+import { ChartColumn, Download, MessageCircleQuestion, Play, Table2, TableProperties } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ResultGrid } from '@/features/results';
 import { isMac } from '@/shared/commands';
@@ -32,13 +32,28 @@ interface ResultPaneProps {
   onCancel: () => void;
   onShowError: (at: number) => void;
   onRunAgain: () => void;
+  /** Something to begin with, where nothing is written yet. */
+  sample: { table: string; run: () => void } | null;
 }
 
-export function ResultPane({ run, onCancel, onShowError, onRunAgain }: ResultPaneProps) {
+export function ResultPane({ run, onCancel, onShowError, onRunAgain, sample }: ResultPaneProps) {
   const { t } = useTranslation();
   const [view, setView] = useState<'table' | 'chart'>('table');
   if (!run)
-    return <EmptyState icon={TableProperties} title={t('sql.empty')} text={t('sql.emptyText', { keys: isMac ? '⌘ ↩' : 'Ctrl Enter' })} />;
+    return (
+      <EmptyState
+        icon={TableProperties}
+        title={t('sql.empty')}
+        text={t('sql.emptyText', { keys: isMac ? '⌘ ↩' : 'Ctrl Enter' })}
+        action={
+          sample && (
+            <Button icon={Play} onClick={sample.run}>
+              {t('sql.sample', { table: sample.table })}
+            </Button>
+          )
+        }
+      />
+    );
   const result = run.result;
   const failed = run.status === 'failed';
   return (
@@ -148,7 +163,7 @@ function DownloadMenu({ sql }: { sql: string }) {
     <ActionMenu
       trigger={
         <Button size="small" look="quiet" icon={Download} busy={busy}>
-          {t('sql.download')}
+          <span className="max-sm:sr-only">{t('sql.download')}</span>
         </Button>
       }
     >

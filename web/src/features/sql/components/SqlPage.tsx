@@ -11,7 +11,7 @@ import { deviceStorage } from '@/shared/lib/storage';
 import { useDebounced } from '@/shared/lib/useDebounced';
 import { useMediaQuery } from '@/shared/lib/useMediaQuery';
 import { Button, Dialog, IconButton, notify, PageTitle, SelectField, Splitter } from '@/shared/ui';
-import { fitsAddress, keepDraft, readDraft } from '../model/draft';
+import { fitsAddress, keepDraft, readDraft, tableName } from '../model/draft';
 import { statementAt } from '../model/statements';
 import { useRunner } from '../model/useRunner';
 import { EffectsBar } from './EffectsBar';
@@ -72,6 +72,16 @@ export function SqlPage() {
     }
     start(wanted, chosen.from + chosen.text.indexOf(wanted), limit);
   };
+  const first = text.trim() === '' ? tables[0] : undefined;
+  const sample = first
+    ? {
+        table: `${first.dataset}.${first.name}`,
+        run: (): void => {
+          editor.current?.replaceAll(`SELECT *\nFROM ${tableName(first.dataset, first.name)}\nLIMIT 100`);
+          execute();
+        },
+      }
+    : null;
   const format = (): void => {
     void import('@/shared/lib/formatSql').then(({ formatSql }) => {
       const pretty = formatSql(editor.current?.text() ?? text);
@@ -162,7 +172,7 @@ export function SqlPage() {
           onEnd={(value) => deviceStorage.write(heightKey, String(value))}
         />
         <div className="min-h-48 flex-1">
-          <ResultPane run={run} onCancel={cancel} onShowError={(at) => editor.current?.focus(at)} onRunAgain={execute} />
+          <ResultPane run={run} onCancel={cancel} onShowError={(at) => editor.current?.focus(at)} onRunAgain={execute} sample={sample} />
         </div>
       </div>
     </div>
