@@ -27,7 +27,7 @@ bool read(const char* name, T& value) {
 }
 template <class T>
 void write(const std::string& name, T value) {
-  duckdb_je_mallctl(name.c_str(), nullptr, nullptr, &value, sizeof value);
+  duckdb_je_mallctl(name.c_str(), nullptr, nullptr, static_cast<void*>(&value), sizeof(T));
 }
 
 std::byte* map(std::size_t size) {

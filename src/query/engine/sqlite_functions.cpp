@@ -220,7 +220,11 @@ struct Listing {
   SqliteResult<std::vector<ListedRow>> (*complete)(SqliteFile& file, ListedRow row);
 };
 
-SqliteResult<std::vector<ListedRow>> as_it_is(SqliteFile&, ListedRow row) { return std::vector<ListedRow>(1, std::move(row)); }
+SqliteResult<std::vector<ListedRow>> as_it_is(SqliteFile&, ListedRow row) {
+  std::vector<ListedRow> rows;
+  rows.push_back(std::move(row));
+  return rows;
+}
 
 SqliteResult<std::vector<ListedRow>> with_row_count(SqliteFile& file, ListedRow row) {
   auto count = file.prepare("SELECT count(*) FROM " + quote_identifier(std::get<std::string>(row.front())));
@@ -228,7 +232,7 @@ SqliteResult<std::vector<ListedRow>> with_row_count(SqliteFile& file, ListedRow 
   const auto more = count->step();
   if (!more) return std::unexpected(more.error());
   row.emplace_back(count->integer(0));
-  return std::vector<ListedRow>(1, std::move(row));
+  return as_it_is(file, std::move(row));
 }
 
 // A view that cannot be read, or reads nothing, has a row without a table.

@@ -93,7 +93,7 @@ TestRun run_of(const meta::Row& row) {
               .models = from_json_text<std::vector<std::string>>(row.text("models")).value_or(std::vector<std::string>{}),
               .totals = std::nullopt};
   if (const auto totals = row.optional_text("totals"))
-    if (auto read = from_json_text<Totals>(*totals, UnknownFields::ignore)) run.totals = std::move(*read);
+    if (auto read = from_json_text<Totals>(*totals, UnknownFields::ignore)) run.totals = *read;
   return run;
 }
 
