@@ -48,12 +48,12 @@ void JobRunner::stop() {
 
 Result<JobId> JobRunner::enqueue(const NewJob& job) {
   auto id = TRY(queue_->enqueue(job));
+  tell(id);  // while it still waits
   {
     const std::lock_guard lock(mutex_);
     ++enqueued_;
   }
   wake_.notify_all();
-  tell(id);
   return id;
 }
 
