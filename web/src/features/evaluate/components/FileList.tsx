@@ -107,6 +107,7 @@ function FileRow({ file, onRun }: { file: QuestionFile; onRun: (run: string) => 
         </div>
         <Button size="small" icon={Play} busy={start.isPending} onClick={() => start.mutate()}>
           {t('files.run')}
+          <span className="sr-only"> {file.name}</span>
         </Button>
         <ActionMenu trigger={<IconButton icon={Ellipsis} label={t('files.actions', { name: file.name })} />}>
           <MenuAction icon={Download} onSelect={() => download.mutate()}>
