@@ -52,7 +52,10 @@ std::optional<double> number_of(const boost::json::value& cell) {
 // Decimals travel as text so that nothing is lost; in a sentence they are numbers like any other.
 std::string value_text(const boost::json::value& cell, const AnswerColumn& column) {
   const auto number = is_quantity(column) && (cell.is_string() || column.format == "percent") ? number_of(cell) : std::nullopt;
-  if (number && column.format == "percent") return cell_text(*number * 100) + " %";
+  if (number && column.format == "percent") {
+    const double share = *number * 100;
+    return (std::abs(share) < 1 ? cell_text(share) : cell_text(std::round(share * 10) / 10)) + " %";
+  }
   const std::string text = number ? cell_text(*number) : cell_text(cell);
   const bool share = column.name.starts_with("share_of") || column.name.contains("percent");
   return share && is_quantity(column) && !cell.is_null() ? text + " %" : text;

@@ -58,7 +58,7 @@ TEST(Summary, ASingleShareIsAPercentage) {
 TEST(Summary, WritesANumberAsItsModelDeclaresIt) {
   const AnswerColumn rate{.name = "default_rate", .type = "DOUBLE", .family = "real", .format = "percent"};
   const SummaryShape shape{.description = "default rate of loans", .number = "default rate"};
-  EXPECT_EQ(told(shape, {rate}, "[[0.0352]]"), "The default rate of loans is 3.52 %.");
+  EXPECT_EQ(told(shape, {rate}, "[[0.0352]]"), "The default rate of loans is 3.5 %.");
   EXPECT_EQ(told(shape, {rate}, R"([["0.5"]])"), "The default rate of loans is 50 %.");
   const auto grouped = told({.description = "default rate by state", .number = "default rate", .groups = {"by state"}}, {kState, rate},
                             R"([["TX", 0.25], ["CA", 0.125], ["NV", 0.1]])");

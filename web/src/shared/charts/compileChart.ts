@@ -111,7 +111,7 @@ function cartesian(
       fontFamily: theme.font,
       fontSize: 11,
       hideOverlap: true,
-      formatter: (value: number) => (spec.y[0]?.format === 'percent' ? formatter.percent(value) : formatter.compact(value)),
+      formatter: (value: number) => (spec.y[0]?.format === 'percent' ? formatter.percent(value, 0) : formatter.compact(value)),
     },
     splitLine: { lineStyle: { color: theme.grid } },
     ...(spec.mark === 'point' ? axisName(spec.y[0]?.column ?? '', theme, 'y') : {}),
@@ -146,7 +146,7 @@ function cartesian(
 }
 
 function ends(range: readonly [number, number] | null | undefined): Record<string, number> {
-  return range ? { min: range[0], max: range[1] } : {};
+  return range ? { min: range[0], max: range[1], interval: (range[1] - range[0]) / 5 } : {};
 }
 
 function mark(kind: ChartSpec['mark'], points: number): Record<string, unknown> {

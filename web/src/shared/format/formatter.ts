@@ -18,7 +18,8 @@ export interface Formatter {
   number(value: number | bigint | string, digits?: number): string;
   compact(value: number): string;
   integer(value: number | bigint): string;
-  percent(share: number): string;
+  /** With one decimal, so that points stand under each other; `fewest` 0 leaves it out where it says nothing. */
+  percent(share: number, fewest?: 0 | 1): string;
   bytes(count: number): string;
   milliseconds(value: number): string;
   dateTime(iso: string): string;
@@ -33,7 +34,7 @@ export const missing = '—';
 export function createFormatter(locale: string): Formatter {
   const kept = new Map<string, Intl.NumberFormat>();
   const numberFormat = (digits: number, grouping: boolean, extra: Intl.NumberFormatOptions = {}): Intl.NumberFormat => {
-    const key = `${digits}${grouping}${extra.style ?? ''}${extra.notation ?? ''}`;
+    const key = `${digits}${grouping}${extra.style ?? ''}${extra.notation ?? ''}${extra.minimumFractionDigits ?? ''}`;
     let format = kept.get(key);
     if (!format) {
       format = new Intl.NumberFormat(locale, {
@@ -98,7 +99,7 @@ export function createFormatter(locale: string): Formatter {
         : numberFormat(0, true, { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 })
       ).format(value),
     integer: (value) => numberFormat(0, true).format(value),
-    percent: (share) => numberFormat(1, true, { style: 'percent' }).format(share),
+    percent: (share, fewest = 1) => numberFormat(1, true, { style: 'percent', minimumFractionDigits: fewest }).format(share),
     bytes(count) {
       const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
       let size = count;

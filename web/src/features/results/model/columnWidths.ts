@@ -2,7 +2,7 @@ import type { ResultSet } from '@/shared/arrow';
 import { columnFormat, type Formatter } from '@/shared/format';
 
 const perCharacter = 7.4;
-const padding = 26;
+const padding = 30;
 export const narrowest = 56;
 const widest = 340;
 
