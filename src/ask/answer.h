@@ -48,10 +48,6 @@ struct AnswerColumn {
 };
 BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, family, masked, mask_rule, format))
 
-[[nodiscard]] inline bool is_quantity(const AnswerColumn& column) {
-  return column.family == "integer" || column.family == "decimal" || column.family == "real";
-}
-
 [[nodiscard]] bool is_quantity(const AnswerColumn& column);  // its cells are numbers
 [[nodiscard]] bool is_step(const AnswerColumn& column);      // they say where a step of a distribution begins: "delay_from" 0, 200, 400 …
 
