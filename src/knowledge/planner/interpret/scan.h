@@ -167,7 +167,10 @@ class Scanner {
   [[nodiscard]] bool thing_by_key(const ColumnHere& here);
   [[nodiscard]] bool group_key(const ColumnHere& here);
   [[nodiscard]] bool sort_key(const ColumnHere& here);
+  [[nodiscard]] static std::optional<std::pair<std::string_view, std::string_view>> no_and_yes(const ColumnView& view);
   [[nodiscard]] bool flag_column(const ColumnHere& here);
+  [[nodiscard]] bool flag_of_noun(const ColumnHere& here);
+  void add_flag(const ColumnHere& here, const std::pair<std::string_view, std::string_view>& flag);
   [[nodiscard]] bool filter_column(const ColumnHere& here);
   [[nodiscard]] bool coordinated(std::size_t m) const;
   [[nodiscard]] bool outside_list(const ColumnHere& here);
