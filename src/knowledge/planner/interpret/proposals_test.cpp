@@ -13,6 +13,7 @@ namespace {
 struct ColumnSpec {
   const char *name, *type;
   const char *min = nullptr, *max = nullptr;
+  std::uint64_t distinct = 50;
 };
 
 data::Table table(const char* name, const char* key, std::vector<ColumnSpec> columns) {
@@ -26,7 +27,8 @@ data::Table table(const char* name, const char* key, std::vector<ColumnSpec> col
     column.name = spec.name;
     column.type = spec.type;
     column.family = data::family_of(spec.type);
-    if (spec.min) column.profile = data::ColumnProfile{.nulls = 3, .distinct = 50, .min = spec.min, .max = spec.max, .top_values = {}};
+    if (spec.min)
+      column.profile = data::ColumnProfile{.nulls = 3, .distinct = spec.distinct, .min = spec.min, .max = spec.max, .top_values = {}};
     out.columns.push_back(std::move(column));
   }
   return out;
@@ -66,7 +68,9 @@ std::shared_ptr<const Planner> university() {
                           {"left_on", "DATE", "2002-01-01", "2026-01-01"},
                           {"manager_id", "BIGINT"},
                           {"department_id", "BIGINT"}});
-  auto expenses = table("expenses", "expense_id", {{"expense_id", "BIGINT"}, {"amount", "BIGINT"}, {"department_id", "BIGINT"}});
+  auto expenses =
+      table("expenses", "expense_id",
+            {{"expense_id", "BIGINT"}, {"amount", "BIGINT"}, {"department_id", "BIGINT"}, {"approved", "VARCHAR", "N", "Y", 2}});
   auto guests = table("guests", "guest_id",
                       {{"guest_id", "BIGINT"},
                        {"guest_first_name", "VARCHAR"},

@@ -109,21 +109,28 @@ bool ends_a_deed(const std::vector<Token>& tokens, std::size_t i) {
 
 LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
 
-// "unpaid" where only "paid" is known: not paid.
+// "unpaid" where only "paid" is known: not paid. "Available" where only "unavailable" is: not that.
 void Linker::split_negated(std::vector<Token>& tokens) const {
+  const std::string& negator = language_.classes().words(WordClass::negator).front();
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const std::string& word = tokens[i].lower;
-    if (tokens[i].kind != TokenKind::word || word.size() < 6 || !tokens[i].is(WordClass::negated)) continue;
-    const std::string denied(language_.classes().without_prefix(word, WordClass::negated));
-    if (vocabulary_stems_.contains(tokens[i].stem) || !vocabulary_ids_.contains(denied)) continue;
-    if (values_ && !values_->find(tokens[i].text).empty()) continue;
-    Token rest = tokens[i], negation = tokens[i];
-    rest.text = denied;
-    language_.reword(rest, denied);
-    negation.text = language_.classes().words(WordClass::negator).front();
-    language_.reword(negation, negation.text);
-    tokens[i] = std::move(negation);
-    tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(rest));
+    const std::string word = tokens[i].lower;
+    constexpr std::size_t kShortest = 6;
+    if (tokens[i].kind != TokenKind::word || word.size() < kShortest || vocabulary_stems_.contains(tokens[i].stem)) continue;
+    std::string known;
+    if (tokens[i].is(WordClass::negated)) known = language_.classes().without_prefix(word, WordClass::negated);
+    if (!vocabulary_ids_.contains(known)) known.clear();
+    if (const auto denial = denials_.find(word); known.empty() && denial != denials_.end()) known = denial->second;
+    if (known.empty() || (values_ && !values_->find(tokens[i].text).empty())) continue;
+    tokens[i].text = known;
+    language_.reword(tokens[i], known);
+    if (i > 0 && tokens[i - 1].is(WordClass::negator)) {  // "not available"
+      tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(--i));
+      continue;
+    }
+    Token negation = tokens[i];
+    negation.text = negator;
+    language_.reword(negation, negator);
+    tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i++), std::move(negation));
   }
 }
 

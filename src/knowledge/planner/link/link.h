@@ -153,6 +153,7 @@ class Linker {
   std::vector<Word> vocabulary_;
   std::unordered_map<std::string, int> vocabulary_ids_;
   std::unordered_set<std::string> vocabulary_stems_;
+  std::unordered_map<std::string, std::string> denials_;  // "available": the "unavailable" of a name
   std::vector<Name> names_;
   Spelling spelling_;
 };

@@ -96,6 +96,9 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
     }
   }
   for (const KeyEdge& edge : schema.edges) add_role_name(edge);
+  for (const Word& word : vocabulary_)
+    if (const auto rest = language.classes().without_prefix(word.text, WordClass::negated); rest.size() < word.text.size())
+      denials_.emplace(rest, word.text);
   for (const Word& word : vocabulary_) {
     spelling_.add(word.text, 0);
     spelling_.add(word.text + (word.text.ends_with('s') ? "es" : "s"), 0);

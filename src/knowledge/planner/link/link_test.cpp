@@ -36,7 +36,7 @@ data::CatalogPtr school() {
                     table("paper", {column("date_of_publication", TypeFamily::date), column("date_paper_received", TypeFamily::date)}),
                     table("city", {column("city_name"), column("population", TypeFamily::integer), column("kind")}),
                     table("film", {column("fino", TypeFamily::integer), column("directed_by"), column("report_text"),
-                                   column("state_province_county"), column("zip_postcode"), column("status_code")})};
+                                   column("state_province_county"), column("zip_postcode"), column("status_code"), column("unreleased")})};
   return std::make_shared<const data::Catalog>(std::move(catalog));
 }
 
@@ -177,6 +177,12 @@ TEST_F(LinkTest, DifferentThingsAreCountedWhateverIsCalledANumber) { EXPECT_EQ(l
 TEST_F(LinkTest, DetailsAreAllThereIsToKnowWhereNothingIsCalledSo) {
   const LinkedQuestion linked = link("details of the courses");
   EXPECT_TRUE(linked.mentions.front().is_cue("information"));
+}
+
+TEST_F(LinkTest, WhatIsNotDeniedIsDeniedOfItsDenial) {
+  EXPECT_TRUE(link("released films").mentions.front().is_cue("negation"));
+  EXPECT_EQ(links("released films"), "unreleased films=film.unreleased");
+  EXPECT_EQ(links("films not released"), "films unreleased=film.unreleased");
 }
 
 TEST_F(LinkTest, ThreePartsOfANameShareItsHead) {
