@@ -44,6 +44,7 @@ void Assembler::superlative() {
     bool reversed = false;
     const int table = s.near_table >= 0 ? s.near_table : s.kind == "recent" ? dated_before(s) : main_table();
     auto column = s.big ? scanner_.worth_of(table) : std::nullopt;
+    const bool valued = column.has_value();
     for (const bool stored : {true, false})
       if (!column) column = scanner_.column_of_kind(s.kind.empty() ? "general" : s.kind, table, reversed, stored);
     for (const int named : scanner_.named())  // "who paid the most": of what their rows are worth
@@ -64,7 +65,7 @@ void Assembler::superlative() {
       column = scanner_.extreme_of_pair(*column, s);
       order.key = plain(*column);
       if (reversed) order.descending = !order.descending;
-      ++evidence_.guessed;
+      if (s.kind == "general" && !valued) ++evidence_.guessed;  // "rainiest" says what it measures
       s.descending = order.descending;
       if (first_of_each(s, order.key)) return;
       if ((block_.asked_unit && !query_.group_by.empty()) || (s.summed && sums_up(s, order.key)))
