@@ -31,6 +31,7 @@ enum class WordClass : std::uint8_t {
   asks_degree,
   // verbs
   infinitive,  // of the copula: "be"
+  copula,      // "is"
   future,
   auxiliary,
   copula,
@@ -114,6 +115,8 @@ enum class WordClass : std::uint8_t {
   periodic,
   month,
   quarter,
+  nth,
+  season,
   weekday,
   weekend,
   working_day,

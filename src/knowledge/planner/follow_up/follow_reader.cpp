@@ -170,7 +170,8 @@ Result<void> FollowReader::shift(DatePart unit, int count, const CueMatch& match
   });
   if (!period && month != query_.where.end() && (unit == DatePart::month || unit == DatePart::none)) {
     const auto next = *month_of_year(month->values.front().text) + std::chrono::months(count);
-    set_month_of_year(query_, *date, static_cast<int>(static_cast<unsigned>(next)));
+    const int number = static_cast<int>(static_cast<unsigned>(next));
+    set_months_of_year(query_, *date, number, number);
     tell(describe(schema_, query_, query_.where.back()));
     return {};
   }
@@ -332,7 +333,7 @@ Result<void> FollowReader::date(const Mention& mention) {
   if (negated_)
     return fail(ErrorCode::invalid_request, "A stretch of time cannot be left out.", "Say the time that counts: “since June 2001”.");
   if (phrase.kind == DateKind::month_of_year) {
-    set_month_of_year(query_, *date, phrase.month);
+    set_months_of_year(query_, *date, phrase.month, phrase.last_month);
   } else {
     auto range = std::make_pair(phrase.from, phrase.to);
     if (phrase.kind == DateKind::relative) {

@@ -188,6 +188,7 @@ void Scanner::finish() {
     }
   if (pending_.distinct) block_.distinct = true;
   over_time();
+  decide_contest();
   sum_up_measures();
   asked_by_word();
   if (choices_.has(Variation::last_list) && shown_before_ < block_.outputs.size())

@@ -291,6 +291,12 @@ class Scanner {
   void over_time();
   void sign_cue(std::size_t m);
 
+  // scan_contest.cpp
+  [[nodiscard]] bool names_two_sides() const;
+  [[nodiscard]] bool is_contest(std::size_t m) const;
+  bool contest(std::size_t m);
+  void decide_contest();
+
   // scan_self.cpp
   [[nodiscard]] int self_role(int table, std::size_t begin, std::size_t end) const;
   [[nodiscard]] int role_of_value(const ColumnRef& column, std::size_t m) const;
@@ -422,6 +428,7 @@ class Scanner {
   bool asked_where_ = false;
   std::vector<std::size_t> asked_when_;  // tokens
   std::string asked_how_;                // what an adjective measures: "price"
+  std::string contest_kind_;             // likewise: "which is rainier, A or B"
   std::size_t shown_before_ = 0;         // outputs before the last sentence began to list what to show
   bool command_start_ = true;
   bool sort_command_ = false;                 // "Sort …" came first; what it sorts by comes

@@ -282,6 +282,7 @@ void Scanner::superlative_cue(std::size_t m) {
 }
 
 void Scanner::comparative_cue(std::size_t m) {
+  if (contest(m)) return;
   const auto& parameters = question_.mentions[m].cue.cue->parameters;
   pending_.compare = parameters[0] == "greater" ? Compare::greater : Compare::less;
   pending_.compare_kind = parameters.size() > 1 ? parameters[1] : "";
@@ -311,6 +312,8 @@ void Scanner::each_of_one() {
 void Scanner::compare_cue(std::size_t m) {
   if (at_the_extreme(m)) return;
   const Compare compare = *compare_of(question_.mentions[m]);
+  const bool more = is_cue(m, "greater") || is_cue(m, "less") || first_word(m) == "later";
+  if (more && contest(m)) return;
   const auto takes_pattern = [&](std::size_t n) {
     return n < question_.mentions.size() &&
            (question_.mentions[n].kind == MentionKind::value || question_.mentions[n].kind == MentionKind::number ||

@@ -214,9 +214,10 @@ void Scanner::date(std::size_t m) {
   pending_.negated = false;
   if (months_of_one_year(m, *column) || between_times(m, *column)) return;
   if (phrase.kind == DateKind::month_of_year) {
-    block_.where.push_back({.left = {.column = column, .part = DatePart::month_of_year}, .values = {{std::to_string(phrase.month), true}}});
+    std::ranges::move(in_months_of_year(*column, phrase.month, phrase.last_month), std::back_inserter(block_.where));
     note_dates_of(*column);
-    note("The month counts in every year of the data.");
+    note(fmt::format("The {} in every year of the data.", phrase.month == phrase.last_month ? "month counts" : "months count"));
+    if (phrase.season) note("Seasons are those of the north: spring is from March to May.");
     return;
   }
   if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) return time_of_week(phrase, *column);

@@ -146,6 +146,8 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
       if (all_function && length > 1) continue;
       if (length == 1 && tokens[i].kind == TokenKind::number && tokens[i].text.size() < 4) continue;
       if (length == 1 && counts_time(tokens, i)) continue;
+      if (length == 1 && i > 0 && tokens[i - 1].kind == TokenKind::number && !tokens[i].capital && language_.unit(tokens[i].lower))
+        continue;
       Mention mention{.kind = MentionKind::value, .begin = i, .end = end, .text = written(tokens, i, end)};
       resolve(values_->find(mention.text), mention);
       // "CA" is California anywhere, "id" is Idaho only where nothing is called an id.

@@ -109,7 +109,7 @@ class Finder {
 
   bool at(std::size_t i, DatePhrase& phrase) const {
     return adverb(i, phrase) || grouping(i, phrase) || relative(i, phrase) || month_name(i, phrase) || quarter(i, phrase) ||
-           plain_year(i, phrase) || weekday(i, phrase) || weekend(i, phrase) || hours(i, phrase);
+           season(i, phrase) || plain_year(i, phrase) || weekday(i, phrase) || weekend(i, phrase) || hours(i, phrase);
   }
   bool adverb(std::size_t i, DatePhrase& phrase) const {
     phrase.part = unit(i, WordClass::periodic);
@@ -203,7 +203,7 @@ class Finder {
     if (!has_year) {
       if (date > 0) return false;
       phrase.kind = DateKind::month_of_year;
-      phrase.month = month;
+      phrase.month = phrase.last_month = month;
       phrase.end = i + 1;
       return true;
     }
@@ -214,17 +214,40 @@ class Finder {
     phrase.end = k + 1;
     return true;
   }
-  // "Q1 2020", "first quarter of 2020"
+  // "Q1 2020", "first quarter of 2020", "in the second quarter" of every year
   bool quarter(std::size_t i, DatePhrase& phrase) const {
-    if (!is(i, WordClass::quarter)) return false;
-    const std::string_view which = language_.classes().without_prefix(word(i), WordClass::quarter);
-    if (which.size() != 1 || which[0] < '1' || which[0] > '4') return false;
-    std::size_t k = i + 1;
-    if (is(k, WordClass::genitive)) ++k;
-    if (k >= tokens_.size() || !is_year(tokens_[k])) return false;
-    const int q = which[0] - '0';
+    int which = 0;
+    std::size_t end = i + 1;
+    if (is(i, WordClass::quarter)) {
+      const std::string_view digit = language_.classes().without_prefix(word(i), WordClass::quarter);
+      if (digit.size() == 1 && digit[0] >= '1' && digit[0] <= '4') which = digit[0] - '0';
+    } else if (is(i, WordClass::nth) && unit(i + 1) == DatePart::quarter) {
+      which = number(i, WordClass::nth);
+      ++end;
+    }
+    return which > 0 && months_together(end, 3 * which - 2, 3 * which, phrase);
+  }
+  // "in winter", "in the summer months", "in the summer of 2013"
+  bool season(std::size_t i, DatePhrase& phrase) const {
+    if (i == 0 || !is(i, WordClass::season)) return false;
+    const std::size_t before = is(i - 1, WordClass::article) && i > 1 ? i - 2 : i - 1;
+    if (!is(before, WordClass::locative, WordClass::during, WordClass::distributive)) return false;
+    const int first = number(i, WordClass::season);
+    phrase.season = true;
+    return months_together(unit(i + 1) == DatePart::month ? i + 2 : i + 1, first, (first + 1) % 12 + 1, phrase);
+  }
+  bool months_together(std::size_t end, int first, int last, DatePhrase& phrase) const {
+    std::size_t k = end;
+    if (is(k, WordClass::genitive, WordClass::locative)) ++k;
+    if (k >= tokens_.size() || !is_year(tokens_[k])) {
+      phrase.kind = DateKind::month_of_year;
+      phrase.month = first;
+      phrase.last_month = last;
+      phrase.end = end;
+      return true;
+    }
     phrase.kind = DateKind::range;
-    phrase.from = first_of(static_cast<int>(tokens_[k].number), 3 * q - 2);
+    phrase.from = first_of(static_cast<int>(tokens_[k].number), first);
     phrase.to = add_months(phrase.from, 3);
     phrase.end = k + 1;
     return true;
@@ -245,7 +268,9 @@ class Finder {
     const bool beside =                                         // "in 2025 vs 2024"
         is(i - 1, WordClass::contrast, WordClass::coordinating, WordClass::comitative, WordClass::standard);
     const bool second = beside && !span && std::any_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(i), is_year);
-    if (!second && !is(i - 1, WordClass::locative, WordClass::since, WordClass::during, WordClass::before, WordClass::after,
+    const bool asked = i == 1 && is(0, WordClass::copula);  // "was 2014 rainier than 2013"
+    if (!second && !asked &&
+        !is(i - 1, WordClass::locative, WordClass::since, WordClass::during, WordClass::before, WordClass::after,
                        WordClass::until, WordClass::genitive, WordClass::benefactive))
       return false;
     phrase.kind = DateKind::range;
@@ -337,6 +362,15 @@ class Finder {
 }  // namespace
 
 std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens, const Language& language) { return Finder(tokens, language).run(); }
+
+std::vector<Condition> in_months_of_year(const ColumnRef& date, int first, int last) {
+  const Expression month_of{.column = date, .part = DatePart::month_of_year};
+  const Literal from{std::to_string(first), true}, until{std::to_string(last), true};
+  if (first == last) return {{.left = month_of, .values = {from}}};
+  if (first < last) return {{.left = month_of, .compare = Compare::between, .values = {from, until}}};
+  return {{.left = month_of, .compare = Compare::greater_equal, .values = {from}},
+          {.left = month_of, .compare = Compare::less_equal, .values = {until}, .or_with_previous = true}};
+}
 
 bool is_readable_as_text(const DatePhrase& phrase) {
   if (phrase.kind == DateKind::part) return phrase.part == DatePart::year || phrase.part == DatePart::month;

@@ -28,7 +28,8 @@ struct DatePhrase {
   DateKind kind = DateKind::range;
   std::size_t begin = 0, end = 0;  // tokens
   DatePart part = DatePart::none;  // of part; unit of relative
-  int month = 0;                   // of month_of_year
+  int month = 0, last_month = 0;   // of month_of_year; "in Q1", "in winter": up to the last one, in the next year if it is smaller
+  bool season = false;
   std::chrono::sys_days from{}, to{};
   int count = 0;  // of relative: units back; 0 the current one, -1 the next
   std::vector<std::string> weekdays;
@@ -41,6 +42,9 @@ struct DatePhrase {
 
 // Whether a date kept as text, "2021-05-28", tells it; its day is the text itself.
 [[nodiscard]] bool is_readable_as_text(const DatePhrase& phrase);
+
+// In every year; from December to February it is after the one or before the other.
+[[nodiscard]] std::vector<Condition> in_months_of_year(const ColumnRef& date, int first, int last);
 
 // The half-open days of a relative phrase seen from `anchor`.
 [[nodiscard]] std::pair<std::chrono::sys_days, std::chrono::sys_days> resolve_relative(const DatePhrase& phrase,

@@ -283,6 +283,10 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   if ((c.left.is_aggregate() || (counts_things(schema, c.left) && numbers)) && !c.query && !c.other_column && !c.values.empty())
     if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
   if (c.left.part == DatePart::month_of_year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(c);
+  if (c.left.part == DatePart::month_of_year && c.compare == Compare::between)
+    return fmt::format("from {} to {}", value_text(c, c.values[0]), value_text(c, c.values[1]));
+  if (c.left.part == DatePart::month_of_year && c.values.size() == 1)
+    return (c.compare == Compare::greater_equal ? "from " : "until ") + values_text(c);
   if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1)
     return "in " + c.values.front().text.substr(0, 4);
   if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1)

@@ -182,17 +182,18 @@ void set_period(LogicalQuery& query, const ColumnRef& date, std::optional<sys_da
   if (to) query.where.push_back(day_condition(date, Compare::less, *to));
 }
 
-void set_month_of_year(LogicalQuery& query, const ColumnRef& date, int month) {
+void set_months_of_year(LogicalQuery& query, const ColumnRef& date, int first, int last) {
   const auto period = period_of(query, date);
   if (period) {
-    const year_month_day first(period->from), last(period->to - std::chrono::days(1));
-    if (first.year() == last.year()) {
-      const sys_days from = first.year() / std::chrono::month(static_cast<unsigned>(month)) / 1;
-      return set_period(query, date, from, sys_days(year_month_day(from).year() / year_month_day(from).month() / 1 + months(1)));
+    const year_month_day begin(period->from), end(period->to - std::chrono::days(1));
+    if (begin.year() == end.year()) {
+      const sys_days from = begin.year() / std::chrono::month(static_cast<unsigned>(first)) / 1;
+      const int length = (last - first + 12) % 12 + 1;
+      return set_period(query, date, from, sys_days(year_month_day(from).year() / year_month_day(from).month() / 1 + months(length)));
     }
   }
   std::erase_if(query.where, [&](const Condition& c) { return c.left.column == date && c.left.part == DatePart::month_of_year; });
-  query.where.push_back({.left = {.column = date, .part = DatePart::month_of_year}, .values = {{std::to_string(month), true}}});
+  std::ranges::move(in_months_of_year(date, first, last), std::back_inserter(query.where));
 }
 
 Period shifted(const Period& period, DatePart unit, int count) {

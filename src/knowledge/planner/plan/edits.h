@@ -38,7 +38,7 @@ struct Period {
 // Either end may be open. Takes the place of whatever was said of that date.
 void set_period(LogicalQuery& query, const ColumnRef& date, std::optional<std::chrono::sys_days> from,
                 std::optional<std::chrono::sys_days> to);
-void set_month_of_year(LogicalQuery& query, const ColumnRef& date, int month);
+void set_months_of_year(LogicalQuery& query, const ColumnRef& date, int first, int last);
 // The same stretch some units earlier or later: March of the year before.
 [[nodiscard]] Period shifted(const Period& period, DatePart unit, int count);
 

@@ -1,0 +1,65 @@
+// Questions that ask which of two is more: "which is rainier, Seattle or New York", "did we sell more in 2025 than in 2024". Both are
+// shown side by side.
+#include <array>
+
+#include "knowledge/planner/interpret/scan.h"
+
+namespace sextant::knowledge {
+
+// Two values of one column, or two times.
+bool Scanner::names_two_sides() const {
+  std::size_t times = 0;
+  std::set<ColumnRef> seen;
+  for (const Mention& mention : question_.mentions) {
+    times += mention.kind == MentionKind::date && mention.date.kind != DateKind::part ? 1 : 0;
+    if (mention.kind != MentionKind::value) continue;
+    if (std::ranges::any_of(mention.values, [&](const ValueLink& value) { return seen.contains(value.column); })) return true;
+    for (const ValueLink& value : mention.values) seen.insert(value.column);
+  }
+  return times > 1;
+}
+
+bool Scanner::is_contest(std::size_t m) const {
+  static constexpr std::array<std::string_view, 13> kOpeners{"is",  "are",  "was",   "were", "do",    "does", "did",
+                                                             "has", "have", "which", "who",  "where", "what"};
+  const auto said = [&](std::string_view word) {
+    return std::ranges::any_of(question_.tokens, [&](const Token& t) { return t.lower == word; });
+  };
+  const bool number = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::number;
+  return !inside_exclusion_ && !number && one_of(question_.tokens.front().lower, kOpeners) && (said("than") || said("or")) &&
+         names_two_sides();
+}
+
+// What the comparative measures is shown of both: what it names, or how many there are of it.
+bool Scanner::contest(std::size_t m) {
+  if (!is_contest(m)) return false;
+  block_.compared = true;
+  block_.compared_at = m;
+  const auto& parameters = question_.mentions[m].cue.cue->parameters;
+  if (parameters.size() > 1) contest_kind_ = parameters[1];
+  if (first_word(m) == "later") contest_kind_ = "late";
+  const bool counts = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && is_table(m + 1) &&
+                      adjacent(m, m + 1) && contest_kind_.empty();
+  if (counts) pending_.count = true;
+  zone_ = Zone::select;
+  last_column_.reset();
+  return true;
+}
+
+void Scanner::decide_contest() {
+  if (contest_kind_.empty() || std::ranges::any_of(block_.outputs, [&](const Expression& e) {
+        return e.is_aggregate() || (e.column && schema_.column(*e.column).numeric);
+      }))
+    return;
+  bool reversed = false;
+  int table = main_table();
+  if (table < 0)
+    for (const Mention& mention : question_.mentions)
+      if (!mention.values.empty()) table = mention.values.front().column.table;
+  if (const auto column = column_of_kind(contest_kind_, table, reversed); column && !reversed)
+    add_output(Expression{.column = column});
+  else
+    ++evidence_.unused;
+}
+
+}  // namespace sextant::knowledge
