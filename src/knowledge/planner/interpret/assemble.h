@@ -27,6 +27,7 @@ class Assembler {
   [[nodiscard]] int main_table() const;
   void sorting();
   void sort_with_first();
+  [[nodiscard]] bool repeats() const;
   void sort_by_what_is_there();
   void named_tables();
   void count_once();

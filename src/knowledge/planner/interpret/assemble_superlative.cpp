@@ -75,7 +75,8 @@ void Assembler::superlative() {
   }
   if (s.listed && order.key.is_aggregate() && most_of_each(s, order.key)) return;
   if ((s.listed && s.limit > 1 && order.key.is_aggregate()) || choices_.has(Variation::measure_shown))
-    add_expression(query_.outputs, order.key);  // a ranking shows what it ranks by
+    add_expression(query_.outputs, order.key);                                        // a ranking shows what it ranks by
+  if (s.limit > 1 && !order.key.is_aggregate() && repeats()) query_.distinct = true;  // "the 20 longest routes": each once
   query_.order.insert(query_.order.begin(), order);
   query_.limit = s.limit;
   query_.offset = s.offset;
@@ -87,6 +88,12 @@ int Assembler::dated_before(const Superlative& s) const {
   for (const TableMention& t : block_.tables | std::views::reverse)
     if (t.mention < s.mention && t.zone == Zone::filter && schema_.tables[t.table].default_date >= 0) return t.table;
   return main_table();
+}
+
+// Whether what is shown is computed of columns that many rows share.
+bool Assembler::repeats() const {
+  return query_.group_by.empty() && query_.outputs.size() == 1 && query_.outputs[0].column && !query_.outputs[0].is_aggregate() &&
+         !schema_.column(*query_.outputs[0].column).expression.empty();
 }
 
 // "the busiest airport": each airport is there once in its own list, and as often as something else refers to it.

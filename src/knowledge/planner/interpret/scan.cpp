@@ -174,7 +174,10 @@ void Scanner::finish() {
   if (pending_.superlative && !block_.superlative) block_.superlative = pending_.superlative;
   // "how many are there" at the end of "what is the most common X, and …" counts the same rows.
   const bool alone = block_.outputs.empty() && !block_.superlative && block_.having.empty();
-  if (pending_.count && (alone || (!block_.outputs.empty() && !inside_exclusion_ && zone_ == Zone::select))) {
+  const auto worth = pending_.count && pending_.much && alone ? worth_of(main_table()) : std::nullopt;
+  if (worth) {  // "how much did we lend": not how many loans
+    add_output({.aggregate = Aggregate::sum, .column = worth});
+  } else if (pending_.count && (alone || (!block_.outputs.empty() && !inside_exclusion_ && zone_ == Zone::select))) {
     add_output({.aggregate = Aggregate::count_rows});
     block_.count_output = true;
   }

@@ -192,6 +192,7 @@ class Scanner {
   [[nodiscard]] bool pattern_value(std::size_t m);
   [[nodiscard]] std::optional<ColumnRef> text_around(std::size_t m) const;
   [[nodiscard]] bool holds_thing(std::size_t m) const;
+  [[nodiscard]] bool is_held_by(std::size_t m) const;
   [[nodiscard]] bool goes_on_with_pattern(std::size_t m) const;
   [[nodiscard]] bool holds_part(std::size_t m) const;
   [[nodiscard]] bool written_date(std::size_t m);

@@ -360,8 +360,9 @@ bool Scanner::counted_column(const ColumnHere& here) {
       std::ranges::any_of(here.view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::quantity); });
   const bool named_total =
       std::ranges::any_of(here.view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::total); });
-  const bool asked_sum = here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::cue &&
-                         ((first_is(here.m - 1, WordClass::total) && !named_total) || first_is(here.m - 1, WordClass::asks_degree));
+  const bool asked_sum =
+      pending_.much || (here.m > 0 && question_.mentions[here.m - 1].kind == MentionKind::cue &&
+                        ((first_is(here.m - 1, WordClass::total) && !named_total) || first_is(here.m - 1, WordClass::asks_degree)));
   if (measures && zone_ != Zone::filter && !asked_sum && (counts_itself || is_cue(here.m - 1, "number_of"))) {
     add_output({.column = here.ref});
     return true;

@@ -1,4 +1,6 @@
 // The closed word classes that say what to do: one handler for each kind of cue in language/<code>/cues.inc.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -23,6 +25,8 @@ struct AggregateRow {
   std::string_view cue;
   Aggregate aggregate;
 };
+constexpr std::int64_t kTop = 10;  // of many, where no number is said
+
 constexpr std::array kAggregates{AggregateRow{"average", Aggregate::average}, AggregateRow{"sum", Aggregate::sum},
                                  AggregateRow{"minimum", Aggregate::minimum}, AggregateRow{"maximum", Aggregate::maximum},
                                  AggregateRow{"median", Aggregate::median}};
@@ -269,6 +273,16 @@ void Scanner::superlative_cue(std::size_t m) {
   if (!block_.tables.empty()) s.head_table = block_.tables.back().table;
   s.mention = m;
   s.listed = kind == "top" || kind == "bottom";
+  if (kind == "superlative" && s.limit == 1 && question_.tokens[mention.end - 1].lower == "top" && m + 1 < question_.mentions.size() &&
+      question_.mentions[m + 1].kind == MentionKind::name && question_.tokens[question_.mentions[m + 1].end - 1].lower.ends_with('s')) {
+    s.limit = kTop;  // "top categories"
+    s.listed = true;
+    note(fmt::format("“Top” shows the first {}.", kTop));
+  }
+  if (kind == "top" && mention.number > 1 && m + 1 >= question_.mentions.size() && block_.superlative && block_.superlative->limit == 1) {
+    block_.superlative->limit = s.limit;  // "the most departures? top 3 please"
+    return;
+  }
   if (leads_the_list(m)) {
     block_.sorted_by = s;
     skip_until_ = m + 2;

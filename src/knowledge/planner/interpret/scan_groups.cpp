@@ -91,8 +91,16 @@ void Scanner::sum_up_measures() {
   };
   const bool each = (grouped && (block_.per || std::ranges::all_of(block_.outputs, totals))) || block_.compared;
   if (!shows_measures() || !(each || asks_for_measure())) return;
+  // "cost per bird strike", where the strikes themselves have a cost: what one costs.
+  const auto own = std::ranges::find_if(block_.tables, [&](const TableMention& t) {
+    return t.grouped && t.mention > 0 && first_word(t.mention - 1) == "per" &&
+           std::ranges::all_of(block_.outputs, [&](const Expression& e) { return e.column->table == t.table; });
+  });
+  const bool of_one = own != block_.tables.end();
+  if (of_one) own->grouped = false;
   for (Expression& e : block_.outputs) {
     e.aggregate = summed_up(*e.column);
+    if (of_one) e.aggregate = Aggregate::average;
     const auto& words = schema_.column(*e.column).name.words;
     note(fmt::format("“{}” is {}{}.", join(words, " "), e.aggregate == Aggregate::average ? "averaged" : "added up",
                      each ? " for each group" : ""));

@@ -192,6 +192,9 @@ std::optional<ColumnRef> Scanner::column_measured_in(const Unit& unit) const {
   if (last_column_ && schema_.column(*last_column_).numeric && last_aggregate_ == Aggregate::none) return last_column_;
   std::vector<int> tables(named_);
   if (const int main = main_table(); main >= 0) tables.insert(tables.begin(), main);
+  if (tables.empty())  // "was it ever below -15 degrees in New York"
+    for (const Mention& mention : question_.mentions)
+      for (const ValueLink& value : mention.values) tables.push_back(value.column.table);
   for (const std::string& stem : language_.measured(unit.of))
     for (const int t : tables)
       for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
@@ -359,6 +362,7 @@ bool Scanner::number_of_last_column(NumberHere& here) {
 
 // "more than 3 flights"
 bool Scanner::number_of_rows(NumberHere& here) {
+  if (question_.mentions[here.m].number < 0) return false;
   const auto& mentions = question_.mentions;
   const bool counts = pending_.compare && *pending_.compare != Compare::like && (here.next == mentions.size() || !here.numeric_next) &&
                       pending_.compare_kind.empty();

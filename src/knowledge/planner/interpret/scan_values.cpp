@@ -69,6 +69,12 @@ void Scanner::value(std::size_t m) {
   add_condition(std::move(condition));
 }
 
+// "have International in their name"
+bool Scanner::is_held_by(std::size_t m) const {
+  const std::size_t begin = question_.mentions[m].begin;
+  return begin > 0 && question_.tokens[begin - 1].is(WordClass::having);
+}
+
 // "… in their names", "… in part of its address": the text that the value at m is a part of.
 std::optional<ColumnRef> Scanner::text_around(std::size_t m) const {
   const auto& tokens = question_.tokens;
@@ -79,7 +85,7 @@ std::optional<ColumnRef> Scanner::text_around(std::size_t m) const {
   for (std::size_t i = from + 1; i < to; ++i)
     if (!tokens[i].is(WordClass::part) && !language_.is_function_word(tokens[i].lower)) return std::nullopt;
   const bool possessive = tokens[to - 1].is(WordClass::possessive);
-  if (pending_.compare != Compare::like &&
+  if (pending_.compare != Compare::like && !(possessive && is_held_by(m)) &&
       !(question_.mentions[m].quoted && (possessive || (to > from + 1 && tokens[to - 1].is(WordClass::article)))))
     return std::nullopt;
   const auto text = [&](const ColumnRef& column) { return !schema_.column(column).numeric; };
@@ -108,7 +114,7 @@ bool Scanner::pattern_value(std::size_t m) {
     return false;
   }
   const bool again = goes_on_with_pattern(m);
-  if (pending_.compare != Compare::like && !(inside && mention.quoted) && !again && !holds_part(m)) return false;
+  if (pending_.compare != Compare::like && !inside && !again && !holds_part(m)) return false;
   if (inside) {
     last_column_ = inside;
     skip_until_ = m + 2;

@@ -153,8 +153,9 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
       // "CA" is California anywhere, "id" is Idaho only where nothing is called an id.
       if (length > 1 || tokens[i].text.size() > 2 || tokens[i].text != tokens[i].lower || !vocabulary_stems_.contains(tokens[i].stem))
         for (const std::string& alias : language_.aliases(to_lower_ascii(mention.text))) resolve(values_->find(alias), mention);
+      const std::size_t before = out.size();
       if (mention.values.empty() && length <= kMostNearWords && i + length <= tokens.size()) add_parts_of_values(tokens, i, end, out);
-      if (mention.values.empty() && length <= kMostNearWords &&
+      if (mention.values.empty() && out.size() == before && length <= kMostNearWords &&
           std::any_of(slips.begin() + static_cast<std::ptrdiff_t>(i), slips.begin() + static_cast<std::ptrdiff_t>(end), std::identity()))
         add_near_value(tokens, slips, i, end, out);
       if (all_function) keep_values_after_name(out, mention);
