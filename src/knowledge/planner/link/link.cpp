@@ -158,7 +158,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
         continue;
       if (cue.cue->kind == "number_of" && i > 0 && tokens[i].is(WordClass::counting) && tokens[i - 1].kind == TokenKind::word &&
           !language_.is_function_word(tokens[i - 1].lower))
-        mention.weight *= tokens[i].stem == tokens[i].lower ? 0.6 : 0;  // "flight numbers": what they are, never how many
+        mention.weight *= 0.6;
       // "has been ordered" is no order of rows, "is ordered by" is.
       if (cue.cue->kind == "order_by" && length == 1 && is_done_to(tokens, i)) mention.weight *= 0.5;
       // "Name the cities" asks; "show the name" names a column.

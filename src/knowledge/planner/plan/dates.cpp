@@ -270,8 +270,8 @@ class Finder {
     const bool second = beside && !span && std::any_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(i), is_year);
     const bool asked = i == 1 && is(0, WordClass::copula);  // "was 2014 rainier than 2013"
     if (!second && !asked &&
-        !is(i - 1, WordClass::locative, WordClass::since, WordClass::during, WordClass::before, WordClass::after,
-                       WordClass::until, WordClass::genitive, WordClass::benefactive))
+        !is(i - 1, WordClass::locative, WordClass::since, WordClass::during, WordClass::before, WordClass::after, WordClass::until,
+            WordClass::genitive, WordClass::benefactive))
       return false;
     phrase.kind = DateKind::range;
     phrase.from = first_of(static_cast<int>(tokens_[i].number), 1);
