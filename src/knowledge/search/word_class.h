@@ -31,7 +31,9 @@ enum class WordClass : std::uint8_t {
   asks_degree,
   // verbs
   infinitive,  // of the copula: "be"
-  copula,      // "is"
+  asking,      // begins a question of which is more
+  later,
+  top,
   future,
   auxiliary,
   copula,

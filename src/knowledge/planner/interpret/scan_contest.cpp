@@ -20,14 +20,10 @@ bool Scanner::names_two_sides() const {
 }
 
 bool Scanner::is_contest(std::size_t m) const {
-  static constexpr std::array<std::string_view, 13> kOpeners{"is",  "are",  "was",   "were", "do",    "does", "did",
-                                                             "has", "have", "which", "who",  "where", "what"};
-  const auto said = [&](std::string_view word) {
-    return std::ranges::any_of(question_.tokens, [&](const Token& t) { return t.lower == word; });
-  };
+  const bool joined = std::ranges::any_of(question_.tokens, [](const Token& t) { return t.is(WordClass::standard); }) ||
+                      std::ranges::any_of(question_.mentions, [](const Mention& mention) { return mention.is_cue("or"); });
   const bool number = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::number;
-  return !inside_exclusion_ && !number && one_of(question_.tokens.front().lower, kOpeners) && (said("than") || said("or")) &&
-         names_two_sides();
+  return !inside_exclusion_ && !number && question_.tokens.front().is(WordClass::asking) && joined && names_two_sides();
 }
 
 // What the comparative measures is shown of both: what it names, or how many there are of it.
@@ -37,7 +33,7 @@ bool Scanner::contest(std::size_t m) {
   block_.compared_at = m;
   const auto& parameters = question_.mentions[m].cue.cue->parameters;
   if (parameters.size() > 1) contest_kind_ = parameters[1];
-  if (first_word(m) == "later") contest_kind_ = "late";
+  if (first_is(m, WordClass::later)) contest_kind_ = "late";
   const bool counts = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && is_table(m + 1) &&
                       adjacent(m, m + 1) && contest_kind_.empty();
   if (counts) pending_.count = true;

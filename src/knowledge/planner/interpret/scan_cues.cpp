@@ -273,7 +273,7 @@ void Scanner::superlative_cue(std::size_t m) {
   if (!block_.tables.empty()) s.head_table = block_.tables.back().table;
   s.mention = m;
   s.listed = kind == "top" || kind == "bottom";
-  if (kind == "superlative" && s.limit == 1 && question_.tokens[mention.end - 1].lower == "top" && m + 1 < question_.mentions.size() &&
+  if (kind == "superlative" && s.limit == 1 && question_.tokens[mention.end - 1].is(WordClass::top) && m + 1 < question_.mentions.size() &&
       question_.mentions[m + 1].kind == MentionKind::name && question_.tokens[question_.mentions[m + 1].end - 1].lower.ends_with('s')) {
     s.limit = kTop;  // "top categories"
     s.listed = true;
@@ -326,7 +326,7 @@ void Scanner::each_of_one() {
 void Scanner::compare_cue(std::size_t m) {
   if (at_the_extreme(m)) return;
   const Compare compare = *compare_of(question_.mentions[m]);
-  const bool more = is_cue(m, "greater") || is_cue(m, "less") || first_word(m) == "later";
+  const bool more = is_cue(m, "greater") || is_cue(m, "less") || first_is(m, WordClass::later);
   if (more && contest(m)) return;
   const auto takes_pattern = [&](std::size_t n) {
     return n < question_.mentions.size() &&

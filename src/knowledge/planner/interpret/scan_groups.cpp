@@ -93,7 +93,7 @@ void Scanner::sum_up_measures() {
   if (!shows_measures() || !(each || asks_for_measure())) return;
   // "cost per bird strike", where the strikes themselves have a cost: what one costs.
   const auto own = std::ranges::find_if(block_.tables, [&](const TableMention& t) {
-    return t.grouped && t.mention > 0 && first_word(t.mention - 1) == "per" &&
+    return t.grouped && t.mention > 0 && first_is(t.mention - 1, WordClass::ratio) &&
            std::ranges::all_of(block_.outputs, [&](const Expression& e) { return e.column->table == t.table; });
   });
   const bool of_one = own != block_.tables.end();
