@@ -24,7 +24,7 @@ const number_of = (cell) => (typeof cell === 'number' ? cell : typeof cell === '
 
 function cell_key(cell, share) {
   const number = number_of(cell);
-  if (number !== null) return share ? number.toFixed(2) : Number(number.toPrecision(6)).toString();
+  if (number !== null) return share ? number.toFixed(Math.abs(number) > 1 ? 2 : 3) : Number(number.toPrecision(6)).toString();
   if (cell === null || cell === true || cell === false) return String(cell);
   return String(cell).trim().replace(/T00:00:00$/, '').replace(' 00:00:00', '');
 }
