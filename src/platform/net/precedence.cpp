@@ -11,8 +11,7 @@ namespace sextant::net {
 namespace {
 
 constexpr std::uint64_t kSliceNanoseconds = 100'000;  // the least the kernel gives
-constexpr int kNiceness = -10;
-constexpr std::uint64_t kResetOnFork = 1;  // SCHED_FLAG_RESET_ON_FORK
+constexpr std::uint64_t kResetOnFork = 1;             // SCHED_FLAG_RESET_ON_FORK
 
 // `struct sched_attr` as of its first version: the kernel's own header and the C library's do not go together.
 struct SchedulingAttributes {
@@ -29,11 +28,12 @@ static_assert(sizeof(SchedulingAttributes) == 48);
 
 }  // namespace
 
+// What may be had, the best first. Only the first runs at once when it wakes: to the others the kernel gives a processor when they are
+// owed time, which it may find out a tick later.
 void take_precedence() {
-  for (const int niceness : {kNiceness, 0}) {
-    const SchedulingAttributes attributes{.niceness = niceness};
-    if (syscall(SYS_sched_setattr, 0, &attributes, 0) == 0) return;
-  }
+  constexpr SchedulingAttributes kWishes[] = {{.policy = SCHED_RR, .priority = 1, .runtime = 0}, {.niceness = -10}, {}};
+  for (const SchedulingAttributes& wish : kWishes)
+    if (syscall(SYS_sched_setattr, 0, &wish, 0) == 0) return;
 }
 
 }  // namespace sextant::net

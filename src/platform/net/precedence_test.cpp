@@ -15,13 +15,17 @@ int niceness() { return getpriority(PRIO_PROCESS, 0); }
 TEST(Precedence, ComesBeforeOrdinaryThreadsWhereThatIsAllowed) {
   const int before = niceness();
   std::jthread([before] {
-    const bool allowed = setpriority(PRIO_PROCESS, 0, before - 1) == 0;
+    const sched_param lowest{.sched_priority = 1}, ordinary{};
+    const bool real_time_allowed = sched_setscheduler(0, SCHED_RR, &lowest) == 0;
+    ASSERT_EQ(sched_setscheduler(0, SCHED_OTHER, &ordinary), 0);
+    const bool higher_allowed = setpriority(PRIO_PROCESS, 0, before - 1) == 0;
     take_precedence();
-    EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER | SCHED_RESET_ON_FORK) << "taken, with or without the higher precedence";
-    if (allowed)
-      EXPECT_LT(niceness(), before);
-    else
+    EXPECT_EQ(sched_getscheduler(0), (real_time_allowed ? SCHED_RR : SCHED_OTHER) | SCHED_RESET_ON_FORK) << "taken in any case";
+    if (!higher_allowed) {
       EXPECT_GE(niceness(), before) << "asking for more than is allowed changes nothing";
+    } else if (!real_time_allowed) {
+      EXPECT_LT(niceness(), before);
+    }
   }).join();
   EXPECT_EQ(niceness(), before);
 }
