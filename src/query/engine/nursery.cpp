@@ -123,6 +123,11 @@ std::optional<Child> Nursery::take_ready() {
   return born(std::move(socket));
 }
 
+bool Nursery::lives(pid_t zygote) {
+  const std::lock_guard lock(mutex_);
+  return zygote_.pid() == zygote && zygote_.running();
+}
+
 pid_t Nursery::zygote_pid() {
   const std::lock_guard lock(mutex_);
   return zygote_.pid();

@@ -52,6 +52,8 @@ class Nursery {
   // A child that waits for its order. Restarts a dead or stuck zygote. Error unavailable when that does not help.
   [[nodiscard]] Result<Child> take(const Call& call);
   [[nodiscard]] pid_t zygote_pid();
+  // Whether children of this zygote still live: they end with it, a moment later.
+  [[nodiscard]] bool lives(pid_t zygote);
 
  private:
   [[nodiscard]] Result<void> refill(std::size_t target);  // with mutex_ held

@@ -30,7 +30,7 @@ std::optional<AssignedChild> Standby::take(const protocol::Order& order) {
   again_ = same ? std::optional(order) : std::nullopt;
   grant_ = std::move(grant);
   auto found = std::exchange(waiting_, std::nullopt);
-  if (!same || !found) return std::nullopt;
+  if (!same || !found || !nursery_.lives(found->zygote)) return std::nullopt;
   // One that has something to say has failed, and one that has waited for long is about to end.
   const int socket = found->child.child.socket();
   if (Clock::now() - found->since > protocol::kAheadTime / 2 || sandbox::is_readable(socket)) return std::nullopt;
@@ -43,9 +43,10 @@ void Standby::prepare() {
   const std::lock_guard lock(mutex_);
   if (!again_ || waiting_ || grant_of(*again_) != grant_) return;
   const auto since = Clock::now();
+  const pid_t zygote = nursery_.zygote_pid();
   auto child = nursery_.take_ready();
   if (!child) return;
-  if (auto assigned = assign(std::move(*child), *again_, protocol::kOrderAhead)) waiting_.emplace(std::move(*assigned), since);
+  if (auto assigned = assign(std::move(*child), *again_, protocol::kOrderAhead)) waiting_.emplace(std::move(*assigned), since, zygote);
 }
 
 pid_t Standby::pid() {

@@ -28,6 +28,7 @@ class Standby {
   struct Waiting {
     AssignedChild child;
     Clock::time_point since;
+    pid_t zygote;
   };
 
   Nursery& nursery_;
