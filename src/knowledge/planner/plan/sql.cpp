@@ -13,6 +13,7 @@
 #include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/fan_out.h"
 #include "knowledge/planner/plan/literals.h"
+#include "knowledge/planner/plan/rewrites.h"
 #include "knowledge/semantic/expression.h"
 
 namespace sextant::knowledge {
@@ -66,12 +67,17 @@ class Printer {
     single_ = tree->steps.size() == 1;
     names_.clear();
     for (const JoinStep& step : tree->steps) names_[step.table] = alias(step.table);
-    std::string sql = TRY(body(query, *tree));
-    if (query.set_operation != SetOperation::none && query.right) {
+    const bool combined = query.set_operation != SetOperation::none && query.right;
+    std::string sql = TRY(body(combined ? without_order(query) : query, *tree));
+    if (combined) {
       static constexpr std::array<std::string_view, 4> kSets{"", "INTERSECT", "UNION", "EXCEPT"};
       sql += fmt::format(" {} {}", kSets[static_cast<std::size_t>(query.set_operation)], TRY(inner().print(*query.right)));
       // The engine leaves their order to its threads.
-      if (readable_ && called_.empty() && query.order.empty() && !query.limit) sql += " ORDER BY " + all_outputs(query);
+      if (!query.order.empty())
+        sql += TRY(order_of_whole(query));
+      else if (readable_ && called_.empty() && !query.limit)
+        sql += " ORDER BY " + all_outputs(query);
+      if (query.limit) sql += limit_of(query);
     }
     names_ = outer_names;
     single_ = outer_single;
@@ -81,6 +87,25 @@ class Printer {
 
  private:
   Printer inner() const { return Printer(schema_); }
+
+  // What is combined has one order, by the places of what it shows.
+  Result<std::string> order_of_whole(const LogicalQuery& query) const {
+    const auto outputs = as_shown(query);
+    std::string sql;
+    for (const Order& order : query.order) {
+      const auto shown = std::ranges::find(outputs, order.key);
+      if (shown == outputs.end()) return fail(ErrorCode::invalid_request, "Lists that are combined can only be ordered by what they show.");
+      sql += fmt::format("{}{}{}", sql.empty() ? " ORDER BY " : ", ", shown - outputs.begin() + 1, order.descending ? " DESC" : "");
+    }
+    return sql;
+  }
+
+  // Readable lists show what is counted or measured last.
+  std::vector<Expression> as_shown(const LogicalQuery& query) const {
+    std::vector<Expression> outputs = query.outputs;
+    if (readable_ && called_.empty()) std::ranges::stable_partition(outputs, [](const Expression& e) { return !e.is_aggregate(); });
+    return outputs;
+  }
 
   static std::string all_outputs(const LogicalQuery& query) {
     std::string places;
@@ -171,7 +196,7 @@ class Printer {
     const auto each = std::exchange(query.each, {});
     if (readable_ && !query.group_by.empty()) {
       query.limit = limit;
-      query.where = with_named_groups(query);
+      query.where = with_named_groups(schema_, query);
       query.limit.reset();
     }
     const std::vector<std::string> outside = std::exchange(called_, names_of(query)), inside = called_;
@@ -197,14 +222,13 @@ class Printer {
 
   // `first`: the table whose columns are shown when none is named; none for rows of another query.
   Result<std::string> clauses(const LogicalQuery& query, const std::string& source, std::optional<TableUse> first) {
-    std::vector<Condition> filters = readable_ && query.limit && !query.of ? with_named_groups(query) : query.where;
+    std::vector<Condition> filters = readable_ && query.limit && !query.of ? with_named_groups(schema_, query) : query.where;
     std::vector<Condition> counted;
     std::ranges::copy_if(filters, std::back_inserter(counted), &Condition::of_share);
     std::erase_if(filters, [](const Condition& c) { return c.of_share; });
     share_of_ = TRY(conditions("", counted));
     std::string sql = query.distinct ? "SELECT DISTINCT " : "SELECT ";
-    std::vector<Expression> outputs = query.outputs;
-    if (readable_ && called_.empty()) std::ranges::stable_partition(outputs, [](const Expression& e) { return !e.is_aggregate(); });
+    const std::vector<Expression> outputs = as_shown(query);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       if (i) sql += ", ";
       sql += expression(outputs[i]);
@@ -239,21 +263,6 @@ class Printer {
   }
   static std::string limit_of(const LogicalQuery& query) {
     return query.offset > 0 ? fmt::format(" LIMIT {} OFFSET {}", *query.limit, query.offset) : fmt::format(" LIMIT {}", *query.limit);
-  }
-
-  static bool orders_by_hidden(const LogicalQuery& query) {
-    return std::ranges::none_of(query.outputs, &Expression::is_aggregate) && std::ranges::any_of(query.order, [&](const Order& order) {
-             return !order.key.is_aggregate() && std::ranges::find(query.outputs, order.key) == query.outputs.end();
-           });
-  }
-  // Distinct rows have no place in the order of a column they do not show: each takes the place of its first row there.
-  static LogicalQuery as_groups(LogicalQuery query) {
-    query.distinct = false;
-    query.group_by = query.outputs;
-    for (Order& order : query.order)
-      if (!order.key.is_aggregate() && std::ranges::find(query.outputs, order.key) == query.outputs.end())
-        order.key.aggregate = order.descending ? Aggregate::maximum : Aggregate::minimum;
-    return query;
   }
 
   // Groups of time come in its order, others by their first number, largest first; equal ones by their key, as different things do.
@@ -454,17 +463,6 @@ class Printer {
     const std::string shared = identifier(schema_.column(*c.same).column->name);
     return fmt::format("{} {} (SELECT {} FROM {} AS {} WHERE {}.{} = {}.{})", left, kOperators[static_cast<std::size_t>(c.compare)],
                        all.expression(c.query->outputs.front()), table_name(use.table), rows, rows, shared, alias(use), shared);
-  }
-  // "The merchant with the most …" is one that has a name: rows without any are not the first among merchants.
-  std::vector<Condition> with_named_groups(const LogicalQuery& query) const {
-    std::vector<Condition> where = query.where;
-    for (const Expression& group : query.group_by) {
-      const auto* profile = group.column ? &schema_.column(*group.column).column->profile : nullptr;
-      const bool asked = std::ranges::any_of(where, [&](const Condition& c) { return c.left.column == group.column; });
-      if (profile && *profile && (*profile)->nulls > 0 && !asked)
-        where.push_back({.left = {.column = group.column}, .compare = Compare::not_null});
-    }
-    return where;
   }
   Result<std::string> conditions(std::string_view keyword, const std::vector<Condition>& list) {
     std::vector<std::string> groups;  // AND of OR groups

@@ -58,6 +58,16 @@ TEST(LogicalPlanAsSql, RowsOfTwoListsTogetherComeInOneOrder) {
   }
 }
 
+TEST(LogicalPlanAsSql, ListsThatAreCombinedAreOrderedAsAWholeByWhatTheyShow) {
+  const auto right = std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {plain(kCountry)}});
+  EXPECT_EQ(
+      sql({.outputs = {plain(kName)}, .order = {{plain(kName), true}}, .limit = 5, .set_operation = SetOperation::unite, .right = right}),
+      "SELECT name FROM races UNION SELECT country FROM circuits ORDER BY 1 DESC LIMIT 5");
+  EXPECT_FALSE(
+      to_sql(schema(), {.outputs = {plain(kName)}, .order = {{plain(kHeld), false}}, .set_operation = SetOperation::except, .right = right})
+          .has_value());
+}
+
 TEST(LogicalPlanAsSql, AListOfTextIsComparedAsText) {
   const auto circuits_raced = std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {plain(kCircuit)}});
   EXPECT_EQ(sql({.outputs = {plain(kCountry)},
