@@ -51,7 +51,10 @@ struct DeclaredKey {
   std::vector<std::string> target_columns;
 };
 
-// Columns of another table of the source that a view reads.
+// How long one reading of a view may take: it can be a query without an end.
+inline constexpr auto kViewTime = std::chrono::minutes(2);
+
+// Columns of another table of the source that a view may read.
 struct SourceRead {
   std::string table;  // as the source calls it
   std::vector<std::string> columns;
@@ -62,7 +65,7 @@ struct SourceTable {
   std::vector<SourceColumn> columns;
   std::vector<std::string> primary_key = {};
   std::vector<DeclaredKey> foreign_keys = {};
-  std::vector<SourceRead> reads = {};                 // of a view: everything it is made from
+  std::vector<SourceRead> reads = {};                 // of a view: everything it may be made from
   std::string read_sql;                               // a SELECT whose result has exactly `columns`
   std::vector<std::string> files;                     // what it reads; absolute
   std::optional<std::filesystem::path> parquet = {};  // the table is this Parquet file as it is

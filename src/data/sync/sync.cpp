@@ -171,8 +171,16 @@ class Run {
         options_.progress(begun + share * done, doing + ' ' + found[i].name, {.rows_done = std::max(rows_, rows_seen_)});
       };
       report(0, "Converting");
-      TRY(read_table(found[i], before, kept_ids, [&] { report(kWritten, "Measuring"); }));
-      rows_ += drafts_.back().commit.table.row_count;
+      const bool is_view = !found[i].reads.empty();
+      const auto read =
+          read_table(found[i], before, kept_ids, [&] { report(kWritten, "Measuring"); }, is_view ? call_.within(kViewTime) : call_);
+      if (read) {
+        rows_ += drafts_.back().commit.table.row_count;
+        continue;
+      }
+      TRY(call_.check());
+      if (!is_view) return std::unexpected(read.error());
+      notes_.push_back("The view \"" + found[i].name + "\" was left out: " + read.error().message);
     }
     if (TRY(stamp_of(source_.path)) == stamp_) return {};
     Error error{.code = ErrorCode::unavailable,
@@ -189,12 +197,12 @@ class Run {
 
  private:
   Result<void> read_table(const SourceTable& found, const Catalog& before, const std::unordered_map<TableId, std::string>& kept_ids,
-                          const std::function<void()>& written) {
+                          const std::function<void()>& written, const Call& call) {
     const auto kept = std::ranges::find_if(kept_ids, [&](const auto& entry) { return entry.second == found.name; });
     const TableId id = kept == kept_ids.end() ? TableId::generate() : kept->first;
     const Table* old = before.table(id);
     auto segments = TRY(segments_.draft(id));
-    TRY(write_segment(found, segments));
+    TRY(write_segment(found, segments, call));
     written();
     Draft draft{.commit = {.table = {.id = id, .source = source_.id, .name = old != nullptr ? old->name : table_name_from(found.name)},
                            .source_name = found.name,
@@ -207,11 +215,11 @@ class Run {
     table.primary_key = found.primary_key;
     if (old != nullptr) table.description = old->description;
     table.segments = {{.path = (draft.segments.folder() / kSegmentName).string()}};
-    auto values = measure(table, compute_, call_);
+    auto values = measure(table, compute_, call);
     if (!values) return about_file(std::move(values.error()), source_.path, found);
     draft.commit.values = std::move(*values);
     if (reads_personal_data(found)) forget_values(draft.commit);
-    TRY(infer_primary_key(table, compute_, call_));
+    TRY(infer_primary_key(table, compute_, call));
     table.segments = TRY(draft.segments.publish());
     for (auto& segment : table.segments) segment.rows = table.row_count;
     drafts_.push_back(std::move(draft));
@@ -239,12 +247,12 @@ class Run {
       }
   }
 
-  Result<void> write_segment(const SourceTable& found, SegmentDraft& segments) {
+  Result<void> write_segment(const SourceTable& found, SegmentDraft& segments, const Call& call) {
     if (found.parquet) return segments.take_copy(*found.parquet, kSegmentName);
     const std::string target = (segments.folder() / kSegmentName).string();
     const auto written = compute_.write(fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {})", found.read_sql,
                                                     quote_literal(target), kRowGroupRows),
-                                        found.files, segments.folder().string(), call_);
+                                        found.files, segments.folder().string(), call);
     if (!written) return about_file(written.error(), source_.path, found);
     return {};
   }

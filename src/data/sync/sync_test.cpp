@@ -69,6 +69,7 @@ TEST_F(SyncTest, AViewOfASourceIsATableThatSaysWhatItWasMadeFrom) {
       "INSERT INTO orders (id, customer_id, price) VALUES (1, 1, 2.0), (2, 2, 4.0);"
       "CREATE VIEW cities AS SELECT city, sum(gross) AS total FROM orders JOIN customers c ON c.id = customer_id GROUP BY city;"
       "CREATE VIEW contacts AS SELECT 'to: ' || email AS line FROM customers;"
+      "CREATE VIEW prices AS SELECT price FROM orders;"
       "CREATE VIEW broken AS SELECT * FROM gone;");
   const auto added = add(path, "shop");
   ASSERT_TRUE(added) << note_;
@@ -80,14 +81,42 @@ TEST_F(SyncTest, AViewOfASourceIsATableThatSaysWhatItWasMadeFrom) {
             (std::vector<std::vector<std::optional<std::string>>>{{"Bonn", "6.0"}, {"Oslo", "3.0"}}));
   ASSERT_EQ(cities->reads.size(), 2u);
   EXPECT_EQ(cities->reads[0].table, picture_->find("shop", "customers").front()->id);
-  EXPECT_EQ(cities->reads[0].columns, (std::vector<std::string>{"city", "id"}));
-  EXPECT_EQ(cities->reads[1].columns, (std::vector<std::string>{"customer_id", "gross"}));
-  EXPECT_FALSE(catalog_->values(cities->id, "city")->empty());
+  EXPECT_EQ(cities->reads[0].columns, (std::vector<std::string>{"id", "email", "city"})) << "nobody can tell which";
+  EXPECT_EQ(cities->reads[1].columns, (std::vector<std::string>{"id", "customer_id", "price", "gross"}));
+  EXPECT_TRUE(catalog_->values(cities->id, "city")->empty()) << "a table it reads holds personal data";
+  const Table* prices = table("shop", "prices");
+  ASSERT_NE(prices, nullptr);
+  EXPECT_FALSE(catalog_->values(prices->id, "price")->empty() && prices->column("price")->profile->top_values.empty());
   const Table* contacts = table("shop", "contacts");
   ASSERT_NE(contacts, nullptr);
   EXPECT_TRUE(catalog_->values(contacts->id, "line")->empty()) << "it may hold personal data under any name";
   EXPECT_TRUE(contacts->column("line")->profile->top_values.empty());
   EXPECT_TRUE(contacts->foreign_keys.empty());
+}
+
+TEST_F(SyncTest, AViewThatFailsCostsItselfOnly) {
+  struct FailsAt final : Compute {
+    Result<TextRows> rows(const std::string& sql, const std::vector<std::string>& files, const Call& call) override {
+      return test::compute().rows(sql, files, call);
+    }
+    Result<void> write(const std::string& sql, const std::vector<std::string>& files, const std::string& folder,
+                       const Call& call) override {
+      if (sql.contains(name)) return fail(ErrorCode::memory_exceeded, "It needed too much memory.");
+      return test::compute().write(sql, files, folder, call);
+    }
+    std::string name = "'large'";
+  } failing;
+  sync_ = std::make_unique<Sync>(*catalog_, *segments_, failing);
+  const fs::path path = database_.folder() / "views.sqlite";
+  test::make_sqlite(path, "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1); CREATE VIEW large AS SELECT a FROM t;");
+  const auto added = add(path, "views");
+  ASSERT_TRUE(added) << note_;
+  EXPECT_NE(table("views", "t"), nullptr);
+  EXPECT_EQ(table("views", "large"), nullptr);
+  ASSERT_EQ(added->notes.size(), 1u);
+  EXPECT_NE(added->notes[0].find("\"large\" was left out"), std::string::npos) << added->notes[0];
+  failing.name = "'t'";
+  EXPECT_EQ(sync_->sync(added->source, {}, {}).error().code, ErrorCode::memory_exceeded) << "a table is not left out";
 }
 
 TEST_F(SyncTest, SaysWhatAPersonShouldKnowOfHowTheFileWasRead) {

@@ -276,27 +276,46 @@ SqliteResult<SqliteStatement> SqliteFile::prepare(const std::string& sql) {
   return SqliteStatement(database_.get(), statement, path_);
 }
 
-SqliteResult<std::vector<SqliteRead>> SqliteFile::reads_of(const std::string& view) {
-  std::set<SqliteRead> reads;
-  // SQLite tells of every column that a statement names, also within the views it reads.
-  const auto note = [](void* context, int action, const char* table, const char* column, const char*, const char*) {
-    if (action == SQLITE_READ && table != nullptr)
-      static_cast<std::set<SqliteRead>*>(context)->insert({repair_utf8(table), repair_utf8(column == nullptr ? "" : column)});
+SqliteResult<std::vector<std::vector<std::string>>> SqliteFile::texts(const std::string& sql) {
+  auto statement = prepare(sql);
+  if (!statement) return std::unexpected(statement.error());
+  std::vector<std::vector<std::string>> rows;
+  while (true) {
+    const auto row = statement->step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return rows;
+    rows.emplace_back();
+    for (int column = 0; column < sqlite3_column_count(statement->get()); ++column) rows.back().push_back(statement->text(column));
+  }
+}
+
+// What is named and what is opened are both needed: SQLite tells of a name only where a column is named (not of what USING and NATURAL
+// compare), and its program opens only pages, not what stands for a table without having any.
+SqliteResult<std::vector<std::string>> SqliteFile::tables_read_by(const std::string& view) {
+  std::set<std::string> tables;
+  const auto note = [](void* context, int action, const char* table, const char*, const char*, const char*) {
+    if (action == SQLITE_READ && table != nullptr) static_cast<std::set<std::string>*>(context)->insert(repair_utf8(table));
     return SQLITE_OK;
   };
-  sqlite3_set_authorizer(database_.get(), note, &reads);
-  const auto statement = prepare("SELECT * FROM " + quote_identifier(view));
+  sqlite3_set_authorizer(database_.get(), note, &tables);
+  const auto program = texts("EXPLAIN SELECT * FROM " + quote_identifier(view));
   sqlite3_set_authorizer(database_.get(), nullptr, nullptr);
-  if (!statement) return std::unexpected(statement.error());
-  auto views = prepare("SELECT name FROM sqlite_master WHERE type = 'view'");
+  if (!program) return std::unexpected(program.error());
+  const auto views = texts("SELECT name FROM sqlite_master WHERE type = 'view'");
   if (!views) return std::unexpected(views.error());
-  while (true) {
-    const auto row = views->step();
-    if (!row) return std::unexpected(row.error());
-    if (!*row) break;
-    std::erase_if(reads, [name = views->text(0)](const SqliteRead& read) { return equals_ignoring_case(read.table, name); });
+  for (const auto& row : *views) std::erase_if(tables, [&](const std::string& table) { return equals_ignoring_case(table, row.front()); });
+  const auto pages = texts("SELECT rootpage, tbl_name FROM sqlite_master WHERE rootpage > 0");
+  if (!pages) return std::unexpected(pages.error());
+  for (const auto& instruction : *program) {  // addr, opcode, p1, p2, ...
+    const std::string& operation = instruction.at(1);
+    if (operation == "VOpen") tables.insert("a virtual table");
+    if (operation != "OpenRead" && operation != "ReopenIdx" && operation != "OpenWrite") continue;
+    const auto of_page = [&](const std::vector<std::string>& row) { return row[0] == instruction.at(3); };
+    if (std::ranges::none_of(*pages, of_page)) tables.insert("sqlite_master");
+    for (const auto& row : *pages)
+      if (of_page(row)) tables.insert(row[1]);
   }
-  return std::vector<SqliteRead>(reads.begin(), reads.end());
+  return std::vector<std::string>(tables.begin(), tables.end());
 }
 
 SqliteResult<SqliteTable> SqliteFile::survey(const std::string& name) {

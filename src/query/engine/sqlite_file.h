@@ -38,13 +38,6 @@ struct SqliteTable {
   std::uint64_t rows = 0;
 };
 
-// A column of a table that a view reads; without a name when only the rows of the table matter.
-struct SqliteRead {
-  std::string table;
-  std::string column;
-  auto operator<=>(const SqliteRead&) const = default;
-};
-
 class SqliteStatement {
  public:
   // True: a row is there. Columns are read by the functions below until the next step.
@@ -68,13 +61,15 @@ class SqliteFile {
   [[nodiscard]] SqliteResult<SqliteStatement> prepare(const std::string& sql);
   // Reads the whole table or view once to learn the types of its values.
   [[nodiscard]] SqliteResult<SqliteTable> survey(const std::string& table);
-  // What the view is made from, views within it resolved; sorted. A problem if it cannot be read here: what it names is not there, or
-  // is a virtual table or a function that is not allowed in views of a file.
-  [[nodiscard]] SqliteResult<std::vector<SqliteRead>> reads_of(const std::string& view);
+  // Every table that the view reads, those of views within it too; sorted. Not columns: SQLite does not tell them all. What is no
+  // table of the file (its schema, a virtual table) is there under a name that no table has. A problem if the view cannot be read here:
+  // what it names is not there, or is a virtual table or a function that is not allowed in views of a file.
+  [[nodiscard]] SqliteResult<std::vector<std::string>> tables_read_by(const std::string& view);
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
   SqliteFile(std::string path, sqlite3* database);
+  SqliteResult<std::vector<std::vector<std::string>>> texts(const std::string& sql);
   std::string path_;
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;
 };

@@ -235,12 +235,12 @@ SqliteResult<std::vector<ListedRow>> with_row_count(SqliteFile& file, ListedRow 
   return as_it_is(file, std::move(row));
 }
 
-// A view that cannot be read, or reads nothing, has a row without a table.
-SqliteResult<std::vector<ListedRow>> with_reads(SqliteFile& file, ListedRow row) {
+// A view that cannot be read, or reads no table, has a row without one.
+SqliteResult<std::vector<ListedRow>> with_tables(SqliteFile& file, ListedRow row) {
   std::vector<ListedRow> rows;
-  if (const auto reads = file.reads_of(std::get<std::string>(row.front())))
-    for (const SqliteRead& read : *reads) rows.push_back({row.front(), read.table, read.column});
-  if (rows.empty()) rows.push_back({row.front(), std::monostate(), std::monostate()});
+  if (const auto tables = file.tables_read_by(std::get<std::string>(row.front())))
+    for (const std::string& table : *tables) rows.push_back({row.front(), table});
+  if (rows.empty()) rows.push_back({row.front(), std::monostate()});
   return rows;
 }
 
@@ -258,8 +258,7 @@ constexpr ListedColumn kColumnColumns[] = {{"table_name", DUCKDB_TYPE_VARCHAR},
 constexpr ListedColumn kKeyColumns[] = {
     {"table_name", DUCKDB_TYPE_VARCHAR},    {"column_name", DUCKDB_TYPE_VARCHAR}, {"target_table", DUCKDB_TYPE_VARCHAR},
     {"target_column", DUCKDB_TYPE_VARCHAR}, {"id", DUCKDB_TYPE_BIGINT},           {"seq", DUCKDB_TYPE_BIGINT}};
-constexpr ListedColumn kViewColumns[] = {
-    {"view_name", DUCKDB_TYPE_VARCHAR}, {"table_name", DUCKDB_TYPE_VARCHAR}, {"column_name", DUCKDB_TYPE_VARCHAR}};
+constexpr ListedColumn kViewColumns[] = {{"view_name", DUCKDB_TYPE_VARCHAR}, {"table_name", DUCKDB_TYPE_VARCHAR}};
 constexpr Listing kListings[] = {
     {"sqlite_tables", kTableColumns, "SELECT m.name, m.sql FROM sqlite_master m WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.rowid",
      with_row_count},
@@ -271,7 +270,7 @@ constexpr Listing kListings[] = {
      "SELECT m.name, f.\"from\", f.\"table\", f.\"to\", f.id, f.seq FROM sqlite_master m, pragma_foreign_key_list(m.name) f "
      "WHERE " SEXTANT_ORDINARY_TABLES " ORDER BY m.rowid, f.id, f.seq",
      as_it_is},
-    {"sqlite_views", kViewColumns, "SELECT m.name FROM sqlite_master m WHERE m.type = 'view' ORDER BY m.rowid", with_reads},
+    {"sqlite_views", kViewColumns, "SELECT m.name FROM sqlite_master m WHERE m.type = 'view' ORDER BY m.rowid", with_tables},
 };
 #undef SEXTANT_ORDINARY_TABLES
 

@@ -3,7 +3,7 @@
 //   sqlite_tables(path)         table_name, create_sql, row_count; in the order in which the tables were made
 //   sqlite_columns(path)        table_name, column_name, declared_type, not_null, primary_key_position
 //   sqlite_foreign_keys(path)   table_name, column_name, target_table, target_column, id, seq
-//   sqlite_views(path)          view_name, table_name, column_name: a row for every column of a table that the view reads
+//   sqlite_views(path)          view_name, table_name: a row for every table that the view reads
 // A file that is not what it claims to be is a problem of the data, never of the server.
 #pragma once
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <optional>
+#include <set>
 
 #include "base/text.h"
 #include "data/connect/names.h"
@@ -66,9 +68,10 @@ struct Known {
 };
 
 // Reads the whole table or view once to know its columns and their types; `source_names` gets what the source calls them.
-Result<void> describe(const DiscoverRequest& request, const std::string& path, SourceTable& table, std::vector<std::string>& source_names) {
+Result<void> describe(Compute& compute, const Call& call, const std::string& path, SourceTable& table,
+                      std::vector<std::string>& source_names) {
   const std::string from = "sqlite_rows(" + quote_literal(path) + ", " + quote_literal(table.name) + ")";
-  table.columns = TRY(describe_select(request.compute, "SELECT * FROM " + from, table.files, request.call));
+  table.columns = TRY(describe_select(compute, "SELECT * FROM " + from, table.files, call));
   for (const auto& column : table.columns) source_names.push_back(column.name);
   const auto names = column_names_from(source_names);
   std::vector<std::string> aliases;
@@ -94,7 +97,7 @@ Result<void> add_columns(const DiscoverRequest& request, const std::string& path
   }
   for (auto& [name, table] : known.tables) {
     auto& source_names = known.source_names[name];
-    TRY(describe(request, path, table, source_names));
+    TRY(describe(request.compute, request.call, path, table, source_names));
     for (std::size_t i = 0; i < source_names.size(); ++i) {
       const auto& columns = declared[name];
       const auto entry = std::ranges::find(columns, source_names[i], &std::pair<std::string, bool>::first);
@@ -105,42 +108,40 @@ Result<void> add_columns(const DiscoverRequest& request, const std::string& path
   return {};
 }
 
-// What the view reads, in our names; nothing when some of it is no table here.
-std::optional<std::vector<SourceRead>> reads_of(const Known& known, const std::vector<std::pair<std::string, std::string>>& read) {
-  std::vector<SourceRead> reads;
-  for (const auto& [table_name, column_name] : read) {
-    const auto table =
-        std::ranges::find_if(known.source_names, [&](const auto& entry) { return equals_ignoring_case(entry.first, table_name); });
-    if (table == known.source_names.end()) return std::nullopt;
-    auto entry = std::ranges::find(reads, table->first, &SourceRead::table);
-    if (entry == reads.end()) entry = reads.insert(entry, {.table = table->first, .columns = {}});
-    const auto column = std::ranges::find_if(table->second, [&](const auto& name) { return equals_ignoring_case(name, column_name); });
-    if (column != table->second.end())  // else the row number, which every table has
-      entry->columns.push_back(known.tables.at(table->first).columns[static_cast<std::size_t>(column - table->second.begin())].name);
-  }
-  return reads;
+// A view counts as made from every column of the tables it reads: which of them it reads SQLite does not tell.
+std::optional<SourceRead> all_of(const Known& known, const std::string& table) {
+  const auto name = std::ranges::find_if(known.order, [&](const std::string& other) { return equals_ignoring_case(other, table); });
+  if (name == known.order.end()) return std::nullopt;
+  SourceRead read{.table = *name, .columns = {}};
+  for (const auto& column : known.tables.at(*name).columns) read.columns.push_back(column.name);
+  return read;
 }
 
-// sqlite_views: view_name, table_name, column_name. A view that cannot be read costs itself only.
+// sqlite_views: view_name, table_name. A view that reads anything but tables of the file, or cannot be read in time, costs itself only.
 Result<void> add_views(const DiscoverRequest& request, const std::string& path, const std::vector<std::string>& files, const Known& known,
                        std::vector<SourceTable>& tables) {
   const auto found = TRY(request.compute.rows("SELECT * FROM sqlite_views(" + quote_literal(path) + ")", files, request.call));
-  std::vector<std::string> order;
-  std::map<std::string, std::vector<std::pair<std::string, std::string>>> read;
+  std::vector<SourceTable> views;
+  std::set<std::string> unreadable;
   for (const auto& row : found.rows) {
-    if (order.empty() || order.back() != text_at(row, 0)) order.push_back(text_at(row, 0));
-    read[order.back()].emplace_back(text_at(row, 1), text_at(row, 2));
-  }
-  for (const auto& name : order) {
-    auto reads = reads_of(known, read[name]);
-    SourceTable view{.name = name, .columns = {}, .reads = reads.value_or(std::vector<SourceRead>{}), .read_sql = {}, .files = files};
-    std::vector<std::string> source_names;
-    const auto described = reads ? describe(request, path, view, source_names) : fail(ErrorCode::data_invalid, "unreadable");
-    TRY(request.call.check());
-    if (described)
-      tables.push_back(std::move(view));
+    const std::string name = text_at(row, 0);
+    if (views.empty() || views.back().name != name) views.push_back({.name = name, .columns = {}, .read_sql = {}, .files = files});
+    if (auto read = all_of(known, text_at(row, 1)))
+      views.back().reads.push_back(std::move(*read));
     else
-      request.note("The view \"" + name + "\" was left out: it reads something that is no table of the file, or cannot be computed.");
+      unreadable.insert(name);
+  }
+  for (auto& view : views) {
+    TRY(request.call.check());
+    std::vector<std::string> source_names;
+    const Call bounded = request.call.within(kViewTime);
+    if (!unreadable.contains(view.name) && describe(request.compute, bounded, path, view, source_names)) {
+      tables.push_back(std::move(view));
+      continue;
+    }
+    TRY(request.call.check());
+    request.note("The view \"" + view.name +
+                 "\" was left out: it reads something that is no table of the file, or cannot be computed in two minutes.");
   }
   return {};
 }
