@@ -96,6 +96,9 @@ class Checker {
     for (const Dimension& dimension : entity.dimensions) {
       if (!dimension.column.empty()) column(*in, dimension.column, dimension.line);
       expression(*in, dimension.expression, dimension.line);
+      if (dimension.column.empty() && in->column(dimension.name) != nullptr)
+        problems_.add(dimension.line, fmt::format("“{}” is computed, but “{}” has a column of that name", dimension.name, in->name),
+                      "give what is computed a name of its own");
     }
     check_measures(*in, entity);
   }

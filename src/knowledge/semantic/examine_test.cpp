@@ -32,6 +32,14 @@ TEST(ExamineTest, AnUnknownColumnIsFoundInItsItem) {
   EXPECT_EQ(problem.hint, "did you mean “origin”?");
 }
 
+TEST(ExamineTest, WhatIsComputedHasANameOfItsOwn) {
+  const auto problem = only_problem(
+      "version: 1\ndataset: flights\nentities:\n  - table: flights\n    dimensions:\n      - {name: delay, expression: delay / 60}\n");
+  EXPECT_EQ(problem.path, "entities[0].dimensions[0]");
+  EXPECT_EQ(problem.reason, "“delay” is computed, but “flights” has a column of that name");
+  EXPECT_EQ(problem.hint, "give what is computed a name of its own");
+}
+
 TEST(ExamineTest, AMisspeltKeyIsNamedByItsPath) {
   const auto problem = only_problem("version: 1\ndataset: flights\nentities:\n  - table: flights\n    synonims: [trip]\n");
   EXPECT_EQ(problem.line, 5);

@@ -323,7 +323,8 @@ class Printer {
              semantic::rewrite_columns(computed,
                                        [&](std::string_view name) -> std::optional<std::string> {
                                          const int index = schema_.column_by_name(ref.table, name);
-                                         return index < 0 ? std::nullopt : std::optional(column({ref.table, index, ref.role}));
+                                         const bool stored = index >= 0 && schema_.column({ref.table, index}).expression.empty();
+                                         return stored ? std::optional(column({ref.table, index, ref.role})) : std::nullopt;
                                        }) +
              ")";
     }

@@ -11,7 +11,7 @@ namespace {
 using data::TypeFamily;
 
 // races(id, name, held, circuit as text, announced), circuits(id as number, country)
-SchemaView schema() {
+SchemaView schema(const Lexicon& lexicon = {}) {
   const auto column = [](std::string name, TypeFamily family) {
     data::Column c;
     c.name = std::move(name);
@@ -31,7 +31,7 @@ SchemaView schema() {
   races.foreign_keys = {{.columns = {"circuit"}, .target = circuits.id, .target_columns = {"id"}}};
   data::Catalog catalog;
   catalog.tables = {races, circuits};
-  return SchemaView::make(std::make_shared<const data::Catalog>(std::move(catalog)), {});
+  return SchemaView::make(std::make_shared<const data::Catalog>(std::move(catalog)), lexicon);
 }
 
 constexpr ColumnRef kName{0, 1}, kHeld{0, 2}, kCircuit{0, 3}, kCountry{1, 1};
@@ -164,6 +164,18 @@ TEST(LogicalPlanAsSql, ARowIsComparedWithThoseOfItsGroup) {
 TEST(LogicalPlanAsSql, DistinctRowsInTheOrderOfAColumnTheyDoNotShow) {
   EXPECT_EQ(sql({.distinct = true, .outputs = {plain(kName)}, .order = {{plain(kHeld), true}}}),
             "SELECT name FROM races GROUP BY name ORDER BY max(held) DESC, name DESC");
+}
+
+TEST(LogicalPlanAsSql, WhatIsComputedIsComputedFromStoredColumnsAlone) {
+  Lexicon lexicon;
+  lexicon.computed = {{{"", "races", "delay"}, "delay + id"}, {{"", "races", "lead"}, "id - delay"}};
+  const SchemaView view = schema(lexicon);
+  const ColumnRef delay{0, 5}, lead{0, 6};
+  ASSERT_EQ(view.column(lead).column->name, "lead");
+  EXPECT_EQ(*to_sql(view, {.outputs = {plain(delay)}}), "SELECT (delay + id) FROM races");
+  const std::string joined = " FROM races JOIN circuits ON TRY_CAST(races.circuit AS DOUBLE) = circuits.id";
+  EXPECT_EQ(*to_sql(view, {.outputs = {plain(delay), plain(kCountry)}}), "SELECT (delay + races.id), circuits.country" + joined);
+  EXPECT_EQ(*to_sql(view, {.outputs = {plain(lead), plain(kCountry)}}), "SELECT (races.id - delay), circuits.country" + joined);
 }
 
 }  // namespace
