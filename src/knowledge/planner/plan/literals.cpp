@@ -33,7 +33,9 @@ bool is_year_of_date(const SchemaView& schema, const Condition& c) {
 bool holds_numbers_as_text(const SchemaView& schema, const Condition& c) {
   const bool order = c.compare == Compare::less || c.compare == Compare::less_equal || c.compare == Compare::greater ||
                      c.compare == Compare::greater_equal || c.compare == Compare::between;
-  if (!order || !c.left.column || c.left.is_aggregate() || c.values.empty() || !is_number(c.values.front().text)) return false;
+  if (!order || !c.left.column || c.left.part != DatePart::none || c.left.is_aggregate() || c.values.empty() ||
+      !is_number(c.values.front().text))
+    return false;
   const data::Column& source = *schema.column(*c.left.column).column;
   if (source.family != data::TypeFamily::text || !source.profile || !source.profile->min || !source.profile->max) return false;
   return source.profile->min->size() != source.profile->max->size() || source.profile->max->size() != c.values.front().text.size();

@@ -81,6 +81,32 @@ TEST(LogicalPlanAsSql, AYearAskedOfADateIsItsYear) {
             "SELECT name FROM races WHERE date_part('year', held) BETWEEN 2009 AND 2011");
 }
 
+TEST(LogicalPlanAsSql, ThePartsOfADateKeptAsTextAreNoNumbersKeptAsText) {
+  data::ColumnProfile days, lengths;
+  days.min = "2020-01-05";
+  days.max = "2021-12-30";
+  lengths.min = "9";
+  lengths.max = "1200";
+  data::Table laps;
+  laps.id = TableId("laps");
+  laps.name = "laps";
+  for (const auto& [name, profile] : {std::pair{"driven", days}, {"metres", lengths}}) {
+    laps.columns.push_back({});
+    laps.columns.back().name = name;
+    laps.columns.back().family = TypeFamily::text;
+    laps.columns.back().profile = profile;
+  }
+  data::Catalog catalog;
+  catalog.tables = {laps};
+  const SchemaView view = SchemaView::make(std::make_shared<const data::Catalog>(std::move(catalog)), {});
+  const auto where = [&](Condition condition) { return *to_sql(view, {.outputs = {plain({0, 0})}, .where = {std::move(condition)}}); };
+  const Expression month{.column = ColumnRef{0, 0}, .part = DatePart::month_of_year};
+  EXPECT_EQ(where({.left = month, .compare = Compare::between, .values = {{"3", true}, {"5", true}}}),
+            "SELECT driven FROM laps WHERE TRY_CAST(substr(driven, 6, 2) AS INTEGER) BETWEEN 3 AND 5");
+  EXPECT_EQ(where({.left = plain({0, 1}), .compare = Compare::greater, .values = {{"100", true}}}),
+            "SELECT driven FROM laps WHERE TRY_CAST(metres AS DOUBLE) > 100");
+}
+
 TEST(LogicalPlanAsSql, PartsOfTextAreFoundInAnyCase) {
   EXPECT_EQ(sql({.outputs = {plain(kName)}, .where = {{.left = plain(kName), .compare = Compare::like, .values = {{"%prix%"}}}}}),
             "SELECT name FROM races WHERE name ILIKE '%prix%'");
