@@ -274,6 +274,15 @@ std::string dated_text(const SchemaView& schema, const LogicalQuery& query, cons
   return fmt::format("{} ({})", when, column_words(schema, query, date));
 }
 
+// "from March to May"; empty for what is not said so.
+std::string months_text(const Condition& c) {
+  static constexpr std::array<std::string_view, 6> kCompares{"in ", "not in ", "before ", "until ", "after ", "from "};
+  const auto index = static_cast<std::size_t>(c.compare);
+  if (c.compare == Compare::between && c.values.size() == 2)
+    return fmt::format("from {} to {}", value_text(c, c.values[0]), value_text(c, c.values[1]));
+  return index < kCompares.size() && c.values.size() == 1 ? std::string(kCompares[index]) + values_text(c) : std::string();
+}
+
 std::string compared(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
   static constexpr std::array<std::string_view, 7> kCompares{"", " not", " below", " at most", " above", " at least", " between"};
   if (c.in_query && c.query) return membership(schema, query, c);
@@ -282,11 +291,8 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
       c.values, [](const Literal& v) { return !v.text.empty() && v.text.find_first_not_of("0123456789.-") == std::string::npos; });
   if ((c.left.is_aggregate() || (counts_things(schema, c.left) && numbers)) && !c.query && !c.other_column && !c.values.empty())
     if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
-  if (c.left.part == DatePart::month_of_year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(c);
-  if (c.left.part == DatePart::month_of_year && c.compare == Compare::between)
-    return fmt::format("from {} to {}", value_text(c, c.values[0]), value_text(c, c.values[1]));
-  if (c.left.part == DatePart::month_of_year && c.values.size() == 1)
-    return (c.compare == Compare::greater_equal ? "from " : "until ") + values_text(c);
+  if (c.left.part == DatePart::month_of_year)
+    if (std::string text = months_text(c); !text.empty()) return text;
   if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1)
     return "in " + c.values.front().text.substr(0, 4);
   if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1)

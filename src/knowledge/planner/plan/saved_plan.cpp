@@ -153,15 +153,16 @@ class Loader {
   Result<LogicalQuery> query(const SavedQuery& saved, int depth = 0) const {
     if (depth > kDeepest) return fail(ErrorCode::invalid_request, "The plan of the question before is nested too deeply.");
     LogicalQuery q{.distinct = saved.distinct, .limit = saved.limit, .offset = saved.offset, .set_operation = saved.set_operation};
-    for (const auto& e : saved.outputs) q.outputs.push_back(TRY(expression(e)));
-    for (const auto& t : saved.tables) q.tables.push_back(TRY(table(t)));
-    for (const auto& c : saved.where) q.where.push_back(TRY(condition(c, depth)));
-    for (const auto& e : saved.group_by) q.group_by.push_back(TRY(expression(e)));
-    for (const auto& c : saved.having) q.having.push_back(TRY(condition(c, depth)));
-    for (const auto& e : saved.each) q.each.push_back(TRY(expression(e)));
-    for (const auto& o : saved.order) q.order.push_back({TRY(expression(o.key)), o.descending});
     if (!saved.of.empty()) q.of = std::make_shared<const LogicalQuery>(TRY(query(saved.of.front(), depth + 1)));
     if (!saved.right.empty()) q.right = std::make_shared<const LogicalQuery>(TRY(query(saved.right.front(), depth + 1)));
+    const int below = q.of ? static_cast<int>(q.of->outputs.size()) : 0;
+    for (const auto& e : saved.outputs) q.outputs.push_back(TRY(expression(e, below)));
+    for (const auto& t : saved.tables) q.tables.push_back(TRY(table(t)));
+    for (const auto& c : saved.where) q.where.push_back(TRY(condition(c, below, depth)));
+    for (const auto& e : saved.group_by) q.group_by.push_back(TRY(expression(e, below)));
+    for (const auto& c : saved.having) q.having.push_back(TRY(condition(c, below, depth)));
+    for (const auto& e : saved.each) q.each.push_back(TRY(expression(e, below)));
+    for (const auto& o : saved.order) q.order.push_back({TRY(expression(o.key, below)), o.descending});
     return q;
   }
 
@@ -194,7 +195,9 @@ class Loader {
       }
     return gone(fmt::format("the key {}.{}", saved.key_table->name, saved.key));
   }
-  Result<Expression> expression(const SavedExpression& saved) const {
+  // `below`: how many outputs the query has that this one is over.
+  Result<Expression> expression(const SavedExpression& saved, int below) const {
+    if (saved.of < -1 || saved.of >= below) return damaged();
     Expression e{.aggregate = saved.aggregate,
                  .part = saved.part,
                  .raw = saved.raw,
@@ -209,8 +212,8 @@ class Loader {
     if (saved.raw_table) e.raw_table = TRY(table(*saved.raw_table));
     return e;
   }
-  Result<Condition> condition(const SavedCondition& saved, int depth) const {
-    Condition c{.left = TRY(expression(saved.left)),
+  Result<Condition> condition(const SavedCondition& saved, int below, int depth) const {
+    Condition c{.left = TRY(expression(saved.left, below)),
                 .compare = saved.compare,
                 .values = saved.values,
                 .in_query = saved.in_query,
@@ -219,6 +222,9 @@ class Loader {
     if (saved.other_column) c.other_column = TRY(column(*saved.other_column));
     if (saved.same) c.same = TRY(column(*saved.same));
     if (!saved.query.empty()) c.query = std::make_shared<const LogicalQuery>(TRY(query(saved.query.front(), depth + 1)));
+    const bool null = c.compare == Compare::is_null || c.compare == Compare::not_null;
+    const std::size_t compared = null ? 0 : c.compare == Compare::between ? 2 : 1;
+    if (!c.query && !c.other_column && c.values.size() != compared) return damaged();
     if (c.same && (!c.query || c.query->outputs.empty())) return damaged();
     return c;
   }

@@ -134,6 +134,19 @@ TEST(LogicalPlanInWords, DamagedTimesAreSaidAsTheyStand) {
   EXPECT_EQ(words(DatePart::month_of_year, Compare::equal, "12"), "in December");
   for (const std::string damaged : {"0", "13", "-1", "2147483648", "1x"})
     EXPECT_EQ(words(DatePart::month_of_year, Compare::equal, damaged.c_str()), "in " + damaged);
+  const auto months = [](Compare compare, std::vector<Literal> values) {
+    return describe(schema(), {.outputs = {plain(kName)}},
+                    Condition{.left = {.column = kHeld, .part = DatePart::month_of_year}, .compare = compare, .values = std::move(values)});
+  };
+  EXPECT_EQ(months(Compare::between, {{"3"}, {"5"}}), "from March to May");
+  for (const auto& [compare, said] : {std::pair{Compare::greater_equal, "from March"},
+                                      {Compare::less_equal, "until March"},
+                                      {Compare::less, "before March"},
+                                      {Compare::greater, "after March"},
+                                      {Compare::not_equal, "not in March"}})
+    EXPECT_EQ(months(compare, {{"3"}}), said);
+  EXPECT_EQ(months(Compare::between, {{"3"}}), "where the month is between March");
+  EXPECT_EQ(months(Compare::between, {}), "where the month is between ");
   const auto period = [](const char* from, const char* until) {
     const LogicalQuery query{.outputs = {plain(kName)},
                              .where = {{.left = plain(kHeld), .compare = Compare::greater_equal, .values = {{from}}},
@@ -173,6 +186,37 @@ TEST(LogicalPlanAsSql, NumbersOfTwoColumnsAreComputedAndKept) {
        {R"({"outputs":[{"arithmetic":"plus"}]})", R"({"outputs":[{"step":5}]})",
         R"({"where":[{"left":{"aggregate":"count_rows"},"same":{"table":{"dataset":"","name":"races"},"name":"id"}}]})"})
     EXPECT_EQ(load_plan(schema(), damaged).error().code, ErrorCode::invalid_request) << damaged;
+}
+
+TEST(SavedPlans, AConditionHasAsManyValuesAsItCompares) {
+  const auto saved = [](Compare compare, std::vector<Literal> values) {
+    const LogicalQuery query{.outputs = {plain(kName)}, .where = {{.left = plain(kName), .compare = compare, .values = std::move(values)}}};
+    return load_plan(schema(), save_plan(schema(), query));
+  };
+  EXPECT_TRUE(saved(Compare::between, {{"a"}, {"b"}}));
+  EXPECT_TRUE(saved(Compare::equal, {{"a"}}));
+  EXPECT_TRUE(saved(Compare::is_null, {}));
+  for (const auto& [compare, values] : std::vector<std::pair<Compare, std::vector<Literal>>>{{Compare::between, {{"a"}}},
+                                                                                             {Compare::between, {}},
+                                                                                             {Compare::between, {{"a"}, {"b"}, {"c"}}},
+                                                                                             {Compare::equal, {}},
+                                                                                             {Compare::like, {}},
+                                                                                             {Compare::less, {{"a"}, {"b"}}}}) {
+    const auto plan = saved(compare, values);
+    ASSERT_FALSE(plan) << static_cast<int>(compare) << " " << values.size();
+    EXPECT_EQ(plan.error().code, ErrorCode::invalid_request);
+  }
+}
+
+TEST(SavedPlans, AnOutputOfTheQueryBelowIsOneItHas) {
+  const auto counts = std::make_shared<const LogicalQuery>(
+      LogicalQuery{.outputs = {plain(kName), {.aggregate = Aggregate::count_rows}}, .group_by = {plain(kName)}});
+  const auto saved = [&](int of, std::shared_ptr<const LogicalQuery> below) {
+    return load_plan(schema(), save_plan(schema(), {.outputs = {{.aggregate = Aggregate::average, .of = of}}, .of = std::move(below)}));
+  };
+  EXPECT_TRUE(saved(1, counts));
+  for (const int of : {2, -2, 1'000'000}) EXPECT_FALSE(saved(of, counts)) << of;
+  EXPECT_FALSE(saved(0, nullptr));
 }
 
 TEST(LogicalPlanAsSql, ARowIsComparedWithThoseOfItsGroup) {
