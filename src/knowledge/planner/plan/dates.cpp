@@ -81,11 +81,11 @@ class Finder {
     for (std::size_t i = 0; i < tokens_.size();) {
       DatePhrase phrase;
       phrase.begin = i;
+      if (i > 0) phrase.bound = bound_of(tokens_[i - 1]);
       if (!at(i, phrase)) {
         ++i;
         continue;
       }
-      if (i > 0 && phrase.part != DatePart::year) phrase.bound = bound_of(tokens_[i - 1]);
       i = phrase.end;
       found_.push_back(std::move(phrase));
     }
@@ -167,6 +167,7 @@ class Finder {
     phrase.part = unit(j);
     if (phrase.part == DatePart::none || phrase.part == DatePart::weekday || phrase.part == DatePart::hour) return false;
     phrase.count = current ? 0 : next ? -1 : count;
+    if (i > 0 && is(i - 1, WordClass::ablative)) phrase.bound = DateBound::within;  // "the sales from last year"
     phrase.end = j + 1;
     return true;
   }
@@ -260,7 +261,7 @@ class Finder {
       phrase.kind = DateKind::range;
       phrase.from = first_of(static_cast<int>(tokens_[i].number), 1);
       phrase.to = first_of(static_cast<int>(tokens_[i + 2].number) + 1, 1);
-      phrase.part = DatePart::year;
+      phrase.bound = DateBound::within;  // the preposition belongs to it
       phrase.end = i + 3;
       return true;
     }

@@ -1,5 +1,6 @@
 #include "knowledge/planner/plan/dates.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace sextant::knowledge {
@@ -37,6 +38,21 @@ TEST(Dates, RelativePhrasesAreResolvedFromAnAnchor) {
   EXPECT_EQ(iso_date(last_days.second), "2026-03-16");
   EXPECT_EQ(last_days.second - last_days.first, days(30));
   EXPECT_EQ(iso_date(resolve_relative(phrases("sales this year")[0], anchor).first), "2026-01-01");
+}
+
+TEST(Dates, TheWordBeforeATimeSaysWhichOfItsEndsCounts) {
+  const auto bound = [](std::string_view text) {
+    const auto found = phrases(text);
+    return found.size() == 1 ? found[0].bound : DateBound::within;
+  };
+  for (const char* time : {"last year", "this year", "last month", "this week", "March 2001", "2001"}) {
+    EXPECT_EQ(bound(fmt::format("sales since {}", time)), DateBound::since) << time;
+    EXPECT_EQ(bound(fmt::format("sales before {}", time)), DateBound::before) << time;
+    EXPECT_EQ(bound(fmt::format("sales until {}", time)), DateBound::until) << time;
+    EXPECT_EQ(bound(fmt::format("sales after {}", time)), DateBound::after) << time;
+  }
+  EXPECT_EQ(bound("sales from 2024 to 2025"), DateBound::within) << "the word belongs to the time";
+  EXPECT_EQ(bound("the sales from last year"), DateBound::within) << "those of that year";
 }
 
 TEST(Dates, MayIsAMonthOnlyWhenWrittenSo) {
