@@ -55,18 +55,19 @@ void Scanner::over_time() {
   const auto& profile = schema_.column(*column).column->profile;
   auto from = profile && profile->min ? parse_iso_date(*profile->min) : std::nullopt;
   auto until = profile && profile->max ? parse_iso_date(*profile->max) : std::nullopt;
-  bool whole_years = false;
+  bool bounded = false, whole_years = true;
   for (const Condition& c : block_.where) {
     if (c.left.column != column || c.left.part != DatePart::none || c.values.size() != 1) continue;
     const auto day = parse_iso_date(c.values.front().text);
     if (!day) continue;
-    whole_years = c.values.front().text.ends_with("-01-01");
+    bounded = true;
+    whole_years &= c.values.front().text.ends_with("-01-01");
     (c.compare == Compare::less ? until : from) = day;
   }
   constexpr std::chrono::days kFewDays{92}, kManyDays{6 * 366}, kTwoYears{2 * 365};
   DatePart part = DatePart::month;
   if (from && until && *until - *from <= kFewDays) part = DatePart::day;
-  if (from && until && (*until - *from > kManyDays || (whole_years && *until - *from >= kTwoYears))) part = DatePart::year;
+  if (from && until && (*until - *from > kManyDays || (bounded && whole_years && *until - *from >= kTwoYears))) part = DatePart::year;
   block_.group_by.push_back({.column = column, .part = part});
   block_.per = true;
 }
