@@ -115,6 +115,30 @@ TEST_F(PlannerTest, HostileTextNeverReachesSqlUnquoted) {
   }
 }
 
+TEST_F(PlannerTest, TheStepsOfADistributionFitNumbersOfAnySize) {
+  const auto steps = [](const char* least, const char* most) {
+    const auto demo = test::demo_catalog();
+    auto catalog = std::make_shared<data::Catalog>(*demo.catalog);
+    for (data::Table& table : catalog->tables)
+      for (data::Column& column : table.columns)
+        if (column.name == "delay") {
+          column.profile = data::ColumnProfile{};
+          column.profile->min = least;
+          column.profile->max = most;
+        }
+    catalog->build_index();
+    const std::string sql =
+        ask(**Planner::make(catalog, demo.values, {}, {.always_answer = true}), "distribution of delays").readings[0].sql;
+    const auto times = sql.find(") * ");
+    return times == std::string::npos ? sql : sql.substr(times + 4, sql.find(',') - times - 4);
+  };
+  EXPECT_EQ(steps("0", "150"), "10");
+  EXPECT_EQ(steps("-1e300", "1e300"), "1000000000000000000");
+  EXPECT_EQ(steps("-1e308", "1e308"), "10") << "a range that no number can say is not known";
+  EXPECT_EQ(steps("0", "inf"), "10");
+  EXPECT_EQ(steps("nan", "nan"), "10");
+}
+
 TEST_F(PlannerTest, AStoppedCallStops) {
   std::stop_source source;
   source.request_stop();

@@ -10,6 +10,7 @@ namespace sextant::knowledge {
 namespace {
 
 constexpr int kMostSteps = 20;
+constexpr double kLongestStep = 1e18;  // the last round number that a step can be
 
 bool is_range(const Condition& from, const Condition& until) {
   return from.left == until.left && from.left.part == DatePart::none && from.compare == Compare::greater_equal &&
@@ -87,11 +88,12 @@ std::int64_t Assembler::step_of(const ColumnRef& column) const {
   const auto& profile = view.column->profile;
   if (!profile || !profile->min || !profile->max) return kUnknown;
   const double range = std::strtod(profile->max->c_str(), nullptr) - std::strtod(profile->min->c_str(), nullptr);
-  if (!(range >= kMostSteps)) return range >= 2 ? 1 : 0;
+  if (!std::isfinite(range)) return kUnknown;
+  if (range < kMostSteps) return range >= 2 ? 1 : 0;
   double step = std::pow(10, std::floor(std::log10(range / kMostSteps)));
   for (const double factor : {2.0, 2.5, 2.0})  // 2, 5, 10
     if (range / step > kMostSteps) step *= factor;
-  return static_cast<std::int64_t>(std::max(1.0, std::round(step)));
+  return static_cast<std::int64_t>(std::clamp(std::round(step), 1.0, kLongestStep));
 }
 
 // "distribution of delays": how many rows there are in each step of a number, or of each value.
