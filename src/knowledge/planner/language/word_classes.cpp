@@ -212,7 +212,7 @@ const std::vector<std::string>& WordClassTable::words(WordClass word_class) cons
 std::string_view WordClassTable::without_prefix(std::string_view lower, WordClass word_class) const {
   for (const Affix& prefix : prefixes_)
     if (prefix.word_class == word_class && lower.starts_with(prefix.text)) return lower.substr(prefix.text.size());
-  return lower;
+  return lower.substr(std::min(lower.size(), static_cast<std::size_t>(number(lower, word_class))));
 }
 
 }  // namespace sextant::knowledge

@@ -24,7 +24,7 @@ class WordClassTable {
   [[nodiscard]] int number(std::string_view lower, WordClass word_class) const;
   // The words of the class in their order, without endings.
   [[nodiscard]] const std::vector<std::string>& words(WordClass word_class) const;
-  // What follows the beginning that makes it a word of the class; all of it when it has none.
+  // What follows the beginning that makes it a word of the class: a prefix, or as many letters as its number. All of it when it has none.
   [[nodiscard]] std::string_view without_prefix(std::string_view lower, WordClass word_class) const;
 
  private:

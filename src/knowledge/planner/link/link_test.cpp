@@ -185,6 +185,24 @@ TEST_F(LinkTest, WhatIsNotDeniedIsDeniedOfItsDenial) {
   EXPECT_EQ(links("films not released"), "films unreleased=film.unreleased");
 }
 
+TEST(Denials, AreNoWordsThatOnlyBeginLikeOne) {
+  const auto denied = [](const char* name, std::string_view question) {
+    data::Catalog catalog;
+    catalog.tables = {table("band", {column("name"), column(name)})};
+    const SchemaView schema = SchemaView::make(std::make_shared<const data::Catalog>(std::move(catalog)), {});
+    const LinkedQuestion linked = Linker(schema, nullptr, Language::english(), {}).link(Language::english().tokens(question));
+    return std::ranges::any_of(linked.mentions, [](const Mention& mention) { return mention.is_cue("negation"); });
+  };
+  EXPECT_TRUE(denied("active", "inactive bands"));
+  EXPECT_TRUE(denied("inactive", "active bands"));
+  EXPECT_TRUE(denied("paid", "unpaid bands"));
+  EXPECT_FALSE(denied("formation", "information about the bands"));
+  EXPECT_FALSE(denied("information", "formation of the bands"));
+  EXPECT_FALSE(denied("voices", "invoices of the bands"));
+  EXPECT_FALSE(denied("invoices", "voices of the bands"));
+  EXPECT_FALSE(denied("stalled", "installed bands"));
+}
+
 TEST_F(LinkTest, ThreePartsOfANameShareItsHead) {
   EXPECT_EQ(links("first, and last names"), "first=student.fname, last names=student.LName");
 }
