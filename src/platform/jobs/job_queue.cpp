@@ -49,7 +49,10 @@ ALTER TABLE jobs ADD COLUMN rows_done INTEGER;
 
 constexpr std::string_view kInterruptions = "ALTER TABLE jobs ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0;";
 
-constexpr std::string_view kDue = "status = 'queued' AND not_before_ms <= ?";
+// Of jobs that were interrupted together one may have brought the server down: one interrupted twice is told apart from the others.
+constexpr std::string_view kDue =
+    "status = 'queued' AND not_before_ms <= ? AND "
+    "(interruptions < 2 OR NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.status = 'running' AND other.interruptions > 0))";
 constexpr std::string_view kLost = "status = 'running' AND lease_until_ms < ?";
 // At once the first two times, then after 1 s, 2 s, 4 s … up to an hour: what brings the server down must not keep it down.
 constexpr std::string_view kDelayAfterInterruption =

@@ -49,7 +49,7 @@ class JobQueue {
   // --- for workers ---
 
   // The oldest job that is due. One whose lease ran out was interrupted: that is no attempt of its own, and it is due again, later
-  // each time, however often it happens.
+  // each time, however often it happens; after the second time, while no other that was ever interrupted runs.
   [[nodiscard]] Result<std::optional<Claim>> claim(std::chrono::milliseconds lease);
   // Renews the lease; the answer says whether somebody asked to cancel.
   [[nodiscard]] Result<bool> heartbeat(const Claim& claim, std::chrono::milliseconds lease);

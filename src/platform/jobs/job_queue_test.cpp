@@ -129,6 +129,26 @@ TEST_F(JobQueueTest, AJobIsNotLostHoweverOftenItIsInterruptedAndDoesNotBlockOthe
   EXPECT_EQ(status(unlucky), JobStatus::done);
 }
 
+TEST_F(JobQueueTest, JobsInterruptedTogetherAreRunOneAfterTheOtherSoThatTheHarmlessOneEnds) {
+  const auto harmful = enqueue(), harmless = enqueue();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(claim().id, harmful);
+    EXPECT_EQ(claim().id, harmless) << "at once the first times";
+    now += seconds(31);
+  }
+  EXPECT_EQ(claim().id, harmful);
+  EXPECT_TRUE(nothing_to_do()) << "one of them brought the server down: they are told apart";
+  now += seconds(31);
+  const auto alone = claim();
+  EXPECT_EQ(alone.id, harmless);
+  now += seconds(29);
+  EXPECT_TRUE(nothing_to_do()) << "the harmful one is due, but would take this one with it";
+  const auto fresh = enqueue();
+  EXPECT_EQ(claim().id, fresh) << "others go on";
+  ASSERT_TRUE(queue.succeed(alone, nullptr));
+  EXPECT_EQ(claim().id, harmful);
+}
+
 TEST_F(JobQueueTest, AttemptsThatFailByThemselvesAreCountedWhetherOrNotOthersWereInterrupted) {
   const auto id = enqueue();
   (void)claim();
