@@ -27,9 +27,10 @@ struct JobAmount {
 struct NewJob {
   std::string kind;  // names the handler: "source.sync"
   boost::json::value payload;
-  std::string idempotency_key = {};  // not empty: while such a job of this kind is queued or running, it is given instead of a new one
-  std::string created_by = {};       // user id
-  int max_attempts = 3;              // that fail by themselves
+  // Not empty: while such a job of this kind is queued or running, it is given instead of a new one, and no longer waits to be due.
+  std::string idempotency_key = {};
+  std::string created_by = {};  // user id
+  int max_attempts = 3;         // that fail by themselves
 };
 
 struct Job {

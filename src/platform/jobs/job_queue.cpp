@@ -136,8 +136,11 @@ Result<JobId> JobQueue::enqueue(const NewJob& job) {
   const auto key = job.idempotency_key.empty() ? std::nullopt : std::optional(job.idempotency_key);
   return database_->transaction([&](meta::Transaction& transaction) -> Result<JobId> {
     if (key) {
-      const auto same = TRY(transaction.query(
-          "SELECT id FROM jobs WHERE kind = ? AND idempotency_key = ? AND status IN ('queued', 'running')", job.kind, *key));
+      const auto same =
+          TRY(transaction.query("UPDATE jobs SET not_before_ms = min(not_before_ms, ?) WHERE kind = ? AND idempotency_key = ? AND status "
+                                "IN ('queued', 'running') "
+                                "RETURNING id",
+                                now_ms(), job.kind, *key));
       if (!same.empty()) return same.front().id<JobId>("id");
     }
     auto id = JobId::generate();

@@ -149,6 +149,17 @@ TEST_F(JobQueueTest, JobsInterruptedTogetherAreRunOneAfterTheOtherSoThatTheHarml
   EXPECT_EQ(claim().id, harmful);
 }
 
+TEST_F(JobQueueTest, AskedForAgainAJobThatWaitsIsDueAtOnce) {
+  const auto id = enqueue("sync", "source-1");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(claim().id, id);
+    now += seconds(31);
+  }
+  EXPECT_TRUE(nothing_to_do()) << "interrupted three times, it waits";
+  EXPECT_EQ(enqueue("sync", "source-1"), id);
+  EXPECT_EQ(claim().id, id);
+}
+
 TEST_F(JobQueueTest, AttemptsThatFailByThemselvesAreCountedWhetherOrNotOthersWereInterrupted) {
   const auto id = enqueue();
   (void)claim();
