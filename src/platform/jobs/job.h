@@ -44,7 +44,7 @@ struct Job {
   std::string message;                       // what it is doing, for a person
   JobAmount amount;                          // of what the message says
   std::optional<boost::json::value> result;  // done
-  std::optional<Error> error;                // failed; or why it is tried again
+  std::optional<Error> error;                // failed; or why it waits to be tried again
   int attempts = 0;                          // that failed by themselves, and the one that runs
   Timestamp created_at{};
   std::optional<Timestamp> started_at;   // of the latest attempt

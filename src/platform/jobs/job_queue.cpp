@@ -170,11 +170,11 @@ Result<std::vector<Job>> JobQueue::list(const JobFilter& filter) const {
 }
 
 Result<void> JobQueue::cancel(const JobId& id) {
-  const auto asked =
-      TRY(database_->execute("UPDATE jobs SET cancel_requested = 1, finished_at = CASE status WHEN 'queued' THEN ? END, status = CASE "
-                             "status WHEN 'queued' THEN 'cancelled' ELSE status END "
-                             "WHERE id = ? AND status IN ('queued', 'running')",
-                             now_(), id));
+  const auto asked = TRY(database_->execute(
+      "UPDATE jobs SET cancel_requested = 1, error = NULL, finished_at = CASE status WHEN 'queued' THEN ? END, status = CASE "
+      "status WHEN 'queued' THEN 'cancelled' ELSE status END "
+      "WHERE id = ? AND status IN ('queued', 'running')",
+      now_(), id));
   if (asked == 1) return {};
   TRY(get(id));
   return fail(ErrorCode::conflict, "The job is over already.");
@@ -194,7 +194,7 @@ Result<std::optional<Claim>> JobQueue::claim(std::chrono::milliseconds lease) {
                     kDelayAfterInterruption, kLost),
         error_text(lost), now, now));
     const auto rows = TRY(transaction.query(fmt::format("UPDATE jobs SET status = 'running', attempts = attempts + 1, token = token + 1, "
-                                                        "lease_until_ms = ?, started_at = ?, progress = 0, message = '', "
+                                                        "lease_until_ms = ?, started_at = ?, progress = 0, message = '', error = NULL, "
                                                         "bytes_done = NULL, bytes_total = NULL, rows_done = NULL "
                                                         "WHERE sequence = (SELECT sequence FROM jobs WHERE {} ORDER BY sequence LIMIT 1) "
                                                         "RETURNING id, kind, payload, created_by, attempts, max_attempts, token",

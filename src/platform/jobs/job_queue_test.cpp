@@ -178,6 +178,11 @@ TEST_F(JobQueueTest, RetriesWaitForTheirTime) {
   EXPECT_EQ(queue.get(id).value().error->message, "busy");
   now += seconds(10);
   EXPECT_EQ(claim().attempt, 2);
+  EXPECT_FALSE(queue.get(id).value().error) << "why it waited says nothing of what it does now";
+  const auto waiting = enqueue();
+  ASSERT_TRUE(queue.retry(claim(), {.code = ErrorCode::unavailable, .message = "busy"}, seconds(10), JobQueue::Attempt::counts));
+  ASSERT_TRUE(queue.cancel(waiting));
+  EXPECT_FALSE(queue.get(waiting).value().error) << "it is not tried again";
 }
 
 TEST_F(JobQueueTest, CancelsQueuedJobsAtOnceAndAsksRunningOnes) {
