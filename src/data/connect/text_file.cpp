@@ -14,6 +14,7 @@ namespace sextant::data {
 namespace {
 
 constexpr std::size_t kChunk = 1u << 20;
+constexpr std::string_view kMarkUtf8 = "\xEF\xBB\xBF";
 constexpr std::string_view kMarkBig = "\xFE\xFF";
 constexpr std::string_view kMarkLittle = "\xFF\xFE";
 constexpr std::string_view kGuessed = "WINDOWS-1252";
@@ -170,9 +171,9 @@ Result<std::filesystem::path> as_utf8(const DiscoverRequest& request) {
   const auto bytes = TRY(count_bytes(request));
   if (bytes.others == 0) return request.file;
   // In other encodings hardly two bytes in a row make a character of UTF-8: where many do, the file is UTF-8 and damaged.
-  if (bytes.characters > bytes.others)
+  if (head.bytes.starts_with(kMarkUtf8) || bytes.characters >= bytes.others)
     return file_error(request.file, fmt::format("line {}: byte {} of the line is not UTF-8.", bytes.lines + 1, bytes.first_other),
-                      "The rest of the file is UTF-8: mend the line, or save the file anew.");
+                      "The file is UTF-8 otherwise: mend the line, or save the file anew.");
   auto copy = TRY(convert(request, kGuessed, 0));
   request.note(
       "The file is not UTF-8 and was read as Windows-1252, as spreadsheets of western languages write it. If accents look wrong, "

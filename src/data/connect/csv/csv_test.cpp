@@ -149,6 +149,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"open_quote", "a,b\n1,2\n3,\"4\n5,6\n", "ERROR: t.csv, line 3: a quote is opened and never closed."},
         Case{"text_after_quote", "a,b\n1,\"x\"y\n2,z\n", "ERROR: t.csv, line 2: a closing quote is followed by more text."},
         Case{"damaged_utf8", "a,b\n1,café and crème br\xC3l\n2,x\n", "ERROR: t.csv: line 2: byte 22 of the line is not UTF-8."},
+        Case{"damaged_where_as_many_characters_are_sound", "a,b\n1,café\n2,br\xC3l\n",
+             "ERROR: t.csv: line 3: byte 5 of the line is not UTF-8."},
+        Case{"damaged_after_the_mark_of_utf8",
+             "\xEF\xBB\xBF"
+             "a,b\n1,br\xC3l\n2,cr\xE8me\n",
+             "ERROR: t.csv: line 2: byte 5 of the line is not UTF-8."},
         Case{"no_windows_1252", "a,b\n1,caf\xE9\n2,\x81x\n", "ERROR: t.csv: byte 14 is neither UTF-8 nor Windows-1252."},
         Case{"half_a_character_of_utf16",
              std::string("\xFF\xFE"
