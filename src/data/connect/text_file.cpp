@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "base/text.h"
+#include "data/segments/segment_store.h"
 
 namespace sextant::data {
 namespace {
@@ -134,15 +135,17 @@ Result<std::filesystem::path> convert(const DiscoverRequest& request, std::strin
   const auto copy = folder / request.file.filename();
   std::error_code error;
   std::filesystem::create_directories(folder, error);
+  if (error) return storage_error("create", error.value());
   std::ifstream in(request.file, std::ios::binary);
   if (!in.seekg(static_cast<std::streamoff>(mark))) return cannot_read(request);
   std::ofstream out(copy, std::ios::binary | std::ios::trunc);
+  if (!out) return storage_error("create", errno);
   Conversion conversion(encoding);
   if (!conversion.known()) return fail(ErrorCode::internal, fmt::format("The system's library cannot convert {}.", encoding));
   std::string bytes;
   std::string text;
   std::uint64_t done = mark;
-  while (in && out) {
+  while (in) {
     TRY(request.call.check());
     const std::size_t kept = bytes.size();
     bytes.resize(kept + kChunk);
@@ -151,13 +154,13 @@ Result<std::filesystem::path> convert(const DiscoverRequest& request, std::strin
     std::string_view left = bytes;
     text.clear();
     const auto outcome = conversion.convert(left, text);
-    out << text;
+    if (!(out << text)) return storage_error("write", errno);
     done += bytes.size() - left.size();
     if (outcome == Conversion::Outcome::invalid || (!in && !left.empty())) return no_such_character(request, done, encoding);
     bytes.erase(0, bytes.size() - left.size());
   }
   if (in.bad()) return cannot_read(request);
-  if (!out.flush()) return fail(Error{.code = ErrorCode::unavailable, .message = "The workspace's disk is full.", .retryable = true});
+  if (!out.flush()) return storage_error("write", errno);
   return copy;
 }
 

@@ -10,7 +10,7 @@ namespace sextant::data {
 [[nodiscard]] bool is_utf16(std::string_view head);
 
 // The file itself, or a copy under its name in request.scratch. Errors: data_invalid with the byte that is in no such encoding (or
-// the line of it, where the rest is UTF-8), unavailable when the disk is full, cancelled.
+// the line of it, where the rest is UTF-8), unavailable when the copy cannot be written, cancelled.
 [[nodiscard]] Result<std::filesystem::path> as_utf8(const DiscoverRequest& request);
 
 }  // namespace sextant::data

@@ -34,14 +34,6 @@ class File {
   int descriptor_;
 };
 
-std::unexpected<Error> storage_error(const char* what, int error) {
-  Error failure{.code = ErrorCode::unavailable, .message = "The workspace's segments folder cannot be written.", .retryable = true};
-  failure.hint = error == ENOSPC ? "The disk is full: make room and try again."
-                                 : "Check that the folder exists and belongs to the user Sextant runs as.";
-  failure.context.emplace_back(what, std::strerror(error));
-  return fail(std::move(failure));
-}
-
 Result<void> sync_path(const fs::path& path, int flags) {
   const File file(path, flags);
   if (!file.ok() || ::fsync(file.get()) != 0) return storage_error("fsync", errno);
@@ -80,6 +72,14 @@ Result<void> copy_by_reading(const File& from, const File& to) {
 }
 
 }  // namespace
+
+std::unexpected<Error> storage_error(const char* what, int error) {
+  Error failure{.code = ErrorCode::unavailable, .message = "The workspace's segments folder cannot be written.", .retryable = true};
+  failure.hint = error == ENOSPC ? "The disk is full: make room and try again."
+                                 : "Check that the folder exists and belongs to the user Sextant runs as.";
+  failure.context.emplace_back(what, std::strerror(error));
+  return fail(std::move(failure));
+}
 
 SegmentDraft::SegmentDraft(SegmentStore& store, fs::path staging, fs::path target)
     : store_(&store), staging_(std::move(staging)), target_(std::move(target)) {}

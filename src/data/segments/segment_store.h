@@ -18,6 +18,9 @@ namespace sextant::data {
 
 class SegmentStore;
 
+// What is said when a file of the workspace cannot be written: `what` was tried, `error` is the errno of it.
+[[nodiscard]] std::unexpected<Error> storage_error(const char* what, int error);
+
 // One generation being made. Removes what it made unless keep() was called. Must not outlive its store.
 class SegmentDraft {
  public:

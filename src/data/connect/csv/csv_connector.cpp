@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include "data/connect/csv/csv_types.h"
 #include "data/connect/names.h"
 #include "data/connect/text_file.h"
+#include "data/segments/segment_store.h"
 
 namespace sextant::data {
 namespace {
@@ -77,6 +79,7 @@ Result<Contents> read_contents(const DiscoverRequest& request, const csv::Layout
 Result<std::filesystem::path> rewrite(const DiscoverRequest& request, csv::Layout& layout) {
   const auto target = request.scratch / "rewritten.csv";
   std::ofstream out(target, std::ios::binary | std::ios::trunc);
+  if (!out) return storage_error("create", errno);
   csv::CsvReader reader(request.file, layout.dialect);
   for (std::uint64_t number = 0;; ++number) {
     if (number % kRecordsBetweenChecks == 0) TRY(request.call.check());
@@ -90,9 +93,9 @@ Result<std::filesystem::path> rewrite(const DiscoverRequest& request, csv::Layou
       else
         out << field.text;
     }
-    out << '\n';
+    if (!(out << '\n')) return storage_error("write", errno);
   }
-  if (!out.flush()) return fail(Error{.code = ErrorCode::unavailable, .message = "The workspace's disk is full.", .retryable = true});
+  if (!out.flush()) return storage_error("write", errno);
   layout.dialect.escape = '"';
   return target;
 }

@@ -194,6 +194,30 @@ TEST(Csv, TellsThatAnEncodingWasGuessedAndWritesItsCopyIntoTheScratchFolder) {
   EXPECT_EQ(broken.error().context.front(), std::pair(std::string("file"), file.string())) << "the copy is nobody's concern";
 }
 
+TEST(Csv, SaysWhatKeepsItFromWritingACopy) {
+  const meta::TemporaryFolder folder;
+  const fs::path file = folder.path() / "t.csv", scratch = folder.path() / "scratch";
+  const auto refused = [&](std::string_view bytes) {
+    test::write_file(file, bytes);
+    const Call call;
+    const auto tables = connector_of("csv")->discover({.file = file, .scratch = scratch, .compute = test::compute(), .call = call});
+    if (tables) return std::string("read");
+    EXPECT_EQ(tables.error().code, ErrorCode::unavailable);
+    return tables.error().message + ' ' + tables.error().hint;
+  };
+  constexpr std::string_view kForeign = "a,b\n1,\xE9\n", kIrregular = "a,b\n1,x\n\n2,y\n";
+  const std::string cannot = "The workspace's segments folder cannot be written.";
+  test::write_file(scratch, "no folder");
+  EXPECT_EQ(refused(kForeign), cannot + " Check that the folder exists and belongs to the user Sextant runs as.");
+  EXPECT_EQ(refused(kIrregular), cannot + " Check that the folder exists and belongs to the user Sextant runs as.");
+  fs::remove(scratch);
+  fs::create_directories(scratch / "utf8");
+  fs::create_symlink("/dev/full", scratch / "utf8" / "t.csv");
+  fs::create_symlink("/dev/full", scratch / "rewritten.csv");
+  EXPECT_EQ(refused(kForeign), cannot + " The disk is full: make room and try again.");
+  EXPECT_EQ(refused(kIrregular), cannot + " The disk is full: make room and try again.");
+}
+
 TEST(Csv, ConvertsCharactersAcrossItsChunks) {
   for (const bool wide : {false, true}) {
     std::string bytes = wide ? std::string(
