@@ -20,6 +20,10 @@ constexpr std::string_view kMarkBig = "\xFE\xFF";
 constexpr std::string_view kMarkLittle = "\xFF\xFE";
 constexpr std::string_view kGuessed = "WINDOWS-1252";
 
+// How far a file is by then, 0..1: its records are read afterwards, which takes longer.
+constexpr double kCounted = 0.25;
+constexpr double kConverted = 0.5;
+
 // Where the last character begins if the text may end within it, else the end.
 std::size_t whole_characters(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
@@ -69,6 +73,24 @@ class ByteCount {
   std::uint64_t in_line_ = 0;
 };
 
+std::uint64_t size_of(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  return error ? 0 : size;
+}
+
+// A request to go through `file`, which is the request's or a copy of it: what is told of it is the part from `begin` to `end`, 0..1.
+DiscoverRequest part_of(const DiscoverRequest& request, const std::filesystem::path& file, double begin, double end) {
+  auto part = request;
+  part.file = file;
+  const auto whole = static_cast<double>(size_of(request.file));
+  const auto own = static_cast<double>(std::max<std::uint64_t>(size_of(file), 1));
+  part.progress = [=, tell = request.progress](std::uint64_t bytes, std::uint64_t rows) {
+    tell(static_cast<std::uint64_t>(whole * (begin + (end - begin) * static_cast<double>(bytes) / own)), rows);
+  };
+  return part;
+}
+
 std::unexpected<Error> cannot_read(const DiscoverRequest& request) {
   return file_error(request.file, "the file cannot be read.", "Check the path and its permissions.");
 }
@@ -78,8 +100,10 @@ Result<Bytes> count_bytes(const DiscoverRequest& request) {
   if (!in) return cannot_read(request);
   ByteCount count;
   std::string chunk;
+  std::uint64_t done = 0;
   while (in) {
     TRY(request.call.check());
+    request.progress(done, 0);
     const std::size_t kept = chunk.size();
     chunk.resize(kept + kChunk);
     in.read(chunk.data() + kept, static_cast<std::streamsize>(kChunk));
@@ -87,6 +111,7 @@ Result<Bytes> count_bytes(const DiscoverRequest& request) {
     const std::size_t whole = in ? whole_characters(chunk) : chunk.size();
     count.add(std::string_view(chunk).substr(0, whole));
     chunk.erase(0, whole);
+    done += whole;
   }
   if (in.bad()) return cannot_read(request);
   return count.bytes();
@@ -147,6 +172,7 @@ Result<std::filesystem::path> convert(const DiscoverRequest& request, std::strin
   std::uint64_t done = mark;
   while (in) {
     TRY(request.call.check());
+    request.progress(done, 0);
     const std::size_t kept = bytes.size();
     bytes.resize(kept + kChunk);
     in.read(bytes.data() + kept, static_cast<std::streamsize>(kChunk));
@@ -164,24 +190,42 @@ Result<std::filesystem::path> convert(const DiscoverRequest& request, std::strin
   return copy;
 }
 
-}  // namespace
+// A file of UTF-8, and how far the request is by then, 0..1.
+struct Readable {
+  std::filesystem::path file;
+  double done = 0;
+};
 
-bool is_utf16(std::string_view head) { return head.starts_with(kMarkBig) || head.starts_with(kMarkLittle); }
-
-Result<std::filesystem::path> as_utf8(const DiscoverRequest& request) {
+Result<Readable> as_utf8(const DiscoverRequest& request) {
   const auto head = TRY(head_of(request.file));
-  if (is_utf16(head.bytes)) return convert(request, head.bytes.starts_with(kMarkBig) ? "UTF-16BE" : "UTF-16LE", kMarkBig.size());
-  const auto bytes = TRY(count_bytes(request));
-  if (bytes.others == 0) return request.file;
+  if (is_utf16(head.bytes)) {
+    const auto* encoding = head.bytes.starts_with(kMarkBig) ? "UTF-16BE" : "UTF-16LE";
+    return Readable{TRY(convert(part_of(request, request.file, 0, kConverted), encoding, kMarkBig.size())), kConverted};
+  }
+  const auto bytes = TRY(count_bytes(part_of(request, request.file, 0, kCounted)));
+  if (bytes.others == 0) return Readable{request.file, kCounted};
   // In other encodings hardly two bytes in a row make a character of UTF-8: where many do, the file is UTF-8 and damaged.
   if (head.bytes.starts_with(kMarkUtf8) || bytes.characters >= bytes.others)
     return file_error(request.file, fmt::format("line {}: byte {} of the line is not UTF-8.", bytes.lines + 1, bytes.first_other),
                       "The file is UTF-8 otherwise: mend the line, or save the file anew.");
-  auto copy = TRY(convert(request, kGuessed, 0));
+  auto copy = TRY(convert(part_of(request, request.file, kCounted, kConverted), kGuessed, 0));
   request.note(
       "The file is not UTF-8 and was read as Windows-1252, as spreadsheets of western languages write it. If accents look wrong, "
       "save it as UTF-8 and add it again.");
-  return copy;
+  return Readable{std::move(copy), kConverted};
+}
+
+}  // namespace
+
+bool is_utf16(std::string_view head) { return head.starts_with(kMarkBig) || head.starts_with(kMarkLittle); }
+
+Result<std::vector<SourceTable>> read_as_utf8(const DiscoverRequest& request, const ReadTables& read) {
+  const auto readable = TRY(as_utf8(request));
+  auto tables = read(part_of(request, readable.file, readable.done, 1));
+  if (!tables)  // the copy is nobody's concern
+    for (auto& [name, value] : tables.error().context)
+      if (name == "file") value = request.file.string();
+  return tables;
 }
 
 }  // namespace sextant::data

@@ -9,8 +9,10 @@ namespace sextant::data {
 // Whether the file begins with the byte order mark of UTF-16.
 [[nodiscard]] bool is_utf16(std::string_view head);
 
-// The file itself, or a copy under its name in request.scratch. Errors: data_invalid with the byte that is in no such encoding (or
-// the line of it, where the rest is UTF-8), unavailable when the copy cannot be written, cancelled.
-[[nodiscard]] Result<std::filesystem::path> as_utf8(const DiscoverRequest& request);
+// What `read` finds in the file itself, or in a copy of it as UTF-8 under its name in request.scratch; progress counts all passes over
+// the file as one. Errors: those of `read`, which never name the copy; data_invalid with the byte that is in no such encoding (or the
+// line of it, where the rest is UTF-8), unavailable when the copy cannot be written, cancelled.
+using ReadTables = std::function<Result<std::vector<SourceTable>>(const DiscoverRequest& request)>;
+[[nodiscard]] Result<std::vector<SourceTable>> read_as_utf8(const DiscoverRequest& request, const ReadTables& read);
 
 }  // namespace sextant::data

@@ -127,15 +127,7 @@ Result<std::vector<SourceTable>> read_tables(const DiscoverRequest& request) {
   return std::vector<SourceTable>{std::move(table)};
 }
 
-Result<std::vector<SourceTable>> CsvConnector::discover(const DiscoverRequest& request) const {
-  auto readable = request;
-  readable.file = TRY(as_utf8(request));
-  auto tables = read_tables(readable);
-  if (!tables)  // the copy is nobody's concern
-    for (auto& [name, value] : tables.error().context)
-      if (name == "file") value = request.file.string();
-  return tables;
-}
+Result<std::vector<SourceTable>> CsvConnector::discover(const DiscoverRequest& request) const { return read_as_utf8(request, read_tables); }
 
 }  // namespace
 

@@ -218,6 +218,31 @@ TEST(Csv, SaysWhatKeepsItFromWritingACopy) {
   EXPECT_EQ(refused(kIrregular), cannot + " The disk is full: make room and try again.");
 }
 
+TEST(Csv, TellsHowFarItIsWhileItLooksForTheEncodingAndConverts) {
+  std::string text = "x\n";
+  for (int i = 0; i < 1'500'000; ++i) text += "x\n";
+  for (const std::string& bytes : {text, text + "\xE9\n"}) {
+    const meta::TemporaryFolder folder;
+    const fs::path file = folder.path() / "t.csv";
+    test::write_file(file, bytes);
+    const Call call;
+    std::vector<std::uint64_t> told;
+    int before_its_records = 0;
+    const auto tables = connector_of("csv")->discover({.file = file,
+                                                       .scratch = folder.path(),
+                                                       .compute = test::compute(),
+                                                       .call = call,
+                                                       .progress = [&](std::uint64_t done, std::uint64_t rows) {
+                                                         told.push_back(done);
+                                                         if (done > 0 && rows == 0) ++before_its_records;
+                                                       }});
+    ASSERT_TRUE(tables) << tables.error().message;
+    EXPECT_GE(before_its_records, 2);
+    EXPECT_TRUE(std::ranges::is_sorted(told));
+    EXPECT_EQ(told.back(), bytes.size());
+  }
+}
+
 TEST(Csv, ConvertsCharactersAcrossItsChunks) {
   for (const bool wide : {false, true}) {
     std::string bytes = wide ? std::string(
