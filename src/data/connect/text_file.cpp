@@ -210,7 +210,7 @@ Result<Readable> as_utf8(const DiscoverRequest& request) {
                       "The file is UTF-8 otherwise: mend the line, or save the file anew.");
   auto copy = TRY(convert(part_of(request, request.file, kCounted, kConverted), kGuessed, 0));
   request.note(
-      "The file is not UTF-8 and was read as Windows-1252, as spreadsheets of western languages write it. If accents look wrong, "
+      "The file is not UTF-8 and was read as Windows-1252, as older programs of western languages write it. If accents look wrong, "
       "save it as UTF-8 and add it again.");
   return Readable{std::move(copy), kConverted};
 }

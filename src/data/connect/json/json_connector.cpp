@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "data/connect/json/json_check.h"
 #include "data/connect/names.h"
+#include "data/connect/text_file.h"
 
 namespace sextant::data {
 namespace {
@@ -53,7 +54,7 @@ std::unexpected<Error> about(const std::filesystem::path& file, Error error) {
   return failure;
 }
 
-Result<std::vector<SourceTable>> JsonConnector::discover(const DiscoverRequest& request) const {
+Result<std::vector<SourceTable>> read_tables(const DiscoverRequest& request) {
   const auto layout = TRY(json::check(request.file, request.call, [&](std::uint64_t bytes) { request.progress(bytes, 0); }));
   const std::string path = request.file.string();
   const std::string from =
@@ -83,6 +84,10 @@ Result<std::vector<SourceTable>> JsonConnector::discover(const DiscoverRequest& 
   SourceTable table{.name = request.file.stem().string(), .columns = std::move(columns), .read_sql = {}, .files = {path}};
   table.read_sql = "SELECT " + join(expressions, ", ") + " FROM " + from + " AS t(" + join(aliases, ", ") + ")";
   return std::vector<SourceTable>{std::move(table)};
+}
+
+Result<std::vector<SourceTable>> JsonConnector::discover(const DiscoverRequest& request) const {
+  return read_as_utf8(request, read_tables);
 }
 
 }  // namespace

@@ -49,20 +49,22 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"integers_beyond_64_bits_stay_text",
                            R"([{"a":12345678901234567890,"b":{"c":1}},{"a":1,"b":{"c":12345678901234567891}}])",
                            "a VARCHAR, b STRUCT(c VARCHAR) | 12345678901234567890, {'c': 1} | 1, {'c': 12345678901234567891}"},
+                      Case{"windows_1252", "{\"a\":\"caf\xE9\"}\n", "a VARCHAR | café"},
+                      Case{"utf16", std::string("\xFF\xFE{\0\"\0a\0\"\0:\0\"\0\xE9\0\"\0}\0", 20), "a VARCHAR | é"},
                       Case{"codes_stay_text", "{\"zip\":\"00501\"}\n{\"zip\":\"10001\"}\n", "zip VARCHAR | 00501 | 10001"}),
     [](const auto& info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Broken, JsonFile,
-    ::testing::Values(Case{"cut_line", "{\"a\":1}\n{\"a\":2\n{\"a\":3}\n",
-                           "ERROR: t.json: the JSON is broken in line 3 at byte 16: syntax error."},
-                      Case{"cut_file", "[{\"a\":1},\n{\"a\":",
-                           "ERROR: t.json: the JSON is broken in line 2 at byte 16: the file ends in the middle of a value."},
-                      Case{"text", "hello\n", "ERROR: t.json: the JSON is broken in line 1 at byte 1: syntax error."},
-                      Case{"no_records", "[ ]", "ERROR: t.json: there are no records in the file."},
-                      Case{"only_spaces", "  \n ", "ERROR: t.json: there is no JSON value in the file."},
-                      Case{"too_deep", std::string(100'000, '['), "ERROR: t.json: the JSON is broken in line 1 at byte 65: too deep."},
-                      Case{"bad_utf8", "{\"a\":\"caf\xE9\"}\n", "ERROR: t.json: the JSON is broken in line 1 at byte 10: syntax error."}),
+    ::testing::Values(
+        Case{"cut_line", "{\"a\":1}\n{\"a\":2\n{\"a\":3}\n", "ERROR: t.json: the JSON is broken in line 3 at byte 16: syntax error."},
+        Case{"cut_file",
+             "[{\"a\":1},\n{\"a\":", "ERROR: t.json: the JSON is broken in line 2 at byte 16: the file ends in the middle of a value."},
+        Case{"text", "hello\n", "ERROR: t.json: the JSON is broken in line 1 at byte 1: syntax error."},
+        Case{"no_records", "[ ]", "ERROR: t.json: there are no records in the file."},
+        Case{"only_spaces", "  \n ", "ERROR: t.json: there is no JSON value in the file."},
+        Case{"too_deep", std::string(100'000, '['), "ERROR: t.json: the JSON is broken in line 1 at byte 65: too deep."},
+        Case{"bad_utf8", "{\"a\":\"café\"}\n{\"a\":\"br\xC3l\"}\n", "ERROR: t.json: line 2: byte 9 of the line is not UTF-8."}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace
