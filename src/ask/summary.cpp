@@ -215,6 +215,23 @@ std::string number_text(const SummaryShape& shape, const AnswerColumn& column, c
   return fmt::format("{}{}.", introduce(sentence_case(shape.description)), value);
 }
 
+// Whether the first label is the row's name, not one of several things about it.
+bool names_itself(const Table& table) {
+  if (table.labels.empty()) return true;
+  const bool name_of_two = table.labels.size() == 2 && table.columns[table.labels[1]].name.ends_with("_name");
+  return table.labels.size() == 1 || name_of_two;
+}
+
+// "1 January 2001, delay 52, distance 4,962, EWR, HNL"
+std::string told_whole(const Table& table, std::size_t row) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < table.columns.size() && i < 2 * kMostRanked; ++i)
+    parts.push_back((is_quantity(table.columns[i]) ? words_of(table.columns[i].name) + " " : "") + table.text(row, i));
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
+  return out;
+}
+
 std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64_t row_count, bool truncated) {
   const bool masked = std::ranges::any_of(table.columns, &AnswerColumn::masked);
   const std::string what = sentence_case(shape.description);
@@ -226,12 +243,16 @@ std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64
                                                  (table.labels.size() > 1 && table.columns[table.labels[1]].name.ends_with("_name")
                                                       ? " " + table.text(i, table.labels[1])
                                                       : ""));
-    if (shape.limited && names.size() == 1) return fmt::format("{} is the {}.", names.front(), shape.description);
+    if (shape.limited && names.size() == 1) {
+      if (!names_itself(table)) return fmt::format("The {}: {}.", shape.description, told_whole(table, 0));
+      return fmt::format("{} is the {}.", names.front(), shape.description);
+    }
     return fmt::format("{}{}.", introduce(what), list_text(names));
   }
   if (row_count == 1) return introduce(what) + "one row.";
   // "Branches where the country is Spain" counts itself; what starts with a number or names columns does not.
   const bool countable = shape.number.empty() && !shape.limited && !shape.description.empty() && !shape.description.ends_with('?') &&
+                         std::isdigit(static_cast<unsigned char>(shape.description.front())) == 0 &&
                          !shape.description.starts_with("top ") && !shape.description.starts_with("bottom ");
   if (countable) return fmt::format("{} {}.", sentence_case(count_text(row_count, truncated)), shape.description);
   return fmt::format("{}{} rows.", introduce(what), count_text(row_count, truncated));

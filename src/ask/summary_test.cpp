@@ -35,6 +35,22 @@ TEST(Summary, SaysWhatANumberIs) {
   EXPECT_EQ(told(shape, {total}, "[[null]]"), "There is no total balance of accounts: nothing matches.");
 }
 
+TEST(Summary, OfOneRowWithoutANameTellsItWhole) {
+  const AnswerColumn date{.name = "date", .type = "TIMESTAMP", .family = "timestamp"},
+      origin{.name = "origin", .type = "VARCHAR", .family = "text"};
+  const AnswerColumn distance{.name = "distance", .type = "BIGINT", .family = "integer"};
+  const SummaryShape shape{.description = "flight with the highest distance", .limited = true};
+  EXPECT_EQ(told(shape, {date, distance, origin}, R"([["2001-01-01T09:14:00",4962,"EWR"]])"),
+            "The flight with the highest distance: 1 January 2001, distance 4,962, EWR.");
+  EXPECT_EQ(told(shape, {origin}, R"([["EWR"]])"), "EWR is the flight with the highest distance.");
+}
+
+TEST(Summary, RowsOfEachGroupAreNotCountedTwice) {
+  const SummaryShape shape{.description = "3 customers with the highest balance in each branch"};
+  EXPECT_EQ(told(shape, {kState, kState}, R"([["a","x"],["b","x"],["c","x"],["d","y"],["e","y"],["f","y"]])"),
+            "3 customers with the highest balance in each branch: 6 rows.");
+}
+
 TEST(Summary, OfAnApprovedQuestionFollowsIt) {
   const AnswerColumn flights{.name = "flights", .type = "BIGINT", .family = "integer"};
   const SummaryShape shape{.description = "How many flights between London and Paris?", .number = {}, .groups = {}};

@@ -16,6 +16,7 @@
 #include "knowledge/planner/follow_up/follow_up.h"
 #include "knowledge/planner/interpret/propose.h"
 #include "knowledge/planner/plan/describe.h"
+#include "knowledge/planner/plan/nouns.h"
 #include "knowledge/planner/plan/saved_plan.h"
 #include "knowledge/planner/plan/sql.h"
 

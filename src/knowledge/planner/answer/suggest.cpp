@@ -9,6 +9,7 @@
 #include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/edits.h"
 #include "knowledge/planner/plan/joins.h"
+#include "knowledge/planner/plan/nouns.h"
 
 namespace sextant::knowledge {
 namespace {

@@ -9,69 +9,12 @@
 #include "base/text.h"
 #include "knowledge/planner/plan/dates.h"
 #include "knowledge/planner/plan/joins.h"
+#include "knowledge/planner/plan/nouns.h"
 
 namespace sextant::knowledge {
 namespace {
 
 constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
-
-std::string words(const NameWords& name) { return join(name.words, " "); }
-
-// "airports" → "airport"; names that are singular already stay.
-std::string singular(std::string word) {
-  if (word.ends_with("ies") && word.size() > 4) return word.substr(0, word.size() - 3) + "y";
-  if (word.ends_with("ches") || word.ends_with("sses") || word.ends_with("xes")) return word.substr(0, word.size() - 2);
-  if (word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && word.size() > 3) word.pop_back();
-  return word;
-}
-std::string plural(std::string word) {
-  static constexpr std::array<std::string_view, 8> kUncounted{"weather",     "data", "staff",     "equipment",
-                                                              "information", "news", "inventory", "history"};
-  if (std::ranges::any_of(kUncounted, [&](std::string_view end) { return word.ends_with(end); })) return word;
-  if (word.ends_with("us") || word.ends_with("ss")) return word + "es";
-  if (word.ends_with('s')) return word;
-  if (word.ends_with('y') && word.size() > 2 && std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos)
-    return word.substr(0, word.size() - 1) + "ies";
-  if (word.ends_with("ch") || word.ends_with("sh") || word.ends_with('x')) return word + "es";
-  return word + "s";
-}
-
-std::string noun(const SchemaView& schema, int table) {
-  const TableView& view = schema.tables[table];
-  return view.label.empty() ? words(view.name) : view.label;
-}
-std::string rows_of(const SchemaView& schema, int table) {
-  const std::string& given = schema.tables[table].label_many;
-  return given.empty() ? plural(noun(schema, table)) : given;
-}
-
-// The key that leads to a role-qualified use says which one it is: "origin airport".
-std::string role_noun(const SchemaView& schema, const ColumnRef& ref) {
-  const KeyEdge& edge = schema.edges[ref.role - 1];
-  const std::string row = singular(noun(schema, ref.table));
-  const std::string key = words(schema.column(edge.from).name);
-  // "branch id" of accounts only repeats the branch: "account branch".
-  return (key.starts_with(row) ? singular(noun(schema, edge.from.table)) : key) + " " + row;
-}
-
-// "opened on" of accounts: "opened".
-std::string participle_of(const ColumnView& view) {
-  const auto& parts = view.name.words;
-  const bool dated = view.temporal && parts.size() == 2 && (parts.back() == "on" || parts.back() == "at");
-  return dated && parts.front().ends_with("ed") ? parts.front() : "";
-}
-
-// "branch id" is for machines; people say "branch".
-std::vector<std::string> spoken(const ColumnView& view) {
-  if (!view.label.empty()) return split(view.label, ' ');
-  std::vector<std::string> parts = view.name.words;
-  if (view.foreign_key && parts.size() > 1 && (parts.back() == "id" || parts.back() == "code")) parts.pop_back();
-  if (const std::string participle = participle_of(view); !participle.empty()) return {"date", participle};
-  static constexpr std::array<std::string_view, 18> kUnits{"eur", "usd", "gbp", "chf", "pct", "percent", "ppm", "c", "f",
-                                                           "kg",  "km",  "m",   "cm",  "mm",  "ms",      "sec", "s", "kwh"};
-  if (parts.size() > 1 && view.numeric && std::ranges::find(kUnits, parts.back()) != kUnits.end()) parts.pop_back();
-  return parts;
-}
 
 // Whose rows the plan is about: those it lists, or those it computes from.
 int subject_of(const SchemaView& schema, const LogicalQuery& query) {
@@ -88,7 +31,7 @@ std::string column_words(const SchemaView& schema, const LogicalQuery& query, co
   if (ref.role > 0) return text + " of the " + role_noun(schema, ref);
   if (uses_of(query).size() == 1) return text;
   const bool bare = parts.size() == 1 && std::ranges::find(kBare, parts.front()) != kBare.end();
-  const std::string row = singular(noun(schema, ref.table));
+  const std::string row = row_noun(schema, ref.table);
   const bool of_another = ref.table != subject_of(schema, query) && std::ranges::find(parts, row) == parts.end();
   return bare || of_another ? row + " " + text : text;
 }
@@ -133,7 +76,7 @@ std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std:
 std::string things(const SchemaView& schema, const LogicalQuery& query, const std::vector<Expression>& list, bool many) {
   if (const int table = named_table(schema, list); table >= 0) {
     const ColumnRef& ref = *list.front().column;
-    const std::string one = ref.role > 0 ? role_noun(schema, ref) : singular(noun(schema, table));
+    const std::string one = ref.role > 0 ? role_noun(schema, ref) : row_noun(schema, table);
     return many ? plural(one) : one;
   }
   std::vector<std::string> parts;
@@ -177,7 +120,7 @@ std::string call(const SchemaView& schema, const LogicalQuery& query, const Expr
   if (!e.column || e.aggregate == Aggregate::count_rows) {
     if (query.of) return over_groups(schema, *query.of, e);
     const int counted = e.column ? e.column->table : main_table(schema, query);
-    return counted < 0 ? "number of rows" : "number of " + rows_of(schema, counted);
+    return counted < 0 ? "number of rows" : "number of " + rows_noun(schema, counted);
   }
   if (e.step > 0) return fmt::format("{} in steps of {}", column_words(schema, query, *e.column), e.step);
   if (e.second) {
@@ -218,24 +161,27 @@ std::string number_condition(const SchemaView& schema, const LogicalQuery& query
   const bool counted = counts_things(schema, c.left) || name.starts_with("number of ");
   std::string value = number_text(c.values.front().text);
   if (c.compare == Compare::between && c.values.size() > 1) value += (counted ? " to " : " and ") + number_text(c.values[1].text);
-  if (counts_things(schema, c.left)) return "with " + replace_all(std::string(kCounts[index]), "{}", value) + " " + name;
-  if (name.starts_with("number of ")) return "with " + replace_all(std::string(kCounts[index]), "{}", value) + " " + name.substr(10);
+  if (counted) {
+    const std::string things = name.starts_with("number of ") ? name.substr(10) : name;
+    return fmt::format("with {} {}", replace_all(std::string(kCounts[index]), "{}", value), value == "1" ? singular(things) : things);
+  }
   const bool vowel = std::string_view("aeiou").find(name.front()) != std::string_view::npos;
   return fmt::format("with {} {} {}", vowel ? "an" : "a", name, replace_all(std::string(kNumbers[index]), "{}", value));
 }
 
-std::string value_text(const Condition& c, const Literal& value) {
+std::string value_text(const SchemaView& schema, const Condition& c, const Literal& value) {
   if (c.left.part == DatePart::month_of_year)
     if (const auto month = month_of_year(value.text)) return month_name(*month);
   if (c.left.part == DatePart::weekday) return value.text + "s";
   if (c.left.part == DatePart::hour) return value.text + ":00";
   if (value.text.size() == 10 && parse_iso_date(value.text)) return day_words(value.text);
-  return value.is_number ? number_text(value.text) : value.text;
+  const bool amount = !c.left.column || c.left.is_aggregate() || schema.column(*c.left.column).numeric;  // else digits of a code
+  return value.is_number && amount ? number_text(value.text) : value.text;
 }
 
-std::string values_text(const Condition& c) {
+std::string values_text(const SchemaView& schema, const Condition& c) {
   std::string text;
-  for (std::size_t i = 0; i < c.values.size(); ++i) text += (i ? " and " : "") + value_text(c, c.values[i]);
+  for (std::size_t i = 0; i < c.values.size(); ++i) text += (i ? " and " : "") + value_text(schema, c, c.values[i]);
   return text;
 }
 
@@ -260,7 +206,7 @@ std::string membership(const SchemaView& schema, const LogicalQuery& query, cons
   if (table >= 0 && main_table(schema, query) != table) {
     std::vector<std::string> filters;
     for (const Filter& filter : filters_of(inner)) filters.push_back(describe(schema, inner, filter));
-    const std::string what = rows_of(schema, table);
+    const std::string what = rows_noun(schema, table);
     return fmt::format("{} {}{}", without ? "without" : "with", what, filters.empty() ? "" : " " + join(filters, " and "));
   }
   return fmt::format("where the {} is {}among the {}", call(schema, query, c.left), without ? "not " : "", describe(schema, inner));
@@ -275,12 +221,22 @@ std::string dated_text(const SchemaView& schema, const LogicalQuery& query, cons
 }
 
 // "from March to May"; empty for what is not said so.
-std::string months_text(const Condition& c) {
+std::string months_text(const SchemaView& schema, const Condition& c) {
   static constexpr std::array<std::string_view, 6> kCompares{"in ", "not in ", "before ", "until ", "after ", "from "};
   const auto index = static_cast<std::size_t>(c.compare);
   if (c.compare == Compare::between && c.values.size() == 2)
-    return fmt::format("from {} to {}", value_text(c, c.values[0]), value_text(c, c.values[1]));
-  return index < kCompares.size() && c.values.size() == 1 ? std::string(kCompares[index]) + values_text(c) : std::string();
+    return fmt::format("from {} to {}", value_text(schema, c, c.values[0]), value_text(schema, c, c.values[1]));
+  return index < kCompares.size() && c.values.size() == 1 ? std::string(kCompares[index]) + values_text(schema, c) : std::string();
+}
+
+// Whether a number is the highest or lowest of its own column among all rows.
+bool is_own_end(const LogicalQuery& query, const Condition& c) {
+  if (!c.query || c.compare != Compare::equal || c.same || c.query->outputs.size() != 1 || !c.query->where.empty() ||
+      query.where.size() > 1)
+    return false;
+  const Expression& end = c.query->outputs.front();
+  return (end.aggregate == Aggregate::minimum || end.aggregate == Aggregate::maximum) && end.column == c.left.column &&
+         end.part == c.left.part && c.query->group_by.empty() && c.query->having.empty();
 }
 
 std::string compared(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
@@ -292,7 +248,7 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   if ((c.left.is_aggregate() || (counts_things(schema, c.left) && numbers)) && !c.query && !c.other_column && !c.values.empty())
     if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
   if (c.left.part == DatePart::month_of_year)
-    if (std::string text = months_text(c); !text.empty()) return text;
+    if (std::string text = months_text(schema, c); !text.empty()) return text;
   if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1)
     return "in " + c.values.front().text.substr(0, 4);
   if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1)
@@ -301,11 +257,11 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
       return "in " + month_text(date.year() / date.month());
     }
   if (c.left.part == DatePart::day && c.compare == Compare::equal && c.values.size() == 1) return "on " + day_words(c.values.front().text);
-  if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) return "on " + values_text(c);
+  if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) return "on " + values_text(schema, c);
   if (c.left.part == DatePart::hour && c.values.size() == 1 && (c.compare == Compare::greater_equal || c.compare == Compare::less))
-    return (c.compare == Compare::less ? "before " : "from ") + values_text(c);
+    return (c.compare == Compare::less ? "before " : "from ") + values_text(schema, c);
   const std::string name = call(schema, query, c.left);
-  const std::string is = name == plural(name) && !name.ends_with("ss") && !name.ends_with("us") ? "are" : "is";
+  const std::string is = name.ends_with('s') && !name.ends_with("ss") && !name.ends_with("us") ? "are" : "is";
   const std::string text = "where the " + name;
   if (c.compare == Compare::is_null) return fmt::format("{} {} empty", text, is);
   if (c.compare == Compare::not_null) return fmt::format("{} {} not empty", text, is);
@@ -316,6 +272,7 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   const bool key = c.left.column && (schema.column(*c.left.column).primary_key || schema.column(*c.left.column).foreign_key);
   if (c.query && key && c.compare == Compare::equal) return "of the " + describe(schema, *c.query);
   const std::string of_same = c.same ? " of the same " + column_words(schema, query, *c.same) : "";
+  if (is_own_end(query, c)) return fmt::format("with the {}", call(schema, *c.query, c.query->outputs.front()));
   if (c.query) return fmt::format("{} {} the {}{}", text, verb, describe(schema, *c.query), of_same);
   if (c.other_column) return fmt::format("{} {} the {}", text, verb, column_words(schema, query, *c.other_column));
   const bool dated = c.left.column && schema.column(*c.left.column).temporal && c.values.size() == 1 && c.left.part == DatePart::none;
@@ -323,7 +280,7 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
     const std::string day = (c.compare == Compare::less ? "before " : "since ") + day_words(c.values.front().text);
     return dated_text(schema, query, *c.left.column, day);
   }
-  return fmt::format("{} {} {}", text, verb, values_text(c));
+  return fmt::format("{} {} {}", text, verb, values_text(schema, c));
 }
 
 std::string period_text(const std::string& first, const std::string& after) {
@@ -396,10 +353,10 @@ std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std:
     const bool counts =
         std::ranges::all_of(numbers, [](const Expression& e) { return e.aggregate == Aggregate::count_rows || !e.raw.empty(); });
     const bool different = numbers.front().aggregate == Aggregate::count_distinct;
-    return listed(names) + (main >= 0 && !counts ? (different ? " in " : " of ") + rows_of(schema, main) : "") + with;
+    return listed(names) + (main >= 0 && !counts ? (different ? " in " : " of ") + rows_noun(schema, main) : "") + with;
   }
   const int main = main_table(schema, query);
-  const std::string of = main < 0 ? "rows" : rows_of(schema, main);
+  const std::string of = main < 0 ? "rows" : rows_noun(schema, main);
   const bool one = query.limit == 1;
   std::string text;
   if (query.outputs.empty()) {
@@ -423,9 +380,6 @@ std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std:
 
 }  // namespace
 
-std::string rows_noun(const SchemaView& schema, int table) { return rows_of(schema, table); }
-std::string row_noun(const SchemaView& schema, int table) { return singular(noun(schema, table)); }
-
 std::string describe(const SchemaView& schema, const LogicalQuery& query, const Expression& e) { return call(schema, query, e); }
 
 std::string describe(const SchemaView& schema, const LogicalQuery& query, const Condition& condition) {
@@ -441,7 +395,7 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query, const 
   for (std::size_t i = filter.begin + 1; i < filter.end; ++i) {
     const Condition& c = query.where[i];
     const bool same = c.left == first.left && c.compare == first.compare && !c.query && !c.values.empty();
-    text += " or " + (same ? values_text(c) : compared(schema, query, c));
+    text += " or " + (same ? values_text(schema, c) : compared(schema, query, c));
   }
   return text;
 }

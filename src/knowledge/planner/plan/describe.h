@@ -13,8 +13,6 @@ namespace sextant::knowledge {
 [[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query, const Expression& e);
 [[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query, const Filter& filter);
 [[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query, const Condition& condition);
-[[nodiscard]] std::string row_noun(const SchemaView& schema, int table);   // "branch" of branches
-[[nodiscard]] std::string rows_noun(const SchemaView& schema, int table);  // "branches"
 // What a computed column of a result is called: "average_delay"; empty for plain columns, which keep their names.
 [[nodiscard]] std::string output_name(const SchemaView& schema, const LogicalQuery& query, const Expression& e);
 

@@ -78,6 +78,15 @@ std::unexpected<Error> cannot(std::string message, std::string hint = {}) {
   return fail(ErrorCode::invalid_request, std::move(message), std::move(hint));
 }
 
+// Whether a way along keys leads from rows of `from` to the one row of `to` each belongs to.
+bool references(const SchemaView& schema, int from, int to) {
+  std::vector<int> reached{from};
+  for (std::size_t i = 0; i < reached.size(); ++i)
+    for (const KeyEdge& edge : schema.edges)
+      if (edge.from.table == reached[i] && std::ranges::find(reached, edge.to.table) == reached.end()) reached.push_back(edge.to.table);
+  return std::ranges::find(reached, to) != reached.end();
+}
+
 }  // namespace
 
 Result<void> pin_list(const SchemaView& schema, LogicalQuery& query) {
@@ -417,14 +426,18 @@ void pin_rows(const SchemaView& schema, LogicalQuery& query) {
 
 int main_table(const SchemaView& schema, const LogicalQuery& query) {
   const auto uses = uses_of(query);
+  std::vector<int> free;  // tables that none of the others references by a key of its own
   for (const TableUse& use : uses) {
     const bool referred_to = std::ranges::any_of(schema.edges, [&](const KeyEdge& edge) {
       return edge.to.table == use.table && edge.from.table != use.table &&
              std::ranges::any_of(uses, [&](const TableUse& other) { return other.table == edge.from.table; });
     });
-    if (!referred_to) return use.table;
+    if (!referred_to) free.push_back(use.table);
   }
-  return uses.empty() ? -1 : uses.front().table;
+  // Customers are referenced by transactions through their accounts, whether or not the query names these.
+  for (const int table : free)
+    if (std::ranges::none_of(free, [&](int other) { return other != table && references(schema, other, table); })) return table;
+  return !free.empty() ? free.front() : uses.empty() ? -1 : uses.front().table;
 }
 
 }  // namespace sextant::knowledge

@@ -45,6 +45,11 @@ TEST_F(PlanEdits, EveryOfferedActionGivesAPlan) {
   }
 }
 
+TEST_F(PlanEdits, WhatIsCountedIsSaidThoughItHangsOnATableBetween) {
+  EXPECT_EQ(ask("which customers made more than 100 transactions in 2025").description,
+            "customers with more than 100 transactions in 2025");
+}
+
 TEST_F(PlanEdits, OnlyWhatWasOfferedIsDone) {
   const Reading before = ask("top 5 destinations from Chicago in March");
   for (const PlanEdit& edit : {PlanEdit{"limit", "set", "7"}, PlanEdit{"limit", "", ""}, PlanEdit{"filter.9", "remove", ""},

@@ -158,6 +158,32 @@ TEST(LogicalPlanInWords, DamagedTimesAreSaidAsTheyStand) {
   EXPECT_EQ(period("2009-13-01", "2010-01-01"), "races since 2009-13-01 before 1 January 2010");
 }
 
+TEST(LogicalPlanInWords, CountsWhatItCountsAsPeopleDo) {
+  const Expression rows{.aggregate = Aggregate::count_rows};
+  const auto with = [&](Compare compare, const char* value) {
+    return describe(schema(), {.outputs = {plain(kCountry)},
+                               .group_by = {plain(kCountry)},
+                               .having = {{.left = rows, .compare = compare, .values = {{value, true}}}}});
+  };
+  EXPECT_EQ(with(Compare::greater, "1"), "countries with more than 1 circuit");
+  EXPECT_EQ(with(Compare::greater_equal, "1000"), "countries with at least 1000 circuits");
+}
+
+TEST(LogicalPlanInWords, DigitsOfACodeAreNoAmount) {
+  const auto where = [](ColumnRef column) {
+    return describe(schema(), {.outputs = {plain(kName)}},
+                    Condition{.left = plain(column), .compare = Compare::equal, .values = {{"90210", true}}});
+  };
+  EXPECT_EQ(where(kName), "where the name is 90210");
+  EXPECT_EQ(where({0, 0}), "where the id is 90,210");
+}
+
+TEST(LogicalPlanInWords, TheEndOfAColumnIsSaidOnce) {
+  const auto latest = std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {{.aggregate = Aggregate::maximum, .column = kHeld}}});
+  EXPECT_EQ(describe(schema(), {.outputs = {plain(kName)}, .where = {{.left = plain(kHeld), .compare = Compare::equal, .query = latest}}}),
+            "races with the latest held");
+}
+
 TEST(LogicalPlanAsSql, EqualGroupsKeepOneOrder) {
   const Expression rows{.aggregate = Aggregate::count_rows};
   EXPECT_EQ(sql({.outputs = {plain(kName)}, .group_by = {plain(kName)}, .order = {{rows, true}}, .limit = 1}),
