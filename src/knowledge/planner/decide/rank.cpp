@@ -122,7 +122,8 @@ double least_to_answer(const SchemaView& schema, const Candidate& best, const Pl
   if (!best.linked->apart.empty() || best.linked->beyond) return 2;  // never
   // With a model people gave the names, so a word that is only like one is hardly better than one without a place.
   if (modelled && (!plan.unplaced.empty() || evidence.weak_links > 0)) return std::max(options.answer_above, kWordsLeft);
-  if (evidence.unused > 0 || evidence.weak_links > 0 || !explains_all(schema, best)) return options.answer_above;
+  const bool lost = evidence.unused > 0 || evidence.negations_lost > 0;
+  if (lost || evidence.weak_links > 0 || !explains_all(schema, best)) return options.answer_above;
   const auto words = std::ranges::count(best.linked->tokens, TokenKind::word, &Token::kind);
   return options.answer_above - (modelled && words <= kFewWords ? kModelledAllowance : 0);
 }
