@@ -114,18 +114,17 @@ Result<Child> Nursery::take(const Call& call) {
       .code = ErrorCode::unavailable, .message = "The engine process does not start.", .hint = "See the server's log.", .retryable = true});
 }
 
-std::optional<Child> Nursery::take_ready() {
-  const std::lock_guard lock(mutex_);
-  if (ready_.empty() || !sandbox::is_readable(ready_.front().get())) return std::nullopt;
+std::optional<Nursery::Ready> Nursery::take_ready() {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock || ready_.empty() || !sandbox::is_readable(ready_.front().get())) return std::nullopt;
+  auto zygote = sandbox::open_pidfd(zygote_.pid());
+  if (!zygote) return std::nullopt;
   sandbox::UniqueFd socket = std::move(ready_.front());
   ready_.pop_front();
   expecting_ = false;
-  return born(std::move(socket));
-}
-
-bool Nursery::lives(pid_t zygote) {
-  const std::lock_guard lock(mutex_);
-  return zygote_.pid() == zygote && zygote_.running();
+  auto child = born(std::move(socket));
+  if (!child) return std::nullopt;
+  return Ready{.child = std::move(*child), .zygote = std::move(*zygote)};
 }
 
 pid_t Nursery::zygote_pid() {

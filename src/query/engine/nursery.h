@@ -47,13 +47,15 @@ class Nursery {
   void expect();
   // Replaces the children taken: once a query runs, so that forking does not hold up what comes before.
   void replenish();
-  // A child that waits for its order, if one is there at once.
-  [[nodiscard]] std::optional<Child> take_ready();
+  struct Ready {
+    Child child;
+    sandbox::UniqueFd zygote;  // pidfd; the child ends with it, a moment later
+  };
+  // A child that waits for its order, if one is there at once and nobody holds up the nursery.
+  [[nodiscard]] std::optional<Ready> take_ready();
   // A child that waits for its order. Restarts a dead or stuck zygote. Error unavailable when that does not help.
   [[nodiscard]] Result<Child> take(const Call& call);
   [[nodiscard]] pid_t zygote_pid();
-  // Whether children of this zygote still live: they end with it, a moment later.
-  [[nodiscard]] bool lives(pid_t zygote);
 
  private:
   [[nodiscard]] Result<void> refill(std::size_t target);  // with mutex_ held

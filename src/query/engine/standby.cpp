@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "platform/sandbox/channel.h"
+#include "platform/sandbox/process.h"
 
 namespace sextant::query {
 namespace {
@@ -25,12 +26,16 @@ std::string grant_of(const protocol::Order& order) {
 
 std::optional<AssignedChild> Standby::take(const protocol::Order& order) {
   std::string grant = grant_of(order);
-  const std::lock_guard lock(mutex_);
-  const bool same = !grant.empty() && grant == grant_;
-  again_ = same ? std::optional(order) : std::nullopt;
-  grant_ = std::move(grant);
-  auto found = std::exchange(waiting_, std::nullopt);
-  if (!same || !found || !nursery_.lives(found->zygote)) return std::nullopt;
+  bool same = false;
+  std::optional<Waiting> found;
+  {
+    const std::lock_guard lock(mutex_);
+    same = !grant.empty() && grant == grant_;
+    again_ = same ? std::optional(order) : std::nullopt;
+    grant_ = std::move(grant);
+    found = std::exchange(waiting_, std::nullopt);
+  }
+  if (!same || !found || sandbox::has_ended(found->zygote)) return std::nullopt;
   // One that has something to say has failed, and one that has waited for long is about to end.
   const int socket = found->child.child.socket();
   if (Clock::now() - found->since > protocol::kAheadTime / 2 || sandbox::is_readable(socket)) return std::nullopt;
@@ -40,13 +45,22 @@ std::optional<AssignedChild> Standby::take(const protocol::Order& order) {
 
 void Standby::prepare() {
   if (!admission_.quiet()) return;
-  const std::lock_guard lock(mutex_);
-  if (!again_ || waiting_ || grant_of(*again_) != grant_) return;
+  std::optional<protocol::Order> order;
+  std::string grant;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!again_ || waiting_) return;
+    order = again_;
+    grant = grant_;
+  }
+  if (grant_of(*order) != grant) return;
   const auto since = Clock::now();
-  const pid_t zygote = nursery_.zygote_pid();
-  auto child = nursery_.take_ready();
-  if (!child) return;
-  if (auto assigned = assign(std::move(*child), *again_, protocol::kOrderAhead)) waiting_.emplace(std::move(*assigned), since, zygote);
+  auto ready = nursery_.take_ready();
+  if (!ready) return;
+  auto assigned = assign(std::move(ready->child), *order, protocol::kOrderAhead);
+  if (!assigned) return;
+  const std::lock_guard lock(mutex_);
+  if (again_ && grant_ == grant && !waiting_) waiting_.emplace(std::move(*assigned), since, std::move(ready->zygote));
 }
 
 pid_t Standby::pid() {

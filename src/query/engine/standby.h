@@ -19,7 +19,7 @@ class Standby {
 
   // The child made ready for this very order, if there is one.
   [[nodiscard]] std::optional<AssignedChild> take(const protocol::Order& order);
-  // Makes one ready if the last two orders were the same and nothing else is at work. Never waits.
+  // Makes one ready if the last two orders were the same and nothing else is at work. Waits for no child and no zygote.
   void prepare();
 
   [[nodiscard]] pid_t pid();  // of the child that waits; 0: none
@@ -28,7 +28,7 @@ class Standby {
   struct Waiting {
     AssignedChild child;
     Clock::time_point since;
-    pid_t zygote;
+    sandbox::UniqueFd zygote;  // pidfd
   };
 
   Nursery& nursery_;

@@ -1,7 +1,9 @@
 // A child made ready ahead: for the very same grant, once, and never in anybody's way.
+#include <fcntl.h>
 #include <signal.h>
 
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "query/engine/engine_testing.h"
@@ -137,6 +139,66 @@ TEST_F(StandbyTest, DrawsItsOwnRandomNumbers) {
   }
   std::ranges::sort(drawn);
   EXPECT_EQ(std::ranges::adjacent_find(drawn), drawn.end());
+}
+
+// A standby without an engine around it.
+struct Alone {
+  explicit Alone(const std::string& executable = "/proc/self/exe") : nursery(executable, {"engine"}, 2, std::chrono::seconds(10)) {}
+  // What a child that was made ready for this order was told, if there is one.
+  std::optional<std::string> take(const protocol::Order& order) {
+    const auto child = standby.take(order);
+    if (!child) return std::nullopt;
+    std::string told(1 << 10, '\0');
+    const ssize_t size = pread(child->order.get(), told.data(), told.size(), sizeof(protocol::PartSize));
+    return told.substr(0, static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  }
+  Nursery nursery;
+  Admission admission{{.budget_bytes = 1ull << 30, .small_bytes = 1 << 20, .running_limit = 8}};
+  Standby standby{nursery, admission};
+};
+
+TEST(StandbyAmongMany, IsOnlyEverForTheOrderThatTakesIt) {
+  const Scratch scratch;
+  Alone alone;
+  std::atomic<int> served = 0, wrong = 0;
+  const auto ask = [&](const protocol::Order& order) {
+    const Call call = patient();
+    for (int i = 0; (i < 300 || served < 20) && !call.deadline.passed(); ++i) {
+      if (const auto told = alone.take(order)) ++(*told == encode(order) ? served : wrong);
+      alone.standby.prepare();
+      alone.nursery.replenish();
+    }
+  };
+  const auto about = [&](const std::string& name) { return protocol::Order{.files = {scratch.write(name, "a\n1\n")}}; };
+  {
+    const std::jthread one(ask, about("a.csv")), other(ask, about("b.csv")), third(ask, about("b.csv"));
+  }
+  EXPECT_GE(served, 20);
+  EXPECT_EQ(wrong, 0);
+}
+
+// Whoever starts a zygote waits until it runs; who asks meanwhile for what may be ready does not.
+TEST(StandbyAmongMany, DoesNotWaitForAZygoteToStart) {
+  signal(SIGIO, SIG_IGN);  // a lease on the executable holds up its start until it is given back
+  const Scratch scratch;
+  const std::string slow = scratch.write("slow", "");
+  std::filesystem::permissions(slow, std::filesystem::perms::owner_all);
+  const sandbox::UniqueFd executable(open(slow.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fcntl(executable.get(), F_SETLEASE, F_WRLCK) != 0) GTEST_SKIP() << "no leases here";
+  const protocol::Order order{.files = {scratch.write("a.csv", "a\n1\n")}};
+  Alone alone(slow);
+  std::ignore = alone.standby.take(order);
+  std::ignore = alone.standby.take(order);
+  const std::jthread starting([&] { alone.nursery.replenish(); });
+  const Call call = patient();
+  while (fcntl(executable.get(), F_GETLEASE) == F_WRLCK && !call.deadline.passed()) std::this_thread::yield();
+  auto asked = std::async(std::launch::async, [&] {
+    alone.standby.prepare();
+    return alone.standby.take(order).has_value();
+  });
+  EXPECT_EQ(asked.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+  ASSERT_EQ(fcntl(executable.get(), F_SETLEASE, F_UNLCK), 0);
+  EXPECT_FALSE(asked.get());
 }
 
 TEST(StandbyEnd, ComesWithTheEngine) {
