@@ -24,6 +24,7 @@ class Child {
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] int socket() const { return socket_.get(); }
+  [[nodiscard]] bool has_ended() const { return sandbox::has_ended(pidfd_); }
   void kill();
   // Kills it if it still runs; the pidfd tells when it has ended.
   [[nodiscard]] sandbox::UniqueFd end();

@@ -16,7 +16,7 @@ class ProcessEngine final : public Engine {
   [[nodiscard]] Result<void> check_start();
 
   void expect() override {
-    if (standby_.pid() == 0) nursery_.expect();
+    if (!standby_.ready()) nursery_.expect();
   }
   [[nodiscard]] Result<std::unique_ptr<ReadyChild>> ready(std::vector<std::string> files, EngineLimits limits, const Call& call) override;
   [[nodiscard]] Result<std::string> parse(const std::string& sql, const Call& call) override { return parsers_.parse(sql, call); }

@@ -24,6 +24,18 @@ std::string grant_of(const protocol::Order& order) {
 
 }  // namespace
 
+// One that has something to say has failed, and one that has waited for long is about to end.
+bool Standby::fit(const Waiting& waiting) {
+  const Child& child = waiting.child.child;
+  return Clock::now() - waiting.since < protocol::kAheadTime / 2 && !child.has_ended() && !sandbox::is_readable(child.socket()) &&
+         !sandbox::has_ended(waiting.zygote);
+}
+
+const Standby::Waiting* Standby::present() {
+  if (waiting_ && !fit(*waiting_)) waiting_.reset();
+  return waiting_ ? &*waiting_ : nullptr;
+}
+
 std::optional<AssignedChild> Standby::take(const protocol::Order& order) {
   std::string grant = grant_of(order);
   bool same = false;
@@ -35,11 +47,7 @@ std::optional<AssignedChild> Standby::take(const protocol::Order& order) {
     grant_ = std::move(grant);
     found = std::exchange(waiting_, std::nullopt);
   }
-  if (!same || !found || sandbox::has_ended(found->zygote)) return std::nullopt;
-  // One that has something to say has failed, and one that has waited for long is about to end.
-  const int socket = found->child.child.socket();
-  if (Clock::now() - found->since > protocol::kAheadTime / 2 || sandbox::is_readable(socket)) return std::nullopt;
-  if (!sandbox::send_message(socket, protocol::kGoOn)) return std::nullopt;
+  if (!same || !found || !fit(*found) || !sandbox::send_message(found->child.child.socket(), protocol::kGoOn)) return std::nullopt;
   return std::move(found->child);
 }
 
@@ -49,7 +57,7 @@ void Standby::prepare() {
   std::string grant;
   {
     const std::lock_guard lock(mutex_);
-    if (!again_ || waiting_) return;
+    if (!again_ || present() != nullptr) return;
     order = again_;
     grant = grant_;
   }
@@ -65,7 +73,8 @@ void Standby::prepare() {
 
 pid_t Standby::pid() {
   const std::lock_guard lock(mutex_);
-  return waiting_ ? waiting_->child.child.pid() : 0;
+  const Waiting* const waiting = present();
+  return waiting != nullptr ? waiting->child.child.pid() : 0;
 }
 
 }  // namespace sextant::query

@@ -22,7 +22,9 @@ class Standby {
   // Makes one ready if the last two orders were the same and nothing else is at work. Waits for no child and no zygote.
   void prepare();
 
-  [[nodiscard]] pid_t pid();  // of the child that waits; 0: none
+  // Whether one waits that would serve.
+  [[nodiscard]] bool ready() { return pid() != 0; }
+  [[nodiscard]] pid_t pid();  // its; 0: none
 
  private:
   struct Waiting {
@@ -30,6 +32,8 @@ class Standby {
     Clock::time_point since;
     sandbox::UniqueFd zygote;  // pidfd
   };
+  [[nodiscard]] static bool fit(const Waiting& waiting);
+  [[nodiscard]] const Waiting* present();  // lets go of one that is not fit; with mutex_ held
 
   Nursery& nursery_;
   Admission& admission_;

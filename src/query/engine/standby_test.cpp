@@ -13,6 +13,11 @@ namespace {
 
 using namespace testing;
 
+std::size_t open_descriptors() {
+  const auto open = std::filesystem::directory_iterator("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(open), end(open)));
+}
+
 class StandbyTest : public EngineTest {
  protected:
   // With room for few, so that nothing here depends on what other tests asked.
@@ -101,11 +106,22 @@ TEST_F(StandbyTest, CostsNothingWhenItIsKilled) {
     const auto pidfd = sandbox::open_pidfd(waiting).value();
     ASSERT_TRUE(sandbox::send_signal(pidfd, death));
     while (!sandbox::has_ended(pidfd)) std::this_thread::yield();
-    // Its end is told by the zygote; asked before that, it is as any child that dies at work.
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
     const Answer answer = ask(file_);
     EXPECT_NE(answer.pid, waiting);
     EXPECT_EQ(answer.rows, (Rows{{"1"}}));
+  }
+}
+
+TEST_F(StandbyTest, IsNoLongerCountedOnOnceItHasEnded) {
+  for (const bool with_its_zygote : {false, true}) {
+    const pid_t waiting = waiting_for(file_);
+    ASSERT_NE(waiting, 0);
+    const auto pidfd = sandbox::open_pidfd(with_its_zygote ? own().zygote_pid() : waiting).value();
+    const std::size_t held = open_descriptors();
+    ASSERT_TRUE(sandbox::send_signal(pidfd, SIGKILL));
+    while (!sandbox::has_ended(pidfd)) std::this_thread::yield();
+    EXPECT_EQ(own().standby_pid(), 0) << "the next child rehearses instead";
+    EXPECT_LT(open_descriptors(), held);
   }
 }
 
