@@ -332,10 +332,47 @@ TEST_F(GateTest, ReadsTablesWithoutRows) {
   EXPECT_EQ(text("SELECT count(*), sum(amount) FROM orders"), "0 -");
 }
 
-TEST_F(GateTest, RecordsBeforeItRunsOrDoesNotRun) {
-  auto engine = make_engine({});
-  ASSERT_TRUE(engine) << engine.error().message;
-  gate = workspace.gate(**engine);
+// The real engine, and what is done with its children.
+class WatchedEngine final : public Engine {
+ public:
+  Result<std::unique_ptr<ReadyChild>> ready(std::vector<std::string> files, EngineLimits limits, const Call& call) override {
+    return std::make_unique<WatchedChild>(*this, TRY(engine_->ready(std::move(files), limits, call)));
+  }
+  Result<std::string> parse(const std::string& sql, const Call& call) override { return engine_->parse(sql, call); }
+  Result<std::string> print(const std::string& tree, const Call& call) override { return engine_->print(tree, call); }
+
+  int started = 0, read = 0, gone = 0;
+
+ private:
+  struct WatchedStream final : ResultStream {
+    WatchedStream(WatchedEngine& watch, std::unique_ptr<ResultStream> given) : engine(watch), inner(std::move(given)) { ++engine.started; }
+    ~WatchedStream() override { ++engine.gone; }
+    Result<std::span<const std::byte>> read(const Call& call) override {
+      ++engine.read;
+      return inner->read(call);
+    }
+    EngineOutcome outcome() const override { return inner->outcome(); }
+    WatchedEngine& engine;
+    std::unique_ptr<ResultStream> inner;
+  };
+  struct WatchedChild final : ReadyChild {
+    WatchedChild(WatchedEngine& watch, std::unique_ptr<ReadyChild> given) : engine(watch), inner(std::move(given)) {}
+    Result<std::unique_ptr<ResultStream>> run(std::string sql) override {
+      return std::make_unique<WatchedStream>(engine, TRY(inner->run(std::move(sql))));
+    }
+    WatchedEngine& engine;
+    std::unique_ptr<ReadyChild> inner;
+  };
+  const std::unique_ptr<Engine> engine_ = make_engine({.ready_children = 1, .parsers = 1}).value();
+};
+
+class RunningGate : public GateTest {
+ protected:
+  WatchedEngine engine;
+  void SetUp() override { gate = workspace.gate(engine); }
+};
+
+TEST_F(RunningGate, RecordsHowAQueryBeganAndEnded) {
   masks("email", {.kind = MaskKind::null, .rule = "r"});
   auto running = gate->run(ask("SELECT id, email FROM customers ORDER BY id"), {});
   ASSERT_TRUE(running) << running.error().message << running.error().hint;
@@ -357,12 +394,48 @@ TEST_F(GateTest, RecordsBeforeItRunsOrDoesNotRun) {
   ASSERT_TRUE(left);
   left->stream.reset();
   EXPECT_EQ(workspace.log.last_error->code, ErrorCode::cancelled) << "a reader that leaves is an end too";
-
-  workspace.log.full = true;
-  EXPECT_EQ(gate->run(ask("SELECT id FROM orders"), {}).error().code, ErrorCode::unavailable);
-  EXPECT_EQ(workspace.log.ended, 2);
   EXPECT_EQ(gate->run(ask("DROP TABLE orders"), {}).error().code, ErrorCode::sql_refused);
   EXPECT_EQ(workspace.log.refusals, 1);
+  EXPECT_EQ(workspace.log.ended, 2);
+}
+
+TEST_F(RunningGate, ReadsNoRowBeforeTheRecordIsDurable) {
+  workspace.log.at_begin = [&]() -> Result<void> {
+    EXPECT_EQ(engine.started, 1) << "the child works meanwhile";
+    EXPECT_EQ(engine.read, 0);
+    return {};
+  };
+  const auto running = gate->run(ask("SELECT id FROM orders"), {});
+  ASSERT_TRUE(running);
+  EXPECT_EQ(engine.gone, 0);
+  EXPECT_FALSE(running->stream->read({}).value().empty());
+}
+
+TEST_F(RunningGate, EndsTheChildWhenTheRecordFails) {
+  workspace.log.at_begin = [] { return fail(ErrorCode::unavailable, "disk full"); };
+  EXPECT_EQ(gate->run(ask("SELECT id FROM orders"), {}).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(engine.started, 1);
+  EXPECT_EQ(engine.gone, 1);
+  EXPECT_EQ(engine.read, 0);
+  EXPECT_EQ(workspace.log.ended, 0) << "what never began has no end";
+}
+
+TEST_F(RunningGate, RecordsTheEndOfAQueryStoppedWhileItWasRecorded) {
+  std::stop_source stop;
+  workspace.log.at_begin = [&]() -> Result<void> {
+    stop.request_stop();
+    return {};
+  };
+  const Call call{.stop = stop.get_token()};
+  {
+    const auto running = gate->run(ask("SELECT id FROM orders"), call);
+    ASSERT_TRUE(running) << "recorded as begun, so that its end must be recorded";
+    EXPECT_EQ(running->stream->read(call).error().code, ErrorCode::cancelled);
+  }
+  EXPECT_EQ(engine.gone, 1);
+  EXPECT_EQ(workspace.log.begun, 1);
+  EXPECT_EQ(workspace.log.ended, 1);
+  EXPECT_EQ(workspace.log.last_error->code, ErrorCode::cancelled);
 }
 
 }  // namespace

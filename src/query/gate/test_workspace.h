@@ -1,6 +1,7 @@
 // For tests only: a workspace of Parquet files with a catalog, a policy that tests write down, and a log that remembers.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -33,7 +34,7 @@ class TestPolicy final : public access::Policy {
 class TestLog final : public QueryLog {
  public:
   Result<void> begin(const QueryStart&) override {
-    if (full) return fail(ErrorCode::unavailable, "disk full");
+    if (at_begin) TRY(at_begin());
     ++begun;
     return {};
   }
@@ -43,7 +44,7 @@ class TestLog final : public QueryLog {
   }
   void refused(const GateRequest&, const Error&, const Call&) noexcept override { ++refusals; }
 
-  bool full = false;
+  std::function<Result<void>()> at_begin;  // before the record is durable
   int begun = 0, ended = 0, refusals = 0;
   std::optional<Error> last_error;
 };
