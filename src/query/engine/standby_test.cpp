@@ -40,8 +40,10 @@ class StandbyTest : public EngineTest {
   // The process that waits, after asking for `file` until there is one.
   pid_t waiting_for(const std::string& file) {
     const Call call = patient();
-    while (own().standby_pid() == 0 && !call.deadline.passed()) ask(file);
-    return own().standby_pid();
+    pid_t waiting = 0;
+    while ((waiting = own().standby_pid()) == 0 && !call.deadline.passed()) ask(file);
+    EXPECT_NE(waiting, 0) << "none is made ahead";
+    return waiting;
   }
 };
 
@@ -49,7 +51,6 @@ TEST_F(StandbyTest, ServesTheOrderThatWasAskedTwice) {
   ask(file_);
   EXPECT_EQ(own().standby_pid(), 0) << "once is no habit";
   const pid_t waiting = waiting_for(file_);
-  ASSERT_NE(waiting, 0);
   const Answer answer = ask(file_);
   EXPECT_EQ(answer.pid, waiting);
   EXPECT_EQ(answer.rows, (Rows{{"1"}}));
@@ -102,7 +103,6 @@ TEST_F(StandbyTest, SaysThatAFileIsGone) {
 TEST_F(StandbyTest, CostsNothingWhenItIsKilled) {
   for (const int death : {SIGKILL, SIGSEGV}) {
     const pid_t waiting = waiting_for(file_);
-    ASSERT_NE(waiting, 0);
     const auto pidfd = sandbox::open_pidfd(waiting).value();
     ASSERT_TRUE(sandbox::send_signal(pidfd, death));
     while (!sandbox::has_ended(pidfd)) std::this_thread::yield();
@@ -115,7 +115,6 @@ TEST_F(StandbyTest, CostsNothingWhenItIsKilled) {
 TEST_F(StandbyTest, IsNoLongerCountedOnOnceItHasEnded) {
   for (const bool with_its_zygote : {false, true}) {
     const pid_t waiting = waiting_for(file_);
-    ASSERT_NE(waiting, 0);
     const auto pidfd = sandbox::open_pidfd(with_its_zygote ? own().zygote_pid() : waiting).value();
     const std::size_t held = open_descriptors();
     ASSERT_TRUE(sandbox::send_signal(pidfd, SIGKILL));
@@ -150,8 +149,10 @@ TEST_F(StandbyTest, DrawsItsOwnRandomNumbers) {
   const std::string sql = "SELECT random(), uuid()::VARCHAR";
   std::vector<std::vector<std::string>> drawn;
   for (int i = 0; i < 4; ++i) {
-    waiting_for(file_);
-    drawn.push_back(run(own(), {.sql = sql, .files = {file_}}).value()[0]);
+    const pid_t waiting = waiting_for(file_);
+    const auto stream = own().start({.sql = sql, .files = {file_}}, patient()).value();
+    EXPECT_EQ(stream->pid(), waiting);
+    drawn.push_back(decode(drain(*stream).value()).value()[0]);
   }
   std::ranges::sort(drawn);
   EXPECT_EQ(std::ranges::adjacent_find(drawn), drawn.end());
