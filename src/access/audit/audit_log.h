@@ -1,8 +1,8 @@
 // The audit log: append-only events in the metadata database, each carrying the SHA-256 of the one before and its own
 // content, so that changing or removing any but the newest is noticed; keep `head` elsewhere to notice that too.
 // begin() returns once the event is safe from kill -9 (and, with Durability::power, from power loss; else that takes a
-// tenth of a second more); a caller whose begin() failed must not run the query. Concurrent events share one commit.
-// Thread-safe.
+// tenth of a second more); a caller whose begin() failed must let no row of the query leave, and end it. Concurrent events share one
+// commit. Thread-safe.
 #pragma once
 
 #include <condition_variable>

@@ -1,6 +1,6 @@
-// What is recorded of a query: before it runs (AuditEvent) and after it ended (AuditOutcome); and of a change of what the
-// house is told (AuditChange). Plain values. Statements are
-// kept up to 64 KiB, printed ones up to 512 KiB; the digest is always of the whole.
+// What is recorded of a query: before its first row leaves (AuditEvent) and after it ended (AuditOutcome); and of a change of what the
+// house is told (AuditChange). Plain values. Statements are kept up to 64 KiB, printed ones up to 512 KiB; the digest is always of the
+// whole.
 #pragma once
 
 #include <cstdint>

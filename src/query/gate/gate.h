@@ -1,6 +1,7 @@
 // The one door to data. Every SQL text, whoever wrote it, goes through here:
-// text → limits → parse → allow-list → resolve names → policy → weave → print → estimate → run → record.
-// Only SQL printed from the checked tree reaches an engine. Fails closed. Thread-safe; calls block.
+// text → limits → parse → allow-list → policy → names → estimate → weave → print → run, and meanwhile record → rows.
+// Only SQL printed from the checked tree reaches an engine; its record is durable before the first row leaves, without it the child is
+// killed. Fails closed. Thread-safe; calls block.
 #pragma once
 
 #include <cstdint>
@@ -111,7 +112,8 @@ class Gate {
   // The subject's own statement as understood, formatted from its tree; safe to show.
   [[nodiscard]] virtual Result<std::string> shown(const Prepared& prepared, const Call& call) = 0;
 
-  // Prepares, checks the cost, makes the audit event durable, starts the engine.
+  // Prepares, checks the cost, starts the engine, makes the audit event durable before anybody can read a row; without it the child is
+  // killed.
   [[nodiscard]] virtual Result<Running> run(const GateRequest& request, const Call& call) = 0;
 
   // As run(), but the rows go into the new Parquet file `file` (absolute; its folder exists and is private to this query).
