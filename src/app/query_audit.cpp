@@ -19,6 +19,7 @@ access::AuditStatus status_of(const std::optional<Error>& error) {
 }  // namespace
 
 Result<void> QueryAudit::begin(const query::QueryStart& start) {
+  const Clock::time_point now = Clock::now();
   access::AuditEvent event{.id = start.id,
                            .request_id = start.call.request_id,
                            .subject = start.request.subject,
@@ -39,7 +40,7 @@ Result<void> QueryAudit::begin(const query::QueryStart& start) {
   }
   TRY(audit_.begin(event));
   const std::scoped_lock lock(mutex_);
-  started_[start.id] = Clock::now();
+  started_[start.id] = now;
   return {};
 }
 
