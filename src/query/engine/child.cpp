@@ -139,19 +139,23 @@ Result<Assignment> receive_assignment(const duck::Connection& connection, const 
   }
 }
 
+// A plain read: receiving is a call that a sealed child need not have. Without the word, the server no longer wants this child.
+void hear(std::string_view word) {
+  std::array<char, 16> said;
+  const ssize_t size = ::read(protocol::kChildSocket, said.data(), said.size());
+  if (size <= 0 || std::string_view(said.data(), static_cast<std::size_t>(size)) != word) _exit(0);
+}
+
 // Until the server wants it after all. It need not be told to end: its files may have been deleted, and it holds them.
 void stand_by(const CodePages& code) {
   pollfd socket{protocol::kChildSocket, POLLIN, 0};
   if (poll(&socket, 1, kIdleAfterMs) == 0) code.release();
   if (poll(&socket, 1, static_cast<int>(protocol::kAheadTime.count())) <= 0) _exit(0);
-  std::array<char, protocol::kGoOn.size()> word;
-  if (::read(protocol::kChildSocket, word.data(), word.size()) <= 0) _exit(0);
+  hear(protocol::kGoOn);
 }
 
-// A plain read: receiving is a call that a sealed child need not have.
 Result<void> receive_statement(Assignment& assignment) {
-  char announced = 0;
-  if (::read(protocol::kChildSocket, &announced, sizeof announced) <= 0) _exit(0);
+  hear(protocol::kRun);
   TRY(protocol::decode_statement(TRY(next_part(assignment)), assignment.order));
   assignment.file.reset();
   return {};

@@ -38,7 +38,7 @@ Result<std::unique_ptr<ChildStream>> ChildStream::start(Nursery& nursery, Standb
 Result<void> ChildStream::begin(const protocol::Order& order) {
   TRY(append(child_.order, encode_statement(order)));
   child_.order.reset();
-  std::ignore = sandbox::send_message(child_.child.socket(), "run");
+  std::ignore = sandbox::send_message(child_.child.socket(), protocol::kRun);
   if (Clock::now() - started_ < kReadyTime) standby_.prepare();
   nursery_.replenish();
   return {};

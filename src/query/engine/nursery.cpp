@@ -50,7 +50,7 @@ Result<void> Nursery::refill(std::size_t target) {
   while (ready_.size() < target) {
     auto [ours, theirs] = TRY(sandbox::socket_pair(sandbox::SocketKind::messages));
     const std::array descriptors{theirs.get()};
-    TRY(sandbox::send_message(control_.get(), "child", descriptors));
+    TRY(sandbox::send_message(control_.get(), protocol::kBear, descriptors));
     ready_.push_back(std::move(ours));
   }
   return {};

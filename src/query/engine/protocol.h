@@ -31,6 +31,9 @@ enum class Work : std::uint8_t {
 enum class Wall : std::uint8_t { sealed, open };  // open: somebody switched the sandbox off in writing
 enum class Guards : std::uint8_t { on, off };     // DuckDB's own; off only in tests of the wall behind them
 
+// To the zygote, with the child's end of its socket.
+inline constexpr std::string_view kBear = "bear";
+
 // Travels in a memfd, because it may be larger than a socket's queue; with it goes the output pipe or socket. The child makes
 // itself ready at once. What it shall run may follow later, behind it in the memfd and announced by a message.
 struct Order {
@@ -51,6 +54,8 @@ inline constexpr std::string_view kOrder = "order";
 inline constexpr std::string_view kOrderAhead = "ahead";
 inline constexpr std::string_view kGoOn = "go on";
 inline constexpr std::chrono::milliseconds kAheadTime{60'000};
+// The statement stands behind the order.
+inline constexpr std::string_view kRun = "run";
 [[nodiscard]] std::string encode(const Order& order);  // without preface and sql
 [[nodiscard]] Result<Order> decode_order(std::string_view bytes);
 [[nodiscard]] std::string encode_statement(const Order& order);  // preface and sql
