@@ -77,9 +77,11 @@ void HugePages::touch_ahead() {
     if (!available_ || std::exchange(touched_, true) || !(left_ >= kAhead || map_region())) return;
     start = free_;
   }
-  // By touching, which holds up nobody who maps memory meanwhile, as asking the kernel for all at once would.
+  // By touching, which holds up nobody who maps memory meanwhile, as asking the kernel for all at once would. A query may write there
+  // already, so nothing is changed, in one step; and no compiler may see that it is nothing, or it leaves the touch out.
+  const volatile unsigned char nothing = 0;
   for (std::size_t done = 0; done < kAhead; done += kHugePage)
-    std::atomic_ref(reinterpret_cast<unsigned char&>(start[done])).fetch_or(0, std::memory_order_relaxed);
+    std::atomic_ref(reinterpret_cast<unsigned char&>(start[done])).fetch_or(nothing, std::memory_order_relaxed);
 }
 
 void* HugePages::allocate(Hooks* hooks, void* at, std::size_t size, std::size_t alignment, bool* zero, bool* commit, unsigned) {
