@@ -118,6 +118,44 @@ TEST_F(Results, ThatMostlyRepeatPreferEachRowOnce) {
   EXPECT_EQ(first_after("[[1],[1],[1],[2],[2],[2]]"), "a") << "one row for each of them is what was asked for";
 }
 
+// Namesakes are different people, however many are called alike; the cities they live in are not.
+TEST_F(Results, ThatNameThingsMayRepeat) {
+  data::Catalog catalog;
+  data::Table people, pets;
+  const auto column = [](const char* name) {
+    data::Column c;
+    c.name = name;
+    return c;
+  };
+  people.id = TableId("people");
+  people.name = "people";
+  people.columns = {column("name"), column("city")};
+  pets.id = TableId("pets");
+  pets.name = "pets";
+  pets.columns = {column("name")};
+  catalog.tables = {people, pets};
+  const SchemaView schema = SchemaView::make(std::make_shared<const data::Catalog>(std::move(catalog)), {});
+  const Expression name{.column = ColumnRef{0, 0}}, city{.column = ColumnRef{0, 1}};
+  const auto first_of = [&](std::vector<Expression> shown, std::vector<int> tables) {
+    ranked_.clear();
+    read({3, 1});
+    for (Candidate& candidate : ranked_) {
+      candidate.linked = linked_;
+      candidate.interpretation.query.outputs = shown;
+      candidate.interpretation.query.tables = tables;
+    }
+    ranked_[1].choices.variations = {Variation::toggle_distinct};
+    try_with({{"a", outcome("[[1],[1],[1],[2],[2],[2]]")}});
+    prefer_each_once(schema, ranked_);
+    return ranked_.front().sql;
+  };
+  EXPECT_EQ(first_of({name}, {}), "a");
+  EXPECT_EQ(first_of({city}, {}), "b");
+  EXPECT_EQ(first_of({name, city}, {}), "b");
+  EXPECT_EQ(first_of({{.column = ColumnRef{0, 0}, .part = DatePart::year}}, {}), "b");
+  EXPECT_EQ(first_of({name}, {0, 1}), "b") << "as often as there are pets";
+}
+
 TEST_F(Results, SayNothingWhenTheBestCouldNotBeRun) {
   read({3, 2.5});
   try_with({{"a", std::nullopt}, {"b", outcome("[[7]]")}});
