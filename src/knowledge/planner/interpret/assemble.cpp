@@ -268,7 +268,7 @@ void Assembler::sorting() {
   sort_by_what_is_there();
 }
 
-// "strongest first": by what the adjective measures, else by the number, or the last thing, that is shown.
+// "fastest first": by what the adjective measures, else by the number, or the last thing, that is shown.
 void Assembler::sort_with_first() {
   if (!block_.sorted_by || query_.outputs.empty()) return;
   const Superlative& s = *block_.sorted_by;

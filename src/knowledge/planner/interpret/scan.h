@@ -64,7 +64,7 @@ struct Block {
   bool count_output = false;
   bool all_columns = false;
   bool sorted = false;                   // a sort cue without a key yet
-  std::optional<Superlative> sorted_by;  // "strongest first"
+  std::optional<Superlative> sorted_by;  // "fastest first"
   bool sort_descending = false;
   bool per = false;  // grouped by "per", "by" or a date
   bool either = false;
@@ -78,7 +78,7 @@ struct Block {
   std::optional<std::size_t> share_from;                     // conditions from here on say of which rows
   bool when = false;                                         // "when was …" asks for a date
   bool who = false;                                          // "who …" asks for people
-  int asked_value = -1;                                      // "which captain": rows of this table, which has such a value
+  int asked_value = -1;                                      // "which nurse": rows of this table, which has such a value
   Aggregate over = Aggregate::none;                          // of the number of each group: "average number of accounts per customer"
   std::map<std::size_t, bool> denied;                        // conditions turned round by "not"; true: "never", "have no" such thing at all
   bool shared = false;                                       // by them: "used by customers and suppliers"

@@ -120,13 +120,13 @@ ColumnRef Scanner::extreme_of_pair(const ColumnRef& column, const Superlative& s
 bool Scanner::superlative_key(const ColumnHere& here) {
   if (!pending_.superlative) return false;
   if (here.link.kind == LinkKind::suffix_omitted && here.view.id_like && here.view.primary_key && pending_.superlative->kind == "salary") {
-    table(here.m, here.ref.table);  // "paid the most for ads": not the highest key
+    table(here.m, here.ref.table);  // "spent the most on gifts": not the highest key
     return true;
   }
   note_role("key", here);
   Superlative s = *pending_.superlative;
   pending_.superlative.reset();
-  if (first_is(here.m, WordClass::past_participle) && here.link.names_table) {  // "the most downloaded episode": not its downloads
+  if (first_is(here.m, WordClass::past_participle) && here.link.names_table) {  // "the most visited museum": not its visits
     s.in_select = false;
     block_.tables.push_back({here.ref.table, here.m, question_.mentions[here.m].begin, false, false, zone_, false});
   }
@@ -194,13 +194,13 @@ bool Scanner::participle(const ColumnHere& here) {
       first_is(here.m, WordClass::naming))
     return false;
   if (said == own.back() && own.size() <= 1) return false;
-  const bool verb = own.size() == 2 && language_.is(own.back(), WordClass::locative);  // brewed_on
+  const bool verb = own.size() == 2 && language_.is(own.back(), WordClass::locative);  // opened_on
   if (said == own.front() && here.link.kind != LinkKind::suffix_omitted && here.link.kind != LinkKind::part && !verb) return false;
   if (filters(here.m, here.ref) || zone_ == Zone::order || here.m == 0 || !pending_.aggregates.empty() || pending_.count) return false;
   note_role("verb", here);
   zone_ = Zone::filter;
   const auto& profile = here.view.column->profile;
-  if (here.view.temporal && pending_.negated && profile && profile->nulls > 0) {  // "not resolved": there is no such day
+  if (here.view.temporal && pending_.negated && profile && profile->nulls > 0) {  // "not returned": there is no such day
     pending_.negated = pending_.absent = false;
     add_condition({.left = {.column = here.ref}, .compare = Compare::is_null});
     return true;
@@ -273,7 +273,7 @@ bool Scanner::flag_column(const ColumnHere& here) {
   if (filters(here.m, here.ref) || zone_ == Zone::order || pending_.each || pending_.by || pending_.count || !pending_.aggregates.empty())
     return false;
   const std::size_t begin = question_.mentions[here.m].begin;
-  const bool said_of_rows = begin > 0 && !block_.tables.empty() &&  // "which shows are explicit"
+  const bool said_of_rows = begin > 0 && !block_.tables.empty() &&  // "which rooms are heated"
                             word_is(begin - 1, WordClass::copula);
   const bool counted = block_.share || block_.count_output || said_of_rows;  // "how many invoices are paid"
   if (zone_ != Zone::filter && !counted && (block_.outputs.empty() || is_cue(here.m - 1, "and"))) return false;

@@ -59,7 +59,7 @@ int Scanner::owner_table(std::size_t m) const {
     if (!adjacent_list(n - 1, n)) return -1;
     if (next.kind == MentionKind::cue) {
       if (!one_of(next.cue.cue->kind, std::array<std::string_view, 6>{"and", "each", "all", "distinct", "or", "top"})) return -1;
-      if (first_is(n, WordClass::ratio)) return -1;  // "litres per beer"
+      if (first_is(n, WordClass::ratio)) return -1;  // "hours per project"
       continue;
     }
     if (next.kind == MentionKind::number && adjacent(n, n + 1)) continue;  // "names of the 3 departments"
@@ -114,7 +114,7 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
   if (const int owner = owner_table(m); owner >= 0 && owner == link.column.table)
     score += 0.3;
   else if (owner >= 0 && view.name_like && names_itself(owner))
-    score -= 0.3;  // "names of collectors", who have a full name
+    score -= 0.3;  // "names of members", who have a full name
   else if (owner < 0 && view.name_like && is_each(link.column.table, m))
     score += 0.1;
   const auto holds = [&](std::size_t n) {
@@ -139,7 +139,7 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
 const ColumnLink* Scanner::best_column(std::size_t m) const {
   const Mention& mention = question_.mentions[m];
   std::vector<std::pair<double, const ColumnLink*>> ranked;
-  // Taken for a column, "hosts" is rather their number than their key, which is but another name for the hosts.
+  // Taken for a column, "teachers" is rather their number than their key, which is but another name for the teachers.
   const auto chosen_kind = choices_.as_table.find(m);
   const auto stands_for_table = [&](const ColumnLink& link) {
     return chosen_kind != choices_.as_table.end() && !chosen_kind->second && link.kind == LinkKind::suffix_omitted &&

@@ -231,7 +231,7 @@ std::int64_t Scanner::ordinal_before(std::size_t token) const {
                                                           : 1;
 }
 
-// "strongest first", "most common first": in this order, not only the first one.
+// "fastest first", "rarest first": in this order, not only the first one.
 bool Scanner::leads_the_list(std::size_t m) const {
   const std::size_t first = question_.mentions[m].end;
   if (!word_is(first, WordClass::beginning) || block_.outputs.size() + block_.tables.size() == 0) return false;

@@ -147,7 +147,7 @@ bool Scanner::year(const DatePhrase& phrase) {
     return day.month() == std::chrono::January && day.day() == std::chrono::day{1};
   };
   if (phrase.kind != DateKind::range || !begins_year(from) || !begins_year(to)) return false;
-  if (last_column_ && schema_.column(*last_column_).temporal) return false;  // "reported in 2024"
+  if (last_column_ && schema_.column(*last_column_).temporal) return false;  // "opened in 2019"
   const auto column = year_column();
   if (!column) return false;
   const int begin = static_cast<int>(from.year()), end = static_cast<int>(to.year());
@@ -199,7 +199,7 @@ void Scanner::note_dates_of(const ColumnRef& column) {
 void Scanner::date(std::size_t m) {
   DatePhrase phrase = question_.mentions[m].date;
   if (phrase.kind == DateKind::range && (is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less")) && adjacent(m, m + 1)) {
-    phrase.bound = is_cue(m + 1, "or_more") ? DateBound::since : DateBound::until;  // "2023 or later"
+    phrase.bound = is_cue(m + 1, "or_more") ? DateBound::since : DateBound::until;  // "2010 or later"
     skip_until_ = m + 2;
   }
   if (year(phrase)) return;

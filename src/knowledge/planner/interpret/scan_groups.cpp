@@ -113,7 +113,7 @@ bool Scanner::asks_for_measure() const {
       block_.where.empty())
     return false;
   const ColumnView& view = schema_.column(*block_.outputs.front().column);
-  // "kegs delivered to pubs in 2024": who asks for nothing but the noun wants the number; with "the" or "show" each row could be meant.
+  // "hours worked in 2019": who asks for nothing but the noun wants the number; with "the" or "show" each row could be meant.
   const auto names_it = [&](const Condition& c) { return !c.left.column || schema_.column(*c.left.column).name_like; };
   const bool bare =
       last_output_ == 0 && question_.mentions.front().begin == 0 && block_.tables.empty() && std::ranges::none_of(block_.where, names_it);

@@ -252,7 +252,7 @@ bool Scanner::number_of_group(NumberHere& here) {
   return true;
 }
 
-// "more than 100 kegs overall"
+// "more than 50 hours overall"
 bool Scanner::says_overall(std::size_t token) const { return word_is(token, WordClass::overall); }
 
 // "more than 10,000 total views", "more than 100 hours in total": the sum of a column in each group.
