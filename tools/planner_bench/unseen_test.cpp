@@ -1,6 +1,7 @@
-// Questions over databases that nothing was fitted on (tests/corpus/questions/unseen: NAME.sql and NAME.txt, whose head says what
-// its lines mean), planned with the names, keys and values of each database alone and run in SQLite. Floors hold what is
-// right and what is wrong at the default threshold; who makes it better raises them.
+// Questions over six databases of other domains than those of the training questions (tests/corpus/questions/unseen: NAME.sql and
+// NAME.txt, whose head says what its lines mean), planned with the names, keys and values of each database alone and run in SQLite.
+// No weight was fitted on them; rules were tuned on them since the first try, so they tell what must not get worse, and no longer
+// how well new databases fare. Floors hold what is right and what is wrong at the default threshold; who makes it better raises them.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -10,6 +11,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <set>
 
 #include "base/text.h"
@@ -36,7 +38,7 @@ std::vector<Asked> read_questions(const std::filesystem::path& file) {
     if (line == "# impossible") possible = false;
     if (trim(line).empty() || line.starts_with('#')) continue;
     if (line.starts_with("  "))
-      out.back().expected.emplace_back(trim(line));
+      out.at(out.size() - 1).expected.emplace_back(trim(line));
     else
       out.push_back({std::string(trim(line)), {}, possible});
   }
@@ -61,7 +63,7 @@ std::vector<std::string> column(const json::array& rows, const std::vector<std::
 
 // Whether some choice of the columns of `got` has the rows of `wanted`, in their order if `ordered`.
 bool same_rows(const json::array& wanted, const json::array& got, bool ordered, bool share, double scale) {
-  if (wanted.size() != got.size() || wanted.empty()) return wanted.size() == got.size();
+  if (wanted.empty() || wanted.size() != got.size()) return false;
   const std::size_t width = wanted[0].as_array().size();
   std::vector<std::size_t> left, right;
   const auto fits = [&] {
@@ -99,6 +101,7 @@ struct Unseen {
              const bool ordered = expected.rfind(" ORDER BY ") != std::string::npos && !expected.ends_with("LIMIT 1");
              const json::array wanted = run_sql(connection.get(), expected, error);
              EXPECT_EQ(error, "") << expected;
+             EXPECT_FALSE(wanted.empty()) << "no rows tell nothing: " << expected;
              return same_rows(wanted, got, ordered, share, 1) || (share && same_rows(wanted, got, ordered, share, 0.01));
            });
   }
@@ -106,11 +109,14 @@ struct Unseen {
   [[nodiscard]] Kind ask(const Asked& asked, std::string& told) const {
     const auto tried = [&](const std::string& sql) -> std::optional<knowledge::Outcome> { return try_sql(connection.get(), sql); };
     const auto plan = planner->plan({.question = asked.question, .today = {}, .try_reading = tried}, {});
-    if (!plan) return Kind::not_answered;
+    if (!plan) {
+      ADD_FAILURE() << asked.question << ": " << plan.error().message;
+      return Kind::wrong;
+    }
     told = plan->readings.empty() ? plan->reason : fmt::format("{:.2f} {}", plan->readings[0].score, plan->readings[0].sql);
     switch (plan->decision) {
       case knowledge::Decision::answer:
-        return asked.possible && right(asked, plan->readings[0].sql) ? Kind::right : Kind::wrong;
+        return asked.possible && right(asked, plan->readings.at(0).sql) ? Kind::right : Kind::wrong;
       case knowledge::Decision::ask_back:
         return asked.possible ? Kind::asked_back : Kind::right;
       case knowledge::Decision::abstain:
@@ -128,11 +134,10 @@ Unseen open(const std::filesystem::path& script, bool always_answer) {
   std::ifstream in(script);
   const std::string sql{std::istreambuf_iterator<char>(in), {}};
   EXPECT_EQ(sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(raw);
-  const auto database = read_database(raw, script.stem());
-  EXPECT_TRUE(database.has_value());
+  const auto database = read_database(raw, script.stem()).value();
   knowledge::PlannerOptions options;
   options.always_answer = always_answer;
-  unseen.planner = *knowledge::Planner::make(database->catalog, database->values, {}, options);
+  unseen.planner = knowledge::Planner::make(database.catalog, database.values, {}, options).value();
   return unseen;
 }
 
@@ -169,13 +174,17 @@ Tally measure(bool possible, bool always_answer) {
 
 TEST(UnseenDatabases, AreAnsweredNoWorseThanBefore) {
   const Tally tally = measure(true, false);
-  EXPECT_GE(tally[Kind::right], 71);
-  EXPECT_LE(tally[Kind::wrong], 6);
+  EXPECT_GE(tally[Kind::right], 75);
+  EXPECT_LE(tally[Kind::wrong], 4);
 }
 
-TEST(UnseenDatabases, AreUnderstoodNoWorseThanBefore) { EXPECT_GE(measure(true, true)[Kind::right], 115); }
+TEST(UnseenDatabases, AreUnderstoodNoWorseThanBefore) { EXPECT_GE(measure(true, true)[Kind::right], 117); }
 
-TEST(UnseenDatabases, DoNotAnswerWhatTheyCannot) { EXPECT_LE(measure(false, false)[Kind::wrong], 1); }
+TEST(UnseenDatabases, DoNotAnswerWhatTheyCannot) {
+  const Tally tally = measure(false, false);
+  EXPECT_GE(tally[Kind::right], 47) << "asked back or not answered";
+  EXPECT_LE(tally[Kind::wrong], 1);
+}
 
 }  // namespace
 }  // namespace sextant::planner_bench
