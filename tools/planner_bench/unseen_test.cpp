@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <functional>

@@ -1,7 +1,5 @@
 #include "knowledge/planner/demo_catalog_fixture.h"
 
-#include <array>
-
 namespace sextant::knowledge::test {
 namespace {
 

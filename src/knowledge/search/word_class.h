@@ -21,7 +21,6 @@ enum class WordClass : std::uint8_t {
   mass,
   single,
   personal,
-  pro_form,
   expletive,
   relative,
   interrogative,  // before a noun: "which"

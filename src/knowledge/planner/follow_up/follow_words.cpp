@@ -1,7 +1,6 @@
 #include "knowledge/planner/follow_up/follow_words.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "base/text.h"

@@ -1,6 +1,5 @@
 // What people ask who look at numbers: side by side, how they are spread.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 

@@ -1,6 +1,7 @@
 #include "knowledge/planner/interpret/interpret.h"
 
 #include <algorithm>
+#include <array>
 
 #include "knowledge/planner/interpret/defaults.h"
 #include "knowledge/planner/interpret/scan.h"

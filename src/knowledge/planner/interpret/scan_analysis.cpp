@@ -1,5 +1,4 @@
 // What people ask who look at numbers: side by side, over time, how they are spread.
-#include <array>
 
 #include "knowledge/planner/interpret/scan.h"
 

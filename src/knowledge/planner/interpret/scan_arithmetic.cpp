@@ -1,5 +1,4 @@
 // Numbers made of two columns: their difference, their sum; the time between two dates.
-#include <array>
 #include <utility>
 
 #include "knowledge/planner/interpret/scan.h"

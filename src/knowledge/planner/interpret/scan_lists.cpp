@@ -1,5 +1,4 @@
 // The list of what is asked for: what goes on with it, what does not, and what a question word alone asks for.
-#include <array>
 
 #include "knowledge/planner/interpret/scan.h"
 

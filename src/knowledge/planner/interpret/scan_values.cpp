@@ -1,5 +1,4 @@
 // Values in quotes or found in the data: which column holds them, and how they are compared.
-#include <array>
 #include <cctype>
 
 #include "knowledge/planner/interpret/scan.h"

@@ -28,7 +28,6 @@ constexpr std::array kClasses{
     ClassRow{"mass", WordClass::mass},
     ClassRow{"single", WordClass::single},
     ClassRow{"personal", WordClass::personal},
-    ClassRow{"pro_form", WordClass::pro_form},
     ClassRow{"expletive", WordClass::expletive},
     ClassRow{"relative", WordClass::relative},
     ClassRow{"interrogative", WordClass::interrogative},

@@ -1,7 +1,6 @@
 // Names of tables and columns in a question.
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>

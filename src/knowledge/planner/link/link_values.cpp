@@ -1,7 +1,6 @@
 // Values and phrases of the semantic model in a question.
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <set>
 #include <span>
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
-#include <set>
 
 #include "base/text.h"
 #include "knowledge/planner/language/lexical.h"

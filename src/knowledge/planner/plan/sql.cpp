@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -194,11 +193,7 @@ class Printer {
     const std::vector<Order> order = std::exchange(query.order, {});
     const auto limit = std::exchange(query.limit, std::nullopt);
     const auto each = std::exchange(query.each, {});
-    if (readable_ && !query.group_by.empty()) {
-      query.limit = limit;
-      query.where = with_named_groups(schema_, query);
-      query.limit.reset();
-    }
+    if (readable_) query.where = with_named_groups(schema_, query);
     const std::vector<std::string> outside = std::exchange(called_, names_of(query)), inside = called_;
     // The first few of groups are exactly as many as were asked for; of rows, and of the very first, all that are equal.
     const bool groups = !query.group_by.empty() && *limit > 1;
