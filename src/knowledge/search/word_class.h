@@ -99,7 +99,9 @@ enum class WordClass : std::uint8_t {
   utmost,
   least,
   naming,  // "name"
-  name_part,
+  given_name,
+  family_name,
+  people,
   label,
   time_name,
   date_name,

@@ -192,15 +192,11 @@ void Assembler::outputs() {
   }
 }
 
-// The people that rows of a table belong to: they have a first and a last name, or a name and are called customers. -1 when the
-// rows are people themselves.
+// The people, with names, that rows of a table belong to. -1 when the rows are people themselves.
 int Assembler::people_near(int table) const {
-  const auto& persons = Language::english().kind("person");
   const auto people = [&](int t) {
     const TableView& view = schema_.tables[t];
-    return std::ranges::all_of(view.identity, [&](int c) { return view.columns[c].name_like; }) &&
-           (view.identity.size() == 2 ||
-            (!view.identity.empty() && std::ranges::find(persons, view.name.stems.back(), &KindWord::stem) != persons.end()));
+    return view.of_people && !view.identity.empty() && std::ranges::all_of(view.identity, [&](int c) { return view.columns[c].name_like; });
   };
   if (people(table)) return -1;
   for (const int e : schema_.edges_of[table])

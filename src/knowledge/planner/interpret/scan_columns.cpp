@@ -415,9 +415,7 @@ bool Scanner::full_name(const ColumnHere& here) {
     std::vector<ColumnRef> parts;
     for (int c = 0; c < static_cast<int>(schema_.tables[table].columns.size()); ++c) {
       const ColumnView& candidate = schema_.tables[table].columns[c];
-      if (candidate.name_like && (language_.is(candidate.name.words.front(), WordClass::name_part) ||
-                                  language_.is(join(candidate.name.words, ""), WordClass::name_part)))
-        parts.push_back({table, c});
+      if (candidate.given_name || candidate.family_name) parts.push_back({table, c});
     }
     return parts;
   };

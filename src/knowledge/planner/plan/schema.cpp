@@ -61,13 +61,18 @@ std::string glue(const std::vector<std::string>& words) {
   return out;
 }
 
-// "first_name", "fname", "customer_first_name", "emp_fname"; `part`, or the other word for it.
-bool is_part_of_name(const ColumnView& column, std::string_view part, std::string_view other) {
+// "first_name", "fname", "customer_first_name", "emp_fname", "f_name": whether a column is this part of the name of a person.
+bool is_part_of_name(const ColumnView& column, WordClass part) {
   const auto& words = column.name.words;
-  const std::string text = glue(words), initial = std::string(part.substr(0, 1)) + "name";
-  return column.name_like && !column.foreign_key &&
-         (any_of(part, words) || words.front() == other || text.ends_with(std::string(part) + "name") || words.back() == initial ||
-          (words.size() > 1 && words.back() == "name" && words[words.size() - 2] == part.substr(0, 1)));
+  const auto says = [&](const std::string& word) { return Language::english().is(word, part); };
+  return column.name_like &&
+         (std::ranges::any_of(words, says) || says(glue(words)) || (words.size() > 1 && says(words[words.size() - 2] + words.back())));
+}
+
+bool holds_people(const TableView& table) {
+  const std::string& noun = table.name.words.back();
+  return (std::ranges::any_of(table.columns, &ColumnView::given_name) && std::ranges::any_of(table.columns, &ColumnView::family_name)) ||
+         Language::english().is_person(noun) || Language::english().is(noun, WordClass::people);
 }
 
 // The columns that name a row to a person: name, <table>_name, title, the table's own noun, first + last name, any other
@@ -91,8 +96,8 @@ std::vector<int> identity_of(const TableView& table) {
   if (found < 0) found = find([&](const ColumnView& c) { return is(c, "title") && !c.numeric; });
   if (found < 0) found = find([&](const ColumnView& c) { return stem_of(glue(c.name.words)) == noun && !c.numeric && !c.foreign_key; });
   if (found >= 0) return {found};
-  const int first = find([](const ColumnView& c) { return is_part_of_name(c, "first", "given"); });
-  const int last = find([](const ColumnView& c) { return is_part_of_name(c, "last", "family"); });
+  const int first = find([](const ColumnView& c) { return c.given_name && !c.foreign_key; });
+  const int last = find([](const ColumnView& c) { return c.family_name && !c.foreign_key; });
   if (first >= 0 && last >= 0) return {first, last};
   found = find([](const ColumnView& c) { return c.name_like && !c.foreign_key && !c.numeric; });
   if (found < 0) found = find([](const ColumnView& c) { return any_of(c.name.words.back(), kDescriptionWords) && !c.numeric; });
@@ -161,8 +166,11 @@ TableView view_of(const data::Table& source) {
     view.name_like = any_of(last, kNameWords) || last.ends_with("name");
     view.id_like = any_of(last, kIdWords) || (last.size() > 3 && last.ends_with("id") && view.numeric);
     view.of_birth = std::ranges::any_of(view.name.words, [](const std::string& word) { return any_of(word, kBirthWords); });
+    view.given_name = is_part_of_name(view, WordClass::given_name);
+    view.family_name = is_part_of_name(view, WordClass::family_name);
     table.columns.push_back(std::move(view));
   }
+  table.of_people = holds_people(table);
   if (source.primary_key.size() == 1)
     for (std::size_t i = 0; i < table.columns.size(); ++i)
       if (table.columns[i].primary_key) table.primary_key = static_cast<int>(i);
@@ -297,17 +305,6 @@ bool is_role(const ColumnView& view) {
   return singular_of(last) == last && Language::english().is_person(last);
 }
 
-bool holds_people(const TableView& table) {
-  const auto starts = [&](std::string_view word) {
-    return std::ranges::any_of(table.columns, [&](const ColumnView& view) {
-      const std::string glued = glue(view.name.words);
-      return view.name_like && (view.name.words.front() == word || glued.ends_with(std::string(word) + "name") ||
-                                glued.ends_with(std::string(1, word.front()) + "name"));
-    });
-  };
-  return (starts("first") && starts("last")) || Language::english().is_person(table.name.words.back());
-}
-
 // Whole numbers within the range of a key, and no more of them than there are rows.
 bool within_key(const TableView& table, const ColumnView& view) {
   const ColumnView& key = table.columns[table.primary_key];
@@ -334,7 +331,7 @@ void SchemaView::add_role_edges() {
       if (!is_role(view) || std::any_of(edges.begin(), edges.begin() + static_cast<std::ptrdiff_t>(declared), taken)) continue;
       std::vector<int> people;
       for (int other = 0; other < static_cast<int>(tables.size()); ++other)
-        if (tables[other].primary_key >= 0 && holds_people(tables[other]) && within_key(tables[other], view)) people.push_back(other);
+        if (tables[other].primary_key >= 0 && tables[other].of_people && within_key(tables[other], view)) people.push_back(other);
       if (people.size() == 1)
         edges.push_back({.from = {t, c}, .to = {people[0], tables[people[0]].primary_key}, .cost = kRoleCost, .declared = false});
     }

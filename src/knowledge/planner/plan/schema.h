@@ -33,7 +33,8 @@ struct ColumnView {
   Aggregate measured = Aggregate::none;  // how several values become one where nothing is said; none: not known
   bool name_like = false;
   bool id_like = false;
-  bool of_birth = false;  // tells when somebody was born
+  bool of_birth = false;                         // tells when somebody was born
+  bool given_name = false, family_name = false;  // this part of the name of a person
 };
 
 struct TableView {
@@ -44,6 +45,7 @@ struct TableView {
   std::vector<ColumnView> columns;
   std::vector<int> identity;    // columns that name a row to a person, by the cascade; empty when nothing does (all columns then)
   bool identity_given = false;  // by the semantic model, not guessed from names
+  bool of_people = false;       // its rows are persons
   bool renamed = false;         // likewise: people call it something else than the catalog does
   int primary_key = -1;         // the single key column, or -1
   int default_date = -1;
