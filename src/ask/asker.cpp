@@ -196,6 +196,7 @@ class Pipeline {
     const auto verified = turn_ == knowledge::Turn::stands_alone ? knowledge.verified(request_.question) : std::nullopt;
     if (verified && dependencies_.gate.prepare({.subject = subject_, .sql = verified->sql, .purpose = query::Purpose::question}, call_)) {
       answer_.verified = true;
+      names_are_declared_ = verified->is_of_model;
       trace_.step("verified_query_lookup", "verified_queries_cache", "An approved query answers this question.",
                   {{"question", verified->question}});
       answer_.plans.emplace();  // it is approved as it is
@@ -361,7 +362,7 @@ class Pipeline {
     for (auto& column : answer_.columns) {
       if (column.masked) answer_.masked_columns.push_back(column.name);
       for (const auto& table : kept.prepared.tables)
-        if (!column.format && is_quantity(column)) column.format = knowledge.format_of(table.dataset, column.name);
+        if (names_are_declared_ && !column.format && is_quantity(column)) column.format = knowledge.format_of(table.dataset, column.name);
     }
     trace_.measured(
         "pii_masking", "gate",
@@ -452,6 +453,7 @@ class Pipeline {
   std::string key_;
   EarlierTurn before_;
   knowledge::Turn turn_ = knowledge::Turn::stands_alone;
+  bool names_are_declared_ = true;               // columns called as a number of a model are that number
   const knowledge::Planner* planner_ = nullptr;  // of the knowledge held by run()
 };
 

@@ -28,7 +28,8 @@ class Knowledge {
   struct Verified {
     std::string question;  // as it was approved
     std::string sql;
-    std::string note;  // what whoever approved it wants said along; may be empty
+    std::string note;          // what whoever approved it wants said along; may be empty
+    bool is_of_model = false;  // written beside the numbers the model declares, so that a column of that name is that number
   };
   // The approved query this question is, if it is one.
   [[nodiscard]] virtual std::optional<Verified> verified(std::string_view question) const = 0;
@@ -36,7 +37,8 @@ class Knowledge {
   [[nodiscard]] virtual const knowledge::Planner& planner() const = 0;
   // Names of the semantic models in force, for the trace; empty: names and profiles only.
   [[nodiscard]] virtual std::vector<std::string> models() const = 0;
-  // How the number of this name in an answer over the dataset is written, if its model declares it; one of semantic::Format.
+  // How the number of this name in an answer over the dataset is written, if its model declares it; one of semantic::Format. Not for
+  // approved queries of people: they name columns as they like.
   [[nodiscard]] virtual std::optional<std::string> format_of(std::string_view dataset, std::string_view column) const = 0;
 };
 using KnowledgePtr = std::shared_ptr<const Knowledge>;

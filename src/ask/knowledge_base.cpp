@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
 
+#include "ask/number_formats.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "data/sync/profile.h"
@@ -89,20 +89,15 @@ class CatalogKnowledge final : public Knowledge {
   CatalogKnowledge(data::CatalogPtr visible, std::shared_ptr<const knowledge::ValueIndex> values,
                    std::shared_ptr<const knowledge::Planner> planner, const std::vector<semantic::Model>& models,
                    const std::vector<semantic::Model>& approved)
-      : visible_(std::move(visible)), values_(std::move(values)), planner_(std::move(planner)), verified_(together(models, approved)) {
+      : visible_(std::move(visible)),
+        values_(std::move(values)),
+        planner_(std::move(planner)),
+        verified_(together(models, approved)),
+        formats_(models) {
+    for (const auto& model : models) of_models_ += std::ssize(model.verified_queries);
     for (const auto& model : models)
       if (std::ranges::any_of(visible_->datasets, [&](const data::Dataset& d) { return equals_ignoring_case(d.name, model.dataset); }))
         names_.push_back(model.dataset);
-    for (const auto& model : models) {
-      const auto add = [&](const auto& number) {
-        if (number.format == semantic::Format::number) return;
-        const std::string format(semantic::format_token(number.format));
-        formats_.emplace(format_key(model.dataset, number.name), format);
-        for (const auto& synonym : number.synonyms) formats_.emplace(format_key(model.dataset, synonym), format);
-      };
-      std::ranges::for_each(model.metrics, add);
-      for (const auto& entity : model.entities) std::ranges::for_each(entity.measures, add);
-    }
   }
 
   std::optional<Verified> verified(std::string_view question) const override {
@@ -115,7 +110,8 @@ class CatalogKnowledge final : public Knowledge {
     };
     const auto match = verified_.match(question, stored);
     if (!match) return std::nullopt;
-    return Verified{match->question, match->sql, match->query->description};
+    const auto place = std::ranges::find(verified_.items(), match->query, [](const auto& item) { return &item.query; });
+    return Verified{match->question, match->sql, match->query->description, place - verified_.items().begin() < of_models_};
   }
 
   Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const override {
@@ -124,22 +120,17 @@ class CatalogKnowledge final : public Knowledge {
   const knowledge::Planner& planner() const override { return *planner_; }
   std::vector<std::string> models() const override { return names_; }
   std::optional<std::string> format_of(std::string_view dataset, std::string_view column) const override {
-    const auto found = formats_.find(format_key(dataset, column));
-    return found == formats_.end() ? std::nullopt : std::optional(found->second);
+    return formats_.of(dataset, column);
   }
 
  private:
-  // The planner calls "default rate" default_rate in its results.
-  static std::string format_key(std::string_view dataset, std::string_view name) {
-    return to_lower_ascii(dataset) + '.' + replace_all(to_lower_ascii(name), " ", "_");
-  }
-
   data::CatalogPtr visible_;
   std::shared_ptr<const knowledge::ValueIndex> values_;
   std::shared_ptr<const knowledge::Planner> planner_;
   semantic::VerifiedQueries verified_;
+  std::ptrdiff_t of_models_ = 0;  // so many of the verified queries, from the first, are written in models
   std::vector<std::string> names_;
-  std::unordered_map<std::string, std::string> formats_;
+  NumberFormats formats_;
 };
 
 }  // namespace

@@ -105,6 +105,19 @@ test('a proposal is used once an owner approved it', async () => {
   assert.equal((await get(path)).status, 404);
 });
 
+test('a number of an approved query is not written as the number of its name in the model', async () => {
+  const written = async (question) => (await ask(question)).json.columns.find((c) => c.name === 'default_rate').format;
+  assert.equal(await written('What is the default rate?'), 'percent');
+  assert.equal(await written('Which branches have the highest default rate?'), 'percent', 'the model names it so itself');
+  const body = { question: 'How troubled are our loans?', sql: "SELECT 100.0 * count(*) FILTER (WHERE status = 'defaulted') / count(*) AS default_rate FROM bank.loans", dataset: 'bank' };
+  const { json } = await post('/api/verified_queries', body);
+  const approved = await post(`/api/verified_queries/${json.id}/approve`, {});
+  const answer = (await ask(body.question)).json;
+  assert.equal(answer.verified, true);
+  assert.equal(answer.columns[0].format ?? null, null, answer.summary);
+  assert.equal((await remove(`/api/verified_queries/${json.id}`, approved.json.etag)).status, 204);
+});
+
 test('a proposal must run for who proposes it', async () => {
   const bad = async (body, field) => {
     const { status, json } = await post('/api/verified_queries', body);
