@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/dates.h"
+#include "base/text.h"
 
 namespace sextant::ask {
 namespace {
@@ -108,12 +109,19 @@ struct Table {
   }
   [[nodiscard]] std::string label(std::size_t row) const {
     std::string out;
-    for (const std::size_t column : labels) {
-      // First and last names belong together; other labels are listed.
-      const bool name = columns[column].name.ends_with("_name");
-      out += (out.empty() ? "" : name ? " " : ", ") + text(row, column);
-    }
+    for (std::size_t i = 0; i < labels.size(); ++i) out += (i == 0 ? "" : follows_first_name(i) ? " " : ", ") + text(row, labels[i]);
     return out;
+  }
+  // First and last names belong together; other labels are listed.
+  [[nodiscard]] bool follows_first_name(std::size_t place) const {
+    const auto called = [&](std::size_t i, std::string_view part) { return to_lower_ascii(columns[labels[i]].name).contains(part); };
+    return place > 0 && place < labels.size() && (called(place, "last_name") || called(place, "family_name") || called(place, "surname")) &&
+           (called(place - 1, "first_name") || called(place - 1, "given_name"));
+  }
+  // What the row is called by its first label alone.
+  [[nodiscard]] std::string name(std::size_t row) const {
+    const std::string first = text(row, labels.empty() ? 0 : labels.front());
+    return follows_first_name(1) ? first + " " + text(row, labels[1]) : first;
   }
   [[nodiscard]] std::optional<double> at(std::size_t row) const { return number_of(cell(row, *number)); }
 };
@@ -216,19 +224,16 @@ std::string number_text(const SummaryShape& shape, const AnswerColumn& column, c
 }
 
 // Whether the first label is the row's name, not one of several things about it.
-bool names_itself(const Table& table) {
-  if (table.labels.empty()) return true;
-  const bool name_of_two = table.labels.size() == 2 && table.columns[table.labels[1]].name.ends_with("_name");
-  return table.labels.size() == 1 || name_of_two;
-}
+bool names_itself(const Table& table) { return table.labels.size() <= 1 || (table.labels.size() == 2 && table.follows_first_name(1)); }
 
 // "1 January 2001, delay 52, distance 4,962, EWR, HNL"
 std::string told_whole(const Table& table, std::size_t row) {
-  std::vector<std::string> parts;
-  for (std::size_t i = 0; i < table.columns.size() && i < 2 * kMostRanked; ++i)
-    parts.push_back((is_quantity(table.columns[i]) ? words_of(table.columns[i].name) + " " : "") + table.text(row, i));
   std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
+  for (std::size_t i = 0; i < table.columns.size() && i < 2 * kMostRanked; ++i) {
+    const auto place = static_cast<std::size_t>(std::ranges::find(table.labels, i) - table.labels.begin());
+    out += out.empty() ? "" : table.follows_first_name(place) ? " " : ", ";
+    out += (is_quantity(table.columns[i]) ? words_of(table.columns[i].name) + " " : "") + table.text(row, i);
+  }
   return out;
 }
 
@@ -237,12 +242,7 @@ std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64
   const std::string what = sentence_case(shape.description);
   if (!masked && table.rows.size() <= kMostRanked && (table.columns.size() == 1 || !table.labels.empty())) {
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < table.rows.size(); ++i)
-      names.push_back(table.labels.empty() ? table.text(i, 0)
-                                           : table.text(i, table.labels.front()) +
-                                                 (table.labels.size() > 1 && table.columns[table.labels[1]].name.ends_with("_name")
-                                                      ? " " + table.text(i, table.labels[1])
-                                                      : ""));
+    for (std::size_t i = 0; i < table.rows.size(); ++i) names.push_back(table.name(i));
     if (shape.limited && names.size() == 1) {
       if (!names_itself(table)) return fmt::format("The {}: {}.", shape.description, told_whole(table, 0));
       return fmt::format("{} is the {}.", names.front(), shape.description);

@@ -45,6 +45,18 @@ TEST(Summary, OfOneRowWithoutANameTellsItWhole) {
   EXPECT_EQ(told(shape, {origin}, R"([["EWR"]])"), "EWR is the flight with the highest distance.");
 }
 
+TEST(Summary, OnlyALastNameGoesWithAFirstOne) {
+  const AnswerColumn first{.name = "first_name", .type = "VARCHAR", .family = "text"},
+      last{.name = "last_name", .type = "VARCHAR", .family = "text"}, branch{.name = "branch_name", .type = "VARCHAR", .family = "text"},
+      balance{.name = "balance", .type = "DOUBLE", .family = "real"};
+  const SummaryShape shape{.description = "customer with the highest balance", .limited = true};
+  EXPECT_EQ(told(shape, {first, last, balance}, R"([["Ana","Kim",5]])"), "Ana Kim is the customer with the highest balance.");
+  EXPECT_EQ(told(shape, {first, branch, balance}, R"([["Ana","Porto",5]])"),
+            "The customer with the highest balance: Ana, Porto, balance 5.");
+  EXPECT_EQ(told(shape, {first, last, branch, balance}, R"([["Ana","Kim","Porto",5]])"),
+            "The customer with the highest balance: Ana Kim, Porto, balance 5.");
+}
+
 TEST(Summary, RowsOfEachGroupAreNotCountedTwice) {
   const SummaryShape shape{.description = "3 customers with the highest balance in each branch"};
   EXPECT_EQ(told(shape, {kState, kState}, R"([["a","x"],["b","x"],["c","x"],["d","y"],["e","y"],["f","y"]])"),

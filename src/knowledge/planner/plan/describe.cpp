@@ -22,18 +22,22 @@ int subject_of(const SchemaView& schema, const LogicalQuery& query) {
   return lists && query.outputs.front().column ? query.outputs.front().column->table : main_table(schema, query);
 }
 
-// Among several tables a bare "name" says nothing: "branch name", "state of the origin airport".
-std::string column_words(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& ref) {
+// Among several tables a bare "name" says nothing.
+bool is_bare(const std::vector<std::string>& words) {
   static constexpr std::array<std::string_view, 10> kBare{"name", "title",       "type",   "status", "code",
                                                           "id",   "description", "amount", "kind",   "date"};
+  return words.size() == 1 && std::ranges::find(kBare, words.front()) != kBare.end();
+}
+
+// "branch name", "state of the origin airport".
+std::string column_words(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& ref) {
   const auto parts = spoken(schema.column(ref));
   std::string text = join(parts, " ");
   if (ref.role > 0) return text + " of the " + role_noun(schema, ref);
   if (uses_of(query).size() == 1) return text;
-  const bool bare = parts.size() == 1 && std::ranges::find(kBare, parts.front()) != kBare.end();
   const std::string row = row_noun(schema, ref.table);
   const bool of_another = ref.table != subject_of(schema, query) && std::ranges::find(parts, row) == parts.end();
-  return bare || of_another ? row + " " + text : text;
+  return is_bare(parts) || of_another ? row + " " + text : text;
 }
 
 // A written day in words; what is none as it stands.
@@ -440,10 +444,22 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
   return text;
 }
 
+namespace {
+
+// "branch_name", "origin_airport_city"; empty where the column's own name says enough.
+std::string stored_name(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& ref) {
+  const auto& words = schema.column(ref).name.words;
+  if (uses_of(query).size() == 1 || (ref.role == 0 && !is_bare(words))) return {};
+  return replace_all((ref.role > 0 ? role_noun(schema, ref) : row_noun(schema, ref.table)) + " " + join(words, " "), " ", "_");
+}
+
+}  // namespace
+
 std::string output_name(const SchemaView& schema, const LogicalQuery& query, const Expression& e) {
   const bool stored = e.column && schema.column(*e.column).expression.empty();
   if (e.step > 0) return replace_all(column_words(schema, query, *e.column) + " from", " ", "_");
-  if ((!e.raw.empty() && e.raw_name.empty()) || (!e.is_aggregate() && e.part == DatePart::none && !e.second && stored)) return {};
+  if (!e.raw.empty() && e.raw_name.empty()) return {};
+  if (!e.is_aggregate() && e.part == DatePart::none && !e.second && stored) return stored_name(schema, query, *e.column);
   return replace_all(replace_all(call(schema, query, e), " of the ", "_of_"), " ", "_");
 }
 

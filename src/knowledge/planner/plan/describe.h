@@ -13,7 +13,7 @@ namespace sextant::knowledge {
 [[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query, const Expression& e);
 [[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query, const Filter& filter);
 [[nodiscard]] std::string describe(const SchemaView& schema, const LogicalQuery& query, const Condition& condition);
-// What a computed column of a result is called: "average_delay"; empty for plain columns, which keep their names.
+// What a column of a result is called: "average_delay", "branch_name"; empty for stored columns whose own name says enough.
 [[nodiscard]] std::string output_name(const SchemaView& schema, const LogicalQuery& query, const Expression& e);
 
 }  // namespace sextant::knowledge

@@ -48,6 +48,12 @@ TEST(LogicalPlanAsSql, AKeyThatIsTextHereAndANumberThereIsComparedAsANumber) {
             "SELECT races.name, circuits.country FROM races JOIN circuits ON TRY_CAST(races.circuit AS DOUBLE) = circuits.id");
 }
 
+TEST(LogicalPlanAsSql, ForPeopleABareNameAmongSeveralTablesSaysWhoseItIs) {
+  EXPECT_EQ(*to_sql(schema(), {.outputs = {plain(kName), plain(kCountry)}}, SqlStyle::readable),
+            "SELECT races.name AS race_name, circuits.country FROM races JOIN circuits ON TRY_CAST(races.circuit AS DOUBLE) = circuits.id");
+  EXPECT_EQ(*to_sql(schema(), {.outputs = {plain(kName)}}, SqlStyle::readable), "SELECT name FROM races");
+}
+
 TEST(LogicalPlanAsSql, RowsOfTwoListsTogetherComeInOneOrder) {
   const auto right = std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {plain(kCountry)}});
   for (const auto& [operation, word] :
