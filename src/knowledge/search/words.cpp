@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "data/pii/value_checks.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -110,6 +111,25 @@ std::size_t date_length(std::string_view text, std::size_t at) {
   if (!matches("####-##-##", at) || (at > 0 && is_word(text[at - 1]))) return 0;
   if (matches(" ##:##:##", at + 10) || matches("T##:##:##", at + 10)) return 19;
   return at + 10 < text.size() && is_word(text[at + 10]) ? 0 : 10;
+}
+
+// Bytes of an e-mail address, an account, card or telephone number at `at`, else 0: written without spaces, they need no quotes.
+std::size_t form_length(std::string_view text, std::size_t at) {
+  if (at > 0 && text[at - 1] != ' ' && text[at - 1] != '(') return 0;
+  std::string_view written = text.substr(at, text.find_first_of(" \t\r\n", at) - at);
+  while (!written.empty() && std::string_view(".,;:?!)").contains(written.back())) written.remove_suffix(1);
+  constexpr std::array kForms{data::pii::is_email, data::pii::is_iban, data::pii::is_card_number, data::pii::is_international_phone};
+  return std::ranges::any_of(kForms, [&](auto form) { return form(written); }) ? written.size() : 0;
+}
+
+Token quoted_token(std::string_view text, std::size_t begin) {
+  Token token;
+  token.kind = TokenKind::quoted;
+  token.text = std::string(text);
+  token.lower = token.stem = to_lower_ascii(token.text);
+  token.begin = begin;
+  token.end = begin + text.size();
+  return token;
 }
 
 std::size_t read_number(std::string_view text, std::size_t i, std::vector<Token>& tokens) {
@@ -261,14 +281,9 @@ std::vector<Token> tokenise(std::string_view question) {
         continue;
       }
     }
-    if (const std::size_t date = date_length(text, i); date > 0) {
-      Token token;
-      token.kind = TokenKind::quoted;
-      token.text = token.lower = token.stem = std::string(text.substr(i, date));
-      token.begin = i;
-      token.end = i + date;
-      tokens.push_back(std::move(token));
-      i += date;
+    if (const std::size_t length = std::max(date_length(text, i), form_length(text, i)); length > 0) {
+      tokens.push_back(quoted_token(text.substr(i, length), i));
+      i += length;
       continue;
     }
     const bool minus = c == '-' && i + 1 < text.size() && is_digit(text[i + 1]) && (i == 0 || text[i - 1] == ' ');

@@ -33,6 +33,17 @@ TEST(Words, DatesInIsoFormAreOneToken) {
   EXPECT_EQ(tokenise("at 2009-01-31 10:20:30")[1].text, "2009-01-31 10:20:30");
 }
 
+TEST(Words, WhatHasTheFormOfAnAddressOrANumberNeedsNoQuotes) {
+  for (const std::string_view form : {"Ann.Lee+1@example.org", "DE89370400440532013000", "4111111111111111", "+4930123456"}) {
+    const auto tokens = tokenise("who has (" + std::string(form) + ")?");
+    ASSERT_EQ(tokens.size(), 6u) << form;
+    EXPECT_EQ(tokens[3].text, form);
+    EXPECT_EQ(tokens[3].kind, TokenKind::quoted) << form;
+  }
+  for (const std::string_view other : {"a@", "@home", "DE89370400440532013001", "x@y@z", "123456"})
+    for (const Token& token : tokenise(other)) EXPECT_NE(token.kind, TokenKind::quoted) << other;
+}
+
 TEST(Words, AnUnclosedQuotationIsNoQuotation) { EXPECT_EQ(tokenise("the \"unfinished").size(), 2U); }
 
 TEST(Words, LongInputIsCut) {

@@ -139,6 +139,7 @@ class Linker {
   std::vector<char> respell(std::vector<Token>& tokens) const;
   void add_parts(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
+  void resolve_by_form(Mention& mention) const;
   void split_person(const std::string& text, Mention& mention) const;
 
   const SchemaView& schema_;

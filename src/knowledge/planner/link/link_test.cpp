@@ -25,10 +25,16 @@ data::Table table(const std::string& name, std::vector<data::Column> columns) {
   return t;
 }
 
+data::Column tagged(std::string name, std::string tag) {
+  data::Column out = column(std::move(name));
+  out.tags = {std::move(tag)};
+  return out;
+}
+
 data::CatalogPtr school() {
   data::Catalog catalog;
   catalog.tables = {table("student", {column("stu_id", TypeFamily::integer), column("fname"), column("LName"), column("home_town"),
-                                      column("birth_date", TypeFamily::date), column("state")}),
+                                      column("birth_date", TypeFamily::date), column("state"), tagged("contact", "pii.email")}),
                     table("course", {column("course_id", TypeFamily::integer), column("title"), column("credits", TypeFamily::integer),
                                      column("baseprice", TypeFamily::decimal)}),
                     table("enrollment", {column("stu_id", TypeFamily::integer), column("course_id", TypeFamily::integer), column("grade"),
@@ -81,6 +87,12 @@ class LinkTest : public testing::Test {
 TEST_F(LinkTest, NamesAreFoundInAnyNumberAndWithTheWordsOfTheirTable) {
   EXPECT_EQ(links("credits of each course"), "credits=course.credits, course=course");
   EXPECT_EQ(links("course titles"), "course titles=course.title");
+}
+
+TEST_F(LinkTest, AnAddressIsKnownByItsForm) {
+  EXPECT_EQ(links("state of ann@example.org"), "state=student.state, ann@example.org='ann@example.org'");
+  EXPECT_EQ(link("state of ann@example.org").mentions.back().values.at(0).column, (ColumnRef{0, 6})) << "of the column that is tagged so";
+  EXPECT_EQ(links("state of ann@example"), "state=student.state") << "that is none";
 }
 
 TEST_F(LinkTest, InitialsInFrontOfANameAreFirstAndLast) {

@@ -1,10 +1,12 @@
 // Values and phrases of the semantic model in a question.
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <set>
 #include <span>
 
 #include "base/text.h"
+#include "data/pii/value_checks.h"
 #include "knowledge/planner/link/link.h"
 
 namespace sextant::knowledge {
@@ -65,6 +67,23 @@ void Linker::resolve(const std::vector<ValueHit>& hits, Mention& mention) const 
   }
 }
 
+// Personal data is in no index: what has the form of an e-mail address is one of a column of these.
+void Linker::resolve_by_form(Mention& mention) const {
+  static constexpr std::array<std::pair<std::string_view, bool (*)(std::string_view)>, 4> kForms{{{"pii.email", data::pii::is_email},
+                                                                                                  {"pii.iban", data::pii::is_iban},
+                                                                                                  {"pii.card", data::pii::is_card_number},
+                                                                                                  {"pii.phone", data::pii::is_phone}}};
+  for (const auto& [tag, has_form] : kForms) {
+    if (!has_form(mention.text)) continue;
+    for (int table = 0; table < std::ssize(schema_.tables); ++table)
+      for (int column = 0; column < std::ssize(schema_.tables[table].columns); ++column)
+        if (std::ranges::find(schema_.tables[table].columns[column].column->tags, tag) !=
+            schema_.tables[table].columns[column].column->tags.end())
+          mention.values.push_back({{table, column}, mention.text, ValueMatch::exact});
+    if (!mention.values.empty()) return;
+  }
+}
+
 // Words with a slip that are nearly a value: "Chigaco".
 void Linker::add_near_value(const std::vector<Token>& tokens, const std::vector<char>& slips, std::size_t begin, std::size_t end,
                             std::vector<Mention>& out) const {
@@ -122,6 +141,7 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
         if (mention.values.empty()) resolve(values_->find_similar(tokens[i].text), mention);
         if (mention.values.empty()) split_person(tokens[i].text, mention);
       }
+      if (mention.values.empty()) resolve_by_form(mention);
       out.push_back(std::move(mention));
       continue;
     }
