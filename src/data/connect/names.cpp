@@ -17,19 +17,18 @@ std::string_view cut(std::string_view text, std::size_t limit) {
   return text.substr(0, limit);
 }
 
-bool is_name_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-}
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_name_byte(char c) { return is_lower(c) || is_upper(c) || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
 
 }  // namespace
 
 std::string table_name_from(std::string_view text) {
   std::string name;
   for (const char c : text) {
-    if (is_name_byte(c))
-      name += c;
-    else if (!name.empty() && name.back() != '_')
-      name += '_';
+    const bool hump = is_upper(c) && !name.empty() && is_lower(name.back());
+    if ((hump || !is_name_byte(c)) && !name.empty() && name.back() != '_') name += '_';
+    if (is_name_byte(c)) name += c;
   }
   name = to_lower_ascii(cut(name, kMaxTableName));
   while (name.ends_with('_')) name.pop_back();

@@ -8,8 +8,8 @@
 
 namespace sextant::data {
 
-// "Sales 2024 (final).csv" -> "sales_2024_final": lower case, letters of any script, digits and single underscores; never
-// empty, never longer than 63 bytes. Reserved words stay: SQL is printed with quotes.
+// "Sales 2024 (final).csv" -> "sales_2024_final", "lapTimes" -> "lap_times": lower case, letters of any script, digits and
+// single underscores; never empty, never longer than 63 bytes. Reserved words stay: SQL is printed with quotes.
 [[nodiscard]] std::string table_name_from(std::string_view text);
 
 // `wanted`, or with _2, _3 … the first that is not in `taken` (lower case); adds it there.

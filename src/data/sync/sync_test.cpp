@@ -130,6 +130,11 @@ TEST_F(SyncTest, SaysWhatAPersonShouldKnowOfHowTheFileWasRead) {
   EXPECT_EQ(files, 1u) << "the converted copy is gone";
 }
 
+TEST_F(SyncTest, KeepsTheWordsOfANameInHumpsApart) {
+  ASSERT_TRUE(add(file("lapTimes.csv", "id,city\n1,Berlin\n"))) << note_;
+  EXPECT_NE(table("lap_times", "lap_times"), nullptr);
+}
+
 TEST_F(SyncTest, BringsACsvIntoTheCatalog) {
   ASSERT_TRUE(add(file("Sales 2024.csv", "id,city,amount,day\n1,Berlin,1.5,2024-01-01\n2,Paris,2,2024-01-02\n3,Berlin,,2024-01-03\n")))
       << note_;
