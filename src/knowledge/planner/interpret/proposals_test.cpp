@@ -14,6 +14,7 @@ struct ColumnSpec {
   const char *name, *type;
   const char *min = nullptr, *max = nullptr;
   std::uint64_t distinct = 50;
+  const char* most_frequent = nullptr;
 };
 
 data::Table table(const char* name, const char* key, std::vector<ColumnSpec> columns) {
@@ -29,6 +30,7 @@ data::Table table(const char* name, const char* key, std::vector<ColumnSpec> col
     column.family = data::family_of(spec.type);
     if (spec.min)
       column.profile = data::ColumnProfile{.nulls = 3, .distinct = spec.distinct, .min = spec.min, .max = spec.max, .top_values = {}};
+    if (spec.most_frequent) column.profile->top_values = {{.value = spec.most_frequent, .count = 9}};
     out.columns.push_back(std::move(column));
   }
   return out;
@@ -47,6 +49,7 @@ std::shared_ptr<const Planner> university() {
                          {"email", "VARCHAR", "a@x", "z@x"},
                          {"birth_date", "DATE", "1990-01-01", "2006-01-01"},
                          {"tuition_paid", "VARCHAR", "", "980"},
+                         {"zip_code", "VARCHAR", "", "unknown", 50, "10115"},
                          {"department_id", "BIGINT"}});
   auto courses = table("courses", "course_id",
                        {{"course_id", "BIGINT"},

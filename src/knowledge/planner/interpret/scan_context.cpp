@@ -80,9 +80,13 @@ bool Scanner::takes_number(const ColumnRef& column) const {
   if (view.numeric || view.temporal) return true;
   const auto& profile = view.column->profile;
   if (!profile || !profile->min) return view.id_like;
+  const auto is_digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
+  // Blanks sort before numbers and words after them: what is there most often tells.
+  if (profile->min->empty() && !profile->top_values.empty())
+    return std::ranges::any_of(profile->top_values,
+                               [&](const data::ValueCount& top) { return !top.value.empty() && is_digit(top.value.front()); });
   return !profile->min->empty() &&
-         (std::isdigit(static_cast<unsigned char>(profile->min->front())) ||
-          (profile->max && !profile->max->empty() && std::isdigit(static_cast<unsigned char>(profile->max->back()))));
+         (is_digit(profile->min->front()) || (profile->max && !profile->max->empty() && is_digit(profile->max->back())));
 }
 
 // Whether the rows of a table have a name of their own.
