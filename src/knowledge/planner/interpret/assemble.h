@@ -49,6 +49,7 @@ class Assembler {
   void group_by_owner(int table);
   void compared_groups();
   void grouping();
+  [[nodiscard]] bool owners_are_told_apart() const;
   void tell_namesakes_apart();
   void counted_groups();
   void groups_summed_up();

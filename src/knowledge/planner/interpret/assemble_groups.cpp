@@ -101,13 +101,38 @@ void Assembler::grouping() {
   }
   for (const Expression& e : query_.outputs)
     if (!aggregate(e)) add_expression(query_.group_by, e);
-  if (!choices_.has(Variation::group_by_row)) return tell_namesakes_apart();
+  if (choices_.has(Variation::group_by_row) == owners_are_told_apart()) return tell_namesakes_apart();
   for (const Expression& e : query_.outputs) {
     if (aggregate(e) || !e.column) continue;
     if (const int key = schema_.tables[e.column->table].primary_key; key >= 0)
       add_expression(query_.group_by, plain({e.column->table, key, e.column->role}));
     return;
   }
+}
+
+// "the country of the singer with the most songs", "names of customers who have two orders": of singers the one with the most
+// songs is found, whatever is shown of them, unless that is of one singer only. Not where each has only one of what is counted.
+bool Assembler::owners_are_told_apart() const {
+  const bool ranked = block_.superlative ? !block_.superlative->common : !block_.having.empty();
+  if (!ranked || !block_.group_by.empty()) return false;
+  int owner = -1;
+  bool unique = false;
+  for (const Expression& e : query_.outputs) {
+    if (e.is_aggregate()) continue;
+    if (!e.column || e.part != DatePart::none || (owner >= 0 && e.column->table != owner)) return false;
+    owner = e.column->table;
+    const ColumnView& view = schema_.column(*e.column);
+    if (view.primary_key || view.foreign_key) return false;
+    const TableView& table = schema_.tables[owner];
+    unique |= view.column->profile ? view.column->profile->distinct == table.table->row_count
+                                   : std::ranges::find(table.identity, e.column->column) != table.identity.end();
+  }
+  if (owner < 0 || unique || schema_.tables[owner].primary_key < 0) return false;
+  const auto is_named = [&](const TableMention& t) { return t.table == owner && !t.counted && !t.grouped; };
+  const auto is_one = [&](const TableMention& t) { return t.counted && (t.table == owner || reference(owner, t.table)); };
+  const auto is_other = [&](const TableMention& t) { return t.table != owner; };
+  return std::ranges::any_of(block_.tables, is_named) && std::ranges::any_of(block_.tables, is_other) &&
+         std::ranges::none_of(block_.tables, is_one);
 }
 
 // "balance per customer": two people of one name are two customers.
