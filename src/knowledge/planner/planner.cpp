@@ -12,6 +12,7 @@
 #include "knowledge/planner/answer/suggest.h"
 #include "knowledge/planner/decide/rank.h"
 #include "knowledge/planner/decide/structure.h"
+#include "knowledge/planner/decide/traces.h"
 #include "knowledge/planner/follow_up/follow_up.h"
 #include "knowledge/planner/interpret/propose.h"
 #include "knowledge/planner/plan/describe.h"
@@ -47,6 +48,12 @@ class StageClock {
 
 constexpr std::size_t kMostTablesNamed = 6;
 
+std::string written_words(const std::vector<Token>& tokens, std::size_t begin, std::size_t end) {
+  std::vector<std::string> words;
+  for (std::size_t i = begin; i < end; ++i) words.push_back(tokens[i].text);
+  return join(words, " ");
+}
+
 std::string quoted(const std::vector<std::string>& words) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i)
@@ -55,13 +62,15 @@ std::string quoted(const std::vector<std::string>& words) {
 }
 
 // Why there is no answer, and what the data speaks of instead.
-std::string reason_to_abstain(const SchemaView& schema, const Plan& plan, const LinkedQuestion& linked) {
+std::string reason_to_abstain(const SchemaView& schema, const Plan& plan, const LinkedQuestion& linked,
+                              const std::vector<std::string>& lost) {
   if (!linked.apart.empty() && linked.about >= 0) {
     std::vector<std::string> words;
     for (const std::size_t i : linked.apart) words.push_back(linked.tokens[i].text);
     return fmt::format("In this data {} have no {}: that is told of something else, and nothing connects the two.",
                        rows_noun(schema, linked.about), quoted(words));
   }
+  if (!lost.empty() && plan.unplaced.empty()) return fmt::format("It is not clear what {} is said of here.", quoted(lost));
   if (!plan.readings.empty() && plan.unplaced.empty()) return "It is not certain enough what you mean. Is it this?";
   std::vector<std::string> tables;
   for (std::size_t t = 0; t < schema.tables.size() && t < kMostTablesNamed; ++t) tables.push_back(rows_noun(schema, static_cast<int>(t)));
@@ -254,7 +263,13 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
       if (shown.mentions[m].kind == MentionKind::date)
         for (std::size_t i = shown.mentions[m].begin; i < shown.mentions[m].end; ++i) plan.unplaced.push_back(shown.tokens[i].text);
   decide(schema, candidates, state_->options, state_->modelled, plan);
-  if (plan.decision == Decision::abstain) plan.reason = reason_to_abstain(schema, plan, shown);
+  if (plan.decision == Decision::abstain) {
+    std::vector<std::string> lost;
+    if (!candidates.empty())
+      for (const std::size_t m : without_trace(candidates.front()))
+        lost.push_back(written_words(shown.tokens, shown.mentions[m].begin, shown.mentions[m].end));
+    plan.reason = reason_to_abstain(schema, plan, shown, lost);
+  }
   if (plan.decision == Decision::abstain && request.previous.empty() && turn_of(linked.tokens) == Turn::change)
     plan.reason += " It sounds like a change of an earlier question, but there is none in this session.";
   for (const Token& token : spans.tokens)

@@ -10,6 +10,7 @@
 #include "knowledge/planner/answer/reading.h"
 #include "knowledge/planner/decide/roles.h"
 #include "knowledge/planner/decide/structure.h"
+#include "knowledge/planner/decide/traces.h"
 #include "knowledge/planner/plan/joins.h"
 
 namespace sextant::knowledge {
@@ -119,7 +120,7 @@ int times_left(const Candidate& candidate) {
 // What must be sure before it is answered: less with a model that explains every word, more where words are left over.
 double least_to_answer(const SchemaView& schema, const Candidate& best, const PlannerOptions& options, bool modelled, const Plan& plan) {
   const Evidence& evidence = best.interpretation.evidence;
-  if (!best.linked->apart.empty() || best.linked->beyond) return 2;  // never
+  if (!best.linked->apart.empty() || best.linked->beyond || !without_trace(best).empty()) return 2;  // never
   // With a model people gave the names, so a word that is only like one is hardly better than one without a place.
   if (modelled && (!plan.unplaced.empty() || evidence.weak_links > 0)) return std::max(options.answer_above, kWordsLeft);
   const bool lost = evidence.unused > 0 || evidence.negations_lost > 0;

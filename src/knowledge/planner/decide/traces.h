@@ -1,0 +1,14 @@
+// What a question says that a plan has nothing of: a number, a comparison, an aggregate, a time. Such a plan answers another
+// question, however likely its words make it.
+#pragma once
+
+#include <vector>
+
+#include "knowledge/planner/interpret/propose.h"
+
+namespace sextant::knowledge {
+
+// Mentions that left no trace in the plan, in their order. Only of these kinds; what is named is told by roles.h.
+[[nodiscard]] std::vector<std::size_t> without_trace(const Candidate& candidate);
+
+}  // namespace sextant::knowledge
