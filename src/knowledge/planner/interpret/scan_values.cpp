@@ -119,7 +119,9 @@ bool Scanner::pattern_value(std::size_t m) {
     skip_until_ = m + 2;
   }
   Condition condition;
-  const auto text = [&](const std::optional<ColumnRef>& column) { return column && !schema_.column(*column).numeric; };
+  const auto text = [&](const std::optional<ColumnRef>& column) {
+    return column && !schema_.column(*column).numeric && !data::is_temporal(schema_.column(*column).column->family);
+  };
   if (again)
     condition.left = block_.where.back().left;
   else if (text(last_column_))

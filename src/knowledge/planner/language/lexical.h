@@ -57,7 +57,7 @@ class Language {
   [[nodiscard]] bool is_function_word(std::string_view lower) const { return function_words_.contains(std::string(lower)); }
   // Whether the word is one that people write, so that it is no slip; and the words that mean something to the planner.
   [[nodiscard]] bool is_common(std::string_view lower) const;
-  [[nodiscard]] bool is_own(std::string_view lower) const { return own_words_.contains(lower); }
+  [[nodiscard]] bool is_own(std::string_view lower) const { return own_words_.contains(lower) || classes_.holds(lower); }
   [[nodiscard]] const std::set<std::string, std::less<>>& own_words() const { return own_words_; }    // of cues and the closed classes
   [[nodiscard]] const std::set<std::string, std::less<>>& said_words() const { return said_words_; }  // that stand for names or values
   // The words right after, or right before, this one in the phrases it knows: "how" many, much …

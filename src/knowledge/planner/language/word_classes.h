@@ -20,6 +20,8 @@ class WordClassTable {
   [[nodiscard]] static Result<WordClassTable> read(std::string_view text);
 
   [[nodiscard]] WordClasses of(std::string_view lower) const;
+  // Whether it stands in some class itself, not by its ending.
+  [[nodiscard]] bool holds(std::string_view lower) const { return classes_.contains(std::string(lower)); }
   // The number that the word stands for in its class: 3 of "march" among the months. 0 when it has none.
   [[nodiscard]] int number(std::string_view lower, WordClass word_class) const;
   // The words of the class in their order, without endings.

@@ -66,6 +66,16 @@ sys_days step(sys_days at, DatePart part, int n) {
   }
 }
 
+// The same day of another month, or its last one.
+sys_days shifted(sys_days at, DatePart part, int n) {
+  if (part == DatePart::day || part == DatePart::week) return step(at, part, n);
+  const year_month_day date(at);
+  const int by = part == DatePart::year ? 12 * n : part == DatePart::quarter ? 3 * n : n;
+  const auto other = date.year() / date.month() + months(by);
+  const auto day = other / date.day();
+  return day.ok() ? sys_days(day) : sys_days(other / std::chrono::last);
+}
+
 DateBound bound_of(const Token& preposition) {
   if (preposition.is(WordClass::since, WordClass::ablative)) return DateBound::since;
   if (preposition.is(WordClass::after)) return DateBound::after;
@@ -159,14 +169,14 @@ class Finder {
     if (!last && !current && !next) return false;
     std::size_t j = i + 1;
     int count = 1;
-    if (last && j < tokens_.size() && tokens_[j].has_number && tokens_[j].number >= 1 && tokens_[j].number <= 10'000) {
+    if ((last || next) && j < tokens_.size() && tokens_[j].has_number && tokens_[j].number >= 1 && tokens_[j].number <= 10'000) {
       count = static_cast<int>(tokens_[j].number);
       phrase.whole = false;
       ++j;
     }
     phrase.part = unit(j);
     if (phrase.part == DatePart::none || phrase.part == DatePart::weekday || phrase.part == DatePart::hour) return false;
-    phrase.count = current ? 0 : next ? -1 : count;
+    phrase.count = current ? 0 : next ? -count : count;
     if (i > 0 && is(i - 1, WordClass::ablative)) phrase.bound = DateBound::within;  // "the sales from last year"
     phrase.end = j + 1;
     return true;
@@ -380,6 +390,7 @@ bool is_readable_as_text(const DatePhrase& phrase) {
 
 std::pair<sys_days, sys_days> resolve_relative(const DatePhrase& phrase, sys_days anchor) {
   if (phrase.count < 0) {
+    if (!phrase.whole) return {anchor, shifted(anchor, phrase.part, -phrase.count) + days(1)};
     const sys_days from = step(floor_to(anchor, phrase.part), phrase.part, 1);
     return {from, step(from, phrase.part, 1)};
   }
@@ -392,13 +403,7 @@ std::pair<sys_days, sys_days> resolve_relative(const DatePhrase& phrase, sys_day
     return {step(to, phrase.part, -phrase.count), to};
   }
   const sys_days to = anchor + days(1);
-  if (phrase.part == DatePart::day || phrase.part == DatePart::week) return {step(to, phrase.part, -phrase.count), to};
-  const year_month_day date(to);
-  const int back = phrase.part == DatePart::year ? 12 * phrase.count : phrase.part == DatePart::quarter ? 3 * phrase.count : phrase.count;
-  const auto month_back = date.year() / date.month() - months(back);
-  auto from = month_back / date.day();
-  if (!from.ok()) from = month_back / std::chrono::last;
-  return {sys_days(from), to};
+  return {shifted(to, phrase.part, -phrase.count), to};
 }
 
 bool is_historic(sys_days last, sys_days today) { return last + days(62) < today; }

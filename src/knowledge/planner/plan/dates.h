@@ -31,7 +31,7 @@ struct DatePhrase {
   int month = 0, last_month = 0;   // of month_of_year; "in Q1", "in winter": up to the last one, in the next year if it is smaller
   bool season = false;
   std::chrono::sys_days from{}, to{};
-  int count = 0;  // of relative: units back; 0 the current one, -1 the next
+  int count = 0;  // of relative: units back; 0 the current one, -1 the next, with a number so many days from today on
   std::vector<std::string> weekdays;
   std::optional<int> from_hour, to_hour;  // of hours: half open
   bool whole = true;                      // "last month" is a calendar month; "last 30 days" counts back from today
