@@ -131,7 +131,8 @@ class Compiler {
                             (measure.expression == columns->front() || measure.expression == quote_identifier(columns->front()));
     if (one_column && measure.filter.empty() &&
         (measure.aggregation == semantic::Aggregation::sum || measure.aggregation == semantic::Aggregation::average))
-      lexicon_.measured.push_back({ref(table.table, columns->front()), measure.aggregation == semantic::Aggregation::average});
+      lexicon_.measured.push_back({ref(table.table, columns->front()), measure.aggregation == semantic::Aggregation::average,
+                                   measure.format == semantic::Format::duration_minutes ? "minutes" : measure.unit});
     semantic::Measure unfiltered = measure;
     unfiltered.filter.clear();
     const std::string sql = measure_sql(unfiltered);

@@ -39,10 +39,12 @@ struct Measure {
   std::string description;
 };
 
-// How several values of a column become one where nothing else is said: balances are added up, delays averaged.
+// How several values of a column become one where nothing else is said: balances are added up, delays averaged; and what it is
+// measured in, "minutes", empty where that is not known.
 struct MeasuredColumn {
   NameRef column;
   bool averaged = false;
+  std::string unit = {};
 };
 
 // The date that "in March" or "by month" means for a table.

@@ -91,6 +91,8 @@ enum class WordClass : std::uint8_t {
   shared,
   respective,  // "their respective X"
   full,
+  half,
+  worth,  // says what something is worth: "value"
   old,
   young,
   total,

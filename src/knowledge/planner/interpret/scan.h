@@ -212,6 +212,7 @@ class Scanner {
   [[nodiscard]] bool complete_number(NumberHere& here);
   [[nodiscard]] bool measured_kind(NumberHere& here);
   [[nodiscard]] bool number_with_unit(NumberHere& here);
+  [[nodiscard]] bool bounds_rows(NumberHere& here, const Unit& unit);
   [[nodiscard]] bool number_as_amount(NumberHere& here);
   [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
   [[nodiscard]] bool number_of_group(NumberHere& here);
@@ -346,6 +347,7 @@ class Scanner {
   void asked_when();
 
   // scan_phrases.cpp: words of the semantic model.
+  [[nodiscard]] std::optional<ColumnRef> column_of_rows(std::size_t m) const;
   [[nodiscard]] bool asks_who(std::size_t m) const;
   [[nodiscard]] bool asked_by_verb(const ColumnRef& column, std::size_t m);
   [[nodiscard]] bool asks_for_end(std::size_t m, const ColumnRef& key);
@@ -357,6 +359,8 @@ class Scanner {
   [[nodiscard]] bool has_value(const ColumnRef& column) const;                  // whether a value of the question is one of its
   [[nodiscard]] bool has_rival(const KeyEdge& edge) const;
   [[nodiscard]] int other_role_of_asked(int role, std::size_t m) const;
+  bool between_ends(std::size_t m);
+  [[nodiscard]] std::vector<std::pair<ColumnRef, ColumnRef>> both_ends(const ColumnRef& column) const;
   [[nodiscard]] bool is_role_word(std::size_t m) const;  // "origin" in "origin airport"
 
   // scan_context.cpp: what surrounds a mention.

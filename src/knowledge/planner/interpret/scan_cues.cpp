@@ -326,6 +326,7 @@ void Scanner::each_of_one() {
 void Scanner::compare_cue(std::size_t m) {
   if (at_the_extreme(m)) return;
   const Compare compare = *compare_of(question_.mentions[m]);
+  if (compare == Compare::between && between_ends(m)) return;
   const bool more = is_cue(m, "greater") || is_cue(m, "less") || first_is(m, WordClass::later);
   if (more && contest(m)) return;
   const auto takes_pattern = [&](std::size_t n) {

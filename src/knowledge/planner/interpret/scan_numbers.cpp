@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "knowledge/planner/interpret/scan.h"
+#include "knowledge/planner/link/name_forms.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -138,6 +139,7 @@ bool Scanner::age_condition(NumberHere& here, bool by_name) {
   Condition& c = here.condition;
   c.left.column = column;
   if (reversed) {
+    evidence_.converted.insert(here.m);
     const int years = static_cast<int>(question_.mentions[here.m].number);
     const auto mirrored = std::ranges::find(kMirrored, c.compare, &std::pair<Compare, Compare>::first);
     if (mirrored == kMirrored.end()) return false;
@@ -165,16 +167,19 @@ bool Scanner::age_condition(NumberHere& here, bool by_name) {
 bool Scanner::number_with_unit(NumberHere& here) {
   const std::size_t after = question_.mentions[here.m].end;
   const Unit* unit = after < question_.tokens.size() ? language_.unit(question_.tokens[after].lower) : nullptr;
-  if (unit == nullptr || here.numeric_next || !pending_.compare) return false;
-  const auto column = column_measured_in(*unit);
+  if (unit == nullptr || here.numeric_next) return false;
+  const bool bounded = bounds_rows(here, *unit);
+  if (!bounded && !pending_.compare) return false;
+  const auto column = bounded ? here.condition.left.column : column_measured_in(*unit);
   if (!column) return false;
-  const NameWords& name = schema_.column(*column).name;
+  const ColumnView& view = schema_.column(*column);
+  const NameWords& name = view.name;
   if (unit->of == "time" && std::ranges::any_of(name.stems, [&](const std::string& stem) { return language_.is(stem, WordClass::age); }))
     return false;
-  const Unit* own = nullptr;
+  const Unit* own = language_.unit(view.unit);
   for (const std::string& word : name.words)
     if (const Unit* said = language_.unit(word); said != nullptr && said->of == unit->of) own = said;
-  const double factor = own == nullptr ? unit->factor : unit->factor / own->factor;
+  const double factor = own == nullptr || own->of != unit->of ? unit->factor : unit->factor / own->factor;
   if (factor != 1) {
     for (Literal& value : here.condition.values) value.text = fmt::format("{}", std::strtod(value.text.c_str(), nullptr) * factor);
     evidence_.converted.insert(here.m);
@@ -185,6 +190,39 @@ bool Scanner::number_with_unit(NumberHere& here) {
   if (here.next < question_.mentions.size() && !is_table(here.next) && question_.mentions[here.next].begin == after)
     skip_until_ = here.next + 1;
   add_condition(std::move(here.condition));
+  return true;
+}
+
+// "an hour late", "delayed by more than 30 minutes": so much of what the word measures, instead of what it says alone.
+bool Scanner::bounds_rows(NumberHere& here, const Unit& unit) {
+  const auto& mentions = question_.mentions;
+  const auto measured = [&](std::size_t m) -> std::optional<ColumnRef> {
+    const auto column = mentions[m].kind == MentionKind::rows ? column_of_rows(m) : std::nullopt;
+    if (!column || !schema_.column(*column).numeric) return std::nullopt;
+    const auto& stems = language_.measured(unit.of);
+    const Unit* own = language_.unit(schema_.column(*column).unit);
+    const bool fits =
+        own != nullptr ? own->of == unit.of : std::ranges::any_of(schema_.column(*column).name.stems, [&](const std::string& stem) {
+          return std::ranges::find(stems, stem) != stems.end();
+        });
+    return fits ? column : std::nullopt;
+  };
+  std::size_t before = here.m;
+  while (before > 0 && mentions[before - 1].kind == MentionKind::cue && adjacent(before - 1, before)) --before;
+  const std::size_t next = here.m + 1;
+  if (next < mentions.size() && mentions[next].begin == mentions[here.m].end + 1 && measured(next)) {
+    here.condition.left.column = measured(next);
+    skip_until_ = next + 1;
+    ++evidence_.links;
+    evidence_.link_sum += 1;
+  } else if (before > 0 && adjacent(before - 1, before) && measured(before - 1) && !block_.where.empty() &&
+             block_.where.back().is_of_rows() && (pending_.compare || is_before(here.m, WordClass::agentive))) {
+    here.condition.left.column = measured(before - 1);
+    if (here.condition.compare != Compare::less && here.condition.compare != Compare::less_equal) block_.where.pop_back();
+  } else {
+    return false;
+  }
+  if (here.condition.compare == Compare::equal) here.condition.compare = Compare::greater_equal;
   return true;
 }
 
@@ -207,13 +245,7 @@ std::optional<ColumnRef> Scanner::column_measured_in(const Unit& unit) const {
 
 // "orders over 5000", "average salary payment": what the rows of a table are worth.
 std::optional<ColumnRef> Scanner::worth_of(int table) const {
-  if (table < 0) return std::nullopt;
-  const auto& columns = schema_.tables[table].columns;
-  const auto measures = [](const ColumnView& view) { return view.numeric && !view.id_like && !view.primary_key && !view.foreign_key; };
-  for (const std::string& stem : language_.measured("money"))
-    for (int c = 0; c < static_cast<int>(columns.size()); ++c)
-      if (measures(columns[c]) && std::ranges::find(columns[c].name.stems, stem) != columns[c].name.stems.end()) return ColumnRef{table, c};
-  return std::nullopt;
+  return table < 0 ? std::nullopt : sextant::knowledge::worth_of(schema_, language_, table);
 }
 
 // "a loan of more than 3000": what stands before the comparison is worth so much.

@@ -44,17 +44,24 @@ void Scanner::measure(std::size_t m) {
   ++evidence_.links;
 }
 
+// What a word that picks rows says something of, where that is one column.
+std::optional<ColumnRef> Scanner::column_of_rows(std::size_t m) const {
+  const RowPhrase& phrase = lexicon_.rows[static_cast<std::size_t>(question_.mentions[m].rows)];
+  const auto target = schema_.resolve(phrase.table);
+  const auto columns = semantic::columns_of_expression(phrase.filter);
+  const int column = target && columns && columns->size() == 1 ? schema_.column_by_name(target->table, columns->front()) : -1;
+  return column < 0 ? std::nullopt : std::optional(ColumnRef{target->table, column});
+}
+
 // "late" flights.
 void Scanner::rows(std::size_t m) {
   const RowPhrase& phrase = lexicon_.rows[static_cast<std::size_t>(question_.mentions[m].rows)];
   const auto target = schema_.resolve(phrase.table);
   if (!target) return;
   if (is_before(m, WordClass::asks_degree)) {  // "how late": asks for what the adjective measures
-    const auto columns = semantic::columns_of_expression(phrase.filter);
-    const int column = columns && columns->size() == 1 ? schema_.column_by_name(target->table, columns->front()) : -1;
-    if (column >= 0 && schema_.tables[target->table].columns[column].numeric) {
+    if (const auto column = column_of_rows(m); column && schema_.column(*column).numeric) {
       zone_ = Zone::select;
-      add_output({.aggregate = Aggregate::average, .column = ColumnRef{target->table, column}});
+      add_output({.aggregate = Aggregate::average, .column = column});
       evidence_.link_sum += 1;
       ++evidence_.links;
       return;

@@ -96,6 +96,47 @@ int Scanner::other_role_of_asked(int role, std::size_t m) const {
   return role;
 }
 
+// A column of what two keys of a table at hand lead to, as each of them sees it; or both of the keys, where it is one itself.
+std::vector<std::pair<ColumnRef, ColumnRef>> Scanner::both_ends(const ColumnRef& column) const {
+  std::vector<std::pair<ColumnRef, ColumnRef>> out;
+  const auto at_hand = [&](int table) { return std::ranges::find(named_, table) != named_.end(); };
+  for (int a = 0; a < static_cast<int>(schema_.edges.size()); ++a)
+    for (int b = a + 1; b < static_cast<int>(schema_.edges.size()); ++b) {
+      const KeyEdge &one = schema_.edges[a], &other = schema_.edges[b];
+      if (one.from.table != other.from.table || one.to.table != other.to.table || one.from == other.from || !at_hand(one.from.table))
+        continue;
+      if (column == one.from || column == other.from) out.emplace_back(one.from, other.from);
+      if (column.table != one.to.table || one.from.table == one.to.table) continue;
+      out.emplace_back(column, column);
+      out.back().first.role = a + 1;
+      out.back().second.role = b + 1;
+    }
+  return out;
+}
+
+// "flights between Boston and Denver": from one of them to the other, either way.
+bool Scanner::between_ends(std::size_t m) {
+  const auto& mentions = question_.mentions;
+  const auto is_value = [&](std::size_t n) {
+    return n < mentions.size() && mentions[n].kind == MentionKind::value && !mentions[n].values.empty();
+  };
+  if (!is_value(m + 1) || !is_cue(m + 2, "and") || !is_value(m + 3) || !adjacent(m, m + 1) || !adjacent(m + 2, m + 3)) return false;
+  const ValueLink* first = best_value(m + 1);
+  const auto second = std::ranges::find(mentions[m + 3].values, first->column, &ValueLink::column);
+  if (second == mentions[m + 3].values.end() || second->value == first->value) return false;
+  const auto ends = both_ends(first->column);
+  if (ends.size() != 1) return false;
+  const Literal one{first->value, false}, other{second->value, false};
+  for (const ColumnRef& end : {ends.front().first, ends.front().second}) {
+    add_condition({.left = {.column = end}, .values = {one}});
+    or_next_ = true;
+    add_condition({.left = {.column = end}, .values = {other}});
+  }
+  add_condition({.left = {.column = ends.front().first}, .compare = Compare::not_equal, .other_column = ends.front().second});
+  skip_until_ = m + 4;
+  return true;
+}
+
 // "origin" straight before "airport": says which airport, is not asked for itself.
 bool Scanner::is_role_word(std::size_t m) const {
   if (m + 1 >= question_.mentions.size() || question_.mentions[m].end != question_.mentions[m + 1].begin ||

@@ -94,6 +94,8 @@ constexpr std::array kClasses{
     ClassRow{"shared", WordClass::shared},
     ClassRow{"respective", WordClass::respective},
     ClassRow{"full", WordClass::full},
+    ClassRow{"half", WordClass::half},
+    ClassRow{"worth", WordClass::worth},
     ClassRow{"old", WordClass::old},
     ClassRow{"young", WordClass::young},
     ClassRow{"total", WordClass::total},

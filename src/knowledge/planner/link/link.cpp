@@ -175,6 +175,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
   }
   add_names(tokens, all);
   add_values(tokens, slips, all);
+  add_single_units(tokens, all);
   add_parts(tokens, all);
   add_lexicon(tokens, all);
   if (has_dates_ || has_written_dates_)

@@ -120,6 +120,7 @@ class Linker {
   int vocabulary_id(const std::string& word, const std::string& stem);
   void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
   void add_key_name(const NameWords& words, ColumnRef column, bool qualified);
+  void add_worth_names(int table);
   void add_role_name(const KeyEdge& edge);
   [[nodiscard]] double word_match(const Token& token, int word) const;
   [[nodiscard]] std::vector<std::size_t> compound_cuts(const Token& token) const;
@@ -130,6 +131,7 @@ class Linker {
   void add_names(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   // `slips`: tokens that are no words, so that near values may be meant.
   void add_values(const std::vector<Token>& tokens, const std::vector<char>& slips, std::vector<Mention>& out) const;
+  void add_single_units(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void add_near_value(const std::vector<Token>& tokens, const std::vector<char>& slips, std::size_t begin, std::size_t end,
                       std::vector<Mention>& out) const;
   void add_parts_of_values(const std::vector<Token>& tokens, std::size_t begin, std::size_t end, std::vector<Mention>& out) const;

@@ -17,6 +17,7 @@ struct LinkWeights {
   double prefix_omitted = 0.94;
   double renamed = 0.95;  // the catalog's name where people gave another
   double role = 0.75;     // "advisor" for who that is
+  double worth = 0.9;     // "order value" for its amount
   double suffix_omitted = 0.78;
   double scattered = 0.85;
   double other_key_word = 0.86, written_together = 0.97;
@@ -94,6 +95,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
       }
     }
   }
+  for (int t = 0; t < static_cast<int>(schema.tables.size()); ++t) add_worth_names(t);
   for (const KeyEdge& edge : schema.edges) add_role_name(edge);
   for (const Word& word : vocabulary_)
     if (const auto rest = language.classes().without_prefix(word.text, WordClass::negated); rest.size() < word.text.size())
@@ -147,6 +149,23 @@ void Linker::add_key_name(const NameWords& words, ColumnRef column, bool qualifi
   way.stems.back() = stem_of(other->second);
   add_name(way, column, qualified, kWeights.other_key_word, nullptr);
   names_.back().complete = true;
+}
+
+// "order value", "size of the loans": what these rows are worth, where no column is called so.
+void Linker::add_worth_names(int table) {
+  const auto worth = worth_of(schema_, language_, table);
+  if (!worth) return;
+  const TableView& view = schema_.tables[static_cast<std::size_t>(table)];
+  for (const std::string& word : language_.classes().words(WordClass::worth)) {
+    const std::string stem = stem_of(word);
+    if (std::ranges::any_of(view.columns, [&](const ColumnView& column) { return in(stem, column.name.stems); })) continue;
+    for (const NameWords* name : {&view.name}) {
+      NameWords way = *name;
+      way.words.push_back(word);
+      way.stems.push_back(stem);
+      add_name(way, *worth, true, kWeights.worth, nullptr);
+    }
+  }
 }
 
 // "the advisor" is the row that the key of that name references, where no table is called so.

@@ -214,6 +214,24 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
   }
 }
 
+// "more than an hour", "by half an hour": one of these, or half of it.
+void Linker::add_single_units(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
+  static constexpr std::array<std::string_view, 6> kCompares{"greater", "less", "greater_equal", "less_equal", "comparative", "than"};
+  for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+    if (!tokens[i].is(WordClass::indefinite_article) || language_.unit(tokens[i + 1].lower) == nullptr) continue;
+    const bool half = tokens[i - 1].is(WordClass::half);
+    const std::size_t begin = half ? i - 1 : i;
+    const bool compared =
+        begin > 0 && (tokens[begin - 1].is(WordClass::agentive) || std::ranges::any_of(out, [&](const Mention& m) {
+                        return m.end == begin && std::ranges::any_of(kCompares, [&](auto kind) { return m.is_cue(kind); });
+                      }));
+    if (!half && !compared) continue;
+    Mention mention{.kind = MentionKind::number, .begin = begin, .end = i + 1, .text = half ? "0.5" : "1", .number = half ? 0.5 : 1};
+    mention.weight = static_cast<double>(mention.end - mention.begin);
+    out.push_back(std::move(mention));
+  }
+}
+
 // "have TN in their address": the part of a text, as if it were quoted.
 void Linker::add_parts(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
   for (std::size_t i = 1; i + 3 < tokens.size(); ++i) {

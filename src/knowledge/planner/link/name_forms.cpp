@@ -152,6 +152,16 @@ NameWords cut_apart(const NameWords& name, const SchemaView& schema, const Langu
 
 }  // namespace
 
+std::optional<ColumnRef> worth_of(const SchemaView& schema, const Language& language, int table) {
+  const auto& columns = schema.tables[static_cast<std::size_t>(table)].columns;
+  const auto measures = [](const ColumnView& view) { return view.numeric && !view.id_like && !view.primary_key && !view.foreign_key; };
+  for (const std::string& stem : language.measured("money"))
+    for (int c = 0; c < static_cast<int>(columns.size()); ++c)
+      if (const ColumnView& view = columns[static_cast<std::size_t>(c)]; measures(view) && in(stem, view.name.stems))
+        return ColumnRef{table, c};
+  return std::nullopt;
+}
+
 bool is_count_prefix(std::string_view word) {
   static constexpr std::array<std::string_view, 9> kPrefixes{"num", "number", "of", "no", "n", "total", "tot", "count", "amount"};
   return in(word, kPrefixes);

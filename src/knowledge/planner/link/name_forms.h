@@ -1,6 +1,7 @@
 // How people may write the name of a column: glued words apart, initials spelled out, "date of X" as "X date". Pure functions.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace sextant::knowledge {
 
 // The word that says what a name is: date of birth, date_order_placed; else the last one.
 [[nodiscard]] std::size_t head_of(const NameWords& name);
+
+// What the rows of a table are worth: their amount, price, balance …
+[[nodiscard]] std::optional<ColumnRef> worth_of(const SchemaView& schema, const Language& language, int table);
 
 // Words at the front of a numeric column that only say it is a number: num_employees, number_of_platforms.
 [[nodiscard]] bool is_count_prefix(std::string_view word);

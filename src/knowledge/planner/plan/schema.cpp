@@ -495,6 +495,7 @@ void SchemaView::apply_lexicon(const Lexicon& lexicon) {
     if (const auto target = resolve(measured.column); target && target->column >= 0) {
       Aggregate& how = tables[target->table].columns[target->column].measured;
       if (how == Aggregate::none) how = measured.averaged ? Aggregate::average : Aggregate::sum;
+      if (!measured.unit.empty()) tables[target->table].columns[target->column].unit = to_lower_ascii(measured.unit);
     }
   for (const Phrasing& phrasing : lexicon.phrasings) add_role_words(phrasing);
   for (const DefaultDate& date : lexicon.dates)

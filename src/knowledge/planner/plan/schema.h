@@ -31,6 +31,7 @@ struct ColumnView {
   bool numeric = false;                  // arithmetic on it makes sense
   bool temporal = false;                 // date or timestamp, or text holding dates
   Aggregate measured = Aggregate::none;  // how several values become one where nothing is said; none: not known
+  std::string unit;                      // what it is measured in, in small letters; empty: not known
   bool name_like = false;
   bool id_like = false;
   bool of_birth = false;                         // tells when somebody was born
