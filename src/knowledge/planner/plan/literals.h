@@ -1,4 +1,4 @@
-// How the values of a condition are written as SQL, and what they can be compared with. Pure.
+// How names and values are written as SQL, and what values can be compared with. Pure.
 #pragma once
 
 #include <string>
@@ -9,6 +9,8 @@
 
 namespace sextant::knowledge {
 
+// A name, quoted only where it must be.
+[[nodiscard]] std::string identifier(std::string_view name);
 [[nodiscard]] bool is_number(std::string_view text);
 // "2009" beside a date is a year of it.
 [[nodiscard]] bool is_year_of_date(const SchemaView& schema, const Condition& c);

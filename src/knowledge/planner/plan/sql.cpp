@@ -18,27 +18,6 @@
 namespace sextant::knowledge {
 namespace {
 
-constexpr std::array<std::string_view, 84> kReserved{
-    "all",    "analyse", "analyze",  "and",       "any",     "array",       "as",     "asc",   "between", "both",   "by",
-    "case",   "cast",    "check",    "collate",   "column",  "commit",      "create", "cross", "current", "date",   "default",
-    "delete", "desc",    "describe", "distinct",  "do",      "drop",        "else",   "end",   "escape",  "except", "exists",
-    "false",  "for",     "foreign",  "from",      "full",    "glob",        "grant",  "group", "having",  "if",     "in",
-    "index",  "inner",   "insert",   "intersect", "into",    "is",          "join",   "key",   "lateral", "left",   "like",
-    "limit",  "match",   "natural",  "not",       "null",    "offset",      "on",     "only",  "or",      "order",  "outer",
-    "over",   "pivot",   "plan",     "primary",   "qualify", "references",  "right",  "row",   "select",  "set",    "show",
-    "some",   "table",   "then",     "time",      "to",      "transaction", "true"};
-constexpr std::array<std::string_view, 11> kReservedMore{"union",  "unique", "unpivot", "update", "user", "using",
-                                                         "values", "when",   "where",   "window", "with"};
-
-std::string identifier(std::string_view name) {
-  const bool plain = !name.empty() && (std::isalpha(static_cast<unsigned char>(name[0])) || name[0] == '_') &&
-                     std::ranges::all_of(name, [](unsigned char c) { return c < 128 && (std::isalnum(c) || c == '_'); });
-  const std::string lower = to_lower_ascii(name);
-  if (plain && std::ranges::find(kReserved, lower) == kReserved.end() && std::ranges::find(kReservedMore, lower) == kReservedMore.end())
-    return std::string(name);
-  return quote_identifier(name);
-}
-
 constexpr std::array<std::string_view, 11> kOperators{
     "=", "<>", "<", "<=", ">", ">=", "BETWEEN", "ILIKE", "NOT ILIKE", "IS NULL", "IS NOT NULL"};
 constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
