@@ -45,6 +45,7 @@ enum class WordClass : std::uint8_t {
   distributing,
   past_participle,
   present_participle,
+  plural_ending,
   // cases and times
   genitive,
   clitic,       // the genitive's ending, written alone
@@ -101,6 +102,22 @@ enum class WordClass : std::uint8_t {
   utmost,
   least,
   naming,  // "name"
+  // of names of tables and columns
+  identifier,
+  glued_identifier,
+  numbering,
+  called,
+  entitled,
+  designation,
+  description,
+  general_name,
+  table_marker,
+  export_mark,
+  birth,
+  ending,
+  missing,
+  number_sign,
+  percent_sign,
   given_name,
   family_name,
   people,

@@ -228,6 +228,8 @@ std::string singular_of(std::string_view lower) {
   return word;
 }
 
+bool is_plural(std::string_view lower) { return singular_of(lower) != lower; }
+
 std::string stem_of(std::string_view lower) {
   std::string word = singular_of(lower);
   const auto ends = [&](std::string_view ending) { return word.size() > ending.size() + 1 && word.ends_with(ending); };

@@ -36,6 +36,8 @@ inline constexpr std::size_t kMaxTokens = 120;
 
 // "cities" -> "city", "classes" -> "class". Input in lower case.
 [[nodiscard]] std::string singular_of(std::string_view lower);
+// "cities", not "status" or "address".
+[[nodiscard]] bool is_plural(std::string_view lower);
 
 // One form for the endings of a word: "cities", "city" -> "citi"; "named", "names", "name" -> "nam". Input in lower case.
 [[nodiscard]] std::string stem_of(std::string_view lower);

@@ -274,7 +274,7 @@ void Scanner::superlative_cue(std::size_t m) {
   s.mention = m;
   s.listed = kind == "top" || kind == "bottom";
   if (kind == "superlative" && s.limit == 1 && question_.tokens[mention.end - 1].is(WordClass::top) && m + 1 < question_.mentions.size() &&
-      question_.mentions[m + 1].kind == MentionKind::name && question_.tokens[question_.mentions[m + 1].end - 1].lower.ends_with('s')) {
+      question_.mentions[m + 1].kind == MentionKind::name && is_plural(question_.tokens[question_.mentions[m + 1].end - 1].lower)) {
     s.limit = kTop;  // "top categories"
     s.listed = true;
     note(fmt::format("“Top” shows the first {}.", kTop));

@@ -120,7 +120,7 @@ bool Scanner::asks_for_measure() const {
   if (view.measured == Aggregate::none) return false;
   const bool listed = std::ranges::any_of(block_.tables, [](const TableMention& t) { return !t.after_preposition || t.grouped; });
   return !listed && last_output_ < question_.mentions.size() &&
-         !question_.tokens[question_.mentions[last_output_].end - 1].lower.ends_with('s');
+         !is_plural(question_.tokens[question_.mentions[last_output_].end - 1].lower);
 }
 
 void Scanner::order_cue(std::size_t m) {

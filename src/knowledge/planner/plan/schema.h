@@ -79,6 +79,8 @@ class SchemaView {
   [[nodiscard]] std::optional<ColumnRef> resolve(const NameRef& ref) const;  // column -1 for a table
 
  private:
+  void add_declared_edges();
+  void note_edges();
   void add_inferred_edges();
   void add_role_edges();
   void find_components();
