@@ -2,18 +2,20 @@
 """Checks that the planner asks words of a question for their class (`token.is(WordClass::article)`) and never for the words
 of one language: those stand in src/knowledge/planner/language/<code>/word_classes.inc.
 
-Reads link, interpret, follow_up and the dates of plan. Exit 1 with one line a comparison.
+Reads link, interpret, follow_up, and of plan the dates and what is seen of names. Exit 1 with one line a comparison.
 """
 import pathlib
 import re
 import sys
 
-PLACES = ["link/*.cpp", "interpret/*.cpp", "interpret/*.h", "follow_up/*.cpp", "plan/dates.cpp", "planner.cpp"]
-LITERAL = r'"[a-z]+"'
+PLACES = ["link/*.cpp", "interpret/*.cpp", "interpret/*.h", "follow_up/*.cpp", "plan/dates.cpp", "plan/keys.cpp", "plan/schema.cpp",
+          "plan/table_view.cpp", "planner.cpp"]
+LITERAL = r"""(?:"[a-z]+"|'[a-z]')"""
+WORD = r'(\.lower|\.stem|\.text|\b(?:word|stem|head|last)|\bwords(?:\.(?:front|back)\(\)|\[[^\]]*\])|\b(?:first_word|word)\([^()]*\))'
 COMPARISONS = [
     # token.lower == "of", first_word(m) != "by", tokens[i].stem.ends_with("ed"), word == "than"
-    re.compile(rf'(\.lower|\.stem|\.text|\bword|\bstem|\bhead|\b(?:first_word|word)\([^()]*\))\s*(==|!=)\s*{LITERAL}'),
-    re.compile(rf'(\.lower|\.stem|\bword|\bstem|\b(?:first_word|word)\([^()]*\))\.(starts|ends)_with\({LITERAL}\)'),
+    re.compile(rf'{WORD}\s*(==|!=)\s*{LITERAL}'),
+    re.compile(rf'{WORD}\.(starts|ends)_with\({LITERAL}\)'),
     # one_of(token.lower, std::array<std::string_view, 2>{"which", "what"})
     re.compile(rf'^(?!.*->kind).*std::array<std::string_view, \d+>\{{{LITERAL}'),
     # constexpr std::array<std::string_view, 4> kPossessive{"their", …}
@@ -27,6 +29,7 @@ LISTS = {
     "kWhole": "words of names of columns",
     "kPrefixes": "words of names of columns",
     "kLeading": "words of names of columns",
+    "kTexts": "functions of SQL",
     "kKinds": "kinds of links, for the trace",
     "kSuperlatives": "kinds of cues",
     "kSilent": "kinds of cues",

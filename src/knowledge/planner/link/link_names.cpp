@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "knowledge/planner/link/link.h"
 #include "knowledge/planner/link/name_forms.h"
+#include "knowledge/semantic/nouns.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -102,8 +103,7 @@ Linker::Linker(const SchemaView& schema, const ValueLookup* values, const Langua
       denials_.emplace(rest, word.text);
   for (const Word& word : vocabulary_) {
     spelling_.add(word.text, 0);
-    spelling_.add(word.text + (word.text.ends_with('s') ? "es" : "s"), 0);
-    if (word.text.ends_with('y')) spelling_.add(word.text.substr(0, word.text.size() - 1) + "ies", 0);
+    spelling_.add(semantic::plural_of(word.text), 0);
   }
   for (const auto* words : {&language.own_words(), &language.said_words()})
     for (const std::string& word : *words) spelling_.add(word, 1);

@@ -181,8 +181,9 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
       if (mention.values.empty()) continue;
       // Another ending means a plural here; "shipped" is not the carrier "Ship".
       if (mention.values.front().match == ValueMatch::ending) {
+        const auto may_be_plural = [&](const std::string& text) { return language_.is(to_lower_ascii(text), WordClass::plural_ending); };
         std::erase_if(mention.values, [&](const ValueLink& v) {
-          return v.match == ValueMatch::ending && !mention.text.ends_with('s') && !v.value.ends_with('s') && !mention.text.ends_with('S');
+          return v.match == ValueMatch::ending && !may_be_plural(mention.text) && !may_be_plural(v.value);
         });
         if (mention.values.empty()) continue;
       }

@@ -69,12 +69,12 @@ std::vector<std::string> split_glued(const Language& language, const std::string
 }
 
 // "l name" -> last name.
-NameWords spell_out(const NameWords& name) {
+NameWords spell_out(const NameWords& name, const Language& language) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kInitials{{{"f", "first"}, {"m", "middle"}, {"l", "last"}}};
   NameWords out;
   for (std::size_t i = 0; i + 1 < name.words.size(); ++i)
     for (const auto& [initial, word] : kInitials)
-      if (name.words[i] == initial && name.words[i + 1] == "name") {
+      if (name.words[i] == initial && language.is(name.words[i + 1], WordClass::called)) {
         out = name;
         out.words[i] = word;
         out.stems[i] = stem_of(word);
@@ -83,10 +83,12 @@ NameWords spell_out(const NameWords& name) {
 }
 
 // "directed_by" -> director, "owned_by" -> owner: who does it.
-std::vector<NameWords> agents(const NameWords& name) {
+std::vector<NameWords> agents(const NameWords& name, const Language& language) {
   std::vector<NameWords> out;
   const std::size_t n = name.words.size();
-  if (n < 2 || name.words[n - 1] != "by" || name.words[n - 2].size() < 5 || !name.words[n - 2].ends_with("ed")) return out;
+  if (n < 2 || !language.is(name.words[n - 1], WordClass::agentive) || name.words[n - 2].size() < 5 ||
+      !language.is(name.words[n - 2], WordClass::past_participle))
+    return out;
   const std::string verb = name.words[n - 2].substr(0, name.words[n - 2].size() - 2);
   for (const std::string_view ending : {"er", "or"}) {
     NameWords agent = name;
@@ -180,10 +182,10 @@ std::vector<NameWords> ways_to_write(const ColumnView& column, const SchemaView&
     if (!way.words.empty()) ways.push_back(std::move(way));
   };
   add(cut_apart(column.name, schema, language));
-  add(spell_out(ways.back()));
+  add(spell_out(ways.back(), language));
   add(as_compound(ways.back()));
   add(one_word(column));
-  for (NameWords& way : agents(column.name)) add(std::move(way));
+  for (NameWords& way : agents(column.name, language)) add(std::move(way));
   for (NameWords& way : alternatives(column.name, language)) {
     add(cut_apart(way, schema, language));
     add(std::move(way));
