@@ -31,6 +31,7 @@ LISTS = {
     "kLeading": "words of names of columns",
     "kTexts": "functions of SQL",
     "kKinds": "kinds of links, for the trace",
+    "kCompares": "kinds of cues",
     "kSuperlatives": "kinds of cues",
     "kSilent": "kinds of cues",
     "kFragmentCues": "kinds of cues",
