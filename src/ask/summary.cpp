@@ -80,6 +80,8 @@ std::string date_text(std::string_view iso, std::string_view column) {
 }
 
 bool is_id(const AnswerColumn& column) { return column.name == "id" || column.name.ends_with("_id"); }
+// "hour" 0 to 23: it tells rows apart although it is a number.
+bool is_hour(const AnswerColumn& column) { return column.name == "hour" && is_quantity(column); }
 bool is_time(const AnswerColumn& column) { return column.family == "date" || column.family == "timestamp"; }
 
 std::string words_of(std::string name) {
@@ -105,6 +107,7 @@ struct Table {
     if (value.is_null()) return "no " + words_of(columns[column].name);
     if (is_time(columns[column]) && value.is_string()) return date_text(value.get_string(), columns[column].name);
     if (is_id(columns[column]) && value.is_int64()) return std::to_string(value.get_int64());
+    if (is_hour(columns[column]) && value.is_int64()) return fmt::format("{}:00", value.get_int64());
     return value_text(value, columns[column]);
   }
   [[nodiscard]] std::string label(std::size_t row) const {
@@ -193,8 +196,9 @@ std::string ends_text(const Table& table, std::uint64_t row_count, bool truncate
   const std::string high_text = fmt::format("{} ({}{})", those_at(table, *high), table.value(highest), share(*high));
   const std::string low_text = fmt::format("{} ({})", those_at(table, *low), table.value(lowest));
   if (table.labels.size() == 1 && is_time(table.columns[table.labels.front()])) return over_time(table, highest, lowest);
-  const std::string most = counts ? "most for" : "highest for", fewest = counts ? "fewest for" : "lowest for";
-  return fmt::format("{}: {} {}, {} {}; {} in all.", what, most, high_text, fewest, low_text, count_text(row_count, truncated));
+  const std::string_view at = is_hour(table.columns[table.labels.front()]) ? "at" : "for";
+  return fmt::format("{}: {} {} {}, {} {} {}; {} in all.", what, counts ? "most" : "highest", at, high_text, counts ? "fewest" : "lowest",
+                     at, low_text, count_text(row_count, truncated));
 }
 
 // The first of more: they are named one by one.
@@ -219,7 +223,9 @@ std::string number_text(const SummaryShape& shape, const AnswerColumn& column, c
     if (value != "1") return fmt::format("There are {} {}.", value, rest);
   }
   if (cell.is_null()) return fmt::format("There is no {}: nothing matches.", shape.description);
-  if (!shape.number.empty() && shape.description.starts_with(shape.number)) return fmt::format("The {} is {}.", shape.description, value);
+  const bool over_groups = shape.number.empty() && shape.description.starts_with("average ");
+  if (over_groups || (!shape.number.empty() && shape.description.starts_with(shape.number)))
+    return fmt::format("The {} is {}.", shape.description, value);
   return fmt::format("{}{}.", introduce(sentence_case(shape.description)), value);
 }
 
@@ -248,6 +254,11 @@ std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64
       return fmt::format("{} is the {}.", names.front(), shape.description);
     }
     return fmt::format("{}{}.", introduce(what), list_text(names));
+  }
+  if (!masked && shape.limited && table.columns.size() <= 2 && names_itself(table)) {
+    std::string first;
+    for (std::size_t i = 0; i < kMostNamed; ++i) first += (i > 0 ? ", " : "") + table.name(i);
+    return fmt::format("{}{} and {} more.", introduce(what), first, count_text(row_count - kMostNamed, truncated));
   }
   if (row_count == 1) return introduce(what) + "one row.";
   // "Branches where the country is Spain" counts itself; what starts with a number or names columns does not.
@@ -316,7 +327,7 @@ std::string summarise(const SummaryShape& shape, std::span<const AnswerColumn> c
   Table table{.shape = shape, .columns = columns, .rows = rows};
   std::size_t numbers = 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (is_quantity(columns[i]) && !is_id(columns[i]) && !(columns.size() > 1 && is_step(columns[i]))) {
+    if (is_quantity(columns[i]) && !is_id(columns[i]) && !(columns.size() > 1 && (is_step(columns[i]) || is_hour(columns[i])))) {
       ++numbers;
       if (!table.number) table.number = i;
     } else {

@@ -45,6 +45,26 @@ TEST(Summary, OfOneRowWithoutANameTellsItWhole) {
   EXPECT_EQ(told(shape, {origin}, R"([["EWR"]])"), "EWR is the flight with the highest distance.");
 }
 
+TEST(Summary, HoursTellRowsApart) {
+  const AnswerColumn hour{.name = "hour", .type = "BIGINT", .family = "integer"},
+      flights{.name = "number_of_flights", .type = "BIGINT", .family = "integer"};
+  const SummaryShape shape{.description = "number of flights by hour", .number = "number of flights", .groups = {"by hour"}};
+  EXPECT_EQ(told(shape, {hour, flights}, "[[0,10],[9,70],[17,20]]"),
+            "Number of flights by hour: most at 9:00 (70, 70 % of all), fewest at 0:00 (10); 3 in all.");
+}
+
+TEST(Summary, OfTheFirstOfManyNamesThoseAtTheTop) {
+  const SummaryShape shape{.description = "7 states with the most airports", .limited = true};
+  EXPECT_EQ(told(shape, {kState}, R"([["AK"],["TX"],["CA"],["OK"],["OH"],["FL"],["GA"]])"),
+            "7 states with the most airports: AK, TX, CA and 4 more.");
+}
+
+TEST(Summary, OfAnAverageOverGroupsIsASentence) {
+  const AnswerColumn average{.name = "average_number_of_accounts_per_customer", .type = "DOUBLE", .family = "real"};
+  EXPECT_EQ(told({.description = "average number of accounts per customer"}, {average}, "[[2.5]]"),
+            "The average number of accounts per customer is 2.5.");
+}
+
 TEST(Summary, OnlyALastNameGoesWithAFirstOne) {
   const AnswerColumn first{.name = "first_name", .type = "VARCHAR", .family = "text"},
       last{.name = "last_name", .type = "VARCHAR", .family = "text"}, branch{.name = "branch_name", .type = "VARCHAR", .family = "text"},
