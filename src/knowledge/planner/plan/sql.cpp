@@ -217,7 +217,8 @@ class Printer {
     for (std::size_t i = 0; i < query.group_by.size(); ++i) sql += (i ? ", " : " GROUP BY ") + expression(query.group_by[i]);
     sql += TRY(conditions(" HAVING ", query.having));
     std::vector<std::string> keys;
-    for (const Order& order : query.order) keys.push_back(expression(order.key) + (order.descending ? " DESC" : ""));
+    for (const Order& order : query.order)
+      keys.push_back((query.group_by.empty() ? expression(order.key) : place_of(order.key)) + (order.descending ? " DESC" : ""));
     if (!keys.empty() && (!query.group_by.empty() || query.distinct)) {
       // The order goes on as it began, so that one, ten and all of them are the beginning of one list. Equal rows of tables have an order
       // of their own (query/sql/row_order.h), and groups that stand for such rows follow it: by the key, where it is there.
@@ -239,6 +240,15 @@ class Printer {
     return query.offset > 0 ? fmt::format(" LIMIT {} OFFSET {}", *query.limit, query.offset) : fmt::format(" LIMIT {}", *query.limit);
   }
 
+  // Where a group stands among the others: days of the week from Monday on, not by their names.
+  std::string place_of(const Expression& e) const {
+    if (!readable_ || e.part != DatePart::weekday) return expression(e);
+    return fmt::format("min(date_part('isodow', {}))", as_time(*e.column, column(*e.column)));
+  }
+  std::string as_time(const ColumnRef& ref, std::string text) const {
+    return data::is_temporal(schema_.column(ref).column->family) ? text : fmt::format("TRY_CAST({} AS TIMESTAMP)", text);
+  }
+
   // Groups of time come in its order, others by their first number, largest first; equal ones by their key, as different things do.
   std::vector<std::string> expected_order(const LogicalQuery& query) const {
     std::vector<std::string> keys;
@@ -250,7 +260,7 @@ class Printer {
     });
     const auto number = std::ranges::find_if(query.outputs, &Expression::is_aggregate);
     if (!over_time && number != query.outputs.end()) keys.push_back(expression(*number) + " DESC");
-    for (const Expression& e : query.group_by) keys.push_back(expression(e));
+    for (const Expression& e : query.group_by) keys.push_back(place_of(e));
     return keys;
   }
 
@@ -317,7 +327,7 @@ class Printer {
         const std::string part = fmt::format("substr({}, {}, {})", text, written->from, written->length);
         return e.part == DatePart::month_of_year ? fmt::format("TRY_CAST({} AS INTEGER)", part) : part;
       }
-      text = fmt::format("TRY_CAST({} AS TIMESTAMP)", text);
+      text = as_time(*e.column, text);
     }
     if (e.part == DatePart::weekday) return fmt::format("dayname({})", text);
     if (e.part == DatePart::month_of_year) return fmt::format("date_part('month', {})", text);
