@@ -20,8 +20,15 @@ std::string quoted(const LinkedQuestion& linked, const Mention& mention) {
   return "“" + text + "”";
 }
 
+// "origin state" of "Origin State", for a sentence.
+std::string words_of(const SchemaView& schema, const ColumnRef& ref) { return join(schema.column(ref).name.words, " "); }
+
+std::string with_article(const std::string& noun) {
+  return (std::string_view("aeiou").find(noun.front()) == std::string_view::npos ? "a " : "an ") + noun;
+}
+
 // The words of the question that lead to a table: its name, a column of it, a value in it, a measure over it.
-std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, int table) {
+std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, int table, bool alone) {
   std::vector<std::string> named, columns, values;
   for (const Mention& mention : linked.mentions) {
     const auto add = [&](std::vector<std::string>& list, std::string text) {
@@ -31,18 +38,18 @@ std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, i
       add(named, quoted(linked, mention));
     else if (const auto column = std::ranges::find_if(mention.columns, [&](const ColumnLink& link) { return link.column.table == table; });
              column != mention.columns.end() && column->score >= mention.columns.front().score - 0.1)
-      add(columns, fmt::format("{} is its {}", quoted(linked, mention), replace_all(schema.column(column->column).column->name, "_", " ")));
+      add(columns, fmt::format("{} is its {}", quoted(linked, mention), words_of(schema, column->column)));
     if (const auto value = std::ranges::find_if(mention.values, [&](const ValueLink& link) { return link.column.table == table; });
         value != mention.values.end())
-      add(values,
-          fmt::format("{} is a {} in it", quoted(linked, mention), replace_all(schema.column(value->column).column->name, "_", " ")));
+      add(values, fmt::format("{} is {} in it", quoted(linked, mention), with_article(words_of(schema, value->column))));
   }
   std::vector<std::string> parts;
   if (!named.empty()) parts.push_back("you said " + join(named, " and "));
   parts.insert(parts.end(), columns.begin(), columns.end());
   parts.insert(parts.end(), values.begin(), values.end());
   const std::string name = schema.tables[table].table->dataset_name + "." + schema.tables[table].table->name;
-  return parts.empty() ? fmt::format("{}: connects the others", name) : fmt::format("{}: {}", name, join(parts, ", "));
+  if (parts.empty()) parts.emplace_back(alone ? "what you ask for is computed from it" : "connects the others");
+  return fmt::format("{}: {}", name, join(parts, ", "));
 }
 
 // Whose name contains “Paris” is not whose name is Paris: it is said wherever a part of a text decides.
@@ -74,7 +81,7 @@ Result<Reading> make_reading(const SchemaView& schema, const LogicalQuery& query
     std::string name = table.dataset_name + "." + table.name;
     if (std::ranges::find(reading.tables, name) != reading.tables.end()) continue;
     reading.tables.push_back(std::move(name));
-    if (linked) reading.reasons.push_back(reason_for(schema, *linked, step.table.table));
+    if (linked) reading.reasons.push_back(reason_for(schema, *linked, step.table.table, tree->steps.size() == 1));
   }
   note_parts_of_texts(schema, query, reading.assumptions);
   reading.parts = parts_of(schema, query);

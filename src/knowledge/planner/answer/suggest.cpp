@@ -37,6 +37,7 @@ std::vector<std::string> dimensions(const SchemaView& schema, const LogicalQuery
                                                std::ranges::find(tables, edge.to.table) == tables.end())
       tables.push_back(edge.to.table);
   std::vector<std::string> out;
+  std::vector<std::vector<std::string>> alike;
   for (const int t : tables)
     for (std::size_t c = 0; c < schema.tables[t].columns.size(); ++c) {
       const ColumnView& view = schema.tables[t].columns[c];
@@ -52,10 +53,15 @@ std::vector<std::string> dimensions(const SchemaView& schema, const LogicalQuery
       for (const int e : schema.edges_of[main])
         if (schema.edges[e].from.table == main && schema.edges[e].to.table == t && t != main) keys.push_back(e);
       if (keys.size() < 2) out.push_back(t == main ? name : row_noun(schema, t) + " " + name);
-      // With several keys between the tables each gives a dimension of its own: the origin's state, the destination's state.
+      // With several keys between the tables each gives a dimension of its own: the origin's state, the destination's state. One after
+      // the other, so that a few of them are of different columns.
+      if (keys.size() > 1) alike.emplace_back();
       for (std::size_t k = 0; keys.size() > 1 && k < keys.size(); ++k)
-        out.push_back(describe(schema, query, Expression{.column = ColumnRef{t, ref.column, keys[k] + 1}}));
+        alike.back().push_back(describe(schema, query, Expression{.column = ColumnRef{t, ref.column, keys[k] + 1}}));
     }
+  for (std::size_t k = 0; std::ranges::any_of(alike, [&](const auto& names) { return k < names.size(); }); ++k)
+    for (const auto& names : alike)
+      if (k < names.size()) out.push_back(names[k]);
   return out;
 }
 

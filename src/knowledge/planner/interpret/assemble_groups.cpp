@@ -1,8 +1,13 @@
 // What is grouped by; numbers of groups: how many of them there are, and their average; and whose rows are counted.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cctype>
 
 #include "knowledge/planner/interpret/assemble.h"
+#include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/fan_out.h"
+#include "knowledge/planner/plan/nouns.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -197,6 +202,23 @@ void Assembler::groups_summed_up() {
   evidence_.nested = true;
 }
 
+namespace {
+
+// "Customers without accounts are left out."
+std::string left_out(const SchemaView& schema, const LogicalQuery& groups) {
+  std::string whose = "groups";
+  if (const auto& key = groups.group_by.front(); groups.group_by.size() == 1 && key.column) {
+    const ColumnView& view = schema.column(*key.column);
+    whose = view.primary_key ? rows_noun(schema, key.column->table) : plural(describe(schema, groups, key));
+  }
+  const std::string number = describe(schema, groups, groups.outputs.front());
+  constexpr std::string_view kCounted = "number of ";
+  whose.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(whose.front())));
+  return fmt::format("{} without {} are left out.", whose, number.starts_with(kCounted) ? number.substr(kCounted.size()) : "any");
+}
+
+}  // namespace
+
 void Assembler::sum_up_groups() {
   const auto number = std::ranges::find_if(query_.outputs, &Expression::is_aggregate);
   if (number == query_.outputs.end() || query_.limit) return;
@@ -214,11 +236,11 @@ void Assembler::sum_up_groups() {
     add_expression(groups->group_by, plain(reference_to.value_or(ColumnRef{t.table, key})));
     std::erase(groups->tables, t.table);
   }
+  evidence_.notes.push_back(left_out(schema_, *groups));
   query_ = {};
   query_.outputs = {{.aggregate = block_.over, .of = 0}};
   query_.of = std::move(groups);
   evidence_.nested = true;
-  evidence_.notes.emplace_back("Groups without any are left out.");
 }
 
 bool Assembler::told_apart(int table) const {

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
 
+constexpr std::string_view kFrom = "from ", kBefore = "before ";  // an hour
+
 // Whose rows the plan is about: those it lists, or those it computes from.
 int subject_of(const SchemaView& schema, const LogicalQuery& query) {
   const bool lists = !query.outputs.empty() && std::ranges::none_of(query.outputs, &Expression::is_aggregate);
@@ -29,8 +31,25 @@ bool is_bare(const std::vector<std::string>& words) {
   return words.size() == 1 && std::ranges::find(kBare, words.front()) != kBare.end();
 }
 
+// The column as one of the instance that the tables are joined by, where several keys lead to its table: the airport of a flight is
+// the origin's or the destination's, and one of them was taken.
+ColumnRef as_joined(const SchemaView& schema, const LogicalQuery& query, ColumnRef ref) {
+  if (ref.role > 0 || ref.table == subject_of(schema, query)) return ref;
+  const auto tree = join_closure(schema, uses_of(query));
+  for (const JoinStep& step : tree ? tree->steps : std::vector<JoinStep>{}) {
+    if (step.edge < 0) continue;
+    const KeyEdge& taken = schema.edges[step.edge];
+    const auto parallel = std::ranges::count_if(schema.edges, [&](const KeyEdge& edge) {
+      return edge.from.table == taken.from.table && edge.to.table == taken.to.table && edge.to.column == taken.to.column;
+    });
+    if (taken.to.table == ref.table && parallel > 1) ref.role = step.edge + 1;
+  }
+  return ref;
+}
+
 // "branch name", "state of the origin airport".
-std::string column_words(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& ref) {
+std::string column_words(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& stored) {
+  const ColumnRef ref = as_joined(schema, query, stored);
   const auto parts = spoken(schema.column(ref));
   std::string text = join(parts, " ");
   if (ref.role > 0) return text + " of the " + role_noun(schema, ref);
@@ -92,7 +111,7 @@ std::string things(const SchemaView& schema, const LogicalQuery& query, const st
       parts.push_back(many ? plural(call(schema, query, e)) : call(schema, query, e));
     }
   }
-  return join(parts, " and ");
+  return listed(parts);
 }
 
 // "number of customers with more than 2 accounts", "average number of accounts per customer"
@@ -176,6 +195,7 @@ std::string number_condition(const SchemaView& schema, const LogicalQuery& query
 std::string value_text(const SchemaView& schema, const Condition& c, const Literal& value) {
   if (c.left.part == DatePart::month_of_year)
     if (const auto month = month_of_year(value.text)) return month_name(*month);
+  if (c.left.part == DatePart::year) return value.text.substr(0, 4);
   if (c.left.part == DatePart::weekday) return value.text + "s";
   if (c.left.part == DatePart::hour) return value.text + ":00";
   if (value.text.size() == 10 && parse_iso_date(value.text)) return day_words(value.text);
@@ -253,8 +273,7 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
     if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
   if (c.left.part == DatePart::month_of_year)
     if (std::string text = months_text(schema, c); !text.empty()) return text;
-  if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1)
-    return "in " + c.values.front().text.substr(0, 4);
+  if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(schema, c);
   if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1)
     if (const auto day = parse_iso_date(c.values.front().text)) {
       const std::chrono::year_month_day date(*day);
@@ -263,7 +282,7 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
   if (c.left.part == DatePart::day && c.compare == Compare::equal && c.values.size() == 1) return "on " + day_words(c.values.front().text);
   if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) return "on " + values_text(schema, c);
   if (c.left.part == DatePart::hour && c.values.size() == 1 && (c.compare == Compare::greater_equal || c.compare == Compare::less))
-    return (c.compare == Compare::less ? "before " : "from ") + values_text(schema, c);
+    return std::string(c.compare == Compare::less ? kBefore : kFrom) + values_text(schema, c);
   const std::string name = call(schema, query, c.left);
   const std::string is = name.ends_with('s') && !name.ends_with("ss") && !name.ends_with("us") ? "are" : "is";
   const std::string text = "where the " + name;
@@ -327,6 +346,18 @@ std::string order_text(const SchemaView& schema, const LogicalQuery& query) {
   return fmt::format(", sorted by {}{}", call(schema, query, order.key), direction);
 }
 
+// "city", "country" of branches: what is shown of rows beside their names. "Account type" of accounts is their type.
+std::vector<std::string> what_else(const SchemaView& schema, const LogicalQuery& query, const std::vector<Expression>& columns,
+                                   const std::string& row) {
+  std::vector<std::string> out;
+  for (const Expression& e : columns) {
+    std::string text = things(schema, query, {e}, false);
+    if (text.starts_with(row + " ")) text.erase(0, row.size() + 1);
+    if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
+  }
+  return out;
+}
+
 // What the plan shows, before filters and order. `with` is taken in before what it is told apart by, where there is that.
 std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std::string with) {
   std::vector<Expression> numbers, plain;
@@ -371,11 +402,11 @@ std::string shown_text(const SchemaView& schema, const LogicalQuery& query, std:
     // What names the rows, and what else is shown of them.
     std::vector<Expression> names, rest;
     for (const Expression& e : plain) (named_table(schema, {e}) == main ? names : rest).push_back(e);
-    text = things(schema, query, names.empty() ? plain : rest, !one && names.empty());
     if (!names.empty())
-      text = (one ? singular(of) + " with its " : of + " with their ") + text;
-    else if (uses_of(query).size() == 1)
-      text = (query.distinct && !one ? "different " : "") + text + " of " + of;
+      text = (one ? singular(of) + " with its " : of + " with their ") + listed(what_else(schema, query, rest, singular(of)));
+    else
+      text = things(schema, query, plain, !one);
+    if (names.empty() && uses_of(query).size() == 1) text = (query.distinct && !one ? "different " : "") + text + " of " + of;
   }
   if (!query.limit || query.order.empty()) return (query.limit && !one ? fmt::format("first {} {}", *query.limit, text) : text) + with;
   return fmt::format("{}{}{} with {}", one ? "" : fmt::format("{} ", *query.limit), text, with,
@@ -421,6 +452,8 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
     std::string part = describe(schema, query, filter);
     if (part.starts_with("where the "))
       compared_parts.push_back(part.substr(6));
+    else if (left.part == DatePart::hour && part.starts_with(kBefore) && !times.empty() && times.back().ends_with(":00"))
+      times.back() = fmt::format("between {} and {}", times.back().substr(kFrom.size()), part.substr(kBefore.size()));
     else if (left.column && schema.column(*left.column).temporal)
       times.push_back(std::move(part));
     else

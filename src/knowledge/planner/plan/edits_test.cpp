@@ -50,6 +50,23 @@ TEST_F(PlanEdits, WhatIsCountedIsSaidThoughItHangsOnATableBetween) {
             "customers with more than 100 transactions in 2025");
 }
 
+TEST_F(PlanEdits, WhatIsReadIsSaidAsPeopleSayIt) {
+  for (const auto& [question, said] : {
+           std::pair{"how many flights are there in Texas", "number of flights where the state of the origin airport is TX"},
+           {"how many flights between 6 and 9 in the morning", "number of flights between 6:00 and 9:00"},
+           {"list branches with their city, country and number of employees", "branches with their city, country and employees"},
+       })
+    EXPECT_EQ(ask(question).description, said);
+}
+
+TEST_F(PlanEdits, WhyATableIsReadIsSaidInASentence) {
+  EXPECT_EQ(ask("how many flights from ORD").reasons.front(), "flights.flights: you said “flights”, “ORD” is an origin in it");
+}
+
+TEST_F(PlanEdits, WhatAnAverageOverGroupsLeavesOutIsNamed) {
+  EXPECT_EQ(ask("average number of accounts per customer").assumptions.front(), "Customers without accounts are left out.");
+}
+
 TEST_F(PlanEdits, OnlyWhatWasOfferedIsDone) {
   const Reading before = ask("top 5 destinations from Chicago in March");
   for (const PlanEdit& edit : {PlanEdit{"limit", "set", "7"}, PlanEdit{"limit", "", ""}, PlanEdit{"filter.9", "remove", ""},

@@ -54,6 +54,14 @@ TEST(LogicalPlanAsSql, ForPeopleABareNameAmongSeveralTablesSaysWhoseItIs) {
   EXPECT_EQ(*to_sql(schema(), {.outputs = {plain(kName)}}, SqlStyle::readable), "SELECT name FROM races");
 }
 
+TEST(LogicalPlanAsSql, ForPeopleDaysOfTheWeekBeginWithMonday) {
+  const Expression weekday{.column = kHeld, .part = DatePart::weekday};
+  const auto by_weekday =
+      to_sql(schema(), {.outputs = {weekday, {.aggregate = Aggregate::count_rows}}, .group_by = {weekday}}, SqlStyle::readable);
+  ASSERT_TRUE(by_weekday) << by_weekday.error().message;
+  EXPECT_TRUE(by_weekday->contains(" ORDER BY min(date_part('isodow', ")) << *by_weekday;
+}
+
 TEST(LogicalPlanAsSql, RowsOfTwoListsTogetherComeInOneOrder) {
   const auto right = std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {plain(kCountry)}});
   for (const auto& [operation, word] :
@@ -173,6 +181,13 @@ TEST(LogicalPlanInWords, CountsWhatItCountsAsPeopleDo) {
   };
   EXPECT_EQ(with(Compare::greater, "1"), "countries with more than 1 circuit");
   EXPECT_EQ(with(Compare::greater_equal, "1000"), "countries with at least 1000 circuits");
+}
+
+TEST(LogicalPlanInWords, YearsAreYears) {
+  const Expression year{.column = kHeld, .part = DatePart::year};
+  Condition other{.left = year, .values = {{"2024-01-01"}}, .or_with_previous = true};
+  EXPECT_EQ(describe(schema(), {.outputs = {plain(kName)}, .where = {{.left = year, .values = {{"2025-01-01"}}}, other}}),
+            "races in 2025 or 2024");
 }
 
 TEST(LogicalPlanInWords, DigitsOfACodeAreNoAmount) {
