@@ -136,8 +136,9 @@ bool Assembler::owners_are_told_apart() const {
   const auto is_named = [&](const TableMention& t) { return t.table == owner && !t.counted && !t.grouped; };
   const auto is_one = [&](const TableMention& t) { return t.counted && (t.table == owner || reference(owner, t.table)); };
   const auto is_other = [&](const TableMention& t) { return t.table != owner; };
-  return std::ranges::any_of(block_.tables, is_named) && std::ranges::any_of(block_.tables, is_other) &&
-         std::ranges::none_of(block_.tables, is_one);
+  const auto& named = scanner_.named();
+  return (std::ranges::any_of(block_.tables, is_named) || std::ranges::find(named, owner) != named.end()) &&
+         std::ranges::any_of(block_.tables, is_other) && std::ranges::none_of(block_.tables, is_one);
 }
 
 // "balance per customer": two people of one name are two customers.

@@ -62,6 +62,7 @@ std::shared_ptr<const Planner> university() {
       table("enrolments", nullptr,
             {{"student_id", "BIGINT"}, {"course_id", "BIGINT"}, {"grade", "VARCHAR"}, {"enrolled_on", "DATE", "2020-01-01", "2026-10-01"}});
   auto prerequisites = table("prerequisites", nullptr, {{"course_id", "BIGINT"}, {"prerequisite_id", "BIGINT"}});
+  auto lessons = table("lessons", nullptr, {{"course_id", "BIGINT"}, {"room", "VARCHAR"}, {"year", "BIGINT", "1990", "2020"}});
   auto employees = table("employees", "employee_id",
                          {{"employee_id", "BIGINT", "1", "100"},
                           {"name", "VARCHAR"},
@@ -86,6 +87,7 @@ std::shared_ptr<const Planner> university() {
   key(enrolments, "course_id", courses);
   key(prerequisites, "course_id", courses);
   key(prerequisites, "prerequisite_id", courses);
+  key(lessons, "course_id", courses);
   key(employees, "manager_id", employees);
   key(employees, "department_id", departments);
   key(expenses, "department_id", departments);
@@ -100,7 +102,7 @@ std::shared_ptr<const Planner> university() {
   add(employees, "name", {"Nancy", "Payam"});
   values->build();
   auto catalog = std::make_shared<data::Catalog>();
-  catalog->tables = {departments, students, courses, enrolments, prerequisites, employees, expenses, guests};
+  catalog->tables = {departments, students, courses, enrolments, prerequisites, lessons, employees, expenses, guests};
   catalog->build_index();
   return *Planner::make(std::move(catalog), std::move(values), {}, {});
 }

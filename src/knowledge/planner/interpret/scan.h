@@ -229,6 +229,8 @@ class Scanner {
   [[nodiscard]] bool number_as_year(NumberHere& here);
   [[nodiscard]] std::optional<ColumnRef> worth_before(std::size_t m) const;
   [[nodiscard]] bool holds_years(const ColumnRef& column) const;
+  [[nodiscard]] bool may_hold(const ColumnRef& column, double year) const;
+  [[nodiscard]] std::optional<ColumnRef> year_known(std::size_t m, double year, bool nearest) const;
   [[nodiscard]] std::optional<ColumnRef> year_beside(const ColumnRef& date) const;
   [[nodiscard]] bool number_of_years(NumberHere& here);
   [[nodiscard]] bool age_condition(NumberHere& here, bool by_name);  // by_name: only of a column that is called an age or a birth
@@ -329,7 +331,7 @@ class Scanner {
   [[nodiscard]] bool months_of_one_year(std::size_t m, const ColumnRef& column);
   [[nodiscard]] bool between_times(std::size_t m, const ColumnRef& column);
   [[nodiscard]] std::optional<ColumnRef> year_column() const;
-  bool year(const DatePhrase& phrase);
+  bool year(std::size_t m);
   void limit(const ColumnRef& column, Compare compare, const Literal& bound);
   bool open_span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);
   void span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);

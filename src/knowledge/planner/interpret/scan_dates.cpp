@@ -140,17 +140,57 @@ std::optional<ColumnRef> Scanner::year_column() const {
   return best;
 }
 
+// Whether the least and the most of the column leave room for this year.
+bool Scanner::may_hold(const ColumnRef& column, double year) const {
+  const auto& profile = schema_.column(column).column->profile;
+  const auto at = [](const std::string& text) { return std::strtod(text.c_str(), nullptr); };
+  return !profile || !profile->min || !profile->max || (at(*profile->min) <= year && year <= at(*profile->max));
+}
+
+// "branches where people registered in 2016": of the table that is named right before, else of one at hand, that knows the year.
+std::optional<ColumnRef> Scanner::year_known(std::size_t m, double year, bool nearest) const {
+  std::vector<int> tables = tables_at_hand();
+  if (nearest) tables = m > 0 && is_table(m - 1) ? std::vector{best_table(m - 1)} : std::vector<int>{};
+  for (const int t : tables) {
+    bool reversed = false;
+    const auto column = column_of_kind("recent", t, reversed);
+    if (column && column->table == t && may_hold(*column, year)) return column;
+  }
+  return std::nullopt;
+}
+
+// A year after "in", "after" …: the year or date column of the tables at hand.
+bool Scanner::number_as_year(NumberHere& here) {
+  const double number = question_.mentions[here.m].number;
+  if ((here.word && !pending_.compare) || number < 1000 || number > 2100 || std::floor(number) != number) return false;
+  bool reversed = false;
+  auto column = year_known(here.m, number, true);
+  if (!column) column = column_of_kind("recent", main_table(), reversed);
+  if (!column) column = year_column();
+  if (!column) column = date_column();
+  if (column && !may_hold(*column, number)) column = year_known(here.m, number, false).value_or(*column);
+  if (!column) return false;
+  if (const auto year = year_beside(*column)) column = year;
+  here.condition.left.column = column;
+  add_condition(std::move(here.condition));
+  ++evidence_.guessed;
+  return true;
+}
+
 // A whole year of a column that holds years; false when the phrase is none or there is no such column.
-bool Scanner::year(const DatePhrase& phrase) {
+bool Scanner::year(std::size_t m) {
+  const DatePhrase& phrase = question_.mentions[m].date;
   const std::chrono::year_month_day from(phrase.from), to(phrase.to);
   const auto begins_year = [](const std::chrono::year_month_day& day) {
     return day.month() == std::chrono::January && day.day() == std::chrono::day{1};
   };
   if (phrase.kind != DateKind::range || !begins_year(from) || !begins_year(to)) return false;
   if (last_column_ && schema_.column(*last_column_).temporal) return false;  // "opened in 2019"
-  const auto column = year_column();
-  if (!column) return false;
   const int begin = static_cast<int>(from.year()), end = static_cast<int>(to.year());
+  auto column = year_known(m, begin, true);
+  if (!column) column = year_column();
+  if (column && !may_hold(*column, begin)) column = year_known(m, begin, false).value_or(*column);
+  if (!column || schema_.column(*column).temporal) return false;
   const Literal first{std::to_string(begin), true}, after{std::to_string(end), true};
   if (end != begin + 1)
     span(*column, phrase.bound, first, after);
@@ -202,7 +242,7 @@ void Scanner::date(std::size_t m) {
     phrase.bound = is_cue(m + 1, "or_more") ? DateBound::since : DateBound::until;  // "2010 or later"
     skip_until_ = m + 2;
   }
-  if (year(phrase)) return;
+  if (year(m)) return;
   const auto unused = [&] {
     ++evidence_.unused;
     evidence_.unused_mentions.push_back(m);

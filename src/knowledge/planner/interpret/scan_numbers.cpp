@@ -496,20 +496,4 @@ bool Scanner::holds_years(const ColumnRef& column) const {
   return has_year(*profile->min) || has_year(*profile->max);
 }
 
-// A year after "in", "after" …: the year or date column of the tables at hand.
-bool Scanner::number_as_year(NumberHere& here) {
-  const double number = question_.mentions[here.m].number;
-  if ((here.word && !pending_.compare) || number < 1000 || number > 2100 || std::floor(number) != number) return false;
-  bool reversed = false;
-  auto column = column_of_kind("recent", main_table(), reversed);
-  if (!column) column = year_column();
-  if (!column) column = date_column();
-  if (!column) return false;
-  if (const auto year = year_beside(*column)) column = year;
-  here.condition.left.column = column;
-  add_condition(std::move(here.condition));
-  ++evidence_.guessed;
-  return true;
-}
-
 }  // namespace sextant::knowledge
