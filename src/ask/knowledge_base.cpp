@@ -111,7 +111,7 @@ class CatalogKnowledge final : public Knowledge {
     const auto match = verified_.match(question, stored);
     if (!match) return std::nullopt;
     const auto place = std::ranges::find(verified_.items(), match->query, [](const auto& item) { return &item.query; });
-    return Verified{match->question, match->sql, match->query->description, place - verified_.items().begin() < of_models_};
+    return Verified{match->question, match->sql, match->query->description, match->dataset, place - verified_.items().begin() < of_models_};
   }
 
   Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const override {

@@ -51,6 +51,7 @@ test('a changed model counts with the next question, and a stale change is refus
   const preview = (await post('/api/models/preview', { text, questions: [question, 'how many flights are there'] })).json;
   assert.deepEqual(preview.items.map((i) => i.change), ['gained', 'same']);
   assert.match(preview.items[0].after.sql, /birdstrikes/);
+  assert.deepEqual(preview.items.map((i) => [i.before.datasets, i.after.datasets]), [[[], ['flights']], [['flights'], ['flights']]]);
 
   assert.equal((await put('/api/models/flights', { text })).status, 412);
   const saved = await put('/api/models/flights', { text }, before.etag);

@@ -121,8 +121,9 @@ struct Planned {
   std::vector<PlannedReading> readings;
   std::vector<std::string> unplaced;
   std::string reason;
+  std::vector<std::string> datasets;  // that it reads
 };
-BOOST_DESCRIBE_STRUCT(Planned, (), (status, verified, sql, description, score, assumptions, readings, unplaced, reason))
+BOOST_DESCRIBE_STRUCT(Planned, (), (status, verified, sql, description, score, assumptions, readings, unplaced, reason, datasets))
 
 struct PreviewEntry {
   std::string question;
@@ -205,16 +206,29 @@ Planned plan(const ask::Knowledge& knowledge, Services& services, const access::
              const Call& call) {
   const auto verified = knowledge.verified(question);
   if (verified && services.gate.prepare({.subject = caller, .sql = verified->sql, .purpose = query::Purpose::question}, call))
-    return {.status = "answered", .verified = true, .sql = verified->sql, .description = verified->question, .score = 1};
+    return {.status = "answered",
+            .verified = true,
+            .sql = verified->sql,
+            .description = verified->question,
+            .score = 1,
+            .datasets = {verified->dataset}};
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   ask::Trials trials(services.gate, {.subject = caller, .sql = {}, .purpose = query::Purpose::question}, ask::AskerOptions{}.max_rows,
                      call);
   const auto plan = knowledge.plan({.question = question, .today = today, .try_reading = trials.try_reading()}, call);
   if (!plan) return {.status = "abstained", .reason = plan.error().message};
   Planned planned{.status = "abstained", .unplaced = plan->unplaced, .reason = plan->reason};
+  const auto add_datasets = [&](const knowledge::Reading& reading) {
+    for (const auto& table : reading.tables)
+      if (const auto name = table.substr(0, table.find('.')); std::ranges::find(planned.datasets, name) == planned.datasets.end())
+        planned.datasets.push_back(name);
+  };
   if (plan->decision == knowledge::Decision::ask_back) {
     planned.status = "ask_back";
-    for (const auto& reading : plan->readings) planned.readings.push_back({reading.description, reading.sql});
+    for (const auto& reading : plan->readings) {
+      planned.readings.push_back({reading.description, reading.sql});
+      add_datasets(reading);
+    }
   } else if (plan->decision == knowledge::Decision::answer && !plan->readings.empty()) {
     const auto& best = plan->readings.front();
     planned.status = "answered";
@@ -222,6 +236,7 @@ Planned plan(const ask::Knowledge& knowledge, Services& services, const access::
     planned.description = best.description;
     planned.score = best.score;
     planned.assumptions = best.assumptions;
+    add_datasets(best);
   }
   return planned;
 }

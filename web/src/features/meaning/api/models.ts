@@ -34,6 +34,7 @@ export interface Planned {
   readings: { description: string; sql: string }[];
   unplaced: string[];
   reason: string;
+  datasets: string[];
 }
 
 export type PreviewChange = 'same' | 'different' | 'gained' | 'lost';
@@ -66,7 +67,7 @@ export function checkQuery(text: string) {
 export function previewQuery(text: string, questions: readonly string[]) {
   return queryOptions({
     queryKey: ['models', 'preview', text, questions],
-    queryFn: async ({ signal }) => (await postJson<{ items: Preview[] }>(`${base}/preview`, { text, questions }, { signal })).items,
+    queryFn: ({ signal }) => postJson<{ dataset: string; items: Preview[] }>(`${base}/preview`, { text, questions }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 60_000,
   });

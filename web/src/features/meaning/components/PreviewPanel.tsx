@@ -7,7 +7,7 @@ import { useFormatter } from '@/shared/format';
 import { classNames } from '@/shared/lib/classNames';
 import { Badge, Chip, ErrorNotice, Fold, IconButton, Skeleton, SqlText, TextField, usePrettySql } from '@/shared/ui';
 import { previewQuery, type Planned, type Preview, type PreviewChange } from '../api/models';
-import { changedFirst, keepQuestions, questionsToTry, readQuestions } from '../model/previewQuestions';
+import { keepQuestions, questionsToTry, readQuestions, worthSeeingFirst } from '../model/previewQuestions';
 
 const signs: Record<Planned['status'], { icon: LucideIcon; ink: string; label: 'answered' | 'askBack' | 'cannot' }> = {
   answered: { icon: CircleCheck, ink: 'text-good', label: 'answered' },
@@ -42,7 +42,7 @@ export function PreviewPanel({
   const [draft, setDraft] = useState('');
   const questions = useMemo(() => questionsToTry(own, examples), [own, examples]);
   const preview = useQuery({ ...previewQuery(text, questions), enabled: sound && checked && questions.length > 0 });
-  const changed = (preview.data ?? []).filter((one) => one.change !== 'same').length;
+  const changed = (preview.data?.items ?? []).filter((one) => one.change !== 'same').length;
   const change = (next: string[]): void => {
     setOwn(next);
     keepQuestions(model, next);
@@ -86,7 +86,7 @@ export function PreviewPanel({
           </div>
         )}
         <ul className="divide-y divide-line">
-          {changedFirst(preview.data ?? []).map((one) => (
+          {worthSeeingFirst(preview.data?.items ?? [], preview.data?.dataset ?? '', own).map((one) => (
             <PreviewRow
               key={one.question}
               preview={one}

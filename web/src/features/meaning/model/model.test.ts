@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Preview } from '../api/models';
 import { exampleSql } from './exampleSql';
-import { changedFirst, questionsToTry } from './previewQuestions';
+import { questionsToTry, worthSeeingFirst } from './previewQuestions';
 import { problemsInText } from './problemText';
 import { readModelSearch, readVerifiedSearch } from './search';
 
@@ -25,11 +25,25 @@ describe('questions to try a model with', () => {
     expect(questions).toHaveLength(20);
     expect(questions.slice(0, 3)).toEqual(['mine', 'Example 0', 'example 1']);
   });
-  it('show what changed first, lost before gained', () => {
-    const preview = (change: Preview['change']) => ({ question: change, change }) as Preview;
-    expect(
-      changedFirst(['same', 'gained', 'different', 'lost'].map((change) => preview(change as Preview['change']))).map((one) => one.change),
-    ).toEqual(['lost', 'gained', 'different', 'same']);
+  it('show what changed first, lost before gained, and then what the model is about', () => {
+    const preview = (question: string, change: Preview['change'], dataset: string) =>
+      ({ question, change, before: { datasets: [] as string[] }, after: { datasets: [dataset] } }) as unknown as Preview;
+    const previews = [
+      preview('of another', 'same', 'flights'),
+      preview('same', 'same', 'bank'),
+      preview('own', 'same', 'flights'),
+      preview('gained', 'gained', 'flights'),
+      preview('different', 'different', 'bank'),
+      preview('lost', 'lost', 'bank'),
+    ];
+    expect(worthSeeingFirst(previews, 'bank', ['own']).map((one) => one.question)).toEqual([
+      'lost',
+      'gained',
+      'different',
+      'same',
+      'own',
+      'of another',
+    ]);
   });
 });
 

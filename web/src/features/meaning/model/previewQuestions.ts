@@ -22,7 +22,9 @@ export function questionsToTry(own: readonly string[], examples: readonly string
 
 const weight: Record<PreviewChange, number> = { lost: 0, gained: 1, different: 2, same: 3 };
 
-/** What changed stands first. */
-export function changedFirst(previews: readonly Preview[]): Preview[] {
-  return previews.toSorted((a, b) => weight[a.change] - weight[b.change]);
+/** What changed stands first, what the model is not about last. */
+export function worthSeeingFirst(previews: readonly Preview[], dataset: string, own: readonly string[]): Preview[] {
+  const isAbout = (one: Preview): boolean =>
+    own.includes(one.question) || one.before.datasets.includes(dataset) || one.after.datasets.includes(dataset);
+  return previews.toSorted((a, b) => weight[a.change] - weight[b.change] || Number(isAbout(b)) - Number(isAbout(a)));
 }
