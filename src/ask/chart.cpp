@@ -89,7 +89,9 @@ std::optional<ChartSpec> suggest_chart(std::span<const AnswerColumn> columns, co
     if (is_calendar_part(columns[times[0]])) spec.x->type = "category";
     spec.sort = "x";
     if (categories.empty()) {
-      for (const std::size_t i : quantities) spec.y.push_back(measure(i));
+      // One axis can only be of one measure: a delay beside a count of flights would lie on the ground.
+      for (const std::size_t i : quantities)
+        if (format_of(columns[i]) == format_of(columns[quantities[0]])) spec.y.push_back(measure(i));
       return spec;
     }
     if (distinct_values(rows, categories[0]) <= kMostSeries) {

@@ -173,6 +173,12 @@ TEST(Chart, FollowsTheShapeOfTheResult) {
   EXPECT_EQ(suggest_chart(std::vector{kCount}, rows("[[5]]"), "t")->mark, "number");
   EXPECT_EQ(suggest_chart(std::vector{kState, kDelay}, rows(R"([["TX",8],["UT",1]])"), "t")->mark, "bar");
   EXPECT_EQ(suggest_chart(std::vector{kMonth, kDelay}, rows(R"([["2001-01-01",8],["2001-02-01",1]])"), "t")->mark, "line");
+  const AnswerColumn flights{.name = "flights", .type = "BIGINT", .family = "integer"},
+      late{.name = "late", .type = "BIGINT", .family = "integer"};
+  const auto measures =
+      suggest_chart(std::vector{kMonth, flights, kDelay, late}, rows(R"([["2001-01-01",900,8,90],["2001-02-01",800,1,70]])"), "t")->y;
+  ASSERT_EQ(measures.size(), 2u) << "a delay has no place on an axis of flights";
+  EXPECT_EQ(measures[1].column, "late");
   EXPECT_FALSE(suggest_chart(std::vector{kState}, rows(R"([["TX"],["UT"]])"), "t").has_value());
   EXPECT_FALSE(suggest_chart(std::vector{kState, kDelay}, rows(R"([["TX",null],["UT",null]])"), "t").has_value()) << "nothing to draw";
 }
