@@ -100,6 +100,7 @@ await check('the stored answer opens again by its address', async () => {
   await page.goto(`/answers/${state.answer}`);
   const article = await answered('average delay by state');
   await article.getByRole('grid').getByRole('gridcell').first().waitFor();
+  await article.getByRole('columnheader', { name: 'average delay' }).waitFor();
 });
 
 await check('the answer’s SQL opens in the SQL page and runs', async () => {
@@ -165,6 +166,15 @@ await check('tables are browsed with columns, profiles and keys', async () => {
     .getByRole('img', { name: /Most frequent values of/ })
     .first()
     .waitFor();
+  for (const width of [1280, 1024]) {
+    await page.setViewportSize({ width, height: 800 });
+    const cut = await page.getByRole('img', { name: /Most frequent values of/ }).evaluateAll((pictures) => {
+      const edge = pictures[0].closest('ul').getBoundingClientRect().right;
+      return pictures.some((picture) => [...picture.children].some((bar) => bar.getBoundingClientRect().right > edge));
+    });
+    expect(!cut, `values are cut off at ${width} px`);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole('button', { name: /^Keys/ }).click();
   await page
     .getByRole('link', { name: /airports/ })

@@ -20,10 +20,10 @@ export function Columns({ table }: { table: Table }) {
           <ErrorNotice error={profile.error} onRetry={() => void profile.refetch()} />
         </div>
       )}
-      <Card className="overflow-hidden" label={t('data.tabs.columns')}>
+      <Card className="@container overflow-hidden" label={t('data.tabs.columns')}>
         <div
           aria-hidden
-          className="hidden h-8 items-center gap-4 border-b border-line-strong bg-sunken px-4 text-sm font-medium text-ink-2 lg:grid lg:grid-cols-[minmax(12rem,2.2fr)_5.5rem_6rem_minmax(6.5rem,1fr)_11rem]"
+          className="hidden h-8 items-center gap-4 border-b border-line-strong bg-sunken px-4 text-sm font-medium text-ink-2 @2xl:grid @2xl:grid-cols-[minmax(9rem,2.2fr)_5.5rem_6rem_minmax(6rem,1fr)_minmax(8rem,11rem)]"
         >
           <span>{t('data.column')}</span>
           <span className="text-end">{t('data.distinct')}</span>
@@ -64,8 +64,8 @@ function ColumnRow({
   const reference = table.foreign_keys.find((key) => key.columns.includes(column.name));
   const empty = rows > 0 ? (profile?.nulls ?? 0) / rows : 0;
   return (
-    <li className="grid min-h-14 grid-cols-2 items-center gap-x-4 gap-y-1 px-4 py-2 lg:grid-cols-[minmax(12rem,2.2fr)_5.5rem_6rem_minmax(6.5rem,1fr)_11rem]">
-      <div className="col-span-2 min-w-0 lg:col-span-1">
+    <li className="grid min-h-14 grid-cols-2 items-center gap-x-4 gap-y-1 px-4 py-2 @2xl:grid-cols-[minmax(9rem,2.2fr)_5.5rem_6rem_minmax(6rem,1fr)_minmax(8rem,11rem)]">
+      <div className="col-span-2 min-w-0 @2xl:col-span-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <TypeSign family={column.family} />
           <span className="min-w-0 font-medium break-words">{column.name}</span>
@@ -85,14 +85,14 @@ function ColumnRow({
         </div>
         {column.description !== '' && <p className="text-sm text-ink-3">{column.description}</p>}
       </div>
-      <div className="tabular text-sm lg:text-end">
-        <span className="text-ink-3 lg:hidden">{t('data.distinct')} </span>
+      <div className="tabular text-sm @2xl:text-end">
+        <span className="text-ink-3 @2xl:hidden">{t('data.distinct')} </span>
         {profile && (profile.distinct === null ? '—' : `${profile.distinct_is_exact ? '' : '≈ '}${formatter.integer(profile.distinct)}`)}
       </div>
       <div className="flex items-center gap-2 text-sm">
         {profile && (
           <>
-            <span className="text-ink-3 lg:hidden">{t('data.nulls')} </span>
+            <span className="text-ink-3 @2xl:hidden">{t('data.nulls')} </span>
             {profile.nulls !== null && (
               <span aria-hidden className="relative h-1.5 w-10 overflow-hidden rounded-full bg-hover">
                 <span className="absolute inset-y-0 start-0 bg-chart-2" style={{ width: `${empty * 100}%` }} />
@@ -107,7 +107,7 @@ function ColumnRow({
       <div className="tabular min-w-0 text-sm text-ink-2">
         {profile && profile.min !== null && profile.max !== null && (
           <span className="flex flex-wrap gap-x-1">
-            <span className="text-ink-3 lg:hidden">{t('data.range')}</span>
+            <span className="text-ink-3 @2xl:hidden">{t('data.range')}</span>
             <span className="max-w-full truncate">{bound(profile.min, column, formatter)}</span>
             <span className="max-w-full truncate">– {bound(profile.max, column, formatter)}</span>
           </span>
