@@ -285,7 +285,7 @@ await scene('viewing as somebody shows a banner, masks and fewer tables', {}, as
   await page.goto('/');
   await actAs(page, 'analyst');
   await ask(page, 'customers of the Harbour branch');
-  await page.getByText('full_name and email are masked for you').waitFor();
+  await page.getByText('full name and email are masked for you').waitFor();
   await page
     .getByRole('gridcell')
     .filter({ has: page.getByLabel('Masked') })

@@ -3,6 +3,7 @@ import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { useTranslation } from 'react-i18next';
 import { columnIndex, type ResultSet } from '@/shared/arrow';
 import { columnFormat, useFormatter } from '@/shared/format';
+import { inWords } from '@/shared/lib/inWords';
 import { theme as appTheme, useResolvedTheme } from '@/shared/lib/theme';
 import { useStore } from '@/shared/lib/createStore';
 import type { ChartSpec } from './chartSpec';
@@ -72,11 +73,6 @@ function Canvas({ option, height, label }: { option: EChartsCoreOption; height: 
   return <div ref={place} role="img" aria-label={label} dir="ltr" className="w-full" style={{ height }} data-drawn={chart !== null} />;
 }
 
-/** "number_of_accounts" as people write it. */
-function inWords(name: string): string {
-  return name.replaceAll('_', ' ').toLowerCase();
-}
-
 function BigNumber({ spec, result }: { spec: ChartSpec; result: ResultSet }) {
   const formatter = useFormatter();
   return (
@@ -87,7 +83,9 @@ function BigNumber({ spec, result }: { spec: ChartSpec; result: ResultSet }) {
         if (!meta) return null;
         return (
           <div key={channel.column} className="flex flex-col-reverse">
-            <dt className={inWords(meta.name) === spec.title?.toLowerCase() ? 'sr-only' : 'text-sm text-ink-2'}>{inWords(meta.name)}</dt>
+            <dt className={inWords(meta.name).toLowerCase() === spec.title?.toLowerCase() ? 'sr-only' : 'text-sm text-ink-2'}>
+              {inWords(meta.name)}
+            </dt>
             <dd className="tabular text-2xl font-semibold">
               {formatter.cell(result.cell(0, column), meta, columnFormat(result, column, channel.format ?? undefined))}
             </dd>

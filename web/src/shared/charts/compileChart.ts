@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { columnIndex, type ColumnMeta, type ResultSet } from '@/shared/arrow';
 import { columnFormat, type ColumnFormat, type Formatter } from '@/shared/format';
+import { inWords } from '@/shared/lib/inWords';
 import type { ChartSpec } from './chartSpec';
 import { readSeries, type SeriesData } from './readSeries';
 import type { ChartTheme } from './theme';
@@ -97,7 +98,7 @@ function cartesian(
       ...(kind === 'quantity' ? { formatter: (value: number) => formatter.compact(value) } : {}),
     },
     splitLine: { show: kind === 'quantity' && spec.mark === 'point', lineStyle: { color: theme.grid } },
-    ...(spec.mark === 'point' && xMeta ? axisName(xMeta.name, theme, 'x') : {}),
+    ...(spec.mark === 'point' && xMeta ? axisName(inWords(xMeta.name), theme, 'x') : {}),
   };
   const up = {
     type: 'value',
@@ -114,7 +115,7 @@ function cartesian(
       formatter: (value: number) => (spec.y[0]?.format === 'percent' ? formatter.percent(value, 0) : formatter.compact(value)),
     },
     splitLine: { lineStyle: { color: theme.grid } },
-    ...(spec.mark === 'point' ? axisName(spec.y[0]?.column ?? '', theme, 'y') : {}),
+    ...(spec.mark === 'point' ? axisName(inWords(spec.y[0]?.column ?? ''), theme, 'y') : {}),
   };
 
   const many = data.series.length > 1;

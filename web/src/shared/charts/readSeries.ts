@@ -1,4 +1,5 @@
 import { columnIndex, type Cell, type ResultSet } from '@/shared/arrow';
+import { inWords } from '@/shared/lib/inWords';
 import type { ChartSpec } from './chartSpec';
 
 export interface Point {
@@ -41,7 +42,7 @@ export function readSeries(spec: ChartSpec, result: ResultSet): SeriesData | nul
     values.forEach((column, channel) => {
       const y = quantity(result.cell(row, column));
       if (y === null) return;
-      const name = by >= 0 ? label(result.cell(row, by)) : (spec.y[channel]?.column ?? '');
+      const name = by >= 0 ? label(result.cell(row, by)) : inWords(spec.y[channel]?.column ?? '');
       let line = series.get(name);
       if (!line) {
         line = { name, points: [] };

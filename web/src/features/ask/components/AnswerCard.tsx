@@ -168,8 +168,8 @@ function Answered({
         <Notice title={t('ask.noRows')}>{t('ask.noRowsText')}</Notice>
       ) : (
         <Card label={t('ask.result')} className="overflow-hidden">
-          <div className="flex min-h-10 items-center gap-2 border-b border-line px-4 py-1">
-            <h2 className="min-w-0 flex-1 truncate font-medium">{answer.title || t('ask.result')}</h2>
+          <div className="flex min-h-10 flex-wrap items-center gap-2 border-b border-line px-4 py-1">
+            <h2 className="min-w-48 flex-1 py-1 font-medium text-pretty">{answer.title || t('ask.result')}</h2>
             {drawable && spec.mark !== 'number' && (
               <Segmented
                 label={t('ask.view')}
@@ -190,7 +190,7 @@ function Answered({
           )}
           {(view !== 'chart' || !drawable) && !single && (
             <div className={drawable && view === 'both' ? 'border-t border-line' : ''}>
-              <ResultGrid result={result} label={answer.title || t('ask.result')} rows={10} />
+              <ResultGrid result={result} label={answer.title || t('ask.result')} rows={10} spoken />
             </div>
           )}
           <p className="flex flex-wrap gap-x-2 border-t border-line px-4 py-1.5 text-sm text-ink-3">

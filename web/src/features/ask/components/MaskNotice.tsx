@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '@/shared/format';
+import { inWords } from '@/shared/lib/inWords';
 import { Notice } from '@/shared/ui';
 import type { Answer } from '../api/answers';
 
@@ -13,7 +14,7 @@ export function MaskNotice({ answer }: { answer: Answer }) {
     ...new Set(masked.map((column) => column.mask_rule).filter((rule): rule is string => typeof rule === 'string' && rule !== '')),
   ];
   return (
-    <Notice tone="mask" title={t('ask.masked', { count: names.length, columns: formatter.list(names) })}>
+    <Notice tone="mask" title={t('ask.masked', { count: names.length, columns: formatter.list(names.map(inWords)) })}>
       {rules.length > 0 && t('ask.maskedRule', { count: rules.length, rules: formatter.list(rules) })}
     </Notice>
   );

@@ -3,11 +3,13 @@ import { ArrowDown, ArrowUp, ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { isNumeric, type ColumnMeta } from '@/shared/arrow';
 import { classNames } from '@/shared/lib/classNames';
+import { inWords } from '@/shared/lib/inWords';
 import type { Sorting } from '../model/sortOrder';
 
 interface GridHeaderProps {
   id: string;
   columns: readonly ColumnMeta[];
+  spoken: boolean;
   visible: readonly number[];
   starts: readonly number[];
   widths: readonly number[];
@@ -23,6 +25,7 @@ interface GridHeaderProps {
 export function GridHeader({
   id,
   columns,
+  spoken,
   visible,
   starts,
   widths,
@@ -47,6 +50,7 @@ export function GridHeader({
               id={`${id}--1-${column}`}
               index={column}
               meta={meta}
+              name={spoken ? inWords(meta.name) : meta.name}
               start={starts[column] ?? 0}
               width={widths[column] ?? 0}
               sorted={sorting?.column === column ? sorting : null}
@@ -66,6 +70,7 @@ function HeaderCell({
   id,
   index,
   meta,
+  name,
   start,
   width,
   sorted,
@@ -77,6 +82,7 @@ function HeaderCell({
   id: string;
   index: number;
   meta: ColumnMeta;
+  name: string;
   start: number;
   width: number;
   sorted: Sorting | null;
@@ -119,7 +125,7 @@ function HeaderCell({
       )}
       style={{ insetInlineStart: start, width }}
     >
-      <span className="truncate">{meta.name}</span>
+      <span className="truncate">{name}</span>
       {meta.masked && <ShieldCheck aria-label={t('grid.masked')} size={13} className="shrink-0 text-mask" />}
       {sorted &&
         (sorted.descending ? (

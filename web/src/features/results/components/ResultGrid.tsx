@@ -22,10 +22,12 @@ interface ResultGridProps {
   label: string;
   /** "fill" takes the height it is given; a number shows at most so many rows before it scrolls. */
   rows?: number | 'fill';
+  /** Names of columns as words: where people did not write the query. */
+  spoken?: boolean;
 }
 
 /** A table of any size by the ARIA grid pattern: only what is in view is in the page. */
-export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
+export function ResultGrid({ result, label, rows = 'fill', spoken = false }: ResultGridProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const id = useId();
@@ -220,6 +222,7 @@ export function ResultGrid({ result, label, rows = 'fill' }: ResultGridProps) {
         <GridHeader
           id={id}
           columns={result.columns}
+          spoken={spoken}
           visible={columns}
           starts={starts}
           widths={widths}

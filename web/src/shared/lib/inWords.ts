@@ -1,0 +1,4 @@
+/** "number_of_accounts" as people write it. */
+export function inWords(name: string): string {
+  return name.replaceAll('_', ' ');
+}
