@@ -176,10 +176,8 @@ void Scanner::finish() {
   if (pending_.superlative && !block_.superlative) block_.superlative = pending_.superlative;
   // "how many are there" at the end of "what is the most common X, and …" counts the same rows.
   const bool alone = block_.outputs.empty() && !block_.superlative && block_.having.empty();
-  const auto worth = pending_.count && pending_.much && alone ? worth_of(main_table()) : std::nullopt;
-  if (worth) {  // "how much did we lend": not how many loans
-    add_output({.aggregate = Aggregate::sum, .column = worth});
-  } else if (pending_.count && (alone || (!block_.outputs.empty() && !inside_exclusion_ && zone_ == Zone::select))) {
+  const bool summed = pending_.count && alone && sum_of_worth(main_table());
+  if (pending_.count && !summed && (alone || (!block_.outputs.empty() && !inside_exclusion_ && zone_ == Zone::select))) {
     add_output({.aggregate = Aggregate::count_rows});
     block_.count_output = true;
   }
@@ -323,9 +321,11 @@ bool Scanner::second_count(std::size_t m, int table) {
   return true;
 }
 
-bool Scanner::asks_how_much() const {
-  return std::ranges::any_of(
-      question_.mentions, [&](const Mention& mention) { return mention.is_cue("how_many") && word_is(mention.end - 1, WordClass::mass); });
+// "how much did we lend": not how many loans, but what they are worth. False where nobody asks so, or nothing tells it.
+bool Scanner::sum_of_worth(int table) {
+  const auto worth = pending_.much ? worth_of(table) : std::nullopt;
+  if (worth) add_output({.aggregate = Aggregate::sum, .column = worth});
+  return worth.has_value();
 }
 
 // "number of X": shown, sorted by, or compared with a number that follows.
@@ -343,10 +343,6 @@ void Scanner::counted_noun(std::size_t m, int table) {
   if (pending_.aggregates.size() == 1) {  // "the average number of accounts" of each
     block_.over = pending_.aggregates.front();
     pending_.aggregates.clear();
-  }
-  if (const auto worth = asks_how_much() ? worth_of(table) : std::nullopt) {  // "how much did we lend": not how many loans
-    add_output({.aggregate = Aggregate::sum, .column = worth});
-    return;
   }
   if (second_count(m, table)) return;
   if (pending_.distinct) {

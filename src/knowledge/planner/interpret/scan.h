@@ -97,6 +97,7 @@ class Scanner {
           const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block);
   void scan(std::size_t begin, std::size_t end);
   // `stored`: of those that are kept, if any is; days of birth tell more apart than ages.
+  [[nodiscard]] bool is_of_kind(const ColumnView& view, std::string_view kind) const;
   [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed, bool stored = false) const;
   [[nodiscard]] std::optional<ColumnRef> worth_of(int table) const;  // what the rows of a table are worth
   // Of two columns that hold the ends of a range, the one that a superlative looks at.
@@ -130,6 +131,7 @@ class Scanner {
   void value(std::size_t m);
   void number(std::size_t m);
   void date(std::size_t m);
+  void note_phrase();
   void measure(std::size_t m);
   void rows(std::size_t m);
   void hint(std::size_t m);
@@ -145,7 +147,7 @@ class Scanner {
   [[nodiscard]] bool shares_owner(std::size_t m) const;
   [[nodiscard]] int table_beside(std::size_t m) const;
   void counted_noun(std::size_t m, int table);
-  [[nodiscard]] bool asks_how_much() const;
+  bool sum_of_worth(int table);
   void add_condition(Condition condition);
   void add_output(const Expression& expression);
 
@@ -161,7 +163,6 @@ class Scanner {
   [[nodiscard]] bool redundant_column(const ColumnHere& here);
   [[nodiscard]] bool names_of_column(std::size_t m) const;
   [[nodiscard]] bool superlative_key(const ColumnHere& here);
-  [[nodiscard]] bool is_bad(const ColumnView& view) const;  // the more of it the worse: a delay, a cost
   [[nodiscard]] bool participle(const ColumnHere& here);
   [[nodiscard]] bool thing_by_key(const ColumnHere& here);
   [[nodiscard]] bool group_key(const ColumnHere& here);
@@ -217,7 +218,6 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
   [[nodiscard]] bool number_of_group(NumberHere& here);
   [[nodiscard]] bool number_of_total(NumberHere& here);
-  [[nodiscard]] bool says_overall(std::size_t token) const;
   [[nodiscard]] bool number_again(NumberHere& here);
   [[nodiscard]] bool number_by_word(NumberHere& here);
   [[nodiscard]] bool number_of_last_column(NumberHere& here);
@@ -350,8 +350,8 @@ class Scanner {
 
   // scan_phrases.cpp: words of the semantic model.
   [[nodiscard]] std::optional<ColumnRef> column_of_rows(std::size_t m) const;
-  [[nodiscard]] bool asks_who(std::size_t m) const;
   [[nodiscard]] bool asked_by_verb(const ColumnRef& column, std::size_t m);
+  [[nodiscard]] bool asks_who(std::size_t m) const;
   [[nodiscard]] bool asks_for_end(std::size_t m, const ColumnRef& key);
   void who_of(const ColumnRef& column, std::size_t m);
   void bridge_of(const ColumnRef& key, std::size_t m);

@@ -94,12 +94,6 @@ bool Scanner::redundant_column(const ColumnHere& here) {
          !is_table(here.m - 1) && first_is(here.m, WordClass::counting);
 }
 
-bool Scanner::is_bad(const ColumnView& view) const {
-  const auto& bad = language_.kind("bad");
-  return std::ranges::any_of(view.name.stems,
-                             [&](const std::string& stem) { return std::ranges::find(bad, stem, &KindWord::stem) != bad.end(); });
-}
-
 // "the coldest temperature" where each day has its lowest and its highest: the lowest of the lowest.
 ColumnRef Scanner::extreme_of_pair(const ColumnRef& column, const Superlative& s) const {
   if (s.kind.empty() || s.kind == "general" || s.kind == "recent") return column;
@@ -155,7 +149,8 @@ bool Scanner::superlative_key(const ColumnHere& here) {
     block_.superlative = s;
     return true;
   }
-  if (is_cue(s.mention, "superlative") && s.kind == "score" && is_bad(here.view)) s.descending = !s.descending;  // "the worst delay"
+  if (is_cue(s.mention, "superlative") && s.kind == "score" && is_of_kind(here.view, "bad"))
+    s.descending = !s.descending;  // "the worst delay"
   if (pending_.count && !here.view.numeric) s.counted = true;
   if (s.counted && here.view.numeric && !here.view.id_like) {
     s.counted = false;
@@ -351,10 +346,7 @@ bool Scanner::counted_column(const ColumnHere& here) {
   pending_.count = false;
   const bool measures = here.view.numeric && !here.view.id_like;
   if (measures && !pending_.aggregates.empty()) return false;  // "average number of rooms" over room_count
-  if (const auto worth = pending_.much && !measures ? worth_of(here.ref.table) : std::nullopt) {  // "how much did customers pay"
-    add_output({.aggregate = Aggregate::sum, .column = worth});
-    return true;
-  }
+  if (!measures && sum_of_worth(here.ref.table)) return true;  // "how much did customers pay"
   note_role("count", here);
   const bool counts_itself =
       std::ranges::any_of(here.view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::quantity); });

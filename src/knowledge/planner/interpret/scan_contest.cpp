@@ -1,6 +1,5 @@
 // Questions that ask which of two is more: "which is rainier, Seattle or New York", "did we sell more in 2025 than in 2024". Both are
 // shown side by side.
-
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {

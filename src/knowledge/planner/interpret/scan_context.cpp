@@ -284,6 +284,12 @@ bool Scanner::is_time(const ColumnRef& column) const {
   return std::strtod(profile->min->c_str(), nullptr) >= kFirstYear && std::strtod(profile->max->c_str(), nullptr) <= kLastYear;
 }
 
+// Whether a column is called like what an adjective of this kind measures.
+bool Scanner::is_of_kind(const ColumnView& view, std::string_view kind) const {
+  return std::ranges::any_of(language_.kind(kind),
+                             [&](const KindWord& word) { return !word.reversed && one_of(word.stem, view.name.stems); });
+}
+
 std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int table, bool& reversed, bool stored) const {
   std::vector<int> tables;
   if (table >= 0) tables.push_back(table);

@@ -133,9 +133,7 @@ void Scanner::measured_cue(std::size_t m) {
 bool Scanner::measures_named(const std::string& kind) const {
   const auto measures = [&](const ColumnLink& link) {
     const ColumnView& view = schema_.column(link.column);
-    return view.numeric && std::ranges::any_of(language_.kind(kind), [&](const KindWord& word) {
-             return !word.reversed && std::ranges::find(view.name.stems, word.stem) != view.name.stems.end();
-           });
+    return view.numeric && is_of_kind(view, kind);
   };
   return std::ranges::any_of(question_.mentions, [&](const Mention& mention) {
     return mention.kind == MentionKind::name && !mention.columns.empty() && measures(mention.columns.front());

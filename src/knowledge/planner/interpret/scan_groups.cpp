@@ -76,10 +76,7 @@ bool Scanner::shows_measures() const {
 Aggregate Scanner::summed_up(const ColumnRef& column) const {
   const ColumnView& view = schema_.column(column);
   if (view.measured != Aggregate::none) return view.measured;
-  const auto& intensive = language_.kind("intensive");
-  const bool averaged = std::ranges::any_of(
-      view.name.stems, [&](const std::string& stem) { return std::ranges::find(intensive, stem, &KindWord::stem) != intensive.end(); });
-  return averaged ? Aggregate::average : Aggregate::sum;
+  return is_of_kind(view, "intensive") ? Aggregate::average : Aggregate::sum;
 }
 
 // "balance by region", "age by gender", "monthly revenue": nobody wants each single number beside its group.

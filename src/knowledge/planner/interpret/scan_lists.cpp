@@ -23,8 +23,8 @@ bool Scanner::outside_list(const ColumnHere& here) {
   const bool compound = here.m > 0 && question_.mentions[here.m - 1].end == question_.mentions[here.m].begin && is_table(here.m - 1);
   if (summed && compound && block_.outputs.size() == 1 && block_.outputs[0] == Expression{.aggregate = Aggregate::count_rows}) {
     block_.outputs[0] = {
-        .aggregate = asks_how_much() && here.view.numeric ? Aggregate::sum : Aggregate::count_distinct,  // "how much did X cost"
-        .column = here.ref};                                                                             // "how many game types"
+        .aggregate = pending_.much && here.view.numeric ? Aggregate::sum : Aggregate::count_distinct,  // "how much did X cost"
+        .column = here.ref};                                                                           // "how many game types"
     return true;
   }
   if (coordinated(here.m)) return false;

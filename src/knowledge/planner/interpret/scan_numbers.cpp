@@ -213,8 +213,7 @@ bool Scanner::bounds_rows(NumberHere& here, const Unit& unit) {
   if (next < mentions.size() && mentions[next].begin == mentions[here.m].end + 1 && measured(next)) {
     here.condition.left.column = measured(next);
     skip_until_ = next + 1;
-    ++evidence_.links;
-    evidence_.link_sum += 1;
+    note_phrase();
   } else if (before > 0 && adjacent(before - 1, before) && measured(before - 1) && !block_.where.empty() &&
              block_.where.back().is_of_rows() && (pending_.compare || is_before(here.m, WordClass::agentive))) {
     here.condition.left.column = measured(before - 1);
@@ -284,9 +283,6 @@ bool Scanner::number_of_group(NumberHere& here) {
   return true;
 }
 
-// "more than 50 hours overall"
-bool Scanner::says_overall(std::size_t token) const { return word_is(token, WordClass::overall); }
-
 // "more than 10,000 total views", "more than 100 hours in total": the sum of a column in each group.
 bool Scanner::number_of_total(NumberHere& here) {
   if (!pending_.compare || pending_.compare == Compare::like) return false;
@@ -299,7 +295,7 @@ bool Scanner::number_of_total(NumberHere& here) {
              first_is(name + 1, WordClass::locative)) {
     last = name + 1;
   } else if (name >= question_.mentions.size() ||
-             ((pending_.aggregates.empty() || !is_cue(here.m - 1, "sum")) && !says_overall(question_.mentions[name].end))) {
+             ((pending_.aggregates.empty() || !is_cue(here.m - 1, "sum")) && !word_is(question_.mentions[name].end, WordClass::overall))) {
     return false;
   }
   const ColumnLink* link = is_table(name) ? nullptr : best_column(name);

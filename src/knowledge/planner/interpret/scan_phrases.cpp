@@ -9,6 +9,12 @@
 
 namespace sextant::knowledge {
 
+// What people gave a name is linked for certain.
+void Scanner::note_phrase() {
+  ++evidence_.links;
+  evidence_.link_sum += 1;
+}
+
 void Scanner::measure(std::size_t m) {
   const Measure& measure = lexicon_.measures[static_cast<std::size_t>(question_.mentions[m].measure)];
   const auto table = schema_.resolve(measure.table);
@@ -20,8 +26,7 @@ void Scanner::measure(std::size_t m) {
   if (!measure.filter.empty() && numbered && !pending_.count && !pending_.superlative &&
       is_before(m, WordClass::genitive, WordClass::benefactive, WordClass::comitative, WordClass::across)) {
     add_condition(Condition::of_rows(measure.filter, table->table, measure.phrase));
-    ++evidence_.links;
-    evidence_.link_sum += 1;
+    note_phrase();
     return;
   }
   Expression expression{.raw = measure.expression, .raw_table = table->table, .raw_name = measure.phrase};
@@ -40,8 +45,7 @@ void Scanner::measure(std::size_t m) {
   } else {
     block_.outputs.push_back(expression);
   }
-  evidence_.link_sum += 1;
-  ++evidence_.links;
+  note_phrase();
 }
 
 // What a word that picks rows says something of, where that is one column.
@@ -62,15 +66,13 @@ void Scanner::rows(std::size_t m) {
     if (const auto column = column_of_rows(m); column && schema_.column(*column).numeric) {
       zone_ = Zone::select;
       add_output({.aggregate = Aggregate::average, .column = column});
-      evidence_.link_sum += 1;
-      ++evidence_.links;
+      note_phrase();
       return;
     }
   }
   if (!phrase.description.empty()) evidence_.notes.push_back(phrase.description);
   add_condition(Condition::of_rows(phrase.filter, target->table, phrase.phrase));
-  evidence_.link_sum += 1;
-  ++evidence_.links;
+  note_phrase();
   if (phrase.names_table) table(m, target->table);
 }
 
@@ -107,10 +109,10 @@ void Scanner::hint(std::size_t m) {
 bool Scanner::asked_by_verb(const ColumnRef& column, std::size_t m) {
   const ColumnView& view = schema_.column(column);
   if (inside_exclusion_ || filters(m, column)) return false;
-  const bool tells_time = is_time(column) || std::ranges::any_of(view.name.words, [&](const std::string& word) {
-                            return language_.is(word, WordClass::time_name);
-                          });
-  if (!asked_when_.empty() && tells_time && block_.outputs.empty()) {
+  const bool says_when = is_time(column) || std::ranges::any_of(view.name.words, [&](const std::string& word) {
+                           return language_.is(word, WordClass::time_name);
+                         });
+  if (!asked_when_.empty() && says_when && block_.outputs.empty()) {
     add_output({.column = column});
     return true;
   }

@@ -1,5 +1,4 @@
 // Which date or year is asked for: what came about then says it. "When did they leave?", "the date it was settled".
-
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {
