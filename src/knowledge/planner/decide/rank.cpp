@@ -30,7 +30,7 @@ constexpr std::string_view kConfidenceTried =
 constexpr double kModelledAllowance = 0.56;
 constexpr std::ptrdiff_t kFewWords = 12;
 constexpr double kWordsLeft = 0.8;
-constexpr double kTimeLeft = 4;        // log-odds; a reading without the time that was asked for is none
+constexpr double kLeftOut = 4;         // log-odds; a reading without the time or the kind of answer that was asked for is none
 constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
 constexpr double kLeastToTry = 0.1;    // when the words alone say that it is below, nothing that could come of it changes that
@@ -108,8 +108,8 @@ bool explains_all(const SchemaView& schema, const Candidate& candidate) {
   return true;
 }
 
-// Times of the question that found no place in the reading, and words that say what kind of answer is asked for.
-int times_left(const Candidate& candidate) {
+// How many times of the question, and words that say what kind of answer is asked for, found no place in the reading.
+int left_out(const Candidate& candidate) {
   const auto& unused = candidate.interpretation.evidence.unused_mentions;
   return static_cast<int>(std::ranges::count_if(unused, [&](std::size_t m) {
     const Mention& mention = candidate.linked->mentions[m];
@@ -137,7 +137,7 @@ void rank(const SchemaView& schema, const LinkedQuestion& best_cover, const TryC
   if (candidates.empty()) return;
   const Fit fit(schema, best_cover);
   for (Candidate& candidate : candidates)
-    candidate.score = model.sum(all_features(schema, candidate, fit)) - kTimeLeft * times_left(candidate);
+    candidate.score = model.sum(all_features(schema, candidate, fit)) - kLeftOut * left_out(candidate);
   std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
   double sure = confidence(schema, candidates, fit);
   if (try_candidate && sure >= kLeastToTry) {
