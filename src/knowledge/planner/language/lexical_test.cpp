@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace sextant::knowledge {
 namespace {
 
@@ -30,6 +32,35 @@ TEST(WordClasses, ADamagedLineOrAnUnknownClassIsRefused) {
 }
 
 TEST(WordClasses, EveryClassHasWords) { EXPECT_FALSE(WordClassTable::read("article : a an the\n")); }
+
+constexpr std::string_view kCues =
+#include "knowledge/planner/language/en/cues.inc"
+    ;
+constexpr std::string_view kLightWords =
+#include "knowledge/planner/language/en/light_words.inc"
+    ;
+
+TEST(Language, NoWordStandsTwiceInOneList) {
+  const auto once = [](std::vector<std::string> list, const std::string& what) {
+    std::ranges::sort(list);
+    const auto twice = std::ranges::adjacent_find(list);
+    EXPECT_EQ(twice, list.end()) << what << ": " << *twice;
+  };
+  for (const std::string& line : split(kCues, '\n')) {
+    const std::size_t colon = line.find(" : ");
+    if (line.starts_with('#') || colon == std::string::npos) continue;
+    std::vector<std::string> phrases;
+    for (const std::string& phrase : split(std::string_view(line).substr(colon + 3), '|')) phrases.emplace_back(trim(phrase));
+    once(std::move(phrases), line.substr(0, colon));
+  }
+  std::vector<std::string> light;
+  for (const std::string& line : split(kLightWords, '\n')) {
+    if (line.starts_with('#')) continue;
+    for (std::string& word : split(line, ' '))
+      if (!word.empty()) light.push_back(std::move(word));
+  }
+  once(std::move(light), "light words");
+}
 
 TEST(WordClasses, WordsOfAQuestionKnowTheirClasses) {
   const std::vector<Token> tokens = english().tokens("The unpaid bills of her clients named 'of the' in March");
