@@ -82,7 +82,6 @@ enum class WordClass : std::uint8_t {
   // adjectives and nouns
   ordinal,
   beginning,
-  rank,
   ordinal_ending,  // after digits
   superlative,
   more,

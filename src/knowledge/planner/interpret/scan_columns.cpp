@@ -98,13 +98,16 @@ bool Scanner::redundant_column(const ColumnHere& here) {
 ColumnRef Scanner::extreme_of_pair(const ColumnRef& column, const Superlative& s) const {
   if (s.kind.empty() || s.kind == "general" || s.kind == "recent") return column;
   const WordClass other = s.descending ? WordClass::minimal : WordClass::maximal;
-  const auto& wanted = language_.classes().words(s.descending ? WordClass::maximal : WordClass::minimal);
+  const WordClass wanted = s.descending ? WordClass::maximal : WordClass::minimal;
   const auto& columns = schema_.tables[column.table].columns;
   for (std::size_t w = 0; w < schema_.column(column).name.words.size(); ++w) {
     std::vector<std::string> words = schema_.column(column).name.words;
     const int number = language_.classes().number(words[w], other);
     if (number == 0) continue;
-    words[w] = wanted[static_cast<std::size_t>(number) - 1];
+    const auto pair = std::ranges::find_if(language_.classes().words(wanted),
+                                           [&](const std::string& word) { return language_.classes().number(word, wanted) == number; });
+    if (pair == language_.classes().words(wanted).end()) continue;
+    words[w] = *pair;
     for (std::size_t c = 0; c < columns.size(); ++c)
       if (columns[c].name.words == words) return {column.table, static_cast<int>(c), column.role};
   }

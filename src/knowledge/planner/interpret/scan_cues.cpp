@@ -225,8 +225,8 @@ void Scanner::aggregate_cue(std::size_t m) {
 
 // "the second highest", "the 3rd largest"; 1 without a word for it.
 std::int64_t Scanner::ordinal_before(std::size_t token) const {
-  return token > 0 && word_is(token - 1, WordClass::rank) ? language_.classes().number(question_.tokens[token - 1].lower, WordClass::rank)
-                                                          : 1;
+  return token > 0 && word_is(token - 1, WordClass::nth) ? language_.classes().number(question_.tokens[token - 1].lower, WordClass::nth)
+                                                         : 1;
 }
 
 // "fastest first", "rarest first": in this order, not only the first one.

@@ -26,8 +26,9 @@ TEST(WordClasses, TheEnglishOnesAreWhole) {
 
 TEST(WordClasses, ADamagedLineOrAnUnknownClassIsRefused) {
   const std::string whole(kEnglishClasses);
-  for (const std::string_view line : {"article the", "article :", " : the", "preposition : in", "month of : may", "ordinal 0 : none",
-                                      "ordinal 2x : second", "article 1 2 : the"})
+  for (const std::string_view line :
+       {"article the", "article :", " : the", "preposition : in", "month of : may", "ordinal 0 : none", "ordinal 2x : second",
+        "article 1 2 : the", "article 1 : the", "month 13 : undecember", "time_unit 8 : decade", "nth 0 : zeroth"})
     EXPECT_FALSE(WordClassTable::read(whole + std::string(line) + "\n")) << line;
 }
 

@@ -15,6 +15,7 @@ namespace {
 struct ClassRow {
   std::string_view name;
   WordClass word_class;
+  int most = 0;  // the greatest number that a word of it may stand for
 };
 constexpr std::array kClasses{
     ClassRow{"article", WordClass::article},
@@ -82,10 +83,9 @@ constexpr std::array kClasses{
     ClassRow{"negator", WordClass::negator},
     ClassRow{"privative", WordClass::privative},
     ClassRow{"nothing", WordClass::nothing},
-    ClassRow{"negated", WordClass::negated},
+    ClassRow{"negated", WordClass::negated, 4},
     ClassRow{"ordinal", WordClass::ordinal},
     ClassRow{"beginning", WordClass::beginning},
-    ClassRow{"rank", WordClass::rank},
     ClassRow{"ordinal_ending", WordClass::ordinal_ending},
     ClassRow{"superlative", WordClass::superlative},
     ClassRow{"more", WordClass::more},
@@ -100,8 +100,8 @@ constexpr std::array kClasses{
     ClassRow{"old", WordClass::old},
     ClassRow{"young", WordClass::young},
     ClassRow{"total", WordClass::total},
-    ClassRow{"maximal", WordClass::maximal},
-    ClassRow{"minimal", WordClass::minimal},
+    ClassRow{"maximal", WordClass::maximal, 4},
+    ClassRow{"minimal", WordClass::minimal, 4},
     ClassRow{"utmost", WordClass::utmost},
     ClassRow{"least", WordClass::least},
     ClassRow{"naming", WordClass::naming},
@@ -135,16 +135,16 @@ constexpr std::array kClasses{
     ClassRow{"text", WordClass::text},
     ClassRow{"part", WordClass::part},
     ClassRow{"age", WordClass::age},
-    ClassRow{"time_unit", WordClass::time_unit},
-    ClassRow{"periodic", WordClass::periodic},
-    ClassRow{"month", WordClass::month},
+    ClassRow{"time_unit", WordClass::time_unit, 7},
+    ClassRow{"periodic", WordClass::periodic, 7},
+    ClassRow{"month", WordClass::month, 12},
     ClassRow{"quarter", WordClass::quarter},
-    ClassRow{"nth", WordClass::nth},
-    ClassRow{"season", WordClass::season},
-    ClassRow{"weekday", WordClass::weekday},
+    ClassRow{"nth", WordClass::nth, 5},
+    ClassRow{"season", WordClass::season, 12},
+    ClassRow{"weekday", WordClass::weekday, 7},
     ClassRow{"weekend", WordClass::weekend},
     ClassRow{"working_day", WordClass::working_day},
-    ClassRow{"day_ago", WordClass::day_ago},
+    ClassRow{"day_ago", WordClass::day_ago, 7},
     ClassRow{"preceding", WordClass::preceding},
     ClassRow{"current", WordClass::current},
     ClassRow{"following", WordClass::following},
@@ -154,9 +154,9 @@ constexpr std::array kClasses{
 };
 static_assert(kClasses.size() == kWordClasses);
 
-std::optional<WordClass> class_named(std::string_view name) {
+const ClassRow* class_named(std::string_view name) {
   const auto* const row = std::ranges::find(kClasses, name, &ClassRow::name);
-  return row == kClasses.end() ? std::nullopt : std::optional(row->word_class);
+  return row == kClasses.end() ? nullptr : row;
 }
 
 std::vector<std::string> words_of(std::string_view text) {
@@ -178,23 +178,25 @@ Result<WordClassTable> WordClassTable::read(std::string_view text) {
     if (colon == std::string::npos) return damaged("has no “ : ”");
     const auto head = words_of(std::string_view(line).substr(0, colon)), words = words_of(std::string_view(line).substr(colon + 3));
     if (head.empty() || head.size() > 2 || words.empty()) return damaged("is not complete");
-    const auto word_class = class_named(head.front());
-    if (!word_class) return damaged("names no class that is known");
+    const ClassRow* const known = class_named(head.front());
+    if (known == nullptr) return damaged("names no class that is known");
+    const WordClass word_class = known->word_class;
     int number = 0;
     if (head.size() == 2) {
       const char* const end = head[1].data() + head[1].size();
       if (const auto parsed = std::from_chars(head[1].data(), end, number); parsed.ec != std::errc() || parsed.ptr != end || number < 1)
         return damaged("has no number where one should be");
+      if (number > known->most) return damaged("has a greater number than its class");
     }
     for (const std::string& word : words) {
       if (word.size() > 1 && word.front() == '-') {
-        table.suffixes_.push_back({word.substr(1), *word_class});
+        table.suffixes_.push_back({word.substr(1), word_class});
       } else if (word.size() > 1 && word.back() == '-') {
-        table.prefixes_.push_back({word.substr(0, word.size() - 1), *word_class});
+        table.prefixes_.push_back({word.substr(0, word.size() - 1), word_class});
       } else {
-        table.classes_[word].add(*word_class);
-        table.words_[*word_class].push_back(word);
-        if (number > 0) table.numbers_[{*word_class, word}] = number;
+        table.classes_[word].add(word_class);
+        table.words_[word_class].push_back(word);
+        if (number > 0) table.numbers_[{word_class, word}] = number;
       }
     }
   }

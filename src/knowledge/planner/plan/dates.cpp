@@ -21,7 +21,7 @@ using std::chrono::year;
 using std::chrono::year_month_day;
 using std::chrono::years;
 
-// By their numbers in the word classes.
+// By their numbers in the word classes, which are none beyond these.
 constexpr std::array kUnits{DatePart::none, DatePart::year, DatePart::quarter, DatePart::month,
                             DatePart::week, DatePart::day,  DatePart::weekday, DatePart::hour};
 // As DuckDB calls them, by their numbers in the word classes.
@@ -236,7 +236,7 @@ class Finder {
       which = number(i, WordClass::nth);
       ++end;
     }
-    return which > 0 && months_together(end, 3 * which - 2, 3 * which, phrase);
+    return which > 0 && which <= 4 && months_together(end, 3 * which - 2, 3 * which, phrase);
   }
   // "in winter", "in the summer months", "in the summer of 2013"
   bool season(std::size_t i, DatePhrase& phrase) const {

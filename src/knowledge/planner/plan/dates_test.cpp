@@ -21,6 +21,17 @@ TEST(Dates, MonthsWithAYearAreRangesAndWithoutAreOfEveryYear) {
   EXPECT_EQ(without[0].month, 3);
 }
 
+TEST(Dates, AYearHasFourQuarters) {
+  for (const char* third : {"sales in the third quarter of 2020", "sales in the 3rd quarter of 2020", "sales in Q3 2020"}) {
+    const auto found = phrases(third);
+    ASSERT_EQ(found.size(), 1U) << third;
+    EXPECT_EQ(iso_date(found[0].from), "2020-07-01") << third;
+    EXPECT_EQ(iso_date(found[0].to), "2020-10-01") << third;
+  }
+  for (const DatePhrase& phrase : phrases("sales in the fifth quarter of 2020"))
+    EXPECT_EQ(iso_date(phrase.from), "2020-01-01") << "the year alone";
+}
+
 TEST(Dates, GroupingsNeedAWordThatGroups) {
   ASSERT_EQ(phrases("sales by month").size(), 1U);
   EXPECT_EQ(phrases("sales by month")[0].part, DatePart::month);
