@@ -225,7 +225,7 @@ class Loader {
     const bool null = c.compare == Compare::is_null || c.compare == Compare::not_null;
     const std::size_t compared = null ? 0 : c.compare == Compare::between ? 2 : 1;
     if (!c.query && !c.other_column && c.values.size() != compared) return damaged();
-    if (c.same && (!c.query || c.query->outputs.empty())) return damaged();
+    if (c.same && (!c.query || c.query->outputs.empty() || c.query->of)) return damaged();
     return c;
   }
 

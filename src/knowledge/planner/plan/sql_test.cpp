@@ -264,6 +264,11 @@ TEST(SavedPlans, AnOutputOfTheQueryBelowIsOneItHas) {
   EXPECT_TRUE(saved(1, counts));
   for (const int of : {2, -2, 1'000'000}) EXPECT_FALSE(saved(of, counts)) << of;
   EXPECT_FALSE(saved(0, nullptr));
+  const auto average =
+      std::make_shared<const LogicalQuery>(LogicalQuery{.outputs = {{.aggregate = Aggregate::average, .of = 1}}, .of = counts});
+  const Condition of_group{.left = plain(kHeld), .compare = Compare::greater, .query = average, .same = kCircuit};
+  EXPECT_FALSE(load_plan(schema(), save_plan(schema(), {.outputs = {plain(kName)}, .where = {of_group}})))
+      << "a row is compared with the rows of its group, not with rows of another query";
 }
 
 TEST(LogicalPlanAsSql, ARowIsComparedWithThoseOfItsGroup) {
