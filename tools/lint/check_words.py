@@ -11,7 +11,7 @@ import sys
 PLACES = ["link/*.cpp", "interpret/*.cpp", "interpret/*.h", "follow_up/*.cpp", "plan/dates.cpp", "plan/keys.cpp", "plan/schema.cpp",
           "plan/table_view.cpp", "planner.cpp"]
 LITERAL = r"""(?:"[a-z]+"|'[a-z]')"""
-WORD = r'(\.lower|\.stem|\.text|\b(?:word|stem|head|last)|\bwords(?:\.(?:front|back)\(\)|\[[^\]]*\])|\b(?:first_word|word)\([^()]*\))'
+WORD = r'(\.lower|\.stem|\.text|\b(?:word|stem|head|last)|\bwords(?:\.(?:front|back)\(\)|\[[^\]]*\])|\b(?:first_word|word|text_of)\([^()]*\))'
 COMPARISONS = [
     # token.lower == "of", first_word(m) != "by", tokens[i].stem.ends_with("ed"), word == "than"
     re.compile(rf'{WORD}\s*(==|!=)\s*{LITERAL}'),

@@ -140,7 +140,7 @@ Result<void> FollowReader::word(const CueMatch& match) {
   if (kind == "ordered") descending_ = match.cue->parameters.front() == "desc";
   if (kind == "of_them") aggregate_ = Aggregate::count_rows;
   if (kind == "worst" || kind == "best") {
-    extreme_ = {true, text_of(match.begin, match.end).ends_with("ones") || text_of(match.begin, match.end).ends_with("first") ? 0 : 1};
+    extreme_ = {true, match.cue->parameters.empty() ? 1 : 0};
     extreme_is_worst_ = kind == "worst";
   }
   if (kind == "alphabetical" || kind == "chronological") {
