@@ -42,11 +42,12 @@ bool Scanner::list_goes_on(const ColumnHere& here) {
   std::size_t first = here.m;  // "and the course code": of the course
   if (first > 0 && mentions[first - 1].kind == MentionKind::name && mentions[first - 1].end == mentions[first].begin && is_table(first - 1))
     --first;
-  // "customers with a loan and their balance"
-  const bool theirs = zone_ == Zone::filter && first > 0 && is_cue(first - 1, "and") && shares_owner(first - 1);
-  if (choices_.has(Variation::list_goes_on) == theirs || zone_ == Zone::select || zone_ == Zone::group || first == 0 ||
-      !is_cue(first - 1, "and") || !adjacent_list(first - 1, first) || filters(here.m, here.ref) || pending_.count ||
-      !pending_.aggregates.empty() || pending_.superlative || pending_.compare || block_.tables.size() + block_.outputs.size() == 0)
+  // "customers with a loan and their balance", "customers with their balance"
+  const bool adds = first > 0 && (is_cue(first - 1, "and") || (first_is(first - 1, WordClass::comitative) && shares_owner(first - 1)));
+  const bool theirs = zone_ == Zone::filter && adds && shares_owner(first - 1);
+  if (choices_.has(Variation::list_goes_on) == theirs || zone_ == Zone::select || zone_ == Zone::group || !adds ||
+      !adjacent_list(first - 1, first) || filters(here.m, here.ref) || pending_.count || !pending_.aggregates.empty() ||
+      pending_.superlative || pending_.compare || block_.tables.size() + block_.outputs.size() == 0)
     return false;
   note_role("output", here);
   zone_ = Zone::select;
@@ -73,7 +74,8 @@ void Scanner::thing_listed(std::size_t m, int table) {
   const bool compound = m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::name && mentions[m + 1].begin == mentions[m].end;
   const bool beside = !apart && !compound && last_output_ == before && mentions[before].kind == MentionKind::name && !is_table(before) &&
                       adjacent_list(before, before + 1);
-  const bool sure = listed && ((joined && shares_owner(m - 1)) || beside);
+  const bool theirs = joined && (shares_owner(m - 1) || word_is(mentions[m].end, WordClass::personal));  // "and the cars they own"
+  const bool sure = listed && (theirs || beside);
   if (!listed || choices_.has(Variation::list_goes_on) == sure) return;
   for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
   last_output_ = m;
