@@ -17,8 +17,9 @@
 namespace sextant::ask {
 namespace {
 
-constexpr std::size_t kMostNamed = 3;    // of equals, and of a long ranking
-constexpr std::size_t kMostRanked = 5;   // named one by one
+constexpr std::size_t kMostNamed = 3;   // of equals, and of a long ranking
+constexpr std::size_t kMostRanked = 5;  // named one by one
+constexpr double kNeedsNoCents = 10'000;
 constexpr std::size_t kMostShared = 12;  // groups whose shares are worth telling
 
 std::string with_thousands(std::string digits) {
@@ -98,10 +99,21 @@ struct Table {
   std::span<const AnswerColumn> columns;
   const boost::json::array& rows;
   std::vector<std::size_t> labels = {};
-  std::optional<std::size_t> number = {};
+  std::optional<std::size_t> number = {};  // the first, of several
+  bool several_numbers = false;
 
   [[nodiscard]] const boost::json::value& cell(std::size_t row, std::size_t column) const { return rows[row].as_array()[column]; }
-  [[nodiscard]] std::string value(std::size_t row) const { return value_text(cell(row, *number), columns[*number]); }
+  // Beside others an amount needs no cents.
+  [[nodiscard]] std::string value(std::size_t row) const {
+    const auto amount = at(row);
+    const bool large = amount && std::abs(*amount) >= kNeedsNoCents && columns[*number].format != "percent";
+    return large ? cell_text(std::round(*amount)) : value_text(cell(row, *number), columns[*number]);
+  }
+  // "Income and spending by month: income"; what follows speaks of one of them.
+  [[nodiscard]] std::string subject() const {
+    const std::string what = sentence_case(shape.description) + ":";
+    return several_numbers ? what + " " + words_of(columns[*number].name) : what;
+  }
   [[nodiscard]] std::string text(std::size_t row, std::size_t column) const {
     const auto& value = cell(row, column);
     if (value.is_null()) return "no " + words_of(columns[column].name);
@@ -164,8 +176,7 @@ std::string over_time(const Table& table, std::size_t highest, std::size_t lowes
                        : row == lowest ? ", the lowest"
                                        : "");
   };
-  std::string text = fmt::format("{}: from {} to {}", sentence_case(table.shape.description),
-                                 end(0) + (highest == 0 || lowest == 0 ? "," : ""), end(last));
+  std::string text = fmt::format("{} from {} to {}", table.subject(), end(0) + (highest == 0 || lowest == 0 ? "," : ""), end(last));
   std::vector<std::string> others;
   if (highest != 0 && highest != last) others.push_back(fmt::format("highest {} {} ({})", in, table.label(highest), table.value(highest)));
   if (lowest != 0 && lowest != last) others.push_back(fmt::format("lowest {} {} ({})", in, table.label(lowest), table.value(lowest)));
@@ -183,10 +194,10 @@ std::string ends_text(const Table& table, std::uint64_t row_count, bool truncate
     if (!high || *value > *high) high = value, highest = i;
     if (!low || *value < *low) low = value, lowest = i;
   }
-  const std::string what = sentence_case(table.shape.description);
-  if (!high) return what + ": no values.";
-  if (table.rows.size() == 1) return fmt::format("{}: {}.", what, labelled(table, highest));
-  if (*high == *low) return fmt::format("{}: {} for each of {}.", what, table.value(highest), count_text(row_count, truncated));
+  const std::string what = table.subject();
+  if (!high) return what + " no values.";
+  if (table.rows.size() == 1) return fmt::format("{} {}.", what, labelled(table, highest));
+  if (*high == *low) return fmt::format("{} {} for each of {}.", what, table.value(highest), count_text(row_count, truncated));
 
   const bool counts = table.shape.number.starts_with("number of ") && !table.shape.number.starts_with("number of different");
   const bool adds_up = !truncated && *low >= 0 && sum > 0 && (counts || table.shape.number.starts_with("total "));
@@ -196,8 +207,9 @@ std::string ends_text(const Table& table, std::uint64_t row_count, bool truncate
   const std::string high_text = fmt::format("{} ({}{})", those_at(table, *high), table.value(highest), share(*high));
   const std::string low_text = fmt::format("{} ({})", those_at(table, *low), table.value(lowest));
   if (table.labels.size() == 1 && is_time(table.columns[table.labels.front()])) return over_time(table, highest, lowest);
-  const std::string_view at = is_hour(table.columns[table.labels.front()]) ? "at" : "for";
-  return fmt::format("{}: {} {} {}, {} {} {}; {} in all.", what, counts ? "most" : "highest", at, high_text, counts ? "fewest" : "lowest",
+  const AnswerColumn& by = table.columns[table.labels.front()];
+  const std::string_view at = is_hour(by) ? "at" : is_step(by) ? "from" : "for";
+  return fmt::format("{} {} {} {}, {} {} {}; {} in all.", what, counts ? "most" : "highest", at, high_text, counts ? "fewest" : "lowest",
                      at, low_text, count_text(row_count, truncated));
 }
 
@@ -329,6 +341,7 @@ std::string summarise(const SummaryShape& shape, std::span<const AnswerColumn> c
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (is_quantity(columns[i]) && !is_id(columns[i]) && !(columns.size() > 1 && (is_step(columns[i]) || is_hour(columns[i])))) {
       ++numbers;
+      table.several_numbers = table.number.has_value();
       if (!table.number) table.number = i;
     } else {
       table.labels.push_back(i);

@@ -65,6 +65,15 @@ TEST(Summary, OfAnAverageOverGroupsIsASentence) {
             "The average number of accounts per customer is 2.5.");
 }
 
+TEST(Summary, OfSeveralNumbersSaysWhichIsToldAndLeavesCentsOut) {
+  const AnswerColumn income{.name = "income", .type = "DOUBLE", .family = "real"},
+      spending{.name = "spending", .type = "DOUBLE", .family = "real"};
+  const SummaryShape shape{.description = "income and spending by month", .number = "income", .groups = {"by month"}};
+  EXPECT_EQ(
+      told(shape, {kMonth, income, spending}, R"([["2001-01-01",9534607.73,1.5],["2001-02-01",16512155.15,2.5]])"),
+      "Income and spending by month: income from 9,534,608 in January 2001, the lowest, to 16,512,155 in February 2001, the highest.");
+}
+
 TEST(Summary, OnlyALastNameGoesWithAFirstOne) {
   const AnswerColumn first{.name = "first_name", .type = "VARCHAR", .family = "text"},
       last{.name = "last_name", .type = "VARCHAR", .family = "text"}, branch{.name = "branch_name", .type = "VARCHAR", .family = "text"},
@@ -94,7 +103,7 @@ TEST(Summary, NamesTheStepsOfADistribution) {
   const SummaryShape shape{
       .description = "number of flights by delay in steps of 200", .number = "number of flights", .groups = {"by delay"}};
   EXPECT_EQ(told(shape, {step, kCount}, "[[0,75],[200,25]]"),
-            "Number of flights by delay in steps of 200: most for 0 (75, 75 % of all), fewest for 200 (25); 2 in all.");
+            "Number of flights by delay in steps of 200: most from 0 (75, 75 % of all), fewest from 200 (25); 2 in all.");
 }
 
 TEST(Summary, ASingleShareIsAPercentage) {
