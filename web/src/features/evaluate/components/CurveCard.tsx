@@ -18,8 +18,8 @@ export function CurveCard({ points, totals }: { points: readonly CurvePoint[]; t
   );
   return (
     <Card label={t('curve.title')} className="flex flex-col overflow-hidden">
-      <div className="flex min-h-10 items-center gap-2 border-b border-line px-4 py-1">
-        <h2 className="min-w-0 flex-1 truncate font-medium">{t('curve.title')}</h2>
+      <div className="flex min-h-10 flex-wrap items-center gap-2 border-b border-line px-4 py-1">
+        <h2 className="min-w-48 flex-1 py-1 font-medium text-pretty">{t('curve.title')}</h2>
         {points.length > 0 && (
           <Segmented
             label={t('curve.view')}
