@@ -8,6 +8,7 @@
 #include "knowledge/planner/answer/parts.h"
 #include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/joins.h"
+#include "knowledge/planner/plan/nouns.h"
 #include "knowledge/planner/plan/saved_plan.h"
 #include "knowledge/planner/plan/sql.h"
 
@@ -23,12 +24,8 @@ std::string quoted(const LinkedQuestion& linked, const Mention& mention) {
 // "origin state" of "Origin State", for a sentence.
 std::string words_of(const SchemaView& schema, const ColumnRef& ref) { return join(schema.column(ref).name.words, " "); }
 
-std::string with_article(const std::string& noun) {
-  return (std::string_view("aeiou").find(noun.front()) == std::string_view::npos ? "a " : "an ") + noun;
-}
-
 // The words of the question that lead to a table: its name, a column of it, a value in it, a measure over it.
-std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, int table, bool alone) {
+std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, int table, bool computed_from) {
   std::vector<std::string> named, columns, values;
   for (const Mention& mention : linked.mentions) {
     const auto add = [&](std::vector<std::string>& list, std::string text) {
@@ -38,7 +35,11 @@ std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, i
       add(named, quoted(linked, mention));
     else if (const auto column = std::ranges::find_if(mention.columns, [&](const ColumnLink& link) { return link.column.table == table; });
              column != mention.columns.end() && column->score >= mention.columns.front().score - 0.1)
-      add(columns, fmt::format("{} is its {}", quoted(linked, mention), words_of(schema, column->column)));
+      if (const std::string said = quoted(linked, mention), name = words_of(schema, column->column);
+          to_lower_ascii(said) == "“" + name + "”")
+        add(named, said);
+      else
+        add(columns, fmt::format("{} is its {}", said, name));
     if (const auto value = std::ranges::find_if(mention.values, [&](const ValueLink& link) { return link.column.table == table; });
         value != mention.values.end())
       add(values, fmt::format("{} is {} in it", quoted(linked, mention), with_article(words_of(schema, value->column))));
@@ -48,8 +49,16 @@ std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, i
   parts.insert(parts.end(), columns.begin(), columns.end());
   parts.insert(parts.end(), values.begin(), values.end());
   const std::string name = schema.tables[table].table->dataset_name + "." + schema.tables[table].table->name;
-  if (parts.empty()) parts.emplace_back(alone ? "what you ask for is computed from it" : "connects the others");
+  if (parts.empty()) parts.emplace_back(computed_from ? "what you ask for is computed from it" : "connects the others");
   return fmt::format("{}: {}", name, join(parts, ", "));
+}
+
+bool computes_from(const LogicalQuery& query, int table) {
+  const auto of_table = [&](const Expression& e) {
+    return e.raw_table == table || (e.is_aggregate() && e.column && e.column->table == table);
+  };
+  return std::ranges::any_of(query.outputs, of_table) ||
+         std::ranges::any_of(query.order, [&](const Order& order) { return of_table(order.key); });
 }
 
 // Whose name contains “Paris” is not whose name is Paris: it is said wherever a part of a text decides.
@@ -81,7 +90,9 @@ Result<Reading> make_reading(const SchemaView& schema, const LogicalQuery& query
     std::string name = table.dataset_name + "." + table.name;
     if (std::ranges::find(reading.tables, name) != reading.tables.end()) continue;
     reading.tables.push_back(std::move(name));
-    if (linked) reading.reasons.push_back(reason_for(schema, *linked, step.table.table, tree->steps.size() == 1));
+    if (linked)
+      reading.reasons.push_back(
+          reason_for(schema, *linked, step.table.table, tree->steps.size() == 1 || computes_from(query, step.table.table)));
   }
   note_parts_of_texts(schema, query, reading.assumptions);
   reading.parts = parts_of(schema, query);

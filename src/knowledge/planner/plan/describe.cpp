@@ -31,25 +31,9 @@ bool is_bare(const std::vector<std::string>& words) {
   return words.size() == 1 && std::ranges::find(kBare, words.front()) != kBare.end();
 }
 
-// The column as one of the instance that the tables are joined by, where several keys lead to its table: the airport of a flight is
-// the origin's or the destination's, and one of them was taken.
-ColumnRef as_joined(const SchemaView& schema, const LogicalQuery& query, ColumnRef ref) {
-  if (ref.role > 0 || ref.table == subject_of(schema, query)) return ref;
-  const auto tree = join_closure(schema, uses_of(query));
-  for (const JoinStep& step : tree ? tree->steps : std::vector<JoinStep>{}) {
-    if (step.edge < 0) continue;
-    const KeyEdge& taken = schema.edges[step.edge];
-    const auto parallel = std::ranges::count_if(schema.edges, [&](const KeyEdge& edge) {
-      return edge.from.table == taken.from.table && edge.to.table == taken.to.table && edge.to.column == taken.to.column;
-    });
-    if (taken.to.table == ref.table && parallel > 1) ref.role = step.edge + 1;
-  }
-  return ref;
-}
-
 // "branch name", "state of the origin airport".
 std::string column_words(const SchemaView& schema, const LogicalQuery& query, const ColumnRef& stored) {
-  const ColumnRef ref = as_joined(schema, query, stored);
+  const ColumnRef ref = stored.table == subject_of(schema, query) ? stored : as_joined(schema, uses_of(query), stored);
   const auto parts = spoken(schema.column(ref));
   std::string text = join(parts, " ");
   if (ref.role > 0) return text + " of the " + role_noun(schema, ref);
@@ -153,8 +137,13 @@ std::string call(const SchemaView& schema, const LogicalQuery& query, const Expr
   }
   if (e.aggregate == Aggregate::none && e.part != DatePart::none) return std::string(kParts[static_cast<std::size_t>(e.part)]);
   if (e.aggregate == Aggregate::none) return column_words(schema, query, *e.column);
-  if (e.aggregate == Aggregate::count_distinct)
-    return "number of different " + things(schema, query, {Expression{.column = e.column}}, true);
+  if (e.aggregate == Aggregate::count_distinct) {
+    // Different species of strikes are no different strikes, though a strike is told by its species among others.
+    const TableView& table = schema.tables[e.column->table];
+    const bool one_of_several = table.identity.size() > 1 && e.column->column != table.primary_key;
+    return "number of different " + (one_of_several ? plural(join(spoken(schema.column(*e.column)), " "))
+                                                    : things(schema, query, {Expression{.column = e.column}}, true));
+  }
   const bool time = schema.column(*e.column).temporal;
   const std::string_view name = time && e.aggregate == Aggregate::minimum   ? "earliest"
                                 : time && e.aggregate == Aggregate::maximum ? "latest"
@@ -188,8 +177,7 @@ std::string number_condition(const SchemaView& schema, const LogicalQuery& query
     const std::string things = name.starts_with("number of ") ? name.substr(10) : name;
     return fmt::format("with {} {}", replace_all(std::string(kCounts[index]), "{}", value), value == "1" ? singular(things) : things);
   }
-  const bool vowel = std::string_view("aeiou").find(name.front()) != std::string_view::npos;
-  return fmt::format("with {} {} {}", vowel ? "an" : "a", name, replace_all(std::string(kNumbers[index]), "{}", value));
+  return fmt::format("with {} {}", with_article(name), replace_all(std::string(kNumbers[index]), "{}", value));
 }
 
 std::string value_text(const SchemaView& schema, const Condition& c, const Literal& value) {
@@ -241,7 +229,7 @@ std::string dated_text(const SchemaView& schema, const LogicalQuery& query, cons
   const std::string participle = participle_of(schema.column(date));
   if (!participle.empty()) return query.group_by.empty() && date.table == subject_of(schema, query) ? participle + " " + when : when;
   if (date.column == schema.tables[date.table].default_date) return when;
-  return fmt::format("{} ({})", when, column_words(schema, query, date));
+  return fmt::format("with {} {}", with_article(column_words(schema, query, date)), when);
 }
 
 // "from March to May"; empty for what is not said so.
@@ -266,7 +254,11 @@ bool is_own_end(const LogicalQuery& query, const Condition& c) {
 std::string compared(const SchemaView& schema, const LogicalQuery& query, const Condition& c) {
   static constexpr std::array<std::string_view, 7> kCompares{"", " not", " below", " at most", " above", " at least", " between"};
   if (c.in_query && c.query) return membership(schema, query, c);
-  if (c.is_of_rows()) return fmt::format("that are {}{}", c.compare == Compare::not_equal ? "not " : "", c.left.raw_name);
+  if (c.is_of_rows()) {
+    std::string what = c.left.raw_name;  // "late", "late flights"
+    if (const std::string rows = " " + rows_noun(schema, c.left.raw_table); what.ends_with(rows)) what.resize(what.size() - rows.size());
+    return fmt::format("that are {}{}", c.compare == Compare::not_equal ? "not " : "", what);
+  }
   const bool numbers = std::ranges::all_of(
       c.values, [](const Literal& v) { return !v.text.empty() && v.text.find_first_not_of("0123456789.-") == std::string::npos; });
   if ((c.left.is_aggregate() || (counts_things(schema, c.left) && numbers)) && !c.query && !c.other_column && !c.values.empty())
@@ -323,7 +315,8 @@ std::string period_text(const std::string& first, const std::string& after) {
 std::string at_the_end(const SchemaView& schema, const LogicalQuery& query, const Order& order) {
   const std::string key = call(schema, query, order.key);
   if (key.starts_with("number of ")) return fmt::format("the {} {}", order.descending ? "most" : "fewest", key.substr(10));
-  if (counts_things(schema, order.key)) return fmt::format("the {} {}", order.descending ? "most" : "fewest", key);
+  if (counts_things(schema, order.key) || order.key.raw.starts_with("count("))
+    return fmt::format("the {} {}", order.descending ? "most" : "fewest", key);
   const bool time = order.key.column && !order.key.is_aggregate() && schema.column(*order.key.column).temporal;
   static constexpr std::array<std::string_view, 5> kPlaces{"", "second ", "third ", "fourth ", "fifth "};
   const std::string_view place =

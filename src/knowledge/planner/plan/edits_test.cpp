@@ -54,6 +54,7 @@ TEST_F(PlanEdits, WhatIsReadIsSaidAsPeopleSayIt) {
   for (const auto& [question, said] : {
            std::pair{"how many flights are there in Texas", "number of flights where the state of the origin airport is TX"},
            {"how many flights between 6 and 9 in the morning", "number of flights between 6:00 and 9:00"},
+           {"how many customers were born before 1960", "number of customers with a birth date before 1 January 1960"},
            {"list branches with their city, country and number of employees", "branches with their city, country and employees"},
        })
     EXPECT_EQ(ask(question).description, said);
@@ -61,6 +62,7 @@ TEST_F(PlanEdits, WhatIsReadIsSaidAsPeopleSayIt) {
 
 TEST_F(PlanEdits, WhyATableIsReadIsSaidInASentence) {
   EXPECT_EQ(ask("how many flights from ORD").reasons.front(), "flights.flights: you said “flights”, “ORD” is an origin in it");
+  EXPECT_EQ(ask("average balance by account type").reasons.front(), "bank.accounts: you said “balance”, “account type” is its type");
 }
 
 TEST_F(PlanEdits, WhatAnAverageOverGroupsLeavesOutIsNamed) {

@@ -166,4 +166,18 @@ std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector
   return best;
 }
 
+ColumnRef as_joined(const SchemaView& schema, const std::vector<TableUse>& uses, ColumnRef ref) {
+  if (ref.role > 0) return ref;
+  const auto tree = join_closure(schema, uses);
+  for (const JoinStep& step : tree ? tree->steps : std::vector<JoinStep>{}) {
+    if (step.edge < 0) continue;
+    const KeyEdge& taken = schema.edges[step.edge];
+    const auto parallel = std::ranges::count_if(schema.edges, [&](const KeyEdge& edge) {
+      return edge.from.table == taken.from.table && edge.to.table == taken.to.table && edge.to.column == taken.to.column;
+    });
+    if (taken.to.table == ref.table && parallel > 1) ref.role = step.edge + 1;
+  }
+  return ref;
+}
+
 }  // namespace sextant::knowledge

@@ -31,6 +31,10 @@ struct JoinTree {
 [[nodiscard]] std::optional<JoinTree> join_closure(const SchemaView& schema, const std::vector<TableUse>& uses,
                                                    const std::set<int>& avoid = {});
 
+// A column as one of the instance that tables are joined by, where several keys lead to its table: the airport of a flight is the
+// origin's or the destination's, and one of them was taken.
+[[nodiscard]] ColumnRef as_joined(const SchemaView& schema, const std::vector<TableUse>& uses, ColumnRef ref);
+
 // Edges on the shortest way, kFar for all that is as far or farther, -1 when there is none.
 inline constexpr int kFar = 5;
 [[nodiscard]] int distance(const SchemaView& schema, int from, int to);

@@ -36,6 +36,10 @@ std::string plural(std::string word) {
   return word + "s";
 }
 
+std::string with_article(const std::string& noun) {
+  return (std::string_view("aeiou").find(noun.front()) == std::string_view::npos ? "a " : "an ") + noun;
+}
+
 std::string row_noun(const SchemaView& schema, int table) { return singular(noun(schema, table)); }
 
 std::string rows_noun(const SchemaView& schema, int table) {

@@ -11,6 +11,7 @@ namespace sextant::knowledge {
 
 [[nodiscard]] std::string singular(std::string word);  // "airport" of "airports"; what is singular stays
 [[nodiscard]] std::string plural(std::string word);
+[[nodiscard]] std::string with_article(const std::string& noun);  // "an order"; not empty
 
 [[nodiscard]] std::string row_noun(const SchemaView& schema, int table);   // "branch" of branches
 [[nodiscard]] std::string rows_noun(const SchemaView& schema, int table);  // "branches"

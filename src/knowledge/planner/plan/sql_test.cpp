@@ -190,6 +190,14 @@ TEST(LogicalPlanInWords, YearsAreYears) {
             "races in 2025 or 2024");
 }
 
+TEST(LogicalPlanInWords, RowsOfAKindAreNamedOnce) {
+  const auto of_kind = [](const char* kind) {
+    return describe(schema(), {.outputs = {plain(kName)}, .where = {Condition::of_rows("held > 0", 0, kind)}});
+  };
+  EXPECT_EQ(of_kind("late races"), "races that are late");
+  EXPECT_EQ(of_kind("late"), "races that are late");
+}
+
 TEST(LogicalPlanInWords, DigitsOfACodeAreNoAmount) {
   const auto where = [](ColumnRef column) {
     return describe(schema(), {.outputs = {plain(kName)}},
