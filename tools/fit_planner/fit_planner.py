@@ -10,9 +10,9 @@ SCORER        a Python file with same(got, want, ordered): whether an answer is 
 reworded      as CANDIDATES, of the questions' rewordings (--field synonym_question): learned from, counted by no figure
 more          further questions to learn from, which no figure counts (analytic_questions.py)
 unanswerable  candidates of questions that no data answers: nothing is right for them
-out           where structure.inc, ranking.inc, confidence.inc and confidence_tried.inc go
+out           where structure.inc, ranking.inc, confidence.inc, confidence_tried.inc and confidence_trees.inc go
 
-Needs numpy, scipy and sqlglot. Three models, each on what the one before says of databases that it has not seen:
+Needs numpy, scipy, sqlglot and lightgbm. Three models, each on what the one before says of databases that it has not seen:
 structure (which kind of query do the words ask for), ranking (which reading is best), confidence (how often is such a
 reading right; once by the words alone, once knowing what came of the likeliest readings). Folds split whole databases, so every figure is on unseen ones.
 """
@@ -28,7 +28,7 @@ from scipy.sparse import csr_matrix, hstack
 
 import gold
 import results
-from models import Vocabulary, fit_choice, fit_logistic, fit_ranking, softmax
+from models import Vocabulary, fit_choice, fit_logistic, fit_ranking, fit_trees, softmax, tree_lines
 
 LEAST_CHANCE = -4.0  # as in rank.cpp
 FAR_RIVAL = 6.0
@@ -203,16 +203,7 @@ class Readings:
         more = [t[1] | t[2] if tried else t[1] for t in tops]
         names = sorted({n for m in more for n in m})
         extra = np.array([[m.get(n, 0.0) for n in names] for m in more])
-        return hstack([self.x[[t[0] for t in tops]], csr_matrix(extra)]).tocsr(), self.names + names
-
-
-def scaled_logistic(x, right, weight, decay):
-    spread = np.sqrt(np.maximum(np.asarray(x.multiply(x).mean(0)).ravel() - np.asarray(x.mean(0)).ravel() ** 2, 0)) + 1e-3
-    spread[0 if spread.size == 0 else slice(0, 0)] = 1
-    factor = 1 / np.maximum(spread, 0.05)
-    bias = csr_matrix(np.ones((x.shape[0], 1)) * 10)
-    w = fit_logistic(hstack([x.multiply(factor), bias]).tocsr(), right, weight, decay)
-    return w[:-1] * factor, w[-1] * 10
+        return np.hstack([self.x[[t[0] for t in tops]].toarray(), extra]), self.names + names
 
 
 def curve(chances, right, total):
@@ -244,8 +235,16 @@ def weights(names, values):
     return [f"{n}\t{v:.4f}" for n, v in sorted(zip(names, values)) if abs(v) >= 0.003]
 
 
+def scaled_logistic(x, right, weight, decay):
+    spread = np.sqrt(np.maximum(np.mean(x * x, 0) - np.mean(x, 0) ** 2, 0)) + 1e-3
+    spread[0] = 1
+    factor = 1 / np.maximum(spread, 0.05)
+    w = fit_logistic(np.c_[x * factor, np.full(len(x), 10.0)], right, weight, decay)
+    return w[:-1] * factor, w[-1] * 10
+
+
 def fit_confidence(readings, tops, tried, arguments):
-    """How often the best reading is right: reports by folds, returns the lines of the model fitted on all."""
+    """How often the best reading is right: reports by folds, returns weights and trees fitted on all. The words alone need no trees."""
     print(f"confidence {'knowing the rows of the likeliest' if tried else 'by the words alone'}")
     total = sum(q["counted"] for q in readings.questions)
     silent = sum(not q["known"] for q in readings.questions)
@@ -253,26 +252,28 @@ def fit_confidence(readings, tops, tried, arguments):
     x, names = readings.confidence_matrix(tops, tried)
     right, fold, known, counted = readings.right[rows], readings.fold[rows], readings.known[rows], readings.counted[rows]
     weight = np.where(counted, 1.0, np.where(known, arguments.more_weight, arguments.unanswerable_weight))
-    best = None
-    for sure_decay in arguments.sure_decay:
-        log_odds = np.zeros(len(right))
-        for held in range(arguments.folds):
-            w, b = scaled_logistic(x[fold != held], right[fold != held], weight[fold != held], sure_decay)
-            log_odds[fold == held] = x[fold == held] @ w + b
-        loss = np.mean((np.logaddexp(0, log_odds) - right * log_odds)[counted])
-        print(f"confidence, decay {sure_decay:g}: loss {loss:.4f}\n{curve(1 / (1 + np.exp(-log_odds[counted])), right[counted], total)}", flush=True)
-        if best is None or loss < best[0]:
-            best = (loss, sure_decay, 1 / (1 + np.exp(-log_odds)))
-    _, sure_decay, chances = best
+
+    def fit(of):
+        w, b = scaled_logistic(x[of], right[of], weight[of], arguments.sure_decay)
+        return w, b, fit_trees(x[of], right[of], weight[of]) if tried else None
+
+    log_odds = np.zeros(len(right))
+    for held in range(arguments.folds):
+        w, b, trees = fit(fold != held)
+        mine = x[fold == held]
+        log_odds[fold == held] = (mine @ w + b + trees.predict(mine, raw_score=True)) / 2 if tried else mine @ w + b
+    loss = np.mean((np.logaddexp(0, log_odds) - right * log_odds)[counted])
+    chances = 1 / (1 + np.exp(-log_odds))
+    print(f"confidence: loss {loss:.4f}\n{curve(chances[counted], right[counted], total)}", flush=True)
     for threshold in (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7):
         answered = chances >= threshold
         row = f"threshold {threshold}: coverage {np.sum(answered & counted) / total:.3f}, precision {right[answered & counted].mean():.3f}"
         if silent:
             row += f", unanswerable not answered {1 - np.sum(answered & ~known) / silent:.3f}"
         print(row)
-    w, b = scaled_logistic(x, right, weight, sure_decay)
+    w, b, trees = fit(np.full(len(right), True))
     w[names.index("bias")] += b
-    return weights(names, w)
+    return weights(names, w), tree_lines(trees, names) if tried else []
 
 
 def main():
@@ -287,7 +288,7 @@ def main():
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--least", type=int, default=8, help="databases a feature must be seen on")
     parser.add_argument("--decay", type=float, nargs="+", default=[30.0], help="of the ranking; the best is taken")
-    parser.add_argument("--sure-decay", type=float, nargs="+", default=[100.0], help="of the confidence; the best is taken")
+    parser.add_argument("--sure-decay", type=float, default=1000.0, help="of the weights of the confidence")
     parser.add_argument("--more-weight", type=float, default=1.0, help="in the confidence")
     parser.add_argument("--unanswerable-weight", type=float, default=3.0)
     parser.add_argument("--jobs", type=int, default=3)
@@ -327,7 +328,9 @@ def main():
     _, decay, scores = best
 
     tops = readings.tops(scores)
-    models = {"confidence": fit_confidence(readings, tops, False, arguments), "confidence_tried": fit_confidence(readings, tops, True, arguments)}
+    untried, _ = fit_confidence(readings, tops, False, arguments)
+    tried, trees = fit_confidence(readings, tops, True, arguments)
+    models = {"confidence": untried, "confidence_tried": tried, "confidence_trees": trees}
 
     if arguments.out:
         os.makedirs(arguments.out, exist_ok=True)

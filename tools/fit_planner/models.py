@@ -1,4 +1,5 @@
-"""The two kinds of log-linear models, fitted with numpy; deterministic."""
+"""The models: log-linear ones fitted with numpy, boosted trees by LightGBM; deterministic."""
+import lightgbm
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -80,10 +81,30 @@ def fit_ranking(x, right, group_of, decay):
 
 
 def fit_logistic(x, right, weight, decay):
-    xt = x.T.tocsr() if hasattr(x, "tocsr") else x.T
-
     def loss(w):
         s = x @ w
-        return np.sum(weight * (np.logaddexp(0, s) - right * s)) + 0.5 * decay * (w @ w), xt @ (weight * (1 / (1 + np.exp(-s)) - right)) + decay * w
+        return np.sum(weight * (np.logaddexp(0, s) - right * s)) + 0.5 * decay * (w @ w), x.T @ (weight * (1 / (1 + np.exp(-s)) - right)) + decay * w
 
     return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+
+
+TREES = 60
+TREE_PARAMETERS = {"objective": "binary", "learning_rate": 0.12, "num_leaves": 8, "min_data_in_leaf": 40, "feature_fraction": 0.3,
+                   "bagging_fraction": 0.7, "bagging_freq": 1, "seed": 1, "deterministic": True, "num_threads": 1, "verbose": -1}
+
+
+def fit_trees(x, right, weight):
+    """Boosted trees for the log-odds of `right`."""
+    return lightgbm.train(TREE_PARAMETERS, lightgbm.Dataset(x, right, weight=weight), TREES)
+
+
+def tree_lines(model, names):
+    """As decide/trees.h reads them: each node before what is below it."""
+
+    def fields(node):
+        if "leaf_value" in node:
+            return [f"{node['leaf_value']:.4f}"]
+        threshold = 0.0 if abs(node["threshold"]) < 1e-9 else node["threshold"]
+        return [f"{names[node['split_feature']]}<={threshold:.6g}"] + fields(node["left_child"]) + fields(node["right_child"])
+
+    return ["\t".join(fields(tree["tree_structure"])) for tree in model.dump_model()["tree_info"]]

@@ -11,6 +11,7 @@
 #include "knowledge/planner/decide/roles.h"
 #include "knowledge/planner/decide/structure.h"
 #include "knowledge/planner/decide/traces.h"
+#include "knowledge/planner/decide/trees.h"
 #include "knowledge/planner/plan/joins.h"
 
 namespace sextant::knowledge {
@@ -25,9 +26,14 @@ constexpr std::string_view kConfidence =
 constexpr std::string_view kConfidenceTried =
 #include "knowledge/planner/decide/model/confidence_tried.inc"
     ;
-// The certainty was learned on whole sentences, and is too low for what people type above a dashboard ("customers without
-// loans"). With a semantic model they have given the names too, so such a question, explained to its last word, needs less.
-constexpr double kModelledAllowance = 0.56;
+constexpr std::string_view kConfidenceTrees =
+#include "knowledge/planner/decide/model/confidence_trees.inc"
+    ;
+// A semantic model makes readings surer than the certainty, which was learned without one, says (docs/planner.md). That was also learned on
+// whole sentences, and is too low for what people type above a dashboard ("customers without loans"): explained to its last word, such
+// a question needs still less.
+constexpr double kModelledAllowance = 0.12;
+constexpr double kShortAllowance = 0.36;
 constexpr std::ptrdiff_t kFewWords = 12;
 constexpr double kWordsLeft = 0.8;
 constexpr double kLeftOut = 4;         // log-odds; a reading without the time or the kind of answer that was asked for is none
@@ -84,8 +90,9 @@ std::vector<Feature> all_features(const SchemaView& schema, const Candidate& can
 // The chance that the best reading is right, given how far the others are behind and what came of the likeliest.
 double confidence(const SchemaView& schema, const std::vector<Candidate>& candidates, const Fit& fit) {
   static const Weights untried(kConfidence), tried(kConfidenceTried);
+  static const Trees trees(kConfidenceTrees);
   std::vector<Feature> results = result_features(candidates);
-  const Weights& model = results.empty() ? untried : tried;
+  const bool is_tried = !results.empty();
   std::vector<Feature> seen = all_features(schema, candidates.front(), fit);
   const double best = candidates.front().score;
   double total = 0;
@@ -94,7 +101,9 @@ double confidence(const SchemaView& schema, const std::vector<Candidate>& candid
   seen.push_back({"margin", candidates.size() > 1 ? std::min(best - candidates[1].score, kFarRival) : kFarRival});
   seen.push_back({"share", 1 / total});
   std::ranges::move(results, std::back_inserter(seen));
-  return 1 / (1 + std::exp(-model.sum(seen)));
+  // Trees know what a feature means beside another; weights go on where no question was that they learned from.
+  const double log_odds = is_tried ? (tried.sum(seen) + trees.sum(seen)) / 2 : untried.sum(seen);
+  return 1 / (1 + std::exp(-log_odds));
 }
 
 // No name or value of the question is left out; "names" is in the plan by whatever identifies a row.
@@ -117,16 +126,17 @@ int left_out(const Candidate& candidate) {
   }));
 }
 
-// What must be sure before it is answered: less with a model that explains every word, more where words are left over.
+// What must be sure before it is answered: less with a model, more where words are left over.
 double least_to_answer(const SchemaView& schema, const Candidate& best, const PlannerOptions& options, bool modelled, const Plan& plan) {
   const Evidence& evidence = best.interpretation.evidence;
   if (!best.linked->apart.empty() || best.linked->beyond || !without_trace(best).empty()) return 2;  // never
+  if (!modelled) return options.answer_above;
   // With a model people gave the names, so a word that is only like one is hardly better than one without a place.
-  if (modelled && (!plan.unplaced.empty() || evidence.weak_links > 0)) return std::max(options.answer_above, kWordsLeft);
-  const bool lost = evidence.unused > 0 || evidence.negations_lost > 0;
-  if (lost || evidence.weak_links > 0 || !explains_all(schema, best)) return options.answer_above;
+  if (!plan.unplaced.empty() || evidence.weak_links > 0) return std::max(options.answer_above, kWordsLeft);
+  if (evidence.unused > 0 || evidence.negations_lost > 0) return options.answer_above;
   const auto words = std::ranges::count(best.linked->tokens, TokenKind::word, &Token::kind);
-  return options.answer_above - (modelled && words <= kFewWords ? kModelledAllowance : 0);
+  const double least = options.answer_above - kModelledAllowance;
+  return words <= kFewWords && explains_all(schema, best) ? least - kShortAllowance : least;
 }
 
 }  // namespace
