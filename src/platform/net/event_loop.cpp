@@ -27,16 +27,21 @@ EventLoop::EventLoop(Shared& shared) : shared_(shared), tick_timer_(context), wa
   random_.seed(std::random_device{}() * 0x9E3779B97F4A7C15u + reinterpret_cast<std::uintptr_t>(this));
 }
 
-void EventLoop::start_ticking() { tick(); }
+void EventLoop::run() {
+  Precedence precedence;
+  tick(precedence);
+  context.run();
+}
 
-void EventLoop::tick() {
+void EventLoop::tick(Precedence& precedence) {
+  precedence.review();
   now_ = Clock::now();
   date_ = http_date(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
   const auto connections = std::vector<Connection*>(connections_.begin(), connections_.end());
   for (Connection* connection : connections) connection->tick(now_);
   tick_timer_.expires_after(kTick);
-  tick_timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) tick();
+  tick_timer_.async_wait([this, &precedence](const boost::system::error_code& error) {
+    if (!error) tick(precedence);
   });
 }
 

@@ -16,6 +16,7 @@
 #include <unordered_set>
 
 #include "platform/net/blocking_pool.h"
+#include "platform/net/precedence.h"
 #include "platform/net/server.h"
 
 namespace sextant::net {
@@ -70,7 +71,7 @@ class EventLoop {
 
   asio::io_context context{1};
 
-  void start_ticking();
+  void run();  // until its context is stopped or has nothing left to do
   void add(Connection& connection) { connections_.insert(&connection); }
   void remove(Connection& connection);
   void watch(Connection& connection);  // for a client that goes away while its handler runs
@@ -86,7 +87,7 @@ class EventLoop {
   void make_request_id(std::string& out);  // unique, not secret
 
  private:
-  void tick();
+  void tick(Precedence& precedence);
   void look_for_gone_clients();
 
   Shared& shared_;

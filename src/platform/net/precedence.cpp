@@ -4,8 +4,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
-#include <initializer_list>
+#include <ctime>
+#include <span>
+#include <utility>
 
 namespace sextant::net {
 namespace {
@@ -26,14 +29,36 @@ struct SchedulingAttributes {
 };
 static_assert(sizeof(SchedulingAttributes) == 48);
 
-}  // namespace
-
 // What may be had, the best first. Only the first runs at once when it wakes: to the others the kernel gives a processor when they are
 // owed time, which it may find out a tick later.
-void take_precedence() {
-  constexpr SchedulingAttributes kWishes[] = {{.policy = SCHED_RR, .priority = 1, .runtime = 0}, {.niceness = -10}, {}};
-  for (const SchedulingAttributes& wish : kWishes)
+constexpr SchedulingAttributes kWishes[] = {{.policy = SCHED_RR, .priority = 1, .runtime = 0}, {.niceness = -10}, {}};
+
+void ask_for(std::span<const SchedulingAttributes> wishes) {
+  for (const SchedulingAttributes& wish : wishes)
     if (syscall(SYS_sched_setattr, 0, &wish, 0) == 0) return;
+}
+
+constexpr double kBusyShare = 0.25, kQuietShare = 0.125;  // apart, so that it does not go back and forth
+constexpr std::chrono::duration<double> kLookedBack = std::chrono::seconds(1);
+
+std::chrono::nanoseconds used_by_this_thread() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
+}  // namespace
+
+Precedence::Precedence() : reviewed_(Clock::now()), used_(used_by_this_thread()) { ask_for(kWishes); }
+
+void Precedence::review() { review(Clock::now(), used_by_this_thread()); }
+
+void Precedence::review(Clock::time_point now, std::chrono::nanoseconds used) {
+  const std::chrono::duration<double> passed = now - std::exchange(reviewed_, now), worked = used - std::exchange(used_, used);
+  if (passed.count() <= 0) return;
+  share_ += std::min(1.0, passed / kLookedBack) * (worked / passed - share_);
+  const bool busy = share_ > (busy_ ? kQuietShare : kBusyShare);
+  if (std::exchange(busy_, busy) != busy) ask_for(std::span(kWishes).subspan(busy ? 1 : 0));
 }
 
 }  // namespace sextant::net

@@ -13,7 +13,6 @@
 #include "base/log.h"
 #include "base/processors.h"
 #include "platform/net/connection.h"
-#include "platform/net/precedence.h"
 
 namespace sextant::net {
 namespace {
@@ -122,15 +121,11 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Router rout
   state->port = acceptor.local_endpoint(error).port();
 
   for (const auto& loop : state->loops) {
-    loop->start_ticking();
     state->guards.push_back(asio::make_work_guard(loop->context));
   }
   asio::co_spawn(state->loops.front()->context.get_executor(), state->accept(), asio::detached);
   for (const auto& loop : state->loops) {
-    state->threads.emplace_back([&context = loop->context] {
-      take_precedence();
-      context.run();
-    });
+    state->threads.emplace_back([&loop = *loop] { loop.run(); });
   }
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
