@@ -30,7 +30,7 @@ Result<std::string> Asker::reopen(const access::Subject& subject, std::string_vi
   auto answer = TRY(stored.answer());
   const auto now =
       dependencies_.gate.prepare({.subject = subject, .sql = answer.sql.value_or(""), .purpose = query::Purpose::question}, call);
-  if (!now && query::is_passing(now.error())) return fail(now.error());
+  if (!now && is_passing(now.error())) return fail(now.error());
   if (now && now->rules == stored.rules) return std::move(stored.json);
   return write_json(to_json(without_rows(std::move(answer))));
 }

@@ -119,7 +119,7 @@ Result<QueryText> checked_query(query::Gate& gate, const access::Subject& subjec
   if (!text.dataset.empty())
     for (const auto& problem : semantic::check_model({.dataset = text.dataset, .verified_queries = {query}}, *catalog))
       fields.push_back({"slots", problem.hint.empty() ? problem.message : problem.message + "; " + problem.hint});
-  if (!prepared && query::is_passing(prepared.error())) return fail(prepared.error());
+  if (!prepared && is_passing(prepared.error())) return fail(prepared.error());
   if (!prepared) fields.push_back({"sql", std::string(trim(prepared.error().message + ' ' + prepared.error().hint))});
   if (!fields.empty()) return not_fitting(std::move(fields));
   return text;

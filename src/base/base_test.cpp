@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
+#include <set>
+
 #include "base/call.h"
 #include "base/dates.h"
 #include "base/error.h"
@@ -28,6 +30,13 @@ TEST(Error, MapsEveryCodeToAStatusAndANonZeroExit) {
     EXPECT_GT(exit_code(static_cast<ErrorCode>(code)), 0);
     EXPECT_FALSE(code_name(static_cast<ErrorCode>(code)).empty());
   }
+}
+
+TEST(Error, PassesWhenItSaysNothingOfWhatWasAsked) {
+  std::set<std::string_view> passing;
+  for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code)
+    if (is_passing({.code = static_cast<ErrorCode>(code)})) passing.insert(code_name(static_cast<ErrorCode>(code)));
+  EXPECT_EQ(passing, (std::set<std::string_view>{"rate_limited", "unavailable", "deadline_exceeded", "cancelled", "internal"}));
 }
 
 TEST(Id, IsLongRandomAndTyped) {

@@ -12,7 +12,8 @@ struct Row {
   int exit;
 };
 
-// Exit codes: 2 usage, 3 refused or not allowed, 4 not found, 5 the data or query is at fault, 6 try again, 1 a defect.
+// Exit codes: 2 usage, 3 refused or not allowed, 4 not found, 5 the data or query is at fault.
+constexpr int kTryAgain = 6, kDefect = 1;
 constexpr std::array kTable{
     Row{ErrorCode::invalid_request, "invalid_request", 400, 2},
     Row{ErrorCode::validation_failed, "validation_failed", 422, 2},
@@ -26,14 +27,14 @@ constexpr std::array kTable{
     Row{ErrorCode::cost_exceeded, "cost_exceeded", 413, 3},
     Row{ErrorCode::payload_too_large, "payload_too_large", 413, 2},
     Row{ErrorCode::unsupported_media, "unsupported_media", 415, 2},
-    Row{ErrorCode::rate_limited, "rate_limited", 429, 6},
+    Row{ErrorCode::rate_limited, "rate_limited", 429, kTryAgain},
     Row{ErrorCode::memory_exceeded, "memory_exceeded", 400, 5},
     Row{ErrorCode::data_invalid, "data_invalid", 422, 5},
     Row{ErrorCode::query_failed, "query_failed", 400, 5},
-    Row{ErrorCode::unavailable, "unavailable", 503, 6},
-    Row{ErrorCode::deadline_exceeded, "deadline_exceeded", 504, 6},
-    Row{ErrorCode::cancelled, "cancelled", 499, 6},
-    Row{ErrorCode::internal, "internal", 500, 1},
+    Row{ErrorCode::unavailable, "unavailable", 503, kTryAgain},
+    Row{ErrorCode::deadline_exceeded, "deadline_exceeded", 504, kTryAgain},
+    Row{ErrorCode::cancelled, "cancelled", 499, kTryAgain},
+    Row{ErrorCode::internal, "internal", 500, kDefect},
 };
 
 constexpr bool in_enum_order() {
@@ -55,5 +56,6 @@ Error&& Error::with(std::string key, std::string value) && {
 std::string_view code_name(ErrorCode code) { return row(code).name; }
 int http_status(ErrorCode code) { return row(code).http; }
 int exit_code(ErrorCode code) { return row(code).exit; }
+bool is_passing(const Error& error) { return exit_code(error.code) == kTryAgain || exit_code(error.code) == kDefect; }
 
 }  // namespace sextant

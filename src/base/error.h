@@ -62,6 +62,8 @@ using Result = std::expected<T, Error>;
 [[nodiscard]] std::string_view code_name(ErrorCode code);  // "sql_refused"
 [[nodiscard]] int http_status(ErrorCode code);
 [[nodiscard]] int exit_code(ErrorCode code);  // 0 is never returned
+// Whether an error says nothing of what was asked: the same may pass another time.
+[[nodiscard]] bool is_passing(const Error& error);
 
 [[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string message, std::string hint = {}) {
   return std::unexpected(Error{.code = code, .message = std::move(message), .hint = std::move(hint)});

@@ -97,11 +97,6 @@ struct Visible {
 };
 using VisiblePtr = std::shared_ptr<const Visible>;
 
-// Whether an error says nothing of the statement or the rules: the same may pass another time.
-[[nodiscard]] inline bool is_passing(const Error& error) {
-  return error.code == ErrorCode::unavailable || error.code == ErrorCode::deadline_exceeded || error.code == ErrorCode::cancelled;
-}
-
 class Gate {
  public:
   virtual ~Gate() = default;

@@ -75,20 +75,15 @@ Result<std::vector<json::object>> types_in_one_parse(std::span<const data::Colum
   return types;
 }
 
-bool must_stop(const Error& error) {
-  return error.code == ErrorCode::unavailable || error.code == ErrorCode::deadline_exceeded || error.code == ErrorCode::cancelled ||
-         error.code == ErrorCode::internal;
-}
-
 // A type that has no text of its own (a structure without names) counts as text.
 Result<std::vector<json::object>> types_of(std::span<const data::Column* const> columns, const Parse& parse) {
   if (columns.empty()) return std::vector<json::object>{};
   Result<std::vector<json::object>> all = types_in_one_parse(columns, parse);
-  if (all || must_stop(all.error())) return all;
+  if (all || is_passing(all.error())) return all;
   std::vector<json::object> types;
   for (const data::Column* column : columns) {
     Result<std::vector<json::object>> one = types_in_one_parse({&column, 1}, parse);
-    if (!one && must_stop(one.error())) return one;
+    if (!one && is_passing(one.error())) return one;
     types.push_back(one ? std::move(one->front()) : make::type("VARCHAR"));
   }
   return types;
@@ -133,7 +128,7 @@ Result<GovernedTable> govern(const data::Table& table, const access::TableDecisi
   const std::vector<json::object> types = TRY(needed_types(table, decision, parse));
   Result<Filters> filters = filters_of(table, decision, subject, parse);
   if (!filters) {
-    if (must_stop(filters.error())) return std::unexpected(filters.error());
+    if (is_passing(filters.error())) return std::unexpected(filters.error());
     governed.broken = broken_policy(table, "a row filter is not a plain condition over the table's columns", filters.error());
     filters = Filters{};
   }
