@@ -35,7 +35,8 @@ bool write_all(int fd, std::string_view bytes) {
 
 // skip_empty leaves out keys that json_deserialize_sql then demands.
 constexpr const char* kParse = "SELECT json_serialize_sql(?::VARCHAR, skip_null := true, skip_empty := false)::VARCHAR";
-constexpr const char* kPrint = "SELECT json_deserialize_sql(?::JSON)";
+// Of a column: a parameter would have to be JSON, and a text bound to it makes DuckDB plan the statement again each time.
+constexpr const char* kPrint = "SELECT json_deserialize_sql(tree) FROM (SELECT ?::VARCHAR AS tree)";
 
 duck::Outcome<std::string> call(const duck::Prepared& statement, const std::string& text) {
   duckdb_clear_bindings(statement.get());
