@@ -138,6 +138,25 @@ await check('cells are shown as they are, however far their dates and deep their
   );
 });
 
+await check('the tree of tables is one stop of the Tab key and moved in by arrows', async () => {
+  await page.goto('/sql');
+  await page.getByRole('button', { name: /^accounts/ }).waitFor();
+  await page.getByRole('searchbox', { name: 'Search tables and columns' }).focus();
+  await page.keyboard.press('Tab');
+  const focused = (name) => page.locator('button:focus', { hasText: name }).waitFor();
+  await focused(/^bank/);
+  await page.keyboard.press('ArrowDown');
+  await focused(/^accounts/);
+  await page.keyboard.press('ArrowRight');
+  await page.locator('button:focus[aria-expanded=true]').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await focused('account_id');
+  await page.keyboard.press('ArrowLeft');
+  await focused(/^accounts/);
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Tab');
+  await page.locator('button:focus[aria-label="Tables and history"]').waitFor();
+});
+
 await check('broken SQL is underlined and its place is told', async () => {
   await runSql('SELECT origin\nFRM flights.flights');
   await page.locator('.cm-lintRange-error').waitFor();

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronRight, CornerDownLeft, Folder, Play, ShieldCheck, Table2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { useFormatter } from '@/shared/format';
 import { classNames } from '@/shared/lib/classNames';
 import { IconButton, SearchField } from '@/shared/ui';
 import { identifier, tableName } from '../model/draft';
+import { schemaMove } from '../model/schemaMove';
 import { schemaRows, type SchemaRow } from '../model/schemaRows';
 
 interface SchemaTreeProps {
@@ -35,6 +36,27 @@ export function SchemaTree({ tables, onInsert, onOpen }: SchemaTreeProps) {
     if (!next.delete(key)) next.add(key);
     setTurned(next);
   };
+  // One stop of the Tab key for all rows; the arrows move between them.
+  const [stop, setStop] = useState('');
+  const current = Math.max(
+    0,
+    rows.findIndex((row) => row.key === stop),
+  );
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const move = schemaMove(event.key, rows, current);
+    if (move === undefined) return;
+    event.preventDefault();
+    const row = rows[move.to];
+    if (!row) return;
+    if (move.turns) turn(row.key);
+    setStop(row.key);
+    virtual.scrollToIndex(move.to);
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${move.to}"] button`)?.focus());
+  };
+  const onFocus = (event: FocusEvent<HTMLElement>): void => {
+    const row = rows[Number(event.target.closest<HTMLElement>('[data-index]')?.dataset['index'])];
+    if (row) setStop(row.key);
+  };
   return (
     <>
       <SearchField label={t('sql.searchTables')} value={search} onChange={setSearch} className="shrink-0 p-2" />
@@ -42,17 +64,31 @@ export function SchemaTree({ tables, onInsert, onOpen }: SchemaTreeProps) {
         <p className="px-3 py-2 text-sm text-ink-3">{tables.length === 0 ? t('sql.noTables') : t('common.nothingFound')}</p>
       )}
       <div ref={box} className="min-h-0 flex-1 overflow-y-auto px-1 pb-2">
-        <ul aria-label={t('sql.tables')} className="relative" style={{ height: virtual.getTotalSize() }}>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its rows are buttons and have the focus */}
+        <ul
+          aria-label={t('sql.tables')}
+          onKeyDown={onKeyDown}
+          onFocus={onFocus}
+          className="relative"
+          style={{ height: virtual.getTotalSize() }}
+        >
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             return (
               row && (
                 <li
                   key={item.key}
+                  data-index={item.index}
                   className="group absolute inset-x-0 flex h-7 items-center"
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <Row row={row} onTurn={() => turn(row.key)} onInsert={onInsert} onOpen={onOpen} />
+                  <Row
+                    row={row}
+                    tabIndex={item.index === current ? 0 : -1}
+                    onTurn={() => turn(row.key)}
+                    onInsert={onInsert}
+                    onOpen={onOpen}
+                  />
                 </li>
               )
             );
@@ -67,11 +103,13 @@ const line = 'flex h-7 min-w-0 flex-1 items-center gap-1.5 rounded-md px-1.5 tex
 
 function Row({
   row,
+  tabIndex,
   onTurn,
   onInsert,
   onOpen,
 }: {
   row: SchemaRow;
+  tabIndex: 0 | -1;
   onTurn: () => void;
   onInsert: (name: string) => void;
   onOpen: (sql: string) => void;
@@ -83,6 +121,7 @@ function Row({
     return (
       <button
         type="button"
+        tabIndex={tabIndex}
         onClick={() => onInsert(identifier(column.name))}
         title={[column.type, column.description].filter((part) => part !== '').join(' · ')}
         className={classNames(line, 'ps-9')}
@@ -103,7 +142,7 @@ function Row({
   );
   if (row.kind === 'dataset') {
     return (
-      <button type="button" aria-expanded={row.open} onClick={onTurn} className={classNames(line, 'font-medium')}>
+      <button type="button" tabIndex={tabIndex} aria-expanded={row.open} onClick={onTurn} className={classNames(line, 'font-medium')}>
         {arrow}
         <Folder aria-hidden size={14} className="shrink-0 text-ink-3" />
         <span className="min-w-0 flex-1 truncate">{row.name}</span>
@@ -115,7 +154,14 @@ function Row({
   const name = tableName(table.dataset, table.name);
   return (
     <>
-      <button type="button" aria-expanded={row.open} onClick={onTurn} title={table.description} className={classNames(line, 'ps-4')}>
+      <button
+        type="button"
+        tabIndex={tabIndex}
+        aria-expanded={row.open}
+        onClick={onTurn}
+        title={table.description}
+        className={classNames(line, 'ps-4')}
+      >
         {arrow}
         <Table2 aria-hidden size={14} className="shrink-0 text-ink-3" />
         <span className="min-w-0 flex-1 truncate">{table.name}</span>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '@/features/data';
+import { schemaMove } from './schemaMove';
 import { schemaRows } from './schemaRows';
 
 const table = (dataset: string, name: string, columns: string[]): Table => ({
@@ -48,5 +49,18 @@ describe('the schema tree', () => {
   });
   it('hides datasets without a match', () => {
     expect(names('nothing')).toEqual([]);
+  });
+  it('is moved in as trees are, by arrows', () => {
+    const rows = schemaRows(tables, '', (key) => key.startsWith('d:') || key === 't:bank.accounts');
+    const to = (key: string, from: number) => schemaMove(key, rows, from);
+    expect(to('ArrowDown', 0)).toEqual({ to: 1, turns: false });
+    expect(to('ArrowUp', 0)).toEqual({ to: 0, turns: false });
+    expect(to('End', 0)?.to).toBe(rows.length - 1);
+    expect(to('ArrowRight', 1)).toEqual({ to: 2, turns: false });
+    expect(to('ArrowLeft', 2)).toEqual({ to: 1, turns: false });
+    expect(to('ArrowLeft', 1)).toEqual({ to: 1, turns: true });
+    expect(to('ArrowRight', 4)).toEqual({ to: 4, turns: true });
+    expect(to('x', 0)).toBeUndefined();
+    expect(schemaMove('ArrowDown', [], 0)).toBeUndefined();
   });
 });
