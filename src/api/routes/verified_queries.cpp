@@ -118,7 +118,8 @@ std::vector<VerifiedEntry> entries_of(const semantic::ModelFile& file) {
                         .question = query.question,
                         .variants = query.variants,
                         .description = query.description,
-                        .sql = query.sql};
+                        .sql = query.sql,
+                        .etag = ask::text_etag(file.text)};
     for (const auto& slot : query.slots)
       entry.slots.push_back(
           {slot.name, slot.type, slot.column.table.empty() ? "" : slot.column.table + '.' + slot.column.column, slot.example});
