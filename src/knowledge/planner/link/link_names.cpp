@@ -196,7 +196,10 @@ double Linker::word_match(const Token& token, int id) const {
   if (token.lower == word) return 1;
   if (token.stem == stem) return 0.97;
   if (token.lower.size() < 2 || token.kind != TokenKind::word) return 0;
-  if (const double synonym = language_.synonym(token.stem, stem); synonym > 0) return synonym;
+  // "who placed an order" speaks of no place.
+  const bool deed = token.is(WordClass::past_participle) && language_.is_light(token.lower) &&
+                    std::ranges::find(language_.kind("place"), token.stem, &KindWord::stem) != language_.kind("place").end();
+  if (const double synonym = deed ? 0 : language_.synonym(token.stem, stem); synonym > 0) return synonym;
   if (language_.is_function_word(token.lower) && !token.is(WordClass::naming, WordClass::counting)) return 0;
   if (word.size() == 1 && word[0] == token.lower[0] && token.is(WordClass::ordinal)) return 0.8;
   // "form" is a word of its own, not short for "forename", nor the "at" of "booked_at" for anything; "temp" may be.

@@ -40,7 +40,7 @@ data::CatalogPtr school() {
                     table("enrollment", {column("stu_id", TypeFamily::integer), column("course_id", TypeFamily::integer), column("grade"),
                                          column("settled", TypeFamily::date)}),
                     table("paper", {column("date_of_publication", TypeFamily::date), column("date_paper_received", TypeFamily::date)}),
-                    table("city", {column("city_name"), column("population", TypeFamily::integer), column("kind")}),
+                    table("city", {column("city_name"), column("population", TypeFamily::integer), column("kind"), column("address")}),
                     table("film", {column("fino", TypeFamily::integer), column("directed_by"), column("report_text"),
                                    column("state_province_county"), column("zip_postcode"), column("status_code"), column("unreleased")})};
   return std::make_shared<const data::Catalog>(std::move(catalog));
@@ -108,6 +108,11 @@ TEST_F(LinkTest, ANameInTheMiddleOfAQuestionIsNoCommand) {
 TEST_F(LinkTest, WordsStandForOneAnotherWhereTheSchemaHasNoBetterName) {
   EXPECT_EQ(links("how many pupils are there"), "pupils=student");
   EXPECT_EQ(links("birthday of each learner"), "birthday=student.birth_date, learner=student");
+}
+
+TEST_F(LinkTest, WhoPlacesAnOrderSpeaksOfNoPlace) {
+  EXPECT_EQ(links("place of each city"), "place=city.address, city=city");
+  EXPECT_EQ(links("cities that placed one"), "cities=city");
 }
 
 TEST_F(LinkTest, APhraseSaysMoreThanItsFirstWord) {
