@@ -103,6 +103,18 @@ describe('bars', () => {
     );
     expect(draw({ ...bars, sort: 'none' }, unordered).xAxis.data).toEqual(['IL', 'NV', 'TX']);
   });
+  it('keep the days of a week in their order', () => {
+    const week = rowsResult(
+      [text('state'), real('delay')],
+      [
+        ['Tuesday', 4],
+        ['Wednesday', 14.2],
+        ['Thursday', 5],
+        ['Friday', 6],
+      ],
+    );
+    expect(draw({ ...bars, sort: 'none' }, week).xAxis.data).toEqual(['Tuesday', 'Wednesday', 'Thursday', 'Friday']);
+  });
   it('lie flat for many names, first at the top', () => {
     const many = rowsResult(
       [text('state'), real('delay')],

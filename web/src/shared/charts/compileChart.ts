@@ -43,12 +43,26 @@ function drawable(spec: ChartSpec, data: SeriesData): SeriesData {
   return { ...ordered, categories: ordered.categories.slice(0, lieFlat(spec, ordered) ? flatBound : uprightBound) };
 }
 
+/** As the engine names them. */
+const calendars = [
+  ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+  ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+];
+
+function followsCalendar(categories: readonly string[]): boolean {
+  return calendars.some((calendar) => {
+    const places = categories.map((category) => calendar.indexOf(category));
+    return places.every((place, index) => place >= 0 && (index === 0 || place > (places[index - 1] ?? -1)));
+  });
+}
+
 /** Neither names nor values rise or fall: the rows came as the engine found them. */
 function hasNoOrder({ categories, series }: SeriesData): boolean {
   const heights = (series[0]?.points ?? []).map((point) => point.y);
   const sorted = <T>(list: readonly T[], before: (a: T, b: T) => boolean): boolean =>
     list.every((item, index) => index === 0 || before(list[index - 1] ?? item, item));
   return !(
+    followsCalendar(categories) ||
     sorted(categories, (a, b) => a.localeCompare(b, undefined, { numeric: true }) <= 0) ||
     sorted(categories, (a, b) => a.localeCompare(b, undefined, { numeric: true }) >= 0) ||
     sorted(heights, (a, b) => a <= b) ||
