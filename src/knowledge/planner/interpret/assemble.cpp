@@ -36,6 +36,7 @@ void Assembler::run() {
   sorting();
   named_tables();
   exclusions();
+  list_once();
   never_of_shown();
   either_way();
   two_owners();
@@ -45,6 +46,7 @@ void Assembler::run() {
   counted_of_both();
   if (query_.of) return;
   same_column_twice();
+  sets_of_keys();
   if (query_.distinct && !query_.group_by.empty()) query_.distinct = false;
   if (query_.distinct && query_.outputs.size() == 1 && query_.outputs[0].is_aggregate()) query_.distinct = false;
   count_what_refers();

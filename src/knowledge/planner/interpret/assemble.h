@@ -89,6 +89,9 @@ class Assembler {
   [[nodiscard]] static SetOperation apart(const Condition& a, const Condition& b);
   [[nodiscard]] bool shows_measure() const;
   void counted_of_both();
+  [[nodiscard]] int listed_table() const;
+  void list_once();
+  void sets_of_keys();
   void same_column_twice();
 
   const SchemaView& schema_;

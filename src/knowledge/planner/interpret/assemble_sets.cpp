@@ -302,4 +302,80 @@ void Assembler::same_column_twice() {
   }
 }
 
+// The table whose rows are listed by what names them, and which have a key: -1 when something else is shown.
+int Assembler::listed_table() const {
+  if (query_.outputs.empty() || !query_.outputs.front().column) return -1;
+  const int table = query_.outputs.front().column->table;
+  const TableView& view = schema_.tables[table];
+  const auto names = [&](const Expression& e) {
+    return e.column && !e.is_aggregate() && e.part == DatePart::none && e.column->table == table && e.column->role == 0 &&
+           std::ranges::find(view.identity, e.column->column) != view.identity.end();
+  };
+  const bool all = query_.outputs.size() == view.identity.size() && std::ranges::all_of(query_.outputs, names);
+  return all && view.primary_key >= 0 ? table : -1;
+}
+
+// "customers with a loan but without a card": each is there once, however many loans they have.
+void Assembler::list_once() {
+  const auto denies = [](const Condition& c) { return c.in_query && c.compare == Compare::not_equal; };
+  const int table = listed_table();
+  if (table < 0 || query_.right || query_.limit || query_.distinct || !query_.group_by.empty() || !query_.having.empty() ||
+      std::ranges::none_of(query_.where, denies) || std::ranges::any_of(query_.where, &Condition::or_with_previous))
+    return;
+  LogicalQuery held;
+  held.tables = tables_of(query_);
+  std::erase(held.tables, table);
+  const auto holder = std::ranges::find_if(held.tables, [&](int t) { return reference(t, table).has_value(); });
+  const auto leads_on = [&](int t) { return reference(table, t).has_value(); };
+  if (holder == held.tables.end() || std::ranges::any_of(held.tables, leads_on)) return;
+  held.outputs = {plain(*reference(*holder, table))};
+  std::vector<Condition> own;
+  for (Condition& c : query_.where) (c.left.column && c.left.column->table != table ? held.where : own).push_back(std::move(c));
+  query_.where = std::move(own);
+  query_.tables.clear();
+  query_.where.insert(query_.where.begin(), {.left = plain({table, schema_.tables[table].primary_key}),
+                                             .query = std::make_shared<LogicalQuery>(std::move(held)),
+                                             .in_query = true});
+  evidence_.nested = true;
+}
+
+// Lists of people are put together by who they are: two of one name are two, and nobody is there twice.
+void Assembler::sets_of_keys() {
+  const int table = listed_table();
+  if (table < 0 || !query_.right || query_.limit || names_rows(table) || query_.right->outputs != query_.outputs ||
+      query_.right->set_operation != SetOperation::none || query_.right->limit)
+    return;
+  // "titles of courses of both departments", each of which has one: the title is meant, not the course.
+  const auto several = [&](const LogicalQuery& part) {
+    return std::ranges::any_of(tables_of(part), [&](int t) { return t != table && reference(t, table); });
+  };
+  if (query_.set_operation == SetOperation::intersect && !several(query_) && !several(*query_.right)) return;
+  const Expression key = plain({table, schema_.tables[table].primary_key});
+  const auto keys_of = [&](LogicalQuery part) {
+    part.right.reset();
+    part.set_operation = SetOperation::none;
+    part.order.clear();
+    part.group_by.clear();
+    part.outputs.clear();
+    LogicalQuery bare = part;
+    std::erase(bare.tables, table);
+    const std::vector<int> others = tables_of(bare);
+    const auto holder = std::ranges::find_if(others, [&](int t) { return reference(t, table).has_value(); });
+    const bool held = std::ranges::find(others, table) == others.end() && holder != others.end();
+    if (held) part = std::move(bare);
+    part.outputs = {held ? plain(*reference(*holder, table)) : key};
+    if (!part.having.empty()) part.group_by = part.outputs;
+    return std::make_shared<const LogicalQuery>(std::move(part));
+  };
+  LogicalQuery list;
+  list.outputs = query_.outputs;
+  list.where.push_back({.left = key, .query = keys_of(query_), .in_query = true});
+  list.where.push_back({.left = key,
+                        .compare = query_.set_operation == SetOperation::except ? Compare::not_equal : Compare::equal,
+                        .query = keys_of(*query_.right),
+                        .in_query = true,
+                        .or_with_previous = query_.set_operation == SetOperation::unite});
+  query_ = std::move(list);
+}
+
 }  // namespace sextant::knowledge

@@ -66,7 +66,11 @@ int named_table(const SchemaView& schema, const std::vector<Expression>& list) {
     const TableView& table = schema.tables[e.column->table];
     if (e.column->column != table.primary_key && std::ranges::find(table.identity, e.column->column) == table.identity.end()) return -1;
   }
-  return list.front().column->table;
+  // A first name alone names no customer.
+  const ColumnRef& first = *list.front().column;
+  const TableView& table = schema.tables[first.table];
+  const auto shown = [&](int column) { return std::ranges::any_of(list, [&](const Expression& e) { return e.column->column == column; }); };
+  return shown(table.primary_key) || std::ranges::all_of(table.identity, shown) ? first.table : -1;
 }
 
 // "a, b and c"
@@ -453,7 +457,8 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
       plain.push_back(std::move(part));
   }
   std::string with;
-  for (const std::string& part : plain) with += " " + part;
+  const auto holds = [](const std::string& part) { return part.starts_with("with"); };
+  for (std::size_t i = 0; i < plain.size(); ++i) with += (i > 0 && holds(plain[i]) && holds(plain[i - 1]) ? " and " : " ") + plain[i];
   std::string text = shown_text(schema, query, with);
   for (const Condition& c : query.having) text += " " + compared(schema, query, c);
   for (const std::string& part : times) text += " " + part;
