@@ -141,13 +141,16 @@ bool Assembler::owners_are_told_apart() const {
          std::ranges::any_of(block_.tables, is_other) && std::ranges::none_of(block_.tables, is_one);
 }
 
-// "balance per customer": two people of one name are two customers.
+// "balance per customer": two people of one name are two customers. The "most common first name" is a name, nobody's.
 void Assembler::tell_namesakes_apart() {
   for (const Expression& e : query_.outputs) {
     if (e.is_aggregate() || !e.column || e.part != DatePart::none) continue;
     const TableView& view = schema_.tables[e.column->table];
     const bool identity = std::ranges::find(view.identity, e.column->column) != view.identity.end();
-    if (identity && view.identity.size() > 1 && view.primary_key >= 0 && !names_rows(e.column->table))
+    const bool whole = std::ranges::all_of(view.identity, [&](int c) {
+      return std::ranges::find(query_.outputs, plain({e.column->table, c, e.column->role})) != query_.outputs.end();
+    });
+    if (identity && whole && view.identity.size() > 1 && view.primary_key >= 0 && !names_rows(e.column->table))
       return add_expression(query_.group_by, plain({e.column->table, view.primary_key, e.column->role}));
   }
 }

@@ -24,7 +24,7 @@ void Assembler::superlative() {
   } else if (s.key && block_.asked_unit && !query_.group_by.empty() && s.key->column && s.key->aggregate == Aggregate::none) {
     order.key = *s.key;  // "which month had the worst delays"
     order.key.aggregate = scanner_.summed_up(*s.key->column);
-  } else if (s.key && !query_.group_by.empty() && s.limit == 1 && s.key->aggregate == Aggregate::none) {
+  } else if (s.key && !query_.group_by.empty() && s.limit == 1 && !s.key->is_aggregate()) {
     // "the highest price for each film"
     add_expression(query_.outputs,
                    Expression{.aggregate = s.descending ? Aggregate::maximum : Aggregate::minimum, .column = s.key->column});

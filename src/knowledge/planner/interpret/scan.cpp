@@ -132,6 +132,14 @@ std::optional<ColumnRef> Scanner::measured_by_verb(std::size_t token) const {
 
 // "founded most recently", "whose average age is the lowest": the column came before.
 void Scanner::trailing_superlative(Superlative& s) {
+  if (s.counted && !s.key && s.counted_table < 0 && s.near_table < 0 && s.mention > 0 && !block_.outputs.empty() &&
+      question_.mentions[s.mention - 1].kind == MentionKind::measure && adjacent(s.mention - 1, s.mention) &&
+      is_called(s.mention - 1)) {  // "spend the most"
+    s.counted = false;
+    s.key = block_.outputs.back();
+    block_.outputs.pop_back();
+    return;
+  }
   const bool of_verb = s.counted || (s.kind == "salary" && last_verb_mention_ + 1 == s.mention);  // "who spent the most money"
   if (of_verb && !s.key && s.counted_table < 0 && s.near_table < 0 && last_verb_ && schema_.column(*last_verb_).numeric &&
       !schema_.column(*last_verb_).id_like && !schema_.column(*last_verb_).foreign_key) {  // "who owes us the most"

@@ -350,6 +350,7 @@ class Scanner {
 
   // scan_phrases.cpp: words of the semantic model.
   [[nodiscard]] std::optional<ColumnRef> column_of_rows(std::size_t m) const;
+  [[nodiscard]] bool is_called(std::size_t m) const;
   [[nodiscard]] bool asked_by_verb(const ColumnRef& column, std::size_t m);
   [[nodiscard]] bool asks_who(std::size_t m) const;
   [[nodiscard]] bool asks_for_end(std::size_t m, const ColumnRef& key);

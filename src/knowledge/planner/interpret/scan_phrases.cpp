@@ -57,6 +57,14 @@ std::optional<ColumnRef> Scanner::column_of_rows(std::size_t m) const {
   return column < 0 ? std::nullopt : std::optional(ColumnRef{target->table, column});
 }
 
+// Whether the measure is said as people called it: "spend", not a form of "earnings".
+bool Scanner::is_called(std::size_t m) const {
+  const Measure& said = lexicon_.measures[static_cast<std::size_t>(question_.mentions[m].measure)];
+  return std::ranges::any_of(lexicon_.measures, [&](const Measure& measure) {
+    return measure.phrase == first_word(m) && measure.expression == said.expression && measure.filter == said.filter;
+  });
+}
+
 // "late" flights.
 void Scanner::rows(std::size_t m) {
   const RowPhrase& phrase = lexicon_.rows[static_cast<std::size_t>(question_.mentions[m].rows)];
