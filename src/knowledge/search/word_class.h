@@ -145,6 +145,9 @@ enum class WordClass : std::uint8_t {
   preceding,
   current,
   following,
+  to_date,  // "ytd"
+  comparing,
+  ever,
   time_noun,
   forenoon,
   afternoon,

@@ -76,6 +76,19 @@ void prefer_sums(const SchemaView& schema, const Language& language, const std::
   }
 }
 
+// "average max temperature" where each day has its highest: of the two words the second belongs to the name.
+void keep_extremes_of_names(std::vector<Mention>& all) {
+  const auto aggregates = [](const Mention& m) { return m.is_cue("average") || m.is_cue("sum") || m.is_cue("median"); };
+  for (Mention& mention : all) {
+    if ((!mention.is_cue("maximum") && !mention.is_cue("minimum")) || mention.end != mention.begin + 1) continue;
+    const auto before = [&](const Mention& m) { return m.end == mention.begin && aggregates(m); };
+    const auto named = [&](const Mention& m) {
+      return m.kind == MentionKind::name && m.begin == mention.begin && m.end > mention.end && !m.columns.empty();
+    };
+    if (std::ranges::any_of(all, before) && std::ranges::any_of(all, named)) mention.weight *= kCalledSo;
+  }
+}
+
 // "whose name contains Regional": the word is a text, not a name.
 bool is_pattern(const LinkedQuestion& linked, std::size_t token) {
   return std::ranges::any_of(linked.mentions, [&](const Mention& mention) {
@@ -197,6 +210,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       all.push_back(std::move(mention));
     }
   prefer_sums(schema_, language_, tokens, all);
+  keep_extremes_of_names(all);
   keep_likely_columns(schema_, all);
   return {std::move(tokens), std::move(all)};
 }
@@ -244,8 +258,13 @@ LinkedQuestion Linker::best_cover(const std::vector<Token>& tokens, const std::v
     linked.mentions.push_back(std::move(mention));
   }
   std::ranges::reverse(linked.mentions);
+  const auto said_before = [&](std::size_t i) {  // "the largest payment ever": of all, as the superlative says
+    return tokens[i].is(WordClass::ever) && std::ranges::any_of(linked.mentions, [&](const Mention& m) {
+             return m.end < i && (m.is_cue("superlative") || m.is_cue("most") || m.is_cue("fewest"));
+           });
+  };
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (covered[i] || tokens[i].kind != TokenKind::word || is_pattern(linked, i)) continue;
+    if (covered[i] || tokens[i].kind != TokenKind::word || is_pattern(linked, i) || said_before(i)) continue;
     const bool beyond = asks_beyond(language_, tokens, i);
     if (beyond || !language_.is_function_word(tokens[i].lower)) linked.unplaced.push_back(i);
     linked.beyond |= beyond;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostNearWords = 4;         // of a value with a slip, or said in part
 constexpr double kShortened = 0.9, kPart = 0.75;  // a word of a value that is not written so
+constexpr double kDerivedVerb = 0.7;              // "withdraw" for withdrawals
 constexpr double kHintOfOneWord = 0.96;           // less than a name: "manager" is the column, though it says which key too
 constexpr double kHintOfManyWords = 1.05;
 
@@ -217,7 +218,7 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
 
 // "more than an hour", "by half an hour": one of these, or half of it.
 void Linker::add_single_units(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
-  static constexpr std::array<std::string_view, 6> kCompares{"greater", "less", "greater_equal", "less_equal", "comparative", "than"};
+  static constexpr std::array<std::string_view, 5> kCompares{"greater", "less", "greater_equal", "less_equal", "comparative"};
   for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
     if (!tokens[i].is(WordClass::indefinite_article) || language_.unit(tokens[i + 1].lower) == nullptr) continue;
     const bool half = tokens[i - 1].is(WordClass::half);
@@ -310,6 +311,16 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
   // The language knows what kind "oldest" is of; of "most profitable" it knows the first word only.
   for (const Adjective& adjective : lexicon_.adjectives)
     if (language_.kind_of_adjective(adjective.phrase).empty()) hint(adjective.phrase, adjective.column);
+  // "how much did people withdraw": a verb that a value is derived from.
+  for (const ValueSynonym& synonym : lexicon_.values)
+    if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0 && synonym.phrase.find(' ') == std::string::npos)
+      for (std::size_t i = 1; i < tokens.size(); ++i) {
+        const Token& token = tokens[i];
+        const bool verb = token.kind == TokenKind::word && tokens[i - 1].is(WordClass::personal, WordClass::relative);
+        if (!verb || !language_.near(token.stem).contains(stem_of(synonym.phrase)) || vocabulary_stems_.contains(token.stem)) continue;
+        out.push_back({.kind = MentionKind::value, .begin = i, .end = i + 1, .text = synonym.value, .weight = kDerivedVerb});
+        out.back().values.push_back({*column, synonym.value});
+      }
   for (const ValueSynonym& synonym : lexicon_.values)
     if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0)
       occurrences(synonym.phrase, [&](std::size_t begin, std::size_t end) {

@@ -118,14 +118,26 @@ class Finder {
   [[nodiscard]] int month_of(std::size_t i) const { return number(i, WordClass::month); }
 
   bool at(std::size_t i, DatePhrase& phrase) const {
-    return adverb(i, phrase) || grouping(i, phrase) || relative(i, phrase) || month_name(i, phrase) || quarter(i, phrase) ||
-           season(i, phrase) || plain_year(i, phrase) || weekday(i, phrase) || weekend(i, phrase) || hours(i, phrase);
+    return adverb(i, phrase) || to_date(i, phrase) || grouping(i, phrase) || relative(i, phrase) || month_name(i, phrase) ||
+           quarter(i, phrase) || season(i, phrase) || plain_year(i, phrase) || decade(i, phrase) || weekday(i, phrase) ||
+           weekend(i, phrase) || hours(i, phrase);
   }
   bool adverb(std::size_t i, DatePhrase& phrase) const {
     phrase.part = unit(i, WordClass::periodic);
     if (phrase.part == DatePart::none) return false;
     phrase.kind = DateKind::part;
     phrase.end = i + 1;
+    return true;
+  }
+  // "year to date", "ytd"
+  bool to_date(std::size_t i, DatePhrase& phrase) const {
+    const bool written = unit(i) != DatePart::none && is(i + 1, WordClass::allative) && is(i + 2, WordClass::date_name);
+    phrase.part = written ? unit(i) : unit(i, WordClass::to_date);
+    if (phrase.part == DatePart::none) return false;
+    phrase.kind = DateKind::relative;
+    phrase.count = 0;
+    phrase.whole = false;
+    phrase.end = written ? i + 3 : i + 1;
     return true;
   }
   // "by month", "per day", "each year", "day of the week"
@@ -263,9 +275,29 @@ class Finder {
     phrase.end = k + 1;
     return true;
   }
+  // "born in the 80s", "in the 1990s", "since the 90s"; "in their 30s" is an age.
+  bool decade(std::size_t i, DatePhrase& phrase) const {
+    const std::string& text = word(i);
+    int first = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), first);
+    const auto digits = static_cast<std::size_t>(parsed.ptr - text.data());
+    if (i == 0 || parsed.ec != std::errc() || digits + 1 != text.size() || text.back() != 's' || first % 10 != 0) return false;
+    if ((digits != 2 && digits != 4) || (digits == 4 && (first < 1800 || first > 2200))) return false;
+    const bool article = is(i - 1, WordClass::article);
+    if (!article && (digits == 2 || !is(i - 1, WordClass::temporal))) return false;
+    if (digits == 2) first += first >= 30 ? 1900 : 2000;
+    phrase.kind = DateKind::range;
+    phrase.from = first_of(first, 1);
+    phrase.to = first_of(first + 10, 1);
+    if (article && i > 1) phrase.bound = bound_of(tokens_[i - 2]);
+    phrase.end = i + 1;
+    return true;
+  }
   // "in 2001", "since 2019", "during 2020"
   bool plain_year(std::size_t i, DatePhrase& phrase) const {
     if (i == 0 || !is_year(tokens_[i])) return false;
+    const bool pair = i + 2 < tokens_.size() && is(i + 1, WordClass::coordinating, WordClass::contrast) && is_year(tokens_[i + 2]);
+    const bool compared = pair && is(i - 1, WordClass::comparing);  // "compare 2024 and 2025"
     if (is(i - 1, WordClass::ablative) && is(i + 1, WordClass::allative) && i + 2 < tokens_.size() && is_year(tokens_[i + 2]) &&
         tokens_[i + 2].number > tokens_[i].number) {  // "from 2024 to 2025"
       phrase.kind = DateKind::range;
@@ -280,7 +312,7 @@ class Finder {
         is(i - 1, WordClass::contrast, WordClass::coordinating, WordClass::comitative, WordClass::standard);
     const bool second = beside && !span && std::any_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(i), is_year);
     const bool asked = i == 1 && is(0, WordClass::copula);  // "was 2014 rainier than 2013"
-    if (!second && !asked &&
+    if (!second && !asked && !compared &&
         !is(i - 1, WordClass::locative, WordClass::since, WordClass::during, WordClass::before, WordClass::after, WordClass::until,
             WordClass::genitive, WordClass::benefactive))
       return false;
@@ -396,6 +428,7 @@ std::pair<sys_days, sys_days> resolve_relative(const DatePhrase& phrase, sys_day
   }
   if (phrase.count == 0) {
     const sys_days from = floor_to(anchor, phrase.part);
+    if (!phrase.whole) return {from, anchor + days(1)};
     return {from, step(from, phrase.part, 1)};
   }
   if (phrase.whole) {
