@@ -148,7 +148,7 @@ constexpr std::array kClasses{
     ClassRow{"preceding", WordClass::preceding},
     ClassRow{"current", WordClass::current},
     ClassRow{"following", WordClass::following},
-    ClassRow{"to_date", WordClass::to_date},
+    ClassRow{"to_date", WordClass::to_date, 7},
     ClassRow{"comparing", WordClass::comparing},
     ClassRow{"ever", WordClass::ever},
     ClassRow{"time_noun", WordClass::time_noun},
