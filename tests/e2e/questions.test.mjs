@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { count, measure, read_questions } from './questions.mjs';
 
 const FLOORS = {
-  'demo_people.txt': { right_at_least: 345, wrong_at_most: 16 },
+  'demo_people.txt': { right_at_least: 350, wrong_at_most: 14 },
   'demo_impossible.txt': { answered_at_most: 6 },
 };
 

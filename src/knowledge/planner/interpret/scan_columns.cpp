@@ -155,7 +155,7 @@ bool Scanner::superlative_key(const ColumnHere& here) {
   if (is_cue(s.mention, "superlative") && s.kind == "score" && is_of_kind(here.view, "bad"))
     s.descending = !s.descending;  // "the worst delay"
   // "the worst delays" of an airport are many, and none of them alone says how bad it is there.
-  s.summed |= s.kind == "score" && !block_.tables.empty() && question_.tokens[question_.mentions[here.m].end - 1].lower.ends_with('s');
+  s.summed |= s.kind == "score" && !block_.tables.empty() && is_plural(question_.tokens[question_.mentions[here.m].end - 1].lower);
   if (pending_.count && !here.view.numeric) s.counted = true;
   if (s.counted && here.view.numeric && !here.view.id_like) {
     s.counted = false;
