@@ -73,7 +73,9 @@ std::vector<std::size_t> without_trace(const Candidate& candidate) {
       return played[m] == "none" && !at_all(m) &&
              (linked.tokens[mention.begin].kind == TokenKind::number || (m > 0 && is_cue(m - 1, kOrders)));
     if (m + 1 < linked.mentions.size() && is_cue(m, kAtLeast) && at_all(m + 1)) return false;
-    if (compares(m)) return !traces.compares && !traces.defined;
+    const bool before_than = token_is(mention.end, WordClass::standard);  // "another city than their branch"
+    if (compares(m) || before_than) return !traces.compares && !traces.defined;
+    if (mention.kind == MentionKind::name) return std::ranges::find(evidence.unused_mentions, m) != evidence.unused_mentions.end();
     if (mention.is_cue("average")) return !traces.has(Aggregate::average);
     if (mention.is_cue("median")) return !traces.has(Aggregate::median);
     return mention.is_cue("sum") && !traces.adds;

@@ -60,6 +60,10 @@ void Assembler::push_identity(std::vector<Expression>& list, int table) {
 
 // "flights per day", "customers by country": nothing but a table and a grouping asks for a count.
 void Assembler::implied_count() {
+  // "rainy days per month": how many of them, once each.
+  if (block_.per && block_.outputs.size() == 1 && block_.group_by.size() == 1 && block_.group_by.front().part != DatePart::none &&
+      block_.outputs.front() == plain(block_.group_by.front().column.value_or(ColumnRef{})))
+    block_.outputs.front().aggregate = Aggregate::count_distinct;
   const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, [](const TableMention& t) { return t.grouped; });
   if (block_.share && block_.outputs.empty() && !block_.tables.empty() && !block_.superlative) {  // "percentage of flights …"
     const auto asked = std::ranges::find_if(block_.tables, [](const TableMention& t) { return !t.grouped; });

@@ -214,6 +214,8 @@ class Scanner {
   [[nodiscard]] bool measured_kind(NumberHere& here);
   [[nodiscard]] bool number_with_unit(NumberHere& here);
   [[nodiscard]] bool bounds_rows(NumberHere& here, const Unit& unit);
+  [[nodiscard]] bool limits_values(const NumberHere& here) const;
+  [[nodiscard]] int calendar_factor(const NumberHere& here) const;
   [[nodiscard]] bool number_as_amount(NumberHere& here);
   [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
   [[nodiscard]] bool number_of_group(NumberHere& here);

@@ -127,7 +127,13 @@ bool Scanner::superlative_key(const ColumnHere& here) {
     s.in_select = false;
     block_.tables.push_back({here.ref.table, here.m, question_.mentions[here.m].begin, false, false, zone_, false});
   }
-  const Expression plain{.column = extreme_of_pair(here.ref, s)};
+  const bool says_which =
+      std::ranges::any_of(std::span(question_.tokens)
+                              .subspan(question_.mentions[here.m].begin, question_.mentions[here.m].end - question_.mentions[here.m].begin),
+                          [](const Token& token) { return token.is(WordClass::maximal, WordClass::minimal); });
+  Superlative looked_for = s;
+  if (s.kind == "general" && !says_which) looked_for.kind = "extreme";
+  const Expression plain{.column = extreme_of_pair(here.ref, looked_for)};
   if (s.common) {  // most common X
     s.counted = true;
     s.found_first = !block_.outputs.empty() && zone_ == Zone::select && !coordinated(here.m);
@@ -225,6 +231,12 @@ bool Scanner::thing_by_key(const ColumnHere& here) {
 }
 
 bool Scanner::group_key(const ColumnHere& here) {
+  // "customers per employee", where a column says how many there are: a number by another one, no group.
+  const bool ratio = pending_.each && here.m > 0 && first_is(here.m - 1, WordClass::ratio) && here.view.measured == Aggregate::sum;
+  if (ratio) {
+    ++evidence_.unused;
+    evidence_.unused_mentions.push_back(here.m);
+  }
   if (pending_.each || pending_.by) {
     note_role("group", here);
     pending_.each = pending_.by = false;

@@ -16,7 +16,8 @@ void Scanner::each_cue(std::size_t m) {
   }
   pending_.each = true;
   block_.per |= first_is(m, WordClass::ratio);
-  last_column_.reset();
+  const bool of_time = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::date;
+  if (!of_time) last_column_.reset();  // "accounts closed per year": of the day they were closed
 }
 
 void Scanner::group_cue(std::size_t m) {

@@ -35,6 +35,16 @@ std::chrono::sys_days years_before(const std::chrono::year_month_day& day, int y
 
 }  // namespace
 
+// "which 3 regions have the most branches": so many of what a column holds.
+bool Scanner::limits_values(const NumberHere& here) const {
+  if (here.next_column == nullptr || here.numeric_next || pending_.compare || zone_ != Zone::select || !block_.empty() ||
+      question_.mentions[here.m].number < 2 || schema_.column(here.next_column->column).id_like)
+    return false;
+  for (std::size_t n = here.next + 1; n < end_; ++n)
+    if (is_cue(n, "most") || is_cue(n, "fewest") || is_cue(n, "superlative")) return true;
+  return false;
+}
+
 void Scanner::number(std::size_t m) {
   const Mention& mention = question_.mentions[m];
   // "the 3 most …", "top 5"
@@ -44,6 +54,10 @@ void Scanner::number(std::size_t m) {
     return;
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
+  if (limits_values(here)) {
+    limit_before_table_ = static_cast<std::int64_t>(mention.number);
+    return;
+  }
   static constexpr std::array kUses{&Scanner::number_of_total, &Scanner::measured_kind,    &Scanner::number_of_group,
                                     &Scanner::number_again,    &Scanner::number_with_unit, &Scanner::number_of_last_column,
                                     &Scanner::number_of_years, &Scanner::number_by_word,   &Scanner::number_of_rows,
@@ -120,7 +134,8 @@ bool Scanner::number_of_years(NumberHere& here) {
       word_is(after, WordClass::time_unit) && language_.classes().number(question_.tokens[after].lower, WordClass::time_unit) == 1 &&
       (word_is(after + 1, WordClass::old) || (word_is(after + 1, WordClass::genitive) && word_is(after + 2, WordClass::age)));
   const bool people = pending_.compare && here.next == question_.mentions.size() && here.m > 0 &&
-                      first_is(here.m - 1, WordClass::level, WordClass::exceeding) && question_.mentions[here.m].number < 120;
+                      first_is(here.m - 1, WordClass::level, WordClass::exceeding, WordClass::between) &&
+                      question_.mentions[here.m].number < 120;
   if (!(years && age_condition(here, false)) && !(people && age_condition(here, true))) return false;
   const std::size_t old = next_name(range ? skip_until_ - 1 : here.m, 1);
   if (years && old < question_.mentions.size() && question_.mentions[old].begin <= after + 2) skip_until_ = old + 1;
@@ -196,9 +211,13 @@ bool Scanner::number_with_unit(NumberHere& here) {
 // "an hour late", "delayed by more than 30 minutes": so much of what the word measures, instead of what it says alone.
 bool Scanner::bounds_rows(NumberHere& here, const Unit& unit) {
   const auto& mentions = question_.mentions;
+  bool below = false;
   const auto measured = [&](std::size_t m) -> std::optional<ColumnRef> {
     const auto column = mentions[m].kind == MentionKind::rows ? column_of_rows(m) : std::nullopt;
     if (!column || !schema_.column(*column).numeric) return std::nullopt;
+    const std::string& filter = lexicon_.rows[static_cast<std::size_t>(mentions[m].rows)].filter;
+    below = filter.find('<') != std::string::npos;
+    if (below && !filter.ends_with("< 0")) return std::nullopt;
     const auto& stems = language_.measured(unit.of);
     const Unit* own = language_.unit(schema_.column(*column).unit);
     const bool fits =
@@ -222,6 +241,12 @@ bool Scanner::bounds_rows(NumberHere& here, const Unit& unit) {
     return false;
   }
   if (here.condition.compare == Compare::equal) here.condition.compare = Compare::greater_equal;
+  if (!below) return true;
+  // "20 minutes early" is 20 less than none.
+  evidence_.converted.insert(here.m);
+  for (Literal& value : here.condition.values) value.text.insert(0, "-");
+  const auto mirrored = std::ranges::find(kMirrored, here.condition.compare, &std::pair<Compare, Compare>::first);
+  if (mirrored != kMirrored.end()) here.condition.compare = mirrored->second;
   return true;
 }
 
@@ -371,6 +396,29 @@ bool Scanner::number_by_word(NumberHere& here) {
   return true;
 }
 
+// "a term of more than 20 years" over term_months: how many of the column's units the unit said is.
+int Scanner::calendar_factor(const NumberHere& here) const {
+  const std::size_t after = question_.mentions[here.m].end;
+  if (!word_is(after, WordClass::time_unit)) return 1;
+  const auto number = [&](const std::string& word) { return language_.classes().number(word, WordClass::time_unit); };
+  struct Row {
+    DatePart said, own;
+    int times;
+  };
+  static constexpr std::array kRows{Row{DatePart::year, DatePart::month, 12}, Row{DatePart::quarter, DatePart::month, 3},
+                                    Row{DatePart::year, DatePart::quarter, 4}, Row{DatePart::week, DatePart::day, 7}};
+  static constexpr std::array kUnits{DatePart::none, DatePart::year, DatePart::quarter, DatePart::month, DatePart::week, DatePart::day};
+  const auto part = [&](const std::string& word) {
+    const auto n = static_cast<std::size_t>(number(word));
+    return n < kUnits.size() ? kUnits[n] : DatePart::none;
+  };
+  const DatePart said = part(question_.tokens[after].lower);
+  for (const std::string& word : schema_.column(*last_column_).name.words)
+    for (const Row& row : kRows)
+      if (row.said == said && row.own == part(word)) return row.times;
+  return 1;
+}
+
 bool Scanner::number_of_last_column(NumberHere& here) {
   const std::size_t m = here.m;
   const Compare compare = here.condition.compare;
@@ -382,6 +430,10 @@ bool Scanner::number_of_last_column(NumberHere& here) {
     return false;
   // "directors who made one film": of films, not of the year they were made.
   if ((pending_.compare || here.word) && here.next < question_.mentions.size() && is_table(here.next)) return false;
+  if (const int times = calendar_factor(here); times > 1) {
+    for (Literal& value : here.condition.values) value.text = fmt::format("{}", std::strtod(value.text.c_str(), nullptr) * times);
+    evidence_.converted.insert(m);
+  }
   here.condition.left.column = last_column_;
   if (pending_.compare == Compare::like) here.condition.values = {like_pattern(pending_.compare_kind, here.condition.values.front().text)};
   add_condition(std::move(here.condition));

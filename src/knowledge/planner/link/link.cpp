@@ -5,6 +5,8 @@
 #include <cmath>
 #include <functional>
 
+#include "base/text.h"
+
 namespace sextant::knowledge {
 namespace {
 
@@ -195,10 +197,13 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
     for (DatePhrase& date : find_dates(tokens, language_)) {
       if (!has_dates_ && !is_readable_as_text(date)) continue;
       // "in March" is a time even where something is called March.
-      if (is_temporal_place(tokens, date.begin))
-        std::erase_if(all, [&](const Mention& other) {
-          return other.kind == MentionKind::value && other.begin >= date.begin && other.end <= date.end;
-        });
+      // "January" is no code that stands for it elsewhere.
+      const bool temporal = is_temporal_place(tokens, date.begin);
+      std::erase_if(all, [&](const Mention& other) {
+        const auto written = [&](const ValueLink& value) { return equals_ignoring_case(value.value, other.text); };
+        return other.kind == MentionKind::value && other.begin >= date.begin && other.end <= date.end &&
+               (temporal || (date.kind == DateKind::month_of_year && std::ranges::none_of(other.values, written)));
+      });
       Mention mention{.kind = MentionKind::date, .begin = date.begin, .end = date.end};
       mention.weight = 0.97 * static_cast<double>(date.end - date.begin) + 0.02;
       // "the years of the movies", which have a column called so
