@@ -13,6 +13,15 @@ Compare opposite(Compare compare) {
   return compare;
 }
 
+std::optional<Compare> mirrored(Compare compare) {
+  static constexpr std::array kMirrored{std::pair{Compare::greater, Compare::less}, std::pair{Compare::less, Compare::greater},
+                                        std::pair{Compare::greater_equal, Compare::less_equal},
+                                        std::pair{Compare::less_equal, Compare::greater_equal}, std::pair{Compare::equal, Compare::equal}};
+  for (const auto& [one, other] : kMirrored)
+    if (compare == one) return other;
+  return std::nullopt;
+}
+
 Scanner::Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
                  const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block)
     : schema_(schema),

@@ -88,9 +88,9 @@ struct Block {
 
 // Reads the mentions of one clause from left to right into a block. Which file does what: scan.cpp the walk and names,
 // scan_context.cpp what surrounds a mention; scan_columns.cpp (scan_lists.cpp: in the list of what is shown), scan_values.cpp,
-// scan_numbers.cpp, scan_arithmetic.cpp, scan_dates.cpp, scan_times.cpp and scan_phrases.cpp the kinds of mentions; scan_roles.cpp and
-// scan_self.cpp which of several keys is spoken of; scan_cues.cpp, scan_groups.cpp and scan_analysis.cpp the closed word classes;
-// scan_nested.cpp the clauses with a block of their own.
+// scan_numbers.cpp, scan_units.cpp, scan_arithmetic.cpp, scan_dates.cpp, scan_times.cpp and scan_phrases.cpp the kinds of mentions;
+// scan_roles.cpp and scan_self.cpp which of several keys is spoken of; scan_cues.cpp, scan_groups.cpp and scan_analysis.cpp the closed word
+// classes; scan_nested.cpp the clauses with a block of their own.
 class Scanner {
  public:
   Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
@@ -212,12 +212,8 @@ class Scanner {
   };
   [[nodiscard]] bool complete_number(NumberHere& here);
   [[nodiscard]] bool measured_kind(NumberHere& here);
-  [[nodiscard]] bool number_with_unit(NumberHere& here);
-  [[nodiscard]] bool bounds_rows(NumberHere& here, const Unit& unit);
   [[nodiscard]] bool limits_values(const NumberHere& here) const;
-  [[nodiscard]] int calendar_factor(const NumberHere& here) const;
   [[nodiscard]] bool number_as_amount(NumberHere& here);
-  [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
   [[nodiscard]] bool number_of_group(NumberHere& here);
   [[nodiscard]] bool number_of_total(NumberHere& here);
   [[nodiscard]] bool number_again(NumberHere& here);
@@ -236,6 +232,12 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> year_beside(const ColumnRef& date) const;
   [[nodiscard]] bool number_of_years(NumberHere& here);
   [[nodiscard]] bool age_condition(NumberHere& here, bool by_name);  // by_name: only of a column that is called an age or a birth
+
+  // scan_units.cpp
+  [[nodiscard]] bool number_with_unit(NumberHere& here);
+  [[nodiscard]] bool bounds_rows(NumberHere& here, const Unit& unit);
+  [[nodiscard]] int calendar_factor(const NumberHere& here) const;
+  [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
 
   // scan_arithmetic.cpp
   [[nodiscard]] std::optional<ColumnRef> operand(std::size_t m) const;
@@ -451,6 +453,9 @@ class Scanner {
 
 // What holds where the comparison does not.
 [[nodiscard]] Compare opposite(Compare compare);
+
+// What the other way round is more, or less; nothing for what has no other way.
+[[nodiscard]] std::optional<Compare> mirrored(Compare compare);
 
 // "1989-09-03", with or without a time of day.
 [[nodiscard]] bool is_written_date(std::string_view text);

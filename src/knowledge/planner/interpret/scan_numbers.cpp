@@ -23,11 +23,6 @@ Literal number_literal(const Mention& mention) {
   return {text, true};
 }
 
-// Born earlier is older.
-constexpr std::array kMirrored{std::pair{Compare::greater, Compare::less}, std::pair{Compare::less, Compare::greater},
-                               std::pair{Compare::greater_equal, Compare::less_equal},
-                               std::pair{Compare::less_equal, Compare::greater_equal}, std::pair{Compare::equal, Compare::equal}};
-
 std::chrono::sys_days years_before(const std::chrono::year_month_day& day, int years) {
   const auto then = day - std::chrono::years(years);
   return then.ok() ? std::chrono::sys_days(then) : std::chrono::sys_days(then.year() / then.month() / std::chrono::last);
@@ -156,8 +151,8 @@ bool Scanner::age_condition(NumberHere& here, bool by_name) {
   if (reversed) {
     evidence_.converted.insert(here.m);
     const int years = static_cast<int>(question_.mentions[here.m].number);
-    const auto mirrored = std::ranges::find(kMirrored, c.compare, &std::pair<Compare, Compare>::first);
-    if (mirrored == kMirrored.end()) return false;
+    const auto other_way = mirrored(c.compare);  // born earlier is older
+    if (!other_way) return false;
     const std::chrono::year_month_day today{today_};
     if (!schema_.column(*column).temporal) {
       c.values = {{std::to_string(static_cast<int>(today.year()) - years), true}};
@@ -172,99 +167,10 @@ bool Scanner::age_condition(NumberHere& here, bool by_name) {
       }
       note(fmt::format("Ages are those on {}.", iso_date(today_)));
     }
-    c.compare = mirrored->second;
+    c.compare = *other_way;
   }
   add_condition(std::move(c));
   return true;
-}
-
-// "more than 2 hours", "50,000 euros": the column that is measured so.
-bool Scanner::number_with_unit(NumberHere& here) {
-  const std::size_t after = question_.mentions[here.m].end;
-  const Unit* unit = after < question_.tokens.size() ? language_.unit(question_.tokens[after].lower) : nullptr;
-  if (unit == nullptr || here.numeric_next) return false;
-  const bool bounded = bounds_rows(here, *unit);
-  if (!bounded && !pending_.compare) return false;
-  const auto column = bounded ? here.condition.left.column : column_measured_in(*unit);
-  if (!column) return false;
-  const ColumnView& view = schema_.column(*column);
-  const NameWords& name = view.name;
-  if (unit->of == "time" && std::ranges::any_of(name.stems, [&](const std::string& stem) { return language_.is(stem, WordClass::age); }))
-    return false;
-  const Unit* own = language_.unit(view.unit);
-  for (const std::string& word : name.words)
-    if (const Unit* said = language_.unit(word); said != nullptr && said->of == unit->of) own = said;
-  const double factor = own == nullptr || own->of != unit->of ? unit->factor : unit->factor / own->factor;
-  if (factor != 1) {
-    for (Literal& value : here.condition.values) value.text = fmt::format("{}", std::strtod(value.text.c_str(), nullptr) * factor);
-    evidence_.converted.insert(here.m);
-    // Time alone has units of several sizes.
-    if (own == nullptr) note(fmt::format("“{}” holds minutes.", join(name.words, " ")));
-  }
-  here.condition.left.column = column;
-  if (here.next < question_.mentions.size() && !is_table(here.next) && question_.mentions[here.next].begin == after)
-    skip_until_ = here.next + 1;
-  add_condition(std::move(here.condition));
-  return true;
-}
-
-// "an hour late", "delayed by more than 30 minutes": so much of what the word measures, instead of what it says alone.
-bool Scanner::bounds_rows(NumberHere& here, const Unit& unit) {
-  const auto& mentions = question_.mentions;
-  bool below = false;
-  const auto measured = [&](std::size_t m) -> std::optional<ColumnRef> {
-    const auto column = mentions[m].kind == MentionKind::rows ? column_of_rows(m) : std::nullopt;
-    if (!column || !schema_.column(*column).numeric) return std::nullopt;
-    const std::string& filter = lexicon_.rows[static_cast<std::size_t>(mentions[m].rows)].filter;
-    below = filter.find('<') != std::string::npos;
-    if (below && !filter.ends_with("< 0")) return std::nullopt;
-    const auto& stems = language_.measured(unit.of);
-    const Unit* own = language_.unit(schema_.column(*column).unit);
-    const bool fits =
-        own != nullptr ? own->of == unit.of : std::ranges::any_of(schema_.column(*column).name.stems, [&](const std::string& stem) {
-          return std::ranges::find(stems, stem) != stems.end();
-        });
-    return fits ? column : std::nullopt;
-  };
-  std::size_t before = here.m;
-  while (before > 0 && mentions[before - 1].kind == MentionKind::cue && adjacent(before - 1, before)) --before;
-  const std::size_t next = here.m + 1;
-  if (next < mentions.size() && mentions[next].begin == mentions[here.m].end + 1 && measured(next)) {
-    here.condition.left.column = measured(next);
-    skip_until_ = next + 1;
-    note_phrase();
-  } else if (before > 0 && adjacent(before - 1, before) && measured(before - 1) && !block_.where.empty() &&
-             block_.where.back().is_of_rows() && (pending_.compare || is_before(here.m, WordClass::agentive))) {
-    here.condition.left.column = measured(before - 1);
-    if (here.condition.compare != Compare::less && here.condition.compare != Compare::less_equal) block_.where.pop_back();
-  } else {
-    return false;
-  }
-  if (here.condition.compare == Compare::equal) here.condition.compare = Compare::greater_equal;
-  if (!below) return true;
-  // "20 minutes early" is 20 less than none.
-  evidence_.converted.insert(here.m);
-  for (Literal& value : here.condition.values) value.text.insert(0, "-");
-  const auto mirrored = std::ranges::find(kMirrored, here.condition.compare, &std::pair<Compare, Compare>::first);
-  if (mirrored != kMirrored.end()) here.condition.compare = mirrored->second;
-  return true;
-}
-
-std::optional<ColumnRef> Scanner::column_measured_in(const Unit& unit) const {
-  if (last_column_ && schema_.column(*last_column_).numeric && last_aggregate_ == Aggregate::none) return last_column_;
-  std::vector<int> tables(named_);
-  if (const int main = main_table(); main >= 0) tables.insert(tables.begin(), main);
-  if (tables.empty())  // "was it ever below -15 degrees in New York"
-    for (const Mention& mention : question_.mentions)
-      for (const ValueLink& value : mention.values) tables.push_back(value.column.table);
-  for (const std::string& stem : language_.measured(unit.of))
-    for (const int t : tables)
-      for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
-        const ColumnView& view = schema_.tables[t].columns[c];
-        if (view.numeric && !view.id_like && !view.foreign_key && std::ranges::find(view.name.stems, stem) != view.name.stems.end())
-          return ColumnRef{t, c};
-      }
-  return std::nullopt;
 }
 
 // "orders over 5000", "average salary payment": what the rows of a table are worth.
@@ -394,29 +300,6 @@ bool Scanner::number_by_word(NumberHere& here) {
   here.condition.left.column = column;
   add_condition(std::move(here.condition));
   return true;
-}
-
-// "a term of more than 20 years" over term_months: how many of the column's units the unit said is.
-int Scanner::calendar_factor(const NumberHere& here) const {
-  const std::size_t after = question_.mentions[here.m].end;
-  if (!word_is(after, WordClass::time_unit)) return 1;
-  const auto number = [&](const std::string& word) { return language_.classes().number(word, WordClass::time_unit); };
-  struct Row {
-    DatePart said, own;
-    int times;
-  };
-  static constexpr std::array kRows{Row{DatePart::year, DatePart::month, 12}, Row{DatePart::quarter, DatePart::month, 3},
-                                    Row{DatePart::year, DatePart::quarter, 4}, Row{DatePart::week, DatePart::day, 7}};
-  static constexpr std::array kUnits{DatePart::none, DatePart::year, DatePart::quarter, DatePart::month, DatePart::week, DatePart::day};
-  const auto part = [&](const std::string& word) {
-    const auto n = static_cast<std::size_t>(number(word));
-    return n < kUnits.size() ? kUnits[n] : DatePart::none;
-  };
-  const DatePart said = part(question_.tokens[after].lower);
-  for (const std::string& word : schema_.column(*last_column_).name.words)
-    for (const Row& row : kRows)
-      if (row.said == said && row.own == part(word)) return row.times;
-  return 1;
 }
 
 bool Scanner::number_of_last_column(NumberHere& here) {
