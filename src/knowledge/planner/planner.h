@@ -82,7 +82,7 @@ struct PlanRequest {
 };
 
 struct PlannerOptions {
-  double answer_above = 0.62;  // least calibrated score to answer; higher trades coverage for precision (docs/planner.md)
+  double answer_above = 0.63;  // least calibrated score to answer; higher trades coverage for precision (docs/planner.md)
   bool readable = false;       // SQL for people: computed columns named, groups first and in an expected order
   bool always_answer = false;  // measuring only: the best reading, whatever its score
 };

@@ -32,7 +32,7 @@ constexpr std::string_view kConfidenceTrees =
 // A semantic model makes readings surer than the certainty, which was learned without one, says (docs/planner.md). That was also learned on
 // whole sentences, and is too low for what people type above a dashboard ("customers without loans"): explained to its last word, such
 // a question needs still less.
-constexpr double kModelledAllowance = 0.12;
+constexpr double kModelledAllowance = 0.13;
 constexpr double kShortAllowance = 0.36;
 constexpr std::ptrdiff_t kFewWords = 12;
 constexpr double kWordsLeft = 0.8;
