@@ -2,6 +2,7 @@
 // connector passes the contract suite in contract_test.cpp. Stateless and thread-safe.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>

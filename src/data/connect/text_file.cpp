@@ -95,25 +95,36 @@ std::unexpected<Error> cannot_read(const DiscoverRequest& request) {
   return file_error(request.file, "the file cannot be read.", "Check the path and its permissions.");
 }
 
-Result<Bytes> count_bytes(const DiscoverRequest& request) {
+// Gives the file from byte `begin` on to `take`, piece by piece: what it leaves of one comes again before the next, and is told when
+// there is no next.
+using Take = std::function<Result<std::size_t>(std::string_view piece, bool last)>;
+Result<void> read_pieces(const DiscoverRequest& request, std::uint64_t begin, const Take& take) {
   std::ifstream in(request.file, std::ios::binary);
-  if (!in) return cannot_read(request);
-  ByteCount count;
-  std::string chunk;
-  std::uint64_t done = 0;
+  if (!in.seekg(static_cast<std::streamoff>(begin))) return cannot_read(request);
+  std::string piece;
+  std::uint64_t done = begin;
   while (in) {
     TRY(request.call.check());
     request.progress(done, 0);
-    const std::size_t kept = chunk.size();
-    chunk.resize(kept + kChunk);
-    in.read(chunk.data() + kept, static_cast<std::streamsize>(kChunk));
-    chunk.resize(kept + static_cast<std::size_t>(in.gcount()));
-    const std::size_t whole = in ? whole_characters(chunk) : chunk.size();
-    count.add(std::string_view(chunk).substr(0, whole));
-    chunk.erase(0, whole);
-    done += whole;
+    const std::size_t kept = piece.size();
+    piece.resize(kept + kChunk);
+    in.read(piece.data() + kept, static_cast<std::streamsize>(kChunk));
+    piece.resize(kept + static_cast<std::size_t>(in.gcount()));
+    const std::size_t taken = TRY(take(piece, !in));
+    piece.erase(0, taken);
+    done += taken;
   }
   if (in.bad()) return cannot_read(request);
+  return {};
+}
+
+Result<Bytes> count_bytes(const DiscoverRequest& request) {
+  ByteCount count;
+  TRY(read_pieces(request, 0, [&](std::string_view piece, bool last) -> Result<std::size_t> {
+    const std::size_t whole = last ? piece.size() : whole_characters(piece);
+    count.add(piece.substr(0, whole));
+    return whole;
+  }));
   return count.bytes();
 }
 
@@ -161,31 +172,22 @@ Result<std::filesystem::path> convert(const DiscoverRequest& request, std::strin
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return storage_error("create", error.value());
-  std::ifstream in(request.file, std::ios::binary);
-  if (!in.seekg(static_cast<std::streamoff>(mark))) return cannot_read(request);
   std::ofstream out(copy, std::ios::binary | std::ios::trunc);
   if (!out) return storage_error("create", errno);
   Conversion conversion(encoding);
   if (!conversion.known()) return fail(ErrorCode::internal, fmt::format("The system's library cannot convert {}.", encoding));
-  std::string bytes;
   std::string text;
   std::uint64_t done = mark;
-  while (in) {
-    TRY(request.call.check());
-    request.progress(done, 0);
-    const std::size_t kept = bytes.size();
-    bytes.resize(kept + kChunk);
-    in.read(bytes.data() + kept, static_cast<std::streamsize>(kChunk));
-    bytes.resize(kept + static_cast<std::size_t>(in.gcount()));
-    std::string_view left = bytes;
+  TRY(read_pieces(request, mark, [&](std::string_view piece, bool last) -> Result<std::size_t> {
+    std::string_view left = piece;
     text.clear();
     const auto outcome = conversion.convert(left, text);
     if (!(out << text)) return storage_error("write", errno);
-    done += bytes.size() - left.size();
-    if (outcome == Conversion::Outcome::invalid || (!in && !left.empty())) return no_such_character(request, done, encoding);
-    bytes.erase(0, bytes.size() - left.size());
-  }
-  if (in.bad()) return cannot_read(request);
+    const std::size_t taken = piece.size() - left.size();
+    done += taken;
+    if (outcome == Conversion::Outcome::invalid || (last && !left.empty())) return no_such_character(request, done, encoding);
+    return taken;
+  }));
   if (!out.flush()) return storage_error("write", errno);
   return copy;
 }

@@ -13,13 +13,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// "name TYPE, name TYPE | cell, cell | cell, cell" with NULL for null; or "ERROR: message".
-std::string read(std::string_view bytes) {
-  const meta::TemporaryFolder folder;
+// The tables of t.csv with these bytes, in the folder.
+Result<std::vector<SourceTable>> discovered(const meta::TemporaryFolder& folder, std::string_view bytes) {
   const fs::path file = folder.path() / "t.csv";
   test::write_file(file, bytes);
   const Call call;
-  const auto tables = connector_of("csv")->discover({.file = file, .scratch = folder.path(), .compute = test::compute(), .call = call});
+  return connector_of("csv")->discover({.file = file, .scratch = folder.path(), .compute = test::compute(), .call = call});
+}
+
+// "name TYPE, name TYPE | cell, cell | cell, cell" with NULL for null; or "ERROR: message".
+std::string read(std::string_view bytes) {
+  const meta::TemporaryFolder folder;
+  const auto tables = discovered(folder, bytes);
   if (!tables) return "ERROR: " + tables.error().message;
   std::vector<std::string> columns;
   for (const auto& column : tables->front().columns) columns.push_back(column.name + " " + column.type);
@@ -256,10 +261,7 @@ TEST(Csv, ConvertsCharactersAcrossItsChunks) {
     add("\n");
     for (int i = 0; i < 700'000; ++i) add(i % 2 == 0 ? "\xE9\xE8\n" : "\xE9\n");
     const meta::TemporaryFolder folder;
-    const fs::path file = folder.path() / "t.csv";
-    test::write_file(file, bytes);
-    const Call call;
-    const auto tables = connector_of("csv")->discover({.file = file, .scratch = folder.path(), .compute = test::compute(), .call = call});
+    const auto tables = discovered(folder, bytes);
     ASSERT_TRUE(tables) << tables.error().message;
     const auto rows = test::compute().rows(
         "SELECT count(*) FILTER (x = 'éè'), count(*) FILTER (x = 'é') FROM (" + tables->front().read_sql + ")", tables->front().files, {});
@@ -278,10 +280,7 @@ TEST(Csv, ReadsRecordsAcrossItsChunks) {
   std::string bytes = "id,text\n";
   for (int i = 0; i < 60'000; ++i) bytes += std::to_string(i) + ",\"line " + std::to_string(i) + "\nwith, a \"\"quote\"\"\"\n";
   const meta::TemporaryFolder folder;
-  const fs::path file = folder.path() / "t.csv";
-  test::write_file(file, bytes);
-  const Call call;
-  const auto tables = connector_of("csv")->discover({.file = file, .scratch = folder.path(), .compute = test::compute(), .call = call});
+  const auto tables = discovered(folder, bytes);
   ASSERT_TRUE(tables) << tables.error().message;
   const auto rows = test::compute().rows(
       "SELECT count(*), sum(id), count(*) FILTER (WHERE text = 'line ' || id || chr(10) || 'with, a \"quote\"') FROM (" +
