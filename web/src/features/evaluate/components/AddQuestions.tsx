@@ -42,12 +42,14 @@ function Form({ file, onClose, onRun }: { file: File | null; onClose: () => void
       const added = await addFile(questions.name, questions.text);
       return { added, run: questions.run ? await startRun(added.id) : null };
     },
-    onSuccess: ({ added, run }) => {
-      void client.invalidateQueries({ queryKey: questionTestsKey });
+    onSuccess: async ({ added, run }) => {
+      const listed = client.invalidateQueries({ queryKey: questionTestsKey });
       if (run !== null) {
         onRun(run);
         return;
       }
+      // The list behind knows the file before the sheet goes: an older one of the same name could be run for it.
+      await listed;
       notify(t('add.done', { name: added.name }));
       onClose();
     },
