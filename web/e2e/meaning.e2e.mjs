@@ -143,11 +143,16 @@ await check('a model is drafted from a dataset that has none, saved and deleted'
     await page.waitForURL(/model=flights/);
     await page.getByRole('button', { name: 'Actions for flights.yaml' }).click();
     await page.getByRole('menuitem', { name: 'Delete the model' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete the model' }).click();
+    const asked = page.getByRole('dialog', { name: 'Delete flights.yaml?' });
+    await asked.getByRole('button', { name: 'Delete the model' }).click();
+    // Behind an open dialog nothing has a role: only when it is gone does a missing link tell of a deleted model.
+    await asked.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: /flights.yaml/ }).waitFor({ state: 'detached' });
+    expect((await api('GET', '/api/models/flights')).status === 404, 'flights.yaml is still there');
   } finally {
+    await api('DELETE', '/api/models/flights', undefined, { 'If-Match': '*' });
     const back = await api('PUT', '/api/models/flights', { text: flights.text });
-    expect(back.status === 201, 'flights.yaml did not come back');
+    expect(back.status === 201, `flights.yaml did not come back: ${JSON.stringify(back.json)}`);
   }
 });
 
