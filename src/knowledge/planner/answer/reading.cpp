@@ -31,18 +31,21 @@ std::string reason_for(const SchemaView& schema, const LinkedQuestion& linked, i
     const auto add = [&](std::vector<std::string>& list, std::string text) {
       if (std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));
     };
-    if (!mention.tables.empty() && mention.tables.front().table == table && mention.table_score() >= mention.column_score())
-      add(named, quoted(linked, mention));
-    else if (const auto column = std::ranges::find_if(mention.columns, [&](const ColumnLink& link) { return link.column.table == table; });
-             column != mention.columns.end() && column->score >= mention.columns.front().score - 0.1)
-      if (const std::string said = quoted(linked, mention), name = words_of(schema, column->column);
-          to_lower_ascii(said) == "“" + name + "”")
+    const std::string said = quoted(linked, mention);
+    if (!mention.tables.empty() && mention.tables.front().table == table && mention.table_score() >= mention.column_score()) {
+      add(named, said);
+    } else if (const auto column =
+                   std::ranges::find_if(mention.columns, [&](const ColumnLink& link) { return link.column.table == table; });
+               column != mention.columns.end() && column->score >= mention.columns.front().score - 0.1) {
+      const std::string name = words_of(schema, column->column);
+      if (to_lower_ascii(said) == "“" + name + "”")
         add(named, said);
       else
         add(columns, fmt::format("{} is its {}", said, name));
+    }
     if (const auto value = std::ranges::find_if(mention.values, [&](const ValueLink& link) { return link.column.table == table; });
         value != mention.values.end())
-      add(values, fmt::format("{} is {} in it", quoted(linked, mention), with_article(words_of(schema, value->column))));
+      add(values, fmt::format("{} is {} in it", said, with_article(words_of(schema, value->column))));
   }
   std::vector<std::string> parts;
   if (!named.empty()) parts.push_back("you said " + join(named, " and "));
