@@ -231,6 +231,7 @@ class Finder {
       return true;
     }
     const int y = static_cast<int>(tokens_[k].number);
+    if (date > 0 && first_of(y, month) + days(date - 1) >= add_months(first_of(y, month), 1)) return false;  // "30 February"
     phrase.kind = DateKind::range;
     phrase.from = date > 0 ? first_of(y, month) + days(date - 1) : first_of(y, month);
     phrase.to = date > 0 ? phrase.from + days(1) : add_months(phrase.from, 1);

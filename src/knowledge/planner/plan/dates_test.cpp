@@ -32,6 +32,12 @@ TEST(Dates, AYearHasFourQuarters) {
     EXPECT_EQ(iso_date(phrase.from), "2020-01-01") << "the year alone";
 }
 
+TEST(Dates, ADayThatNoMonthHasIsNone) {
+  EXPECT_EQ(iso_date(phrases("sales on February 29, 2020").at(0).from), "2020-02-29");
+  for (const char* none : {"sales on February 29, 2021", "sales on February 30, 2001"}) EXPECT_TRUE(phrases(none).empty()) << none;
+  EXPECT_EQ(phrases("sales on 31 April 2020").at(0).begin, 3U) << "the month, and a number that is none of its days";
+}
+
 TEST(Dates, GroupingsNeedAWordThatGroups) {
   ASSERT_EQ(phrases("sales by month").size(), 1U);
   EXPECT_EQ(phrases("sales by month")[0].part, DatePart::month);
