@@ -10,13 +10,12 @@
 #include "knowledge/planner/plan/dates.h"
 #include "knowledge/planner/plan/joins.h"
 #include "knowledge/planner/plan/nouns.h"
+#include "knowledge/planner/plan/value_words.h"
 
 namespace sextant::knowledge {
 namespace {
 
 constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};
-
-constexpr std::string_view kFrom = "from ", kBefore = "before ";  // an hour
 
 // Whose rows the plan is about: those it lists, or those it computes from.
 int subject_of(const SchemaView& schema, const LogicalQuery& query) {
@@ -43,19 +42,6 @@ std::string column_words(const SchemaView& schema, const LogicalQuery& query, co
   return is_bare(parts) || of_another ? row + " " + text : text;
 }
 
-// A written day in words; what is none as it stands.
-std::string day_words(const std::string& iso) {
-  const auto day = parse_iso_date(iso);
-  return day ? day_text(*day) : iso;
-}
-
-std::string number_text(const std::string& text) {
-  if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos || text.size() < 5) return text;
-  std::string out = text;
-  for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
-  return out;
-}
-
 // Columns that only say which row it is: the row itself is meant. -1 when they say more.
 int named_table(const SchemaView& schema, const std::vector<Expression>& list) {
   if (list.empty()) return -1;
@@ -71,13 +57,6 @@ int named_table(const SchemaView& schema, const std::vector<Expression>& list) {
   const TableView& table = schema.tables[first.table];
   const auto shown = [&](int column) { return std::ranges::any_of(list, [&](const Expression& e) { return e.column->column == column; }); };
   return shown(table.primary_key) || std::ranges::all_of(table.identity, shown) ? first.table : -1;
-}
-
-// "a, b and c"
-std::string listed(const std::vector<std::string>& items) {
-  std::string out;
-  for (std::size_t i = 0; i < items.size(); ++i) out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
-  return out;
 }
 
 std::string call(const SchemaView& schema, const LogicalQuery& query, const Expression& e);
@@ -201,15 +180,6 @@ std::string values_text(const SchemaView& schema, const Condition& c) {
   return text;
 }
 
-// "%oak%" as people say it.
-std::string pattern_text(const std::string& pattern, bool negated) {
-  const bool front = pattern.starts_with('%'), back = pattern.ends_with('%') && pattern.size() > 1;
-  const std::string inner = pattern.substr(front ? 1 : 0, pattern.size() - (front ? 1 : 0) - (back ? 1 : 0));
-  const std::string_view verb = front && back ? "contain" : back ? "start with" : front ? "end with" : "look like";
-  if (negated) return fmt::format("does not {} “{}”", verb, inner);
-  return fmt::format("{} “{}”", front && back ? "contains" : back ? "starts with" : front ? "ends with" : "looks like", inner);
-}
-
 std::string compared(const SchemaView& schema, const LogicalQuery& query, const Condition& c);
 
 // "without loans", "with a loan": membership in the rows of another table.
@@ -245,6 +215,24 @@ std::string months_text(const SchemaView& schema, const Condition& c) {
   return index < kCompares.size() && c.values.size() == 1 ? std::string(kCompares[index]) + values_text(schema, c) : std::string();
 }
 
+bool is_hour(const Condition& c, Compare compare) {
+  return c.left.part == DatePart::hour && c.compare == compare && !c.query && !c.other_column && c.values.size() == 1;
+}
+
+// "between 6:00 and 9:00", of one condition and another; empty when they are no hours of one time.
+std::string hours_text(const SchemaView& schema, const Condition& from, const Condition& until) {
+  if (!is_hour(from, Compare::greater_equal) || !is_hour(until, Compare::less) || from.left != until.left) return {};
+  return fmt::format("between {} and {}", values_text(schema, from), values_text(schema, until));
+}
+
+// "from December to February", "between 22:00 and 6:00": after the one or before the other. Empty for other alternatives.
+std::string around_text(const SchemaView& schema, const Condition& from, const Condition& until) {
+  if (std::string text = hours_text(schema, from, until); !text.empty()) return text;
+  const bool months = from.left.part == DatePart::month_of_year && from.left == until.left && from.compare == Compare::greater_equal &&
+                      until.compare == Compare::less_equal && from.values.size() == 1 && until.values.size() == 1;
+  return months ? fmt::format("from {} to {}", values_text(schema, from), values_text(schema, until)) : std::string();
+}
+
 // Whether a number is the highest or lowest of its own column among all rows.
 bool is_own_end(const LogicalQuery& query, const Condition& c) {
   if (!c.query || c.compare != Compare::equal || c.same || c.query->outputs.size() != 1 || !c.query->where.empty() ||
@@ -277,8 +265,8 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
     }
   if (c.left.part == DatePart::day && c.compare == Compare::equal && c.values.size() == 1) return "on " + day_words(c.values.front().text);
   if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) return "on " + values_text(schema, c);
-  if (c.left.part == DatePart::hour && c.values.size() == 1 && (c.compare == Compare::greater_equal || c.compare == Compare::less))
-    return std::string(c.compare == Compare::less ? kBefore : kFrom) + values_text(schema, c);
+  if (is_hour(c, Compare::greater_equal)) return "from " + values_text(schema, c);
+  if (is_hour(c, Compare::less)) return "before " + values_text(schema, c);
   const std::string name = call(schema, query, c.left);
   const std::string is = name.ends_with('s') && !name.ends_with("ss") && !name.ends_with("us") ? "are" : "is";
   const std::string text = "where the " + name;
@@ -300,19 +288,6 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
     return dated_text(schema, query, *c.left.column, day);
   }
   return fmt::format("{} {} {}", text, verb, values_text(schema, c));
-}
-
-std::string period_text(const std::string& first, const std::string& after) {
-  const auto from = parse_iso_date(first), until = parse_iso_date(after);
-  if (!from || !until) return fmt::format("from {} until before {}", first, after);
-  const std::chrono::year_month_day begin(*from);
-  const auto month = begin.year() / begin.month();
-  if (first.ends_with("-01-01") && after == iso_date((begin.year() + std::chrono::years(1)) / std::chrono::January / 1))
-    return fmt::format("in {}", static_cast<int>(begin.year()));
-  if (first.ends_with("-01") && after == iso_date((month + std::chrono::months(1)) / 1)) return "in " + month_text(month);
-  const std::chrono::sys_days last = *until - std::chrono::days(1);
-  if (first == iso_date(last)) return "on " + day_text(begin);
-  return fmt::format("from {} to {}", day_text(begin), day_text(last));
 }
 
 // "the most flights", "the highest average delay", "the earliest opened on"
@@ -423,6 +398,8 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query, const 
   if (filter.period)
     return dated_text(schema, query, *first.left.column,
                       period_text(first.values.front().text, query.where[filter.begin + 1].values.front().text));
+  if (filter.end == filter.begin + 2)
+    if (std::string text = around_text(schema, first, query.where[filter.begin + 1]); !text.empty()) return text;
   std::string text = compared(schema, query, first);
   for (std::size_t i = filter.begin + 1; i < filter.end; ++i) {
     const Condition& c = query.where[i];
@@ -443,18 +420,24 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
   }
   // Times first, then one "where" for all that is compared: "in 2025, where the kind is x and the channel is y".
   std::vector<std::string> times, plain, compared_parts;
+  const Condition* before = nullptr;  // what the last of the times says, if it is one condition
   for (const Filter& filter : filters_of(query)) {
-    const Expression& left = query.where[filter.begin].left;
-    if (query.where[filter.begin].is_of_rows() && left.raw_name.empty()) continue;  // part of what the rows are
+    const Condition& first = query.where[filter.begin];
+    if (first.is_of_rows() && first.left.raw_name.empty()) continue;  // part of what the rows are
+    const Condition* const alone = filter.end == filter.begin + 1 ? &first : nullptr;
+    const std::string hours = before && alone ? hours_text(schema, *before, *alone) : std::string();
     std::string part = describe(schema, query, filter);
-    if (part.starts_with("where the "))
+    if (part.starts_with("where the ")) {
       compared_parts.push_back(part.substr(6));
-    else if (left.part == DatePart::hour && part.starts_with(kBefore) && !times.empty() && times.back().ends_with(":00"))
-      times.back() = fmt::format("between {} and {}", times.back().substr(kFrom.size()), part.substr(kBefore.size()));
-    else if (left.column && schema.column(*left.column).temporal)
+    } else if (!hours.empty()) {
+      times.back() = hours;
+      before = nullptr;
+    } else if (first.left.column && schema.column(*first.left.column).temporal) {
       times.push_back(std::move(part));
-    else
+      before = alone;
+    } else {
       plain.push_back(std::move(part));
+    }
   }
   std::string with;
   const auto holds = [](const std::string& part) { return part.starts_with("with"); };

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "knowledge/planner/plan/dates.h"
 #include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/saved_plan.h"
 
@@ -170,6 +171,28 @@ TEST(LogicalPlanInWords, DamagedTimesAreSaidAsTheyStand) {
   EXPECT_EQ(period("2009-12-01", "2010-01-01"), "races in December 2009");
   EXPECT_EQ(period("2009-01-01", "2010-01-01"), "races in 2009");
   EXPECT_EQ(period("2009-13-01", "2010-01-01"), "races since 2009-13-01 before 1 January 2010");
+}
+
+TEST(LogicalPlanInWords, HoursOfOneTimeAreSaidTogether) {
+  const ColumnRef announced{0, 4};
+  const auto hour = [](ColumnRef column, Compare compare, const char* at, bool or_with_previous = false) {
+    return Condition{.left = {.column = column, .part = DatePart::hour},
+                     .compare = compare,
+                     .values = {{at, true}},
+                     .or_with_previous = or_with_previous};
+  };
+  const auto said = [](std::vector<Condition> where) { return describe(schema(), {.outputs = {plain(kName)}, .where = std::move(where)}); };
+  EXPECT_EQ(said({hour(kHeld, Compare::greater_equal, "6"), hour(kHeld, Compare::less, "9")}), "races between 6:00 and 9:00");
+  EXPECT_EQ(said({hour(kHeld, Compare::greater_equal, "22"), hour(kHeld, Compare::less, "6", true)}), "races between 22:00 and 6:00");
+  EXPECT_EQ(said({hour(kHeld, Compare::less, "9"), hour(kHeld, Compare::less, "7")}), "races before 9:00 before 7:00");
+  EXPECT_EQ(said({hour(announced, Compare::greater_equal, "6"), hour(kHeld, Compare::less, "9")}), "races from 6:00 before 9:00");
+  EXPECT_EQ(said({hour(kHeld, Compare::greater_equal, "22"), hour(kHeld, Compare::less, "6", true), hour(kHeld, Compare::less, "23")}),
+            "races between 22:00 and 6:00 before 23:00");
+}
+
+TEST(LogicalPlanInWords, MonthsOverNewYearAreOneStretch) {
+  EXPECT_EQ(describe(schema(), {.outputs = {plain(kName)}, .where = in_months_of_year(kHeld, 12, 2)}), "races from December to February");
+  EXPECT_EQ(describe(schema(), {.outputs = {plain(kName)}, .where = in_months_of_year(kHeld, 3, 5)}), "races from March to May");
 }
 
 TEST(LogicalPlanInWords, CountsWhatItCountsAsPeopleDo) {
