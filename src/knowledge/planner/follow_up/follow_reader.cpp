@@ -133,7 +133,7 @@ Result<void> FollowReader::word(const CueMatch& match) {
   if (kind == "any_time") {
     const auto date = date_of(schema_, query_);
     const std::size_t before = query_.where.size();
-    if (date) set_period(query_, *date, std::nullopt, std::nullopt);
+    if (date) clear_times(query_, *date);
     if (query_.where.size() == before) return fail(ErrorCode::invalid_request, "The question before names no time.");
     tell("for all time");
   }
@@ -334,6 +334,8 @@ Result<void> FollowReader::date(const Mention& mention) {
     return fail(ErrorCode::invalid_request, "A stretch of time cannot be left out.", "Say the time that counts: “since June 2001”.");
   if (phrase.kind == DateKind::month_of_year) {
     set_months_of_year(query_, *date, phrase.month, phrase.last_month);
+  } else if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) {
+    set_part(query_, in_time_of_week(*date, phrase));
   } else {
     auto range = std::make_pair(phrase.from, phrase.to);
     if (phrase.kind == DateKind::relative) {

@@ -293,15 +293,7 @@ void Scanner::by_date_part(std::size_t m, const ColumnRef& column) {
 
 // "on Sundays", "after 10 pm"
 void Scanner::time_of_week(const DatePhrase& phrase, const ColumnRef& column) {
-  for (std::size_t i = 0; i < phrase.weekdays.size(); ++i)
-    block_.where.push_back(
-        {.left = {.column = column, .part = DatePart::weekday}, .values = {{phrase.weekdays[i], false}}, .or_with_previous = i > 0});
-  const auto limit = [&](Compare compare, int hour) {
-    block_.where.push_back(
-        {.left = {.column = column, .part = DatePart::hour}, .compare = compare, .values = {{std::to_string(hour), true}}});
-  };
-  if (phrase.from_hour) limit(Compare::greater_equal, *phrase.from_hour);
-  if (phrase.to_hour) limit(Compare::less, *phrase.to_hour);
+  std::ranges::move(in_time_of_week(column, phrase), std::back_inserter(block_.where));
   note_dates_of(column);
   pending_.compare.reset();
 }

@@ -416,6 +416,19 @@ std::vector<Condition> in_months_of_year(const ColumnRef& date, int first, int l
           {.left = month_of, .compare = Compare::less_equal, .values = {until}, .or_with_previous = true}};
 }
 
+std::vector<Condition> in_time_of_week(const ColumnRef& date, const DatePhrase& phrase) {
+  std::vector<Condition> out;
+  for (const std::string& day : phrase.weekdays)
+    out.push_back({.left = {.column = date, .part = DatePart::weekday}, .values = {{day, false}}, .or_with_previous = !out.empty()});
+  const auto limit = [&](Compare compare, int hour) {
+    out.push_back({.left = {.column = date, .part = DatePart::hour}, .compare = compare, .values = {{std::to_string(hour), true}}});
+  };
+  if (phrase.from_hour) limit(Compare::greater_equal, *phrase.from_hour);
+  if (phrase.to_hour) limit(Compare::less, *phrase.to_hour);
+  if (phrase.from_hour && phrase.to_hour) out.back().or_with_previous = *phrase.to_hour <= *phrase.from_hour;
+  return out;
+}
+
 bool is_readable_as_text(const DatePhrase& phrase) {
   if (phrase.kind == DateKind::part) return phrase.part == DatePart::year || phrase.part == DatePart::month;
   return phrase.kind != DateKind::weekdays && phrase.kind != DateKind::hours;

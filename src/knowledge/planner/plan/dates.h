@@ -46,6 +46,9 @@ struct DatePhrase {
 // In every year; from December to February it is after the one or before the other.
 [[nodiscard]] std::vector<Condition> in_months_of_year(const ColumnRef& date, int first, int last);
 
+// "on Sundays", "after 10 pm": of every week, of every day; from 22 to 6 o'clock is after the one or before the other.
+[[nodiscard]] std::vector<Condition> in_time_of_week(const ColumnRef& date, const DatePhrase& phrase);
+
 // The half-open days of a relative phrase seen from `anchor`.
 [[nodiscard]] std::pair<std::chrono::sys_days, std::chrono::sys_days> resolve_relative(const DatePhrase& phrase,
                                                                                        std::chrono::sys_days anchor);

@@ -38,6 +38,16 @@ TEST(Dates, ADayThatNoMonthHasIsNone) {
   EXPECT_EQ(phrases("sales on 31 April 2020").at(0).begin, 3U) << "the month, and a number that is none of its days";
 }
 
+TEST(Dates, HoursOverMidnightAreAfterTheOneOrBeforeTheOther) {
+  const auto conditions = [](std::string_view text) { return in_time_of_week({0, 0}, phrases(text).at(0)); };
+  EXPECT_FALSE(conditions("sales between 6 and 9 am")[1].or_with_previous);
+  const auto night = conditions("sales between 10 pm and 6 am");
+  ASSERT_EQ(night.size(), 2U);
+  EXPECT_EQ(night[0].values.front().text, "22");
+  EXPECT_EQ(night[1].values.front().text, "6");
+  EXPECT_TRUE(night[1].or_with_previous);
+}
+
 TEST(Dates, GroupingsNeedAWordThatGroups) {
   ASSERT_EQ(phrases("sales by month").size(), 1U);
   EXPECT_EQ(phrases("sales by month")[0].part, DatePart::month);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
 #include "knowledge/planner/plan/dates.h"
 #include "knowledge/planner/plan/joins.h"
@@ -30,13 +32,14 @@ Condition day_condition(const ColumnRef& date, Compare compare, sys_days day) {
   return {.left = {.column = date}, .compare = compare, .values = {{iso_date(day), false}}};
 }
 
-void clear_dates(LogicalQuery& query, const ColumnRef& date) {
-  for (std::size_t i = query.where.size(); i-- > 0;) {
-    const Condition& c = query.where[i];
-    if (c.left.column == date && !c.or_with_previous && is_simple(c) &&
-        !(i + 1 < query.where.size() && query.where[i + 1].or_with_previous))
-      query.where.erase(query.where.begin() + static_cast<std::ptrdiff_t>(i));
-  }
+// Filters all of whose alternatives compare such expressions.
+void remove_filters(LogicalQuery& query, const std::function<bool(const Expression&)>& of) {
+  const auto filters = filters_of(query);
+  for (auto filter = filters.rbegin(); filter != filters.rend(); ++filter)
+    if (std::all_of(query.where.begin() + static_cast<std::ptrdiff_t>(filter->begin),
+                    query.where.begin() + static_cast<std::ptrdiff_t>(filter->end),
+                    [&](const Condition& c) { return is_simple(c) && of(c.left); }))
+      remove_filter(query, *filter);
 }
 
 bool has(const std::vector<Expression>& list, const Expression& e) { return std::ranges::find(list, e) != list.end(); }
@@ -186,7 +189,7 @@ std::optional<ColumnRef> date_of(const SchemaView& schema, const LogicalQuery& q
 }
 
 void set_period(LogicalQuery& query, const ColumnRef& date, std::optional<sys_days> from, std::optional<sys_days> to) {
-  clear_dates(query, date);
+  remove_filters(query, [&](const Expression& e) { return e.column == date && e.part != DatePart::weekday && e.part != DatePart::hour; });
   if (from) query.where.push_back(day_condition(date, Compare::greater_equal, *from));
   if (to) query.where.push_back(day_condition(date, Compare::less, *to));
 }
@@ -201,8 +204,17 @@ void set_months_of_year(LogicalQuery& query, const ColumnRef& date, int first, i
       return set_period(query, date, from, sys_days(year_month_day(from).year() / year_month_day(from).month() / 1 + months(length)));
     }
   }
-  std::erase_if(query.where, [&](const Condition& c) { return c.left.column == date && c.left.part == DatePart::month_of_year; });
-  std::ranges::move(in_months_of_year(date, first, last), std::back_inserter(query.where));
+  set_part(query, in_months_of_year(date, first, last));
+}
+
+void set_part(LogicalQuery& query, std::vector<Condition> conditions) {
+  if (conditions.empty()) return;
+  remove_filters(query, [&](const Expression& e) { return e == conditions.front().left; });
+  std::ranges::move(conditions, std::back_inserter(query.where));
+}
+
+void clear_times(LogicalQuery& query, const ColumnRef& date) {
+  remove_filters(query, [&](const Expression& e) { return e.column == date; });
 }
 
 Period shifted(const Period& period, DatePart unit, int count) {

@@ -35,10 +35,14 @@ struct Period {
 [[nodiscard]] std::optional<Period> period_of(const LogicalQuery& query, const ColumnRef& date);
 // The date that conditions or groups of the plan speak of already.
 [[nodiscard]] std::optional<ColumnRef> date_of(const SchemaView& schema, const LogicalQuery& query);
-// Either end may be open. Takes the place of whatever was said of that date.
+// Either end may be open. Takes the place of any other stretch of that date; days of the week and hours stay.
 void set_period(LogicalQuery& query, const ColumnRef& date, std::optional<std::chrono::sys_days> from,
                 std::optional<std::chrono::sys_days> to);
 void set_months_of_year(LogicalQuery& query, const ColumnRef& date, int first, int last);
+// "on Sundays" instead of "on Mondays": conditions on one part of a date, in the place of others on the same.
+void set_part(LogicalQuery& query, std::vector<Condition> conditions);
+// All that is said of that date is gone.
+void clear_times(LogicalQuery& query, const ColumnRef& date);
 // The same stretch some units earlier or later: March of the year before.
 [[nodiscard]] Period shifted(const Period& period, DatePart unit, int count);
 
