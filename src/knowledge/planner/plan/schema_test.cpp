@@ -43,6 +43,16 @@ TEST(SchemaNames, PersonsHaveAFirstAndALastName) {
   EXPECT_FALSE(buildings.tables.front().of_people) << "they end in fname and lname as well";
 }
 
+TEST(SchemaNames, ATableWithoutWordsIsCalledAsItIs) {
+  for (const char* name : {"_", "--"}) {
+    const SchemaView schema = schema_of(table(name, {"id", "%", "_"}));
+    const TableView& seen = schema.tables.front();
+    EXPECT_EQ(seen.name.words, std::vector<std::string>{name});
+    EXPECT_EQ(seen.name.stems.size(), 1U);
+    EXPECT_FALSE(seen.of_people);
+  }
+}
+
 TEST(SchemaNames, PersonsAreCalledSo) {
   for (const char* people : {"advisors", "students", "staff", "people", "contacts"})
     EXPECT_TRUE(schema_of(table(people, {"name"})).tables[0].of_people) << people;

@@ -62,14 +62,17 @@ int undeclared_key(const TableView& table) {
   return -1;
 }
 
+// In words, or as it stands where it has none: "_".
+NameWords said_name(const std::string& name) {
+  NameWords said = words_of(name);
+  if (said.words.empty()) said.words = said.stems = {to_lower_ascii(name)};
+  return said;
+}
+
 ColumnView column_view(const data::Table& source, const data::Column& column) {
   ColumnView view;
   view.column = &column;
-  view.name = words_of(column.name);
-  if (view.name.words.empty()) {
-    view.name.words.push_back(to_lower_ascii(column.name));
-    view.name.stems.push_back(view.name.words.back());
-  }
+  view.name = said_name(column.name);
   view.primary_key =
       std::ranges::any_of(source.primary_key, [&](const std::string& key) { return equals_ignoring_case(key, column.name); });
   view.foreign_key = std::ranges::any_of(source.foreign_keys, [&](const data::ForeignKey& key) {
@@ -152,7 +155,7 @@ std::vector<int> identity_of(const TableView& table) {
 TableView view_of(const data::Table& source) {
   TableView table;
   table.table = &source;
-  table.name = words_of(source.name);
+  table.name = said_name(source.name);
   // "tbl_orders", "dim_date", "ref_colors", "orders_table": the marker is not part of the name.
   if (table.name.words.size() > 1 && is(table.name.words.front(), WordClass::table_marker)) {
     table.name.words.erase(table.name.words.begin());
