@@ -242,7 +242,7 @@ class Printer {
 
   // Where a group stands among the others: days of the week from Monday on, not by their names.
   std::string place_of(const Expression& e) const {
-    if (!readable_ || e.part != DatePart::weekday) return expression(e);
+    if (!readable_ || e.part != DatePart::weekday || e.of >= 0) return expression(e);  // rows of another query have the name alone
     return fmt::format("min(date_part('isodow', {}))", as_time(*e.column, column(*e.column)));
   }
   std::string as_time(const ColumnRef& ref, std::string text) const {
