@@ -181,7 +181,7 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     return;
   }
   const Reading& best = plan.readings.front();
-  if (options.always_answer || best.score >= least_to_answer(schema, candidates.front(), options, modelled, plan)) {
+  if (options.always_answer || best.score >= least_to_answer(schema, *first, options, modelled, plan)) {
     plan.decision = Decision::answer;
     plan.readings.resize(1);
     return;

@@ -8,7 +8,8 @@
 
 namespace sextant::knowledge {
 
-// Mentions that left no trace in the plan, in their order. Only of these kinds; what is named is told by roles.h.
+// Mentions that left no trace in the plan, in their order: of these kinds, and names that the reading itself has no place for. What
+// else is named is told by roles.h.
 [[nodiscard]] std::vector<std::size_t> without_trace(const Candidate& candidate);
 
 }  // namespace sextant::knowledge
