@@ -1,7 +1,7 @@
-// Last stages: the order of rival readings, how sure the best one is, and whether to answer. Log-linear models fitted on the
-// training questions by tools/fit_planner: ranking.inc orders, confidence.inc says how often such an answer is right
-// (confidence_tried.inc: knowing what came of it); all see the reading's own features and how well it agrees with what the words
-// alone suggest (structure.h).
+// Last stages: the order of rival readings, how sure the best one is, and whether to answer. Models fitted on the training
+// questions by tools/fit_planner: ranking.inc orders, confidence.inc says how often such an answer is right (confidence_tried.inc
+// and confidence_trees.inc together: knowing what came of it); all see the reading's own features and how well it agrees with what
+// the words alone suggest (structure.h).
 #pragma once
 
 #include <string>

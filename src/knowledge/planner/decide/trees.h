@@ -10,7 +10,8 @@
 namespace sextant::knowledge {
 
 // A tree a line, its nodes between tabs, each before what is below it: "feature<=threshold" with the tree for values up to the
-// threshold and the tree for values above it, or a number. Lines that are no trees are left out. Immutable, thread-safe.
+// threshold and the tree for values above it, or a number. Lines that are no trees are left out. Immutable, thread-safe; keeps views
+// into the text.
 class Trees {
  public:
   explicit Trees(std::string_view text);

@@ -85,8 +85,10 @@ std::unexpected<Error> cannot(std::string message, std::string hint = {}) {
 bool references(const SchemaView& schema, int from, int to) {
   std::vector<int> reached{from};
   for (std::size_t i = 0; i < reached.size(); ++i)
-    for (const KeyEdge& edge : schema.edges)
-      if (edge.from.table == reached[i] && std::ranges::find(reached, edge.to.table) == reached.end()) reached.push_back(edge.to.table);
+    for (const int e : schema.edges_of[reached[i]])
+      if (const KeyEdge& edge = schema.edges[e];
+          edge.from.table == reached[i] && std::ranges::find(reached, edge.to.table) == reached.end())
+        reached.push_back(edge.to.table);
   return std::ranges::find(reached, to) != reached.end();
 }
 
