@@ -21,6 +21,7 @@ bool follows_determiner(const std::vector<Token>& tokens, std::size_t i) {
 constexpr double kCueOfManyWords = 0.985;
 constexpr double kCueOfOneWord = 0.93;
 constexpr double kInformation = 0.8, kDetails = 0.6;
+constexpr double kPlural = 0.05;  // how much less a word counts in the other number
 constexpr double kBeforeNumber = 0.6, kCalledSo = 0.45;
 
 // Whether the words from `begin` stand where a time stands: they begin with, or follow, a preposition of time.
@@ -75,6 +76,25 @@ void prefer_sums(const SchemaView& schema, const Language& language, const std::
     if (mention.kind != MentionKind::name || mention.end != mention.begin + 1) continue;
     if (std::ranges::none_of(language.cues_at(tokens, mention.begin), is_sum)) continue;
     if (std::ranges::any_of(all, [&](const Mention& next) { return is_number(next, mention.end); })) mention.weight *= kBeforeNumber;
+  }
+}
+
+// "Which publisher", where a number in books is called so and refers to the publishers, which have names: the publisher. Before a
+// number it is the key.
+void leave_keys_to_things(const SchemaView& schema, std::vector<Mention>& all) {
+  const auto leads_to = [&](const ColumnRef& key, const TableLink& link) {
+    const TableView& table = schema.tables[link.table];
+    return !table.identity.empty() && std::ranges::find(table.identity, table.primary_key) == table.identity.end() &&
+           std::ranges::any_of(schema.edges, [&](const KeyEdge& edge) { return edge.from == key && edge.to.table == link.table; });
+  };
+  for (Mention& mention : all) {
+    if (mention.kind != MentionKind::name || mention.tables.empty() || mention.table_score() + kPlural < mention.column_score()) continue;
+    if (std::ranges::any_of(all, [&](const Mention& next) { return next.begin == mention.end && next.kind == MentionKind::number; }))
+      continue;
+    std::erase_if(mention.columns, [&](const ColumnLink& link) {
+      return link.kind == LinkKind::exact && data::is_numeric(schema.column(link.column).column->family) &&
+             leads_to(link.column, mention.tables.front());
+    });
   }
 }
 
@@ -215,6 +235,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       all.push_back(std::move(mention));
     }
   prefer_sums(schema_, language_, tokens, all);
+  leave_keys_to_things(schema_, all);
   keep_extremes_of_names(all);
   keep_likely_columns(schema_, all);
   return {std::move(tokens), std::move(all)};

@@ -43,6 +43,10 @@ data::CatalogPtr school() {
                     table("city", {column("city_name"), column("population", TypeFamily::integer), column("kind"), column("address")}),
                     table("film", {column("fino", TypeFamily::integer), column("directed_by"), column("report_text"),
                                    column("state_province_county"), column("zip_postcode"), column("status_code"), column("unreleased")})};
+  catalog.tables.push_back(table("publishers", {column("code", TypeFamily::integer), column("publisher_name")}));
+  catalog.tables.back().primary_key = {"code"};
+  catalog.tables.push_back(table("magazine", {column("heading"), column("publisher", TypeFamily::integer)}));
+  catalog.tables.back().foreign_keys = {{.columns = {"publisher"}, .target = TableId("publishers"), .target_columns = {"code"}}};
   return std::make_shared<const data::Catalog>(std::move(catalog));
 }
 
@@ -87,6 +91,11 @@ class LinkTest : public testing::Test {
 TEST_F(LinkTest, NamesAreFoundInAnyNumberAndWithTheWordsOfTheirTable) {
   EXPECT_EQ(links("credits of each course"), "credits=course.credits, course=course");
   EXPECT_EQ(links("course titles"), "course titles=course.title");
+}
+
+TEST_F(LinkTest, ANumberCalledLikeTheThingItRefersToIsTheThing) {
+  EXPECT_EQ(links("which publisher has the most magazines"), "publisher=publishers, magazines=magazine");
+  EXPECT_EQ(links("magazines of publisher 3"), "magazines=magazine, publisher=magazine.publisher") << "unless its number follows";
 }
 
 TEST_F(LinkTest, AnAddressIsKnownByItsForm) {
