@@ -122,13 +122,17 @@ std::size_t form_length(std::string_view text, std::size_t at) {
   return std::ranges::any_of(kForms, [&](auto form) { return form(written); }) ? written.size() : 0;
 }
 
-Token quoted_token(std::string_view text, std::size_t begin) {
+Token quoted_token(std::string_view text, std::size_t begin, std::size_t end) {
   Token token;
   token.kind = TokenKind::quoted;
   token.text = std::string(text);
   token.lower = token.stem = to_lower_ascii(token.text);
   token.begin = begin;
-  token.end = begin + text.size();
+  token.end = end;
+  double number = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  token.has_number = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && std::isfinite(number);
+  if (token.has_number) token.number = number;
   return token;
 }
 
@@ -228,6 +232,11 @@ std::string singular_of(std::string_view lower) {
   return word;
 }
 
+std::int64_t whole_number(double number) {
+  constexpr double kMost = 1e15;
+  return std::isfinite(number) ? static_cast<std::int64_t>(std::clamp(number, -kMost, kMost)) : 0;
+}
+
 bool is_plural(std::string_view lower) { return singular_of(lower) != lower; }
 
 std::string stem_of(std::string_view lower) {
@@ -265,26 +274,13 @@ std::vector<Token> tokenise(std::string_view question) {
     if (c == '"' || (c == '\'' && (i == 0 || !is_word(text[i - 1])))) {
       const std::size_t close = closing_quote(text, i);
       if (close != std::string_view::npos && close > i + 1) {
-        Token token;
-        token.kind = TokenKind::quoted;
-        token.text = std::string(trim(text.substr(i + 1, close - i - 1)));
-        token.lower = to_lower_ascii(token.text);
-        token.stem = token.lower;
-        token.begin = i;
-        token.end = close + 1;
-        double number = 0;
-        const auto parsed = std::from_chars(token.text.data(), token.text.data() + token.text.size(), number);
-        if (parsed.ec == std::errc() && parsed.ptr == token.text.data() + token.text.size()) {
-          token.number = number;
-          token.has_number = true;
-        }
-        tokens.push_back(std::move(token));
+        tokens.push_back(quoted_token(trim(text.substr(i + 1, close - i - 1)), i, close + 1));
         i = close + 1;
         continue;
       }
     }
     if (const std::size_t length = std::max(date_length(text, i), form_length(text, i)); length > 0) {
-      tokens.push_back(quoted_token(text.substr(i, length), i));
+      tokens.push_back(quoted_token(text.substr(i, length), i, i + length));
       i += length;
       continue;
     }

@@ -34,6 +34,9 @@ inline constexpr std::size_t kMaxTokens = 120;
 // "Who doesn't live in 'New York'?" -> who does not live in ‹New York› . Marks kept: , ; ? . ( ) : %
 [[nodiscard]] std::vector<Token> tokenise(std::string_view question);
 
+// A number as one of rows, cut to what such can be; 0 for what is none.
+[[nodiscard]] std::int64_t whole_number(double number);
+
 // "cities" -> "city", "classes" -> "class". Input in lower case.
 [[nodiscard]] std::string singular_of(std::string_view lower);
 // "cities", not "status" or "address".

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace sextant::knowledge {
 namespace {
 
@@ -42,6 +44,24 @@ TEST(Words, WhatHasTheFormOfAnAddressOrANumberNeedsNoQuotes) {
   }
   for (const std::string_view other : {"a@", "@home", "DE89370400440532013001", "x@y@z", "123456"})
     for (const Token& token : tokenise(other)) EXPECT_NE(token.kind, TokenKind::quoted) << other;
+}
+
+TEST(Words, ACardNumberMayBeANumber) {
+  EXPECT_EQ(tokenise("over 2400000000000").back().number, 2.4e12);
+  EXPECT_FALSE(tokenise("called 'nan'").back().has_number);
+}
+
+TEST(Words, NumbersOfRowsAreWholeAndHaveAnEnd) {
+  EXPECT_EQ(whole_number(3), 3);
+  EXPECT_EQ(whole_number(2.9), 2);
+  EXPECT_EQ(whole_number(1e30), 1'000'000'000'000'000);
+  EXPECT_EQ(whole_number(-1e30), -1'000'000'000'000'000);
+  EXPECT_EQ(whole_number(std::numeric_limits<double>::quiet_NaN()), 0);
+}
+
+TEST(Words, NotAllThatEndsInSIsAPlural) {
+  for (const std::string_view plural : {"cities", "delays", "classes", "boxes"}) EXPECT_TRUE(is_plural(plural)) << plural;
+  for (const std::string_view singular : {"city", "status", "address", "class"}) EXPECT_FALSE(is_plural(singular)) << singular;
 }
 
 TEST(Words, AnUnclosedQuotationIsNoQuotation) { EXPECT_EQ(tokenise("the \"unfinished").size(), 2U); }

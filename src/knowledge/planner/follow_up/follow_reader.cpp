@@ -214,7 +214,7 @@ Result<void> FollowReader::cue(const Mention& mention) {
   } else if (kind == "percent") {
     share_ = true;
   } else if (kind == "top" || kind == "bottom") {
-    const std::int64_t limit = mention.cue.number >= 1 ? static_cast<std::int64_t>(mention.cue.number) : 1;
+    const std::int64_t limit = mention.cue.number >= 1 ? whole_number(mention.cue.number) : 1;
     if (extreme_) {
       extreme_->second = limit;
       return {};
@@ -301,10 +301,10 @@ Result<void> FollowReader::number(const Mention& mention) {
     return compared(numbers_);
   }
   if (extreme_) {
-    extreme_->second = static_cast<std::int64_t>(mention.number);
+    extreme_->second = whole_number(mention.number);
     return {};
   }
-  const bool whole = mention.number >= 1 && mention.number == static_cast<double>(static_cast<std::int64_t>(mention.number));
+  const bool whole = mention.number >= 1 && mention.number == static_cast<double>(whole_number(mention.number));
   if (whole && mention.number >= 1800 && mention.number <= 2200) {
     if (const auto date = date_of(schema_, query_)) {
       const std::chrono::year year(static_cast<int>(mention.number));
@@ -314,8 +314,8 @@ Result<void> FollowReader::number(const Mention& mention) {
     }
   }
   if (whole && (query_.limit || instead_) && mention.number <= 1000)
-    return extreme(query_.order.empty() || query_.order.front().descending, static_cast<std::int64_t>(mention.number),
-                   fmt::format("{} rows", static_cast<std::int64_t>(mention.number)));
+    return extreme(query_.order.empty() || query_.order.front().descending, whole_number(mention.number),
+                   fmt::format("{} rows", whole_number(mention.number)));
   leave(mention);
   return {};
 }

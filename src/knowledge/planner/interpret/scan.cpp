@@ -263,7 +263,7 @@ void Scanner::table(std::size_t m, int table) {
   here.after_preposition = after_preposition(m);
   if (m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m) && !pending_.compare && zone_ == Zone::select &&
       question_.mentions[m - 1].number >= 2)
-    limit_before_table_ = static_cast<std::int64_t>(question_.mentions[m - 1].number);
+    limit_before_table_ = whole_number(question_.mentions[m - 1].number);
   if (pending_.superlative) {
     Superlative& s = *pending_.superlative;
     s.near_table = table;

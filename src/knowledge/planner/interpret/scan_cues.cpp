@@ -253,12 +253,12 @@ void Scanner::superlative_cue(std::size_t m) {
   Superlative s;
   if (m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::number && mention.number <= 0 &&
       question_.mentions[m + 1].begin == mention.end && question_.mentions[m + 1].number >= 1 && question_.mentions[m + 1].number < 1000) {
-    s.limit = static_cast<std::int64_t>(question_.mentions[m + 1].number);  // "the worst 5"
+    s.limit = whole_number(question_.mentions[m + 1].number);  // "the worst 5"
     skip_until_ = m + 2;
   }
-  s.limit = s.limit > 1 ? s.limit : mention.number > 0 ? static_cast<std::int64_t>(mention.number) : 1;
+  s.limit = s.limit > 1 ? s.limit : mention.number > 0 ? whole_number(mention.number) : 1;
   if (mention.number <= 0 && m > 0 && question_.mentions[m - 1].kind == MentionKind::number && adjacent(m - 1, m) && !is_adverb(m))
-    s.limit = static_cast<std::int64_t>(question_.mentions[m - 1].number);
+    s.limit = whole_number(question_.mentions[m - 1].number);
   s.offset = ordinal_before(mention.begin) - 1;
   s.descending = kind == "most" || kind == "top" || (!parameters.empty() && parameters[0] == "desc");
   s.counted = kind == "most" || kind == "fewest";

@@ -50,7 +50,7 @@ void Scanner::number(std::size_t m) {
   NumberHere here{.m = m, .word = question_.tokens[mention.begin].kind == TokenKind::word, .condition = {}};
   if (!complete_number(here)) return;
   if (limits_values(here)) {
-    limit_before_table_ = static_cast<std::int64_t>(mention.number);
+    limit_before_table_ = whole_number(mention.number);
     return;
   }
   static constexpr std::array kUses{&Scanner::number_of_total, &Scanner::measured_kind,    &Scanner::number_of_group,
