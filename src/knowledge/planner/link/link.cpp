@@ -210,19 +210,20 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
   }
   add_names(tokens, all);
   add_values(tokens, slips, all);
-  add_single_units(tokens, all);
   add_parts(tokens, all);
   add_lexicon(tokens, all);
+  add_single_units(tokens, all);
   if (has_dates_ || has_written_dates_)
     for (DatePhrase& date : find_dates(tokens, language_)) {
       if (!has_dates_ && !is_readable_as_text(date)) continue;
-      // "in March" is a time even where something is called March.
-      // "January" is no code that stands for it elsewhere.
+      // "in March" is a time even where something is called March; "January" and "Sunday" are none of the codes that stand for them
+      // elsewhere.
       const bool temporal = is_temporal_place(tokens, date.begin);
+      const bool of_calendar = date.kind == DateKind::month_of_year || date.kind == DateKind::weekdays;
       std::erase_if(all, [&](const Mention& other) {
         const auto written = [&](const ValueLink& value) { return equals_ignoring_case(value.value, other.text); };
         return other.kind == MentionKind::value && other.begin >= date.begin && other.end <= date.end &&
-               (temporal || (date.kind == DateKind::month_of_year && std::ranges::none_of(other.values, written)));
+               (temporal || (of_calendar && std::ranges::none_of(other.values, written)));
       });
       Mention mention{.kind = MentionKind::date, .begin = date.begin, .end = date.end};
       mention.weight = 0.97 * static_cast<double>(date.end - date.begin) + 0.02;

@@ -159,12 +159,10 @@ void Linker::add_worth_names(int table) {
   for (const std::string& word : language_.classes().words(WordClass::worth)) {
     const std::string stem = stem_of(word);
     if (std::ranges::any_of(view.columns, [&](const ColumnView& column) { return in(stem, column.name.stems); })) continue;
-    for (const NameWords* name : {&view.name}) {
-      NameWords way = *name;
-      way.words.push_back(word);
-      way.stems.push_back(stem);
-      add_name(way, *worth, true, kWeights.worth, nullptr);
-    }
+    NameWords way = view.name;
+    way.words.push_back(word);
+    way.stems.push_back(stem);
+    add_name(way, *worth, true, kWeights.worth, nullptr);
   }
 }
 

@@ -131,6 +131,17 @@ void Linker::add_parts_of_values(const std::vector<Token>& tokens, std::size_t b
   if (!mention.values.empty()) out.push_back(std::move(mention));
 }
 
+namespace {
+
+// Whether a cue that compares ends right before the token.
+bool is_compared(const std::vector<Mention>& found, std::size_t token) {
+  static constexpr std::array<std::string_view, 5> kCompares{"greater", "less", "greater_equal", "less_equal", "comparative"};
+  return std::ranges::any_of(
+      found, [&](const Mention& m) { return m.end == token && std::ranges::any_of(kCompares, [&](auto kind) { return m.is_cue(kind); }); });
+}
+
+}  // namespace
+
 void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char>& slips, std::vector<Mention>& out) const {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].kind == TokenKind::mark) continue;
@@ -143,6 +154,11 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
         if (mention.values.empty()) split_person(tokens[i].text, mention);
       }
       if (mention.values.empty()) resolve_by_form(mention);
+      if ((mention.values.empty() || is_compared(out, i)) && tokens[i].has_number && data::pii::is_card_number(mention.text)) {
+        mention.kind = MentionKind::number;  // "over 2400000000000", or where nothing holds cards
+        mention.quoted = false;
+        mention.values.clear();
+      }
       out.push_back(std::move(mention));
       continue;
     }
@@ -216,18 +232,16 @@ void Linker::add_values(const std::vector<Token>& tokens, const std::vector<char
   }
 }
 
-// "more than an hour", "by half an hour": one of these, or half of it.
+// "more than an hour", "by half an hour", "an hour late": one of these, or half of it.
 void Linker::add_single_units(const std::vector<Token>& tokens, std::vector<Mention>& out) const {
-  static constexpr std::array<std::string_view, 5> kCompares{"greater", "less", "greater_equal", "less_equal", "comparative"};
   for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
     if (!tokens[i].is(WordClass::indefinite_article) || language_.unit(tokens[i + 1].lower) == nullptr) continue;
     const bool half = tokens[i - 1].is(WordClass::half);
     const std::size_t begin = half ? i - 1 : i;
-    const bool compared =
-        begin > 0 && (tokens[begin - 1].is(WordClass::agentive) || std::ranges::any_of(out, [&](const Mention& m) {
-                        return m.end == begin && std::ranges::any_of(kCompares, [&](auto kind) { return m.is_cue(kind); });
-                      }));
-    if (!half && !compared) continue;
+    const bool compared = begin > 0 && (tokens[begin - 1].is(WordClass::agentive) || is_compared(out, begin));
+    const bool of_rows =
+        std::ranges::any_of(out, [&](const Mention& m) { return m.kind == MentionKind::rows && (m.begin == i + 2 || m.end == begin); });
+    if (!half && !compared && !of_rows) continue;
     Mention mention{.kind = MentionKind::number, .begin = begin, .end = i + 1, .text = half ? "0.5" : "1", .number = half ? 0.5 : 1};
     mention.weight = static_cast<double>(mention.end - mention.begin);
     out.push_back(std::move(mention));
@@ -312,15 +326,20 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
   for (const Adjective& adjective : lexicon_.adjectives)
     if (language_.kind_of_adjective(adjective.phrase).empty()) hint(adjective.phrase, adjective.column);
   // "how much did people withdraw": a verb that a value is derived from.
-  for (const ValueSynonym& synonym : lexicon_.values)
-    if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0 && synonym.phrase.find(' ') == std::string::npos)
-      for (std::size_t i = 1; i < tokens.size(); ++i) {
-        const Token& token = tokens[i];
-        const bool verb = token.kind == TokenKind::word && tokens[i - 1].is(WordClass::personal, WordClass::relative);
-        if (!verb || !language_.near(token.stem).contains(stem_of(synonym.phrase)) || vocabulary_stems_.contains(token.stem)) continue;
-        out.push_back({.kind = MentionKind::value, .begin = i, .end = i + 1, .text = synonym.value, .weight = kDerivedVerb});
-        out.back().values.push_back({*column, synonym.value});
-      }
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    const std::string& verb = tokens[i].stem;
+    if (tokens[i].kind != TokenKind::word || !tokens[i - 1].is(WordClass::personal, WordClass::relative) ||
+        vocabulary_stems_.contains(verb))
+      continue;
+    const auto& derived = language_.near(verb);
+    for (const ValueSynonym& synonym : lexicon_.values) {
+      if (synonym.phrase.find(' ') != std::string::npos || !derived.contains(stem_of(synonym.phrase))) continue;
+      const auto column = schema_.resolve(synonym.column);
+      if (!column || column->column < 0) continue;
+      out.push_back({.kind = MentionKind::value, .begin = i, .end = i + 1, .text = synonym.value, .weight = kDerivedVerb});
+      out.back().values.push_back({*column, synonym.value});
+    }
+  }
   for (const ValueSynonym& synonym : lexicon_.values)
     if (const auto column = schema_.resolve(synonym.column); column && column->column >= 0)
       occurrences(synonym.phrase, [&](std::size_t begin, std::size_t end) {
