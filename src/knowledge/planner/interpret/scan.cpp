@@ -1,12 +1,13 @@
 #include "knowledge/planner/interpret/scan.h"
 
 #include <array>
+#include <span>
 #include <utility>
 
 namespace sextant::knowledge {
 Compare opposite(Compare compare) {
   static constexpr std::array kOpposites{std::pair{Compare::equal, Compare::not_equal}, std::pair{Compare::like, Compare::not_like},
-                                         std::pair{Compare::greater, Compare::less_equal},
+                                         std::pair{Compare::is_null, Compare::not_null}, std::pair{Compare::greater, Compare::less_equal},
                                          std::pair{Compare::less, Compare::greater_equal}};
   for (const auto& [one, other] : kOpposites)
     if (compare == one || compare == other) return compare == one ? other : one;
@@ -55,7 +56,32 @@ void Scanner::add_output(const Expression& expression) {
   if (std::ranges::find(block_.outputs, expression) == block_.outputs.end()) block_.outputs.push_back(expression);
 }
 
+// What was noted from `first` on does not hold: of all of it together some does not, of any of it none does.
+void Scanner::deny(std::size_t first) {
+  auto& where = block_.where;
+  for (std::size_t i = first; i < where.size(); ++i) {
+    if (where[i].compare != Compare::between) continue;
+    Condition until = where[i];
+    until.compare = Compare::less_equal;
+    until.values.erase(until.values.begin());
+    until.or_with_previous = false;
+    where[i].compare = Compare::greater_equal;
+    where[i].values.pop_back();
+    where.insert(where.begin() + static_cast<std::ptrdiff_t>(++i), std::move(until));
+  }
+  const auto later = std::span(where).subspan(std::min(first + 1, where.size()));
+  const auto any = std::ranges::count_if(later, &Condition::or_with_previous);
+  if (any > 0 && any < std::ssize(later)) {  // some of either
+    ++evidence_.negations_lost;
+    return;
+  }
+  for (Condition& condition : later) condition.or_with_previous = any == 0;
+  for (Condition& condition : std::span(where).subspan(first)) condition.compare = opposite(condition.compare);
+}
+
 void Scanner::add_condition(Condition condition) {
+  const bool outside = pending_.negated && condition.compare == Compare::between;  // two conditions
+  if (outside) pending_.negated = false;
   if (pending_.negated) {
     const bool exact = condition.compare == Compare::equal || condition.compare == Compare::like;
     condition.compare = opposite(condition.compare);
@@ -69,6 +95,7 @@ void Scanner::add_condition(Condition condition) {
   pending_.compare.reset();
   pending_.compare_kind.clear();
   block_.where.push_back(std::move(condition));
+  if (outside) deny(block_.where.size() - 1);
 }
 
 void Scanner::scan(std::size_t begin, std::size_t end) {

@@ -93,6 +93,9 @@ struct Block {
 // classes; scan_nested.cpp the clauses with a block of their own.
 class Scanner {
  public:
+  struct Years {  // the first and the last that are spoken of
+    double from = 0, until = 0;
+  };
   Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
           const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block);
   void scan(std::size_t begin, std::size_t end);
@@ -149,6 +152,7 @@ class Scanner {
   void counted_noun(std::size_t m, int table);
   bool sum_of_worth(int table);
   void add_condition(Condition condition);
+  void deny(std::size_t first);
   void add_output(const Expression& expression);
 
   // scan_columns.cpp: what a column is there for; each step says whether it took it.
@@ -227,8 +231,8 @@ class Scanner {
   [[nodiscard]] bool number_as_year(NumberHere& here);
   [[nodiscard]] std::optional<ColumnRef> worth_before(std::size_t m) const;
   [[nodiscard]] bool holds_years(const ColumnRef& column) const;
-  [[nodiscard]] bool may_hold(const ColumnRef& column, double year) const;
-  [[nodiscard]] std::optional<ColumnRef> year_known(std::size_t m, double year, bool nearest) const;
+  [[nodiscard]] bool may_hold(const ColumnRef& column, const Years& years) const;
+  [[nodiscard]] std::optional<ColumnRef> year_known(std::size_t m, const Years& years, bool nearest) const;
   [[nodiscard]] std::optional<ColumnRef> year_beside(const ColumnRef& date) const;
   [[nodiscard]] bool number_of_years(NumberHere& here);
   [[nodiscard]] bool age_condition(NumberHere& here, bool by_name);  // by_name: only of a column that is called an age or a birth
@@ -335,7 +339,8 @@ class Scanner {
   [[nodiscard]] bool months_of_one_year(std::size_t m, const ColumnRef& column);
   [[nodiscard]] bool between_times(std::size_t m, const ColumnRef& column);
   [[nodiscard]] std::optional<ColumnRef> year_column() const;
-  bool year(std::size_t m);
+  bool year(std::size_t m, const DatePhrase& phrase);
+  void time_of(std::size_t m);
   void limit(const ColumnRef& column, Compare compare, const Literal& bound);
   bool open_span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);
   void span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);

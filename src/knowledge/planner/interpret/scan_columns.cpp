@@ -206,7 +206,8 @@ bool Scanner::participle(const ColumnHere& here) {
   note_role("verb", here);
   zone_ = Zone::filter;
   const auto& profile = here.view.column->profile;
-  if (here.view.temporal && pending_.negated && profile && profile->nulls > 0) {  // "not returned": there is no such day
+  const bool at_a_time = here.m + 1 < question_.mentions.size() && question_.mentions[here.m + 1].kind == MentionKind::date;
+  if (here.view.temporal && pending_.negated && profile && profile->nulls > 0 && !at_a_time) {  // "not returned": there is no such day
     pending_.negated = pending_.absent = false;
     add_condition({.left = {.column = here.ref}, .compare = Compare::is_null});
     return true;

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <limits>
+#include <span>
 #include <utility>
 
 #include "knowledge/planner/interpret/scan.h"
@@ -140,21 +143,42 @@ std::optional<ColumnRef> Scanner::year_column() const {
   return best;
 }
 
-// Whether the least and the most of the column leave room for this year.
-bool Scanner::may_hold(const ColumnRef& column, double year) const {
+namespace {
+
+constexpr double kAnyYear = std::numeric_limits<double>::infinity();
+
+// The years that a number speaks of: "after 1990" of all later ones too.
+Scanner::Years years_of(const Condition& condition) {
+  const double first = std::strtod(condition.values.front().text.c_str(), nullptr);
+  const double last = std::strtod(condition.values.back().text.c_str(), nullptr);
+  const bool above = condition.compare == Compare::greater || condition.compare == Compare::greater_equal;
+  const bool below = condition.compare == Compare::less || condition.compare == Compare::less_equal;
+  return {below ? -kAnyYear : first, above ? kAnyYear : last};
+}
+
+Scanner::Years years_of(const DatePhrase& phrase, int begin, int end) {
+  const bool above = phrase.bound == DateBound::since || phrase.bound == DateBound::after;
+  const bool below = phrase.bound == DateBound::until || phrase.bound == DateBound::before;
+  return {below ? -kAnyYear : begin, above ? kAnyYear : end - 1};
+}
+
+}  // namespace
+
+// Whether any of these years is between the least and the most of the column.
+bool Scanner::may_hold(const ColumnRef& column, const Years& years) const {
   const auto& profile = schema_.column(column).column->profile;
   const auto at = [](const std::string& text) { return std::strtod(text.c_str(), nullptr); };
-  return !profile || !profile->min || !profile->max || (at(*profile->min) <= year && year <= at(*profile->max));
+  return !profile || !profile->min || !profile->max || (at(*profile->min) <= years.until && years.from <= at(*profile->max));
 }
 
 // "branches where people registered in 2016": of the table that is named right before, else of one at hand, that knows the year.
-std::optional<ColumnRef> Scanner::year_known(std::size_t m, double year, bool nearest) const {
+std::optional<ColumnRef> Scanner::year_known(std::size_t m, const Years& years, bool nearest) const {
   std::vector<int> tables = tables_at_hand();
   if (nearest) tables = m > 0 && is_table(m - 1) ? std::vector{best_table(m - 1)} : std::vector<int>{};
   for (const int t : tables) {
     bool reversed = false;
     const auto column = column_of_kind("recent", t, reversed);
-    if (column && column->table == t && may_hold(*column, year)) return column;
+    if (column && column->table == t && may_hold(*column, years)) return column;
   }
   return std::nullopt;
 }
@@ -164,11 +188,12 @@ bool Scanner::number_as_year(NumberHere& here) {
   const double number = question_.mentions[here.m].number;
   if ((here.word && !pending_.compare) || number < 1000 || number > 2100 || std::floor(number) != number) return false;
   bool reversed = false;
-  auto column = year_known(here.m, number, true);
+  const Years years = years_of(here.condition);
+  auto column = year_known(here.m, years, true);
   if (!column) column = column_of_kind("recent", main_table(), reversed);
   if (!column) column = year_column();
   if (!column) column = date_column();
-  if (column && !may_hold(*column, number)) column = year_known(here.m, number, false).value_or(*column);
+  if (column && !may_hold(*column, years)) column = year_known(here.m, years, false).value_or(*column);
   if (!column) return false;
   if (const auto year = year_beside(*column)) column = year;
   here.condition.left.column = column;
@@ -178,8 +203,7 @@ bool Scanner::number_as_year(NumberHere& here) {
 }
 
 // A whole year of a column that holds years; false when the phrase is none or there is no such column.
-bool Scanner::year(std::size_t m) {
-  const DatePhrase& phrase = question_.mentions[m].date;
+bool Scanner::year(std::size_t m, const DatePhrase& phrase) {
   const std::chrono::year_month_day from(phrase.from), to(phrase.to);
   const auto begins_year = [](const std::chrono::year_month_day& day) {
     return day.month() == std::chrono::January && day.day() == std::chrono::day{1};
@@ -187,9 +211,10 @@ bool Scanner::year(std::size_t m) {
   if (phrase.kind != DateKind::range || !begins_year(from) || !begins_year(to)) return false;
   if (last_column_ && schema_.column(*last_column_).temporal) return false;  // "opened in 2019"
   const int begin = static_cast<int>(from.year()), end = static_cast<int>(to.year());
-  auto column = year_known(m, begin, true);
+  const Years years = years_of(phrase, begin, end);
+  auto column = year_known(m, years, true);
   if (!column) column = year_column();
-  if (column && !may_hold(*column, begin)) column = year_known(m, begin, false).value_or(*column);
+  if (column && !may_hold(*column, years)) column = year_known(m, years, false).value_or(*column);
   if (!column || schema_.column(*column).temporal) return false;
   const Literal first{std::to_string(begin), true}, after{std::to_string(end), true};
   if (end != begin + 1)
@@ -236,13 +261,30 @@ void Scanner::note_dates_of(const ColumnRef& column) {
   note(fmt::format("Dates are those of {}.{}.", schema_.tables[column.table].table->name, schema_.column(column).column->name));
 }
 
+// "in March", "not in March"
 void Scanner::date(std::size_t m) {
+  const std::size_t first = block_.where.size();
+  const bool denied = pending_.negated;
+  time_of(m);
+  if (!denied || block_.where.size() == first) return;
+  pending_.negated = false;
+  deny(first);
+  // "not closed in 2010": what is not closed at all is not closed then either.
+  const Expression time = block_.where[first].left;
+  const ColumnView& view = schema_.column(*time.column);
+  const auto& profile = view.column->profile;
+  const bool any = std::ranges::all_of(std::span(block_.where).subspan(first + 1), &Condition::or_with_previous);
+  if (any && view.temporal && profile && profile->nulls > 0)
+    block_.where.push_back({.left = {.column = time.column}, .compare = Compare::is_null, .or_with_previous = true});
+}
+
+void Scanner::time_of(std::size_t m) {
   DatePhrase phrase = question_.mentions[m].date;
   if (phrase.kind == DateKind::range && (is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less")) && adjacent(m, m + 1)) {
     phrase.bound = is_cue(m + 1, "or_more") ? DateBound::since : DateBound::until;  // "2010 or later"
     skip_until_ = m + 2;
   }
-  if (year(m)) return;
+  if (year(m, phrase)) return;
   const auto unused = [&] {
     ++evidence_.unused;
     evidence_.unused_mentions.push_back(m);
@@ -251,7 +293,6 @@ void Scanner::date(std::size_t m) {
   if (!column) column = date_of_kind();
   if (!column || (!data::is_temporal(schema_.column(*column).column->family) && !is_readable_as_text(phrase))) return unused();
   if (phrase.kind == DateKind::part) return by_date_part(m, *column);
-  pending_.negated = false;
   if (months_of_one_year(m, *column) || between_times(m, *column)) return;
   if (phrase.kind == DateKind::month_of_year) {
     std::ranges::move(in_months_of_year(*column, phrase.month, phrase.last_month), std::back_inserter(block_.where));
