@@ -207,6 +207,7 @@ class Scanner {
   // scan_numbers.cpp: what a number measures or counts.
   struct NumberHere {
     std::size_t m = 0;
+    std::size_t last = 0;  // the other end of its range, or the last of its list
     std::size_t next = 0;  // the name right after it
     const ColumnLink* next_column = nullptr;
     bool numeric_next = false;
@@ -235,11 +236,15 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> year_known(std::size_t m, const Years& years, bool nearest) const;
   [[nodiscard]] std::optional<ColumnRef> year_beside(const ColumnRef& date) const;
   [[nodiscard]] bool number_of_years(NumberHere& here);
+  [[nodiscard]] bool birth_condition(NumberHere& here, const ColumnRef& birth);
   [[nodiscard]] bool age_condition(NumberHere& here, bool by_name);  // by_name: only of a column that is called an age or a birth
 
   // scan_units.cpp
   [[nodiscard]] bool number_with_unit(NumberHere& here);
+  [[nodiscard]] std::size_t last_number(const NumberHere& here) const;
+  void note_converted(const NumberHere& here);
   [[nodiscard]] bool bounds_rows(NumberHere& here, const Unit& unit);
+  void take_place_of_rows(std::size_t m);
   [[nodiscard]] int calendar_factor(const NumberHere& here) const;
   [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
 

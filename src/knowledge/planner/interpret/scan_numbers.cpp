@@ -101,6 +101,7 @@ bool Scanner::complete_number(NumberHere& here) {
     here.next = m + 3;
     here.shared_next = true;
   }
+  here.last = last_number(here);
   here.next_column = here.next < mentions.size() && !is_table(here.next) ? best_column(here.next) : nullptr;
   here.numeric_next = here.next_column && schema_.column(here.next_column->column).numeric && here.next_column->score > 0.5;
   return true;
@@ -124,7 +125,7 @@ bool Scanner::measured_kind(NumberHere& here) {
 // "at least 25 years old", "students over 20": an age, where there is one.
 bool Scanner::number_of_years(NumberHere& here) {
   const bool range = here.condition.values.size() > 1;  // "between 30 and 40 years old"
-  const std::size_t after = question_.mentions[range ? skip_until_ - 1 : here.m].end;
+  const std::size_t after = question_.mentions[range ? here.last : here.m].end;
   const bool years =
       word_is(after, WordClass::time_unit) && language_.classes().number(question_.tokens[after].lower, WordClass::time_unit) == 1 &&
       (word_is(after + 1, WordClass::old) || (word_is(after + 1, WordClass::genitive) && word_is(after + 2, WordClass::age)));
@@ -132,7 +133,7 @@ bool Scanner::number_of_years(NumberHere& here) {
                       first_is(here.m - 1, WordClass::level, WordClass::exceeding, WordClass::between) &&
                       question_.mentions[here.m].number < 120;
   if (!(years && age_condition(here, false)) && !(people && age_condition(here, true))) return false;
-  const std::size_t old = next_name(range ? skip_until_ - 1 : here.m, 1);
+  const std::size_t old = next_name(range ? here.last : here.m, 1);
   if (years && old < question_.mentions.size() && question_.mentions[old].begin <= after + 2) skip_until_ = old + 1;
   return true;
 }
@@ -146,30 +147,46 @@ bool Scanner::age_condition(NumberHere& here, bool by_name) {
   if (by_name && !view.of_birth &&
       std::ranges::none_of(view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::age); }))
     return false;
+  if (reversed) return birth_condition(here, *column);
+  here.condition.left.column = column;
+  add_condition(std::move(here.condition));
+  return true;
+}
+
+// Born earlier is older; 30 years old is who was born within the year before.
+bool Scanner::birth_condition(NumberHere& here, const ColumnRef& birth) {
+  constexpr double kOldest = 1000;
+  const bool range = here.condition.values.size() > 1;
+  const double from = question_.mentions[here.m].number, until = question_.mentions[range ? here.last : here.m].number;
+  const bool exact = range || here.condition.compare == Compare::equal;
+  const auto other_way = mirrored(here.condition.compare);
+  if (!(from >= 0 && from <= until && until <= kOldest) || (!exact && !other_way)) return false;
+  const int youngest = static_cast<int>(from), oldest = static_cast<int>(until);
+  const std::chrono::year_month_day today{today_};
+  note_converted(here);
   Condition& c = here.condition;
-  c.left.column = column;
-  if (reversed) {
-    evidence_.converted.insert(here.m);
-    const int years = static_cast<int>(question_.mentions[here.m].number);
-    const auto other_way = mirrored(c.compare);  // born earlier is older
-    if (!other_way) return false;
-    const std::chrono::year_month_day today{today_};
-    if (!schema_.column(*column).temporal) {
-      c.values = {{std::to_string(static_cast<int>(today.year()) - years), true}};
-    } else {
-      c.values = {{iso_date(years_before(today, years)), false}};
-      if (c.compare == Compare::equal) {  // 30 years old: born within the year before
-        Condition born_after{.left = c.left, .compare = Compare::greater, .values = {{iso_date(years_before(today, years + 1)), false}}};
-        add_condition(std::move(born_after));
-        c.compare = Compare::less_equal;
-        add_condition(std::move(c));
-        return true;
-      }
-      note(fmt::format("Ages are those on {}.", iso_date(today_)));
-    }
-    c.compare = *other_way;
+  c.left.column = birth;
+  if (!schema_.column(birth).temporal) {
+    const auto year = [&](int years) { return Literal{std::to_string(static_cast<int>(today.year()) - years), true}; };
+    c.values = range ? std::vector{year(oldest), year(youngest)} : std::vector{year(youngest)};
+    if (!range) c.compare = *other_way;
+    add_condition(std::move(c));
+    return true;
   }
+  const auto day = [&](int years) { return Literal{iso_date(years_before(today, years)), false}; };
+  c.values = {day(youngest)};
+  if (!exact) {
+    note(fmt::format("Ages are those on {}.", iso_date(today_)));
+    c.compare = *other_way;
+    add_condition(std::move(c));
+    return true;
+  }
+  const bool denied = std::exchange(pending_.negated, false);
+  const std::size_t first = block_.where.size();
+  add_condition({.left = c.left, .compare = Compare::greater, .values = {day(oldest + 1)}});
+  c.compare = Compare::less_equal;
   add_condition(std::move(c));
+  if (denied) deny(first);
   return true;
 }
 
@@ -315,7 +332,7 @@ bool Scanner::number_of_last_column(NumberHere& here) {
   if ((pending_.compare || here.word) && here.next < question_.mentions.size() && is_table(here.next)) return false;
   if (const int times = calendar_factor(here); times > 1) {
     for (Literal& value : here.condition.values) value.text = fmt::format("{}", std::strtod(value.text.c_str(), nullptr) * times);
-    evidence_.converted.insert(m);
+    note_converted(here);
   }
   here.condition.left.column = last_column_;
   if (pending_.compare == Compare::like) here.condition.values = {like_pattern(pending_.compare_kind, here.condition.values.front().text)};

@@ -120,7 +120,9 @@ bool Scanner::between_ends(std::size_t m) {
   const auto is_value = [&](std::size_t n) {
     return n < mentions.size() && mentions[n].kind == MentionKind::value && !mentions[n].values.empty();
   };
-  if (!is_value(m + 1) || !is_cue(m + 2, "and") || !is_value(m + 3) || !adjacent(m, m + 1) || !adjacent(m + 2, m + 3)) return false;
+  if (pending_.negated || or_next_ || !is_value(m + 1) || !is_cue(m + 2, "and") || !is_value(m + 3) || !adjacent(m, m + 1) ||
+      !adjacent(m + 2, m + 3))
+    return false;
   const ValueLink* first = best_value(m + 1);
   const auto second = std::ranges::find(mentions[m + 3].values, first->column, &ValueLink::column);
   if (second == mentions[m + 3].values.end() || second->value == first->value) return false;
