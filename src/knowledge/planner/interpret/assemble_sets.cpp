@@ -329,13 +329,18 @@ void Assembler::list_once() {
   const auto leads_on = [&](int t) { return reference(table, t).has_value(); };
   if (holder == held.tables.end() || std::ranges::any_of(held.tables, leads_on)) return;
   held.outputs = {plain(*reference(*holder, table))};
-  std::vector<Condition> own;
-  for (Condition& c : query_.where) (c.left.column && c.left.column->table != table ? held.where : own).push_back(std::move(c));
-  query_.where = std::move(own);
-  query_.tables.clear();
-  query_.where.insert(query_.where.begin(), {.left = plain({table, schema_.tables[table].primary_key}),
-                                             .query = std::make_shared<LogicalQuery>(std::move(held)),
-                                             .in_query = true});
+  LogicalQuery list = query_;
+  list.where.clear();
+  list.tables.clear();
+  for (const Condition& c : query_.where) {
+    const int of = c.left.column ? c.left.column->table : c.left.raw_table;
+    (of >= 0 && of != table ? held.where : list.where).push_back(c);
+  }
+  if (std::ranges::any_of(tables_of(list), [&](int t) { return t != table; })) return;  // "… by the amount of the loan": each of them
+  list.where.insert(list.where.begin(), {.left = plain({table, schema_.tables[table].primary_key}),
+                                         .query = std::make_shared<LogicalQuery>(std::move(held)),
+                                         .in_query = true});
+  query_ = std::move(list);
   evidence_.nested = true;
 }
 
