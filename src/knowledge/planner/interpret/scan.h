@@ -89,8 +89,8 @@ struct Block {
 // Reads the mentions of one clause from left to right into a block. Which file does what: scan.cpp the walk and names,
 // scan_context.cpp what surrounds a mention; scan_columns.cpp (scan_lists.cpp: in the list of what is shown), scan_values.cpp,
 // scan_numbers.cpp, scan_units.cpp, scan_arithmetic.cpp, scan_dates.cpp, scan_times.cpp and scan_phrases.cpp the kinds of mentions;
-// scan_roles.cpp and scan_self.cpp which of several keys is spoken of; scan_cues.cpp, scan_groups.cpp and scan_analysis.cpp the closed word
-// classes; scan_nested.cpp the clauses with a block of their own.
+// scan_roles.cpp and scan_self.cpp which of several keys is spoken of; scan_cues.cpp, scan_groups.cpp, scan_contest.cpp and
+// scan_analysis.cpp the closed word classes; scan_nested.cpp the clauses with a block of their own.
 class Scanner {
  public:
   struct Years {  // the first and the last that are spoken of
@@ -99,8 +99,8 @@ class Scanner {
   Scanner(const SchemaView& schema, const Language& language, const Lexicon& lexicon, std::chrono::sys_days today,
           const LinkedQuestion& question, const Choices& choices, Evidence& evidence, Block& block);
   void scan(std::size_t begin, std::size_t end);
-  // `stored`: of those that are kept, if any is; days of birth tell more apart than ages.
   [[nodiscard]] bool is_of_kind(const ColumnView& view, std::string_view kind) const;
+  // `stored`: of those that are kept, if any is; days of birth tell more apart than ages.
   [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed, bool stored = false) const;
   [[nodiscard]] std::optional<ColumnRef> worth_of(int table) const;  // what the rows of a table are worth
   // Of two columns that hold the ends of a range, the one that a superlative looks at.
