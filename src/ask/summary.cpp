@@ -106,7 +106,8 @@ struct Table {
   // Beside others an amount needs no cents.
   [[nodiscard]] std::string value(std::size_t row) const {
     const auto amount = at(row);
-    const bool large = amount && std::abs(*amount) >= kNeedsNoCents && columns[*number].format != "percent";
+    const bool large =
+        amount && std::abs(*amount) >= kNeedsNoCents && columns[*number].family != "integer" && columns[*number].format != "percent";
     return large ? cell_text(std::round(*amount)) : value_text(cell(row, *number), columns[*number]);
   }
   // "Income and spending by month: income"; what follows speaks of one of them.
@@ -257,8 +258,9 @@ std::string told_whole(const Table& table, std::size_t row) {
 
 std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64_t row_count, bool truncated) {
   const bool masked = std::ranges::any_of(table.columns, &AnswerColumn::masked);
+  const bool named = !masked && (table.columns.size() == 1 || !table.labels.empty());
   const std::string what = sentence_case(shape.description);
-  if (!masked && table.rows.size() <= kMostRanked && (table.columns.size() == 1 || !table.labels.empty())) {
+  if (named && table.rows.size() <= kMostRanked) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < table.rows.size(); ++i) names.push_back(table.name(i));
     if (shape.limited && names.size() == 1) {
@@ -267,7 +269,7 @@ std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64
     }
     return fmt::format("{}{}.", introduce(what), list_text(names));
   }
-  if (!masked && shape.limited && table.columns.size() <= 2 && names_itself(table)) {
+  if (named && shape.limited && table.columns.size() <= 2 && names_itself(table)) {
     std::string first;
     for (std::size_t i = 0; i < kMostNamed; ++i) first += (i > 0 ? ", " : "") + table.name(i);
     return fmt::format("{}{} and {} more.", introduce(what), first, count_text(row_count - kMostNamed, truncated));

@@ -59,6 +59,13 @@ TEST(Summary, OfTheFirstOfManyNamesThoseAtTheTop) {
             "7 states with the most airports: AK, TX, CA and 4 more.");
 }
 
+TEST(Summary, OfTheFirstWithoutANameCountsThem) {
+  const AnswerColumn year{.name = "year_built", .type = "BIGINT", .family = "integer"};
+  const SummaryShape shape{.description = "2 years built with the highest average delay", .limited = true};
+  EXPECT_EQ(told(shape, {year, kDelay}, "[[1998,8.5],[2001,7.5]]"), "2 years built with the highest average delay: 2 rows.");
+  EXPECT_EQ(told(shape, {year, kDelay}, "[[1,8],[2,7],[3,6],[4,5],[5,4],[6,3]]"), "2 years built with the highest average delay: 6 rows.");
+}
+
 TEST(Summary, OfAnAverageOverGroupsIsASentence) {
   const AnswerColumn average{.name = "average_number_of_accounts_per_customer", .type = "DOUBLE", .family = "real"};
   EXPECT_EQ(told({.description = "average number of accounts per customer"}, {average}, "[[2.5]]"),
@@ -72,6 +79,12 @@ TEST(Summary, OfSeveralNumbersSaysWhichIsToldAndLeavesCentsOut) {
   EXPECT_EQ(
       told(shape, {kMonth, income, spending}, R"([["2001-01-01",9534607.73,1.5],["2001-02-01",16512155.15,2.5]])"),
       "Income and spending by month: income from 9,534,608 in January 2001, the lowest, to 16,512,155 in February 2001, the highest.");
+}
+
+TEST(Summary, KeepsEveryDigitOfACount) {
+  const SummaryShape shape{.description = "total views by state", .number = "total views", .groups = {"by state"}};
+  EXPECT_EQ(told(shape, {kState, kCount}, R"([["TX",9007199254740993],["UT",9007199254740993]])"),
+            "Total views by state: 9,007,199,254,740,993 for each of 2.");
 }
 
 TEST(Summary, OnlyALastNameGoesWithAFirstOne) {
