@@ -28,8 +28,7 @@ class Knowledge {
   struct Verified {
     std::string question;  // as it was approved
     std::string sql;
-    std::string note;  // what whoever approved it wants said along; may be empty
-    std::string dataset;
+    std::string note;          // what whoever approved it wants said along; may be empty
     bool is_of_model = false;  // written beside the numbers the model declares, so that a column of that name is that number
   };
   // The approved query this question is, if it is one.

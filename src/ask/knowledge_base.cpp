@@ -94,7 +94,7 @@ class CatalogKnowledge final : public Knowledge {
         planner_(std::move(planner)),
         verified_(together(models, approved)),
         formats_(models) {
-    for (const auto& model : models) of_models_ += std::ssize(model.verified_queries);
+    for (const auto& model : models) of_models_ += model.verified_queries.size();
     for (const auto& model : models)
       if (std::ranges::any_of(visible_->datasets, [&](const data::Dataset& d) { return equals_ignoring_case(d.name, model.dataset); }))
         names_.push_back(model.dataset);
@@ -110,8 +110,7 @@ class CatalogKnowledge final : public Knowledge {
     };
     const auto match = verified_.match(question, stored);
     if (!match) return std::nullopt;
-    const auto place = std::ranges::find(verified_.items(), match->query, [](const auto& item) { return &item.query; });
-    return Verified{match->question, match->sql, match->query->description, match->dataset, place - verified_.items().begin() < of_models_};
+    return Verified{match->question, match->sql, match->query->description, match->place < of_models_};
   }
 
   Result<knowledge::Plan> plan(const knowledge::PlanRequest& request, const Call& call) const override {
@@ -128,7 +127,7 @@ class CatalogKnowledge final : public Knowledge {
   std::shared_ptr<const knowledge::ValueIndex> values_;
   std::shared_ptr<const knowledge::Planner> planner_;
   semantic::VerifiedQueries verified_;
-  std::ptrdiff_t of_models_ = 0;  // so many of the verified queries, from the first, are written in models
+  std::size_t of_models_ = 0;  // so many of the verified queries, from the first, are written in models
   std::vector<std::string> names_;
   NumberFormats formats_;
 };

@@ -204,14 +204,17 @@ Result<Versioned<ModelEntry>> put_model(Services& services, const access::Subjec
 
 Planned plan(const ask::Knowledge& knowledge, Services& services, const access::Subject& caller, const std::string& question,
              const Call& call) {
-  const auto verified = knowledge.verified(question);
-  if (verified && services.gate.prepare({.subject = caller, .sql = verified->sql, .purpose = query::Purpose::question}, call))
-    return {.status = "answered",
-            .verified = true,
-            .sql = verified->sql,
-            .description = verified->question,
-            .score = 1,
-            .datasets = {verified->dataset}};
+  const auto add_dataset = [](Planned& to, const std::string& name) {
+    if (std::ranges::find(to.datasets, name) == to.datasets.end()) to.datasets.push_back(name);
+  };
+  if (const auto verified = knowledge.verified(question)) {
+    const query::GateRequest request{.subject = caller, .sql = verified->sql, .purpose = query::Purpose::question};
+    if (const auto prepared = services.gate.prepare(request, call)) {
+      Planned approved{.status = "answered", .verified = true, .sql = verified->sql, .description = verified->question, .score = 1};
+      for (const auto& table : prepared->tables) add_dataset(approved, table.dataset);
+      return approved;
+    }
+  }
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   ask::Trials trials(services.gate, {.subject = caller, .sql = {}, .purpose = query::Purpose::question}, ask::AskerOptions{}.max_rows,
                      call);
@@ -219,9 +222,7 @@ Planned plan(const ask::Knowledge& knowledge, Services& services, const access::
   if (!plan) return {.status = "abstained", .reason = plan.error().message};
   Planned planned{.status = "abstained", .unplaced = plan->unplaced, .reason = plan->reason};
   const auto add_datasets = [&](const knowledge::Reading& reading) {
-    for (const auto& table : reading.tables)
-      if (const auto name = table.substr(0, table.find('.')); std::ranges::find(planned.datasets, name) == planned.datasets.end())
-        planned.datasets.push_back(name);
+    for (const auto& table : reading.tables) add_dataset(planned, table.substr(0, table.find('.')));
   };
   if (plan->decision == knowledge::Decision::ask_back) {
     planned.status = "ask_back";

@@ -205,6 +205,7 @@ std::optional<VerifiedMatch> VerifiedQueries::bind(const Pattern& pattern, std::
     if (!bindings) continue;
     std::string sql = bound_sql(item.query, *bindings);
     return VerifiedMatch{.query = &item.query,
+                         .place = pattern.item,
                          .dataset = item.dataset,
                          .kind = MatchKind::slots,
                          .question = bound_question(item.query, *bindings),
@@ -221,8 +222,12 @@ std::optional<VerifiedMatch> VerifiedQueries::match(std::string_view question, c
   if (words.empty()) return std::nullopt;
   const auto plain = [&](const Pattern& pattern, MatchKind kind) {
     const Item& item = items_[pattern.item];
-    return VerifiedMatch{
-        .query = &item.query, .dataset = item.dataset, .kind = kind, .question = item.query.question, .sql = item.query.sql};
+    return VerifiedMatch{.query = &item.query,
+                         .place = pattern.item,
+                         .dataset = item.dataset,
+                         .kind = kind,
+                         .question = item.query.question,
+                         .sql = item.query.sql};
   };
   std::optional<std::size_t> found;
   std::optional<VerifiedMatch> match;

@@ -24,6 +24,7 @@ struct SlotBinding {
 
 struct VerifiedMatch {
   const VerifiedQuery* query = nullptr;  // owned by the VerifiedQueries
+  std::size_t place = 0;                 // among its items()
   std::string dataset;
   MatchKind kind = MatchKind::exact;
   std::string question;  // as a person checked it, with the bound values: "How many flights between Chicago and Denver?"
