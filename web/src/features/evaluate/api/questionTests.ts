@@ -160,7 +160,8 @@ export function reportQuery(run: string, against: string | undefined) {
     queryKey: [key, 'report', run, against ?? ''],
     queryFn: ({ signal }) => getJson<Report>(path(run), { signal, query: { against } }),
     refetchInterval: (query) => (query.state.data && isAtWork(query.state.data.run) ? 700 : false),
-    placeholderData: keepPreviousData,
+    // The same run against another; never another run under the address of this one.
+    placeholderData: (before) => (before?.run.id === run ? before : undefined),
   });
 }
 

@@ -56,7 +56,7 @@ export function RunPage({ id, onOpen }: { id: string; onOpen: (run: string) => v
         />
       )}
       {report.isError && !missing && <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />}
-      {report.data && <Loaded report={report.data} onOpen={onOpen} onGone={back} />}
+      {report.data && <Loaded key={id} report={report.data} onOpen={onOpen} onGone={back} />}
     </div>
   );
 }
