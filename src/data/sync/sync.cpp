@@ -290,8 +290,7 @@ void settle_names(const Catalog& catalog, Source& source, std::string dataset, s
   }
 }
 
-// Keys nobody declared, between the new tables and all others of their dataset. A view repeats keys of the tables it reads, and has
-// none.
+// Keys nobody declared, between the new tables and all others of their dataset. A view only repeats those of the tables it reads.
 Result<void> add_inferred_keys(const Catalog& catalog, SourceCommit& change, Compute& compute, const Call& call) {
   if (change.tables.empty()) return {};
   std::vector<const Table*> tables;
