@@ -62,6 +62,11 @@ describe('periods', () => {
     expect(first(column('month', '2025-02-01', '2025-03-02'))).toBe('Feb 01, 2025');
     expect(first(column('opened', '2025-02-01'))).toBe('Feb 01, 2025');
   });
+  it('never hide a day, however late it comes', () => {
+    const late = column('month', ...Array.from({ length: 300 }, () => '2025-02-01'), '2025-02-15');
+    const meta = late.columns[0];
+    expect(meta && english.cell(late.cell(300, 0), meta, columnFormat(late, 0))).toBe('Feb 15, 2025');
+  });
 });
 
 describe('a column', () => {

@@ -87,7 +87,9 @@ export function createFormatter(locale: string): Formatter {
             return write(numberFormat(format.digits, format.grouping), value);
         }
       }
-      if (isPeriod(format.token) && typeof value === 'string') return periodText(value, format.token);
+      // Only the first rows decided: a later one may be a day within.
+      if (isPeriod(format.token) && typeof value === 'string' && periodStart[format.token].test(value))
+        return periodText(value, format.token);
       if (column.family === 'date' && typeof value === 'string') return formatIso(value, date);
       if (column.family === 'timestamp' && typeof value === 'string') return formatIso(value, clock);
       return String(value);
