@@ -26,16 +26,18 @@ describe('questions to try a model with', () => {
     expect(questions.slice(0, 3)).toEqual(['mine', 'Example 0', 'example 1']);
   });
   it('show what changed first, lost before gained, and then what the model is about', () => {
-    const preview = (question: string, change: Preview['change'], dataset: string) =>
-      ({ question, change, before: { datasets: [] as string[] }, after: { datasets: [dataset] } }) as unknown as Preview;
-    const previews = [
-      preview('of another', 'same', 'flights'),
-      preview('same', 'same', 'bank'),
-      preview('own', 'same', 'flights'),
-      preview('gained', 'gained', 'flights'),
-      preview('different', 'different', 'bank'),
-      preview('lost', 'lost', 'bank'),
-    ];
+    const asked: Record<string, [Preview['change'], string]> = {
+      'of another': ['same', 'flights'],
+      same: ['same', 'bank'],
+      own: ['same', 'flights'],
+      gained: ['gained', 'flights'],
+      different: ['different', 'bank'],
+      lost: ['lost', 'bank'],
+    };
+    const previews = Object.entries(asked).map(
+      ([question, [change, dataset]]) =>
+        ({ question, change, before: { datasets: [] as string[] }, after: { datasets: [dataset] } }) as unknown as Preview,
+    );
     expect(worthSeeingFirst(previews, 'bank', ['own']).map((one) => one.question)).toEqual([
       'lost',
       'gained',
