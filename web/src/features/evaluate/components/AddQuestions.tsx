@@ -43,6 +43,8 @@ function Form({ file, onClose, onRun }: { file: File | null; onClose: () => void
       return { added, run: questions.run ? await startRun(added.id) : null };
     },
     onSuccess: async ({ added, run }) => {
+      // A list that was asked for before the file was there does not know it, and would not be asked for again.
+      await client.cancelQueries({ queryKey: questionTestsKey });
       const listed = client.invalidateQueries({ queryKey: questionTestsKey });
       if (run !== null) {
         onRun(run);
