@@ -421,12 +421,12 @@ test('a running query can be cancelled by closing the connection', async () => {
   const slow = 'SELECT count(*) FROM flights a, flights b WHERE a.delay * b.distance > 123456789';
   const controller = new AbortController();
   const running = fetch(`${base}/api/query`, { method: 'POST', headers: { ...headers, accept: 'application/json' }, body: JSON.stringify({ sql: slow, confirm_cost: true }), signal: controller.signal });
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  const listed = async () => (await get('/api/queries?limit=10')).json.items.find((q) => q.sql.includes('123456789'));
+  for (let i = 0; i < 100 && (await listed())?.status !== 'running'; i++) await new Promise((resolve) => setTimeout(resolve, 50));
   controller.abort();
   await assert.rejects(running);
   for (let i = 0; i < 50; i++) {
-    const found = (await get('/api/queries?limit=10')).json.items.find((q) => q.sql.includes('123456789'));
-    if (found && found.status === 'cancelled') return;
+    if ((await listed())?.status === 'cancelled') return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.fail('the query was not reported as cancelled');
@@ -585,48 +585,52 @@ test('question tests run as the caller, say what is right and why not, and what 
   assert.equal((await get(`${tests}/runs/${first}`)).status, 404);
 });
 
-// Reads an event stream until `enough` events have come.
-async function events(path, enough, extra = {}) {
+// Follows an event stream from now on: what comes is kept until it is read, up to the event with which there is `enough`.
+async function follow(path, extra = {}) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), 20000);
   const response = await fetch(base + path, { headers: { accept: 'text/event-stream', ...extra }, signal: controller.signal });
   assert.equal(response.headers.get('content-type'), 'text/event-stream');
-  const found = [];
-  let text = '';
-  try {
-    for await (const piece of response.body) {
-      text += Buffer.from(piece).toString();
-      const blocks = text.split('\n\n');
-      text = blocks.pop();
-      for (const block of blocks) {
-        const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]));
-        if (fields.event) found.push({ id: fields.id, name: fields.event, data: fields.data ? JSON.parse(fields.data) : null });
+  return async (enough) => {
+    const found = [];
+    let text = '';
+    try {
+      for await (const piece of response.body) {
+        text += Buffer.from(piece).toString();
+        const blocks = text.split('\n\n');
+        text = blocks.pop();
+        for (const block of blocks) {
+          const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]));
+          if (!fields.event) continue;
+          found.push({ id: fields.id, name: fields.event, data: fields.data ? JSON.parse(fields.data) : null });
+          if (enough(found)) return found;
+        }
       }
-      if (enough(found)) return found;
+    } catch (error) {
+      if (error.name !== 'AbortError') throw error;
+    } finally {
+      clearTimeout(timer);
+      controller.abort();
     }
-  } catch (error) {
-    if (error.name !== 'AbortError') throw error;
-  } finally {
-    clearTimeout(timer);
-    controller.abort();
-  }
-  return found;
+    return found;
+  };
 }
+const events = async (path, enough, extra) => (await follow(path, extra))(enough);
 
 test('events tell of jobs and the catalog, and what was missed comes again', async () => {
   const upload = (name, body) => fetch(`${base}/api/uploads?filename=${name}`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1' }, body });
-  const ended = (found) => found.some((event) => event.name === 'job' && event.data.status === 'done') && found.some((event) => event.name === 'catalog');
-  const listening = events('/api/events?topics=jobs,catalog', ended);
-  const others = events('/api/events', (found) => found.some((event) => event.name === 'catalog'), { 'x-sextant-as': 'viewer' });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const own = await follow('/api/events?topics=jobs,catalog');
+  const others = await follow('/api/events', { 'x-sextant-as': 'viewer' });
   const { job_id } = await (await upload('live.csv', 'a,b\n1,2\n')).json();
-  const found = await listening;
+  const of_catalog = (found) => found.some((event) => event.name === 'catalog');
+  const job_done = (seen) => seen.some(({ data }) => data?.id === job_id && data.status === 'done');
+  const found = await own((seen) => of_catalog(seen) && job_done(seen));
   const states = found.filter((event) => event.name === 'job' && event.data.id === job_id).map((event) => event.data.status);
   assert.equal(states[0], 'queued');
   assert.ok(states.includes('running'));
   assert.equal(states.at(-1), 'done');
-  assert.deepEqual((await others).map((event) => event.name), ['catalog'], 'jobs of others are for owners');
-  const missed = await events('/api/events?topics=jobs', (again) => again.some((event) => event.data?.status === 'done'), { 'last-event-id': found[0].id });
+  assert.deepEqual((await others(of_catalog)).map((event) => event.name), ['catalog'], 'jobs of others are for owners');
+  const missed = await events('/api/events?topics=jobs', job_done, { 'last-event-id': found[0].id });
   assert.deepEqual(missed.map((event) => event.id), found.slice(1).filter((event) => event.name === 'job').map((event) => event.id));
   const reset = await events('/api/events', (again) => again.length > 0, { 'last-event-id': 'before-the-flood' });
   assert.equal(reset[0].name, 'reset');
@@ -652,9 +656,10 @@ test('a removed source takes its uploaded file along, and a failed upload leaves
 test('a long job says how far it is, and can be stopped', async () => {
   const row = `${'x'.repeat(100)},${'y'.repeat(100)},1\n`;
   const body = `a,b,c\n${row.repeat(300000)}`;
+  const progress = await follow('/api/events?topics=jobs');
   const upload = await fetch(`${base}/api/uploads?filename=long.csv`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1' }, body });
   const { job_id } = await upload.json();
-  const found = await events('/api/events?topics=jobs', (seen) => seen.some(({ data }) => data?.id === job_id && data.bytes_done > 0), {});
+  const found = await progress((seen) => seen.some(({ data }) => data?.id === job_id && data.bytes_done > 0));
   const { data } = found.findLast((event) => event.data.id === job_id);
   assert.equal(data.bytes_total, body.length);
   assert.ok(data.bytes_done <= data.bytes_total && data.progress > 0 && data.progress < 1);
