@@ -22,7 +22,12 @@ for (const [kind, name] of [
 }
 const clean = (await (await fetch(`${url}/api/question_tests/files`)).json()).items.length === 0;
 
+// The run that the address names; its page may still come, and an earlier one go.
 const done = async () => {
+  await page.waitForURL((address) => address.searchParams.has('run'));
+  const run = new URL(page.url()).searchParams.get('run');
+  const status = async () => (await (await fetch(`${url}/api/question_tests/runs/${run}`)).json()).run.status;
+  for (let i = 0; i < 1200 && ['queued', 'running'].includes(await status()); i += 1) await page.waitForTimeout(100);
   await page.getByText('Run again').waitFor();
   await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 120_000 });
   await page

@@ -22,6 +22,13 @@ export async function launch() {
   });
 }
 
+// With SEXTANT_E2E_DELAY every request waits up to so many milliseconds, so that a check which is content with the state before fails.
+const slowness = Number(process.env.SEXTANT_E2E_DELAY ?? 0);
+const later = async (route) => {
+  await new Promise((go) => setTimeout(go, slowness * (0.2 + 0.8 * Math.random())));
+  await route.continue().catch(() => undefined); // the page is gone
+};
+
 /** `problems` gathers page errors and everything the page's policy refused. */
 export async function openPage(browser, { url, theme = 'light', width = 1280, height = 800, locale = 'en-US', language } = {}) {
   const context = await browser.newContext({
@@ -33,6 +40,7 @@ export async function openPage(browser, { url, theme = 'light', width = 1280, he
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   if (language) await context.addInitScript((code) => localStorage.setItem('sextant.language', code), language);
+  if (slowness > 0) await context.route(/\/(api\/|ask$)/, later);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const problems = [];

@@ -184,6 +184,7 @@ await check('a proposal shows question, SQL, who proposed it from which answer, 
 });
 
 await check('it is edited, approved by key, and the approval taken back', async () => {
+  await page.getByRole('button', { name: 'Edit', exact: true }).waitFor(); // who I am is known
   await page.locator('main').press('e');
   await page.getByLabel('Said along with the answer').fill('Closed accounts included.');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -204,6 +205,7 @@ await check('it is rejected with a reason and stands among the rejected', async 
   const [{ id }] = await proposals();
   await page.goto(`/data/verified?query=${id}`);
   await page.getByRole('heading', { name: question, level: 2 }).waitFor();
+  await page.getByRole('button', { name: 'Reject', exact: true }).waitFor(); // who I am is known
   await page.locator('main').press('r');
   await page.getByLabel('Reason').fill('We count only active ones.');
   await page.getByRole('button', { name: 'Reject', exact: true }).click();
@@ -226,17 +228,23 @@ await check('queries of a model are shown with their slots and lead to the model
 });
 
 await check('who is no owner is told so, and reviews nothing', async () => {
+  const analyst = { 'X-Sextant-As': 'analyst' };
+  const body = { question, sql: 'SELECT segment, count(*) AS customers FROM bank.customers GROUP BY segment' };
+  const proposed = await api('POST', '/api/verified_queries', body, analyst);
+  expect(proposed.status === 201, JSON.stringify(proposed.json));
   await page.goto('/');
   await page.evaluate(() => sessionStorage.setItem('sextant.actingAs', 'analyst'));
   try {
     await page.goto('/data/model');
     await page.getByText('Only owners see this').waitFor();
-    await page.goto('/data/verified');
-    await page.getByRole('heading', { name: 'Verified queries' }).waitFor();
-    await page.waitForTimeout(500);
-    expect((await page.getByRole('button', { name: 'Approve', exact: true }).count()) === 0, 'an analyst may approve');
+    await page.goto(`/data/verified?query=${proposed.json.id}`);
+    await page.getByRole('heading', { name: question, level: 2 }).waitFor();
+    await page.getByText('You see what analyst sees').waitFor();
+    for (const name of ['Approve', 'Edit', 'Reject'])
+      expect((await page.getByRole('button', { name, exact: true }).count()) === 0, `an analyst is offered to ${name}`);
   } finally {
     await page.evaluate(() => sessionStorage.removeItem('sextant.actingAs'));
+    await api('DELETE', `/api/verified_queries/${proposed.json.id}`, undefined, { 'If-Match': '*' });
   }
 });
 

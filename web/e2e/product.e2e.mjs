@@ -288,11 +288,19 @@ await check('the uploaded source is removed', async () => {
     .waitFor();
 });
 
+const looks = {
+  '/': page.locator('section[aria-labelledby=examples] li').first(),
+  [`/answers/${state.answer}`]: page.locator('[data-drawn=true]'),
+  '/sql': page.getByRole('button', { name: /^accounts/ }),
+  '/data': page.getByRole('link', { name: /airports/ }).first(),
+  '/data?table=bank.customers': page.getByRole('img', { name: /Most frequent values of/ }).first(),
+};
 for (const theme of ['light', 'dark']) {
-  for (const path of ['/', `/answers/${state.answer}`, '/sql', '/data', '/data?table=bank.customers']) {
+  for (const [path, ready] of Object.entries(looks)) {
     await check(`${path.replace(state.answer ?? '', '{id}')} in ${theme} is clean by axe`, async () => {
       await page.emulateMedia({ colorScheme: theme });
       await page.goto(path);
+      await ready.waitFor();
       await page.waitForTimeout(1200);
       const found = await axe(page);
       expect(found.length === 0, found.join('\n'));
