@@ -155,6 +155,9 @@ await check('the tree of tables is one stop of the Tab key and moved in by arrow
   await focused(/^accounts/);
   for (let i = 0; i < 3; i += 1) await page.keyboard.press('Tab');
   await page.locator('button:focus[aria-label="Tables and history"]').waitFor();
+  await page.getByRole('button', { name: /^accounts/ }).focus();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await page.locator('button:focus[aria-expanded=true]', { hasText: /^accounts/ }).waitFor();
 });
 
 await check('broken SQL is underlined and its place is told', async () => {

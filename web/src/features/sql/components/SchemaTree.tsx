@@ -43,7 +43,8 @@ export function SchemaTree({ tables, onInsert, onOpen }: SchemaTreeProps) {
     rows.findIndex((row) => row.key === stop),
   );
   const onKeyDown = (event: KeyboardEvent): void => {
-    const move = schemaMove(event.key, rows, current);
+    const own = event.altKey || event.ctrlKey || event.metaKey; // Alt and ← is the way back
+    const move = own ? undefined : schemaMove(event.key, rows, current);
     if (move === undefined) return;
     event.preventDefault();
     const row = rows[move.to];
