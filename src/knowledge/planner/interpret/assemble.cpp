@@ -37,6 +37,7 @@ void Assembler::run() {
   named_tables();
   exclusions();
   list_once();
+  either_thing();
   never_of_shown();
   either_way();
   two_owners();

@@ -91,6 +91,7 @@ class Assembler {
   void counted_of_both();
   [[nodiscard]] int listed_table() const;
   void list_once();
+  void either_thing();
   void sets_of_keys();
   void same_column_twice();
 

@@ -344,6 +344,41 @@ void Assembler::list_once() {
   evidence_.nested = true;
 }
 
+// "customers with a loan or a card", "how many … have loans or cards": who has one of them, not who has both.
+void Assembler::either_thing() {
+  const bool counts = query_.outputs.size() == 1 && query_.outputs[0].is_aggregate() && query_.outputs[0].raw.empty();
+  const int table = counts ? main_table() : listed_table();
+  if (table < 0 || schema_.tables[table].primary_key < 0 || !query_.group_by.empty() || !query_.having.empty() || query_.limit ||
+      query_.right)
+    return;
+  const auto holds = [&](const TableMention& t) {
+    return t.table != table && !t.counted && !t.grouped && (counts || t.zone == Zone::filter) && reference(t.table, table).has_value();
+  };
+  const Expression key = plain({table, schema_.tables[table].primary_key});
+  if (counts && query_.outputs[0].aggregate != Aggregate::count_rows &&
+      query_.outputs[0] != Expression{.aggregate = Aggregate::count_distinct, .column = key.column})
+    return;
+  const auto at = [&](std::size_t mention) {
+    return std::ranges::find_if(block_.tables, [&](const TableMention& t) { return t.mention == mention && holds(t); });
+  };
+  const auto one = block_.or_at > 0 ? at(block_.or_at - 1) : block_.tables.end(), other = at(block_.or_at + 1);
+  if (one == block_.tables.end() || other == block_.tables.end() || one->table == other->table) return;
+  LogicalQuery list = query_;
+  if (counts) list.outputs = {{.aggregate = Aggregate::count_rows}};
+  list.tables = {table};
+  for (const TableMention& t : {*one, *other}) {
+    LogicalQuery held;
+    held.outputs = {plain(*reference(t.table, table))};
+    list.where.push_back({.left = key,
+                          .query = std::make_shared<LogicalQuery>(std::move(held)),
+                          .in_query = true,
+                          .or_with_previous = t.table == other->table});
+  }
+  if (std::ranges::any_of(tables_of(list), [&](int t) { return t != table; })) return;
+  query_ = std::move(list);
+  evidence_.nested = true;
+}
+
 // Lists of people are put together by who they are: two of one name are two, and nobody is there twice.
 void Assembler::sets_of_keys() {
   const int table = listed_table();
