@@ -449,6 +449,7 @@ class Scanner {
   bool asked_where_ = false;
   std::vector<std::size_t> asked_when_;  // tokens
   std::string asked_how_;                // what an adjective measures: "price"
+  bool contest_ = false;                 // which of two is more
   std::string contest_kind_;             // likewise: "which is rainier, A or B"
   std::size_t shown_before_ = 0;         // outputs before the last sentence began to list what to show
   bool command_start_ = true;

@@ -29,6 +29,7 @@ bool Scanner::contest(std::size_t m) {
   if (!is_contest(m)) return false;
   block_.compared = true;
   block_.compared_at = m;
+  contest_ = true;
   const auto& parameters = question_.mentions[m].cue.cue->parameters;
   if (parameters.size() > 1) contest_kind_ = parameters[1];
   if (first_is(m, WordClass::later)) contest_kind_ = "late";
@@ -41,7 +42,7 @@ bool Scanner::contest(std::size_t m) {
 }
 
 void Scanner::decide_contest() {
-  if (contest_kind_.empty() || std::ranges::any_of(block_.outputs, [&](const Expression& e) {
+  if (!contest_ || std::ranges::any_of(block_.outputs, [&](const Expression& e) {
         return e.is_aggregate() || (e.column && schema_.column(*e.column).numeric);
       }))
     return;
@@ -50,7 +51,8 @@ void Scanner::decide_contest() {
   if (table < 0)
     for (const Mention& mention : question_.mentions)
       if (!mention.values.empty()) table = mention.values.front().column.table;
-  if (const auto column = column_of_kind(contest_kind_, table, reversed); column && !reversed)
+  const auto column = contest_kind_.empty() ? std::nullopt : column_of_kind(contest_kind_, table, reversed);
+  if (column && !reversed)
     add_output(Expression{.column = column});
   else
     ++evidence_.unused;
