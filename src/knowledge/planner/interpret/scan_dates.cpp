@@ -295,10 +295,13 @@ void Scanner::time_of(std::size_t m) {
   if (phrase.kind == DateKind::part) return by_date_part(m, *column);
   if (months_of_one_year(m, *column) || between_times(m, *column)) return;
   if (phrase.kind == DateKind::month_of_year) {
+    // "growth from April to May" is one number of two months.
+    if (block_.trend && phrase.month != phrase.last_month && is_before(m, WordClass::ablative)) return unused();
     std::ranges::move(in_months_of_year(*column, phrase.month, phrase.last_month), std::back_inserter(block_.where));
     note_dates_of(*column);
     note(fmt::format("The {} in every year of the data.", phrase.month == phrase.last_month ? "month counts" : "months count"));
     if (phrase.season) note("Seasons are those of the north: spring is from March to May.");
+    pending_.compare.reset();
     return;
   }
   if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) return time_of_week(phrase, *column);

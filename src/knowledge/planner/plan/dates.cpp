@@ -118,9 +118,9 @@ class Finder {
   [[nodiscard]] int month_of(std::size_t i) const { return number(i, WordClass::month); }
 
   bool at(std::size_t i, DatePhrase& phrase) const {
-    return adverb(i, phrase) || to_date(i, phrase) || grouping(i, phrase) || relative(i, phrase) || month_name(i, phrase) ||
-           quarter(i, phrase) || season(i, phrase) || plain_year(i, phrase) || decade(i, phrase) || weekday(i, phrase) ||
-           weekend(i, phrase) || hours(i, phrase);
+    return adverb(i, phrase) || to_date(i, phrase) || grouping(i, phrase) || relative(i, phrase) || month_span(i, phrase) ||
+           month_name(i, phrase) || quarter(i, phrase) || season(i, phrase) || plain_year(i, phrase) || decade(i, phrase) ||
+           weekday(i, phrase) || weekend(i, phrase) || hours(i, phrase);
   }
   bool adverb(std::size_t i, DatePhrase& phrase) const {
     phrase.part = unit(i, WordClass::periodic);
@@ -191,6 +191,33 @@ class Finder {
     phrase.count = current ? 0 : next ? -count : count;
     if (i > 0 && is(i - 1, WordClass::ablative)) phrase.bound = DateBound::within;  // "the sales from last year"
     phrase.end = j + 1;
+    return true;
+  }
+  // "from March to May", "between November and January", "from March to May 2025", "from March 2024 to May 2025"
+  bool month_span(std::size_t i, DatePhrase& phrase) const {
+    if (i == 0) return false;
+    const auto year_at = [&](std::size_t at) {
+      return at < tokens_.size() && is_year(tokens_[at]) ? static_cast<int>(tokens_[at].number) : 0;
+    };
+    const auto named = [&](std::size_t at) { return language_.is_function_word(word(at)) && !tokens_[at].capital ? 0 : month_of(at); };
+    const int first = named(i), first_year = year_at(i + 1);
+    const std::size_t to = first_year > 0 ? i + 2 : i + 1;
+    const int last = named(to + 1), year = year_at(is(to + 2, WordClass::genitive) ? to + 3 : to + 2);
+    const bool between = is(i - 1, WordClass::between) && is(to, WordClass::coordinating);
+    const bool joined = between || (is(i - 1, WordClass::ablative) && is(to, WordClass::allative, WordClass::until));
+    if (!joined || first == 0 || last == 0 || (first_year > 0 && year == 0)) return false;
+    if (year > 0) {
+      phrase.kind = DateKind::range;
+      phrase.from = first_of(first_year > 0 ? first_year : first <= last ? year : year - 1, first);
+      phrase.to = add_months(first_of(year, last), 1);
+      if (phrase.to <= phrase.from) return false;
+    } else {
+      phrase.kind = DateKind::month_of_year;
+      phrase.month = first;
+      phrase.last_month = last;
+    }
+    phrase.bound = DateBound::within;  // the preposition belongs to it
+    phrase.end = year == 0 ? to + 2 : is(to + 2, WordClass::genitive) ? to + 4 : to + 3;
     return true;
   }
   // "March", "March 2001", "March 5, 2001", "5 March 2001"; a bare "may" or "mar" needs "in", "since" … before it

@@ -38,6 +38,23 @@ TEST(Dates, ADayThatNoMonthHasIsNone) {
   EXPECT_EQ(phrases("sales on 31 April 2020").at(0).begin, 3U) << "the month, and a number that is none of its days";
 }
 
+TEST(Dates, FromOneMonthToAnotherIsOneStretch) {
+  const auto said = [](std::string_view text) {
+    const auto found = phrases(text);
+    if (found.size() != 1 || found[0].bound != DateBound::within) return std::string("none");
+    if (found[0].kind == DateKind::month_of_year) return fmt::format("{} to {}", found[0].month, found[0].last_month);
+    return iso_date(found[0].from) + " until before " + iso_date(found[0].to);
+  };
+  EXPECT_EQ(said("sales from March to May"), "3 to 5");
+  EXPECT_EQ(said("sales between November and January"), "11 to 1");
+  EXPECT_EQ(said("sales from March to May 2025"), "2025-03-01 until before 2025-06-01");
+  EXPECT_EQ(said("sales from March until May of 2025"), "2025-03-01 until before 2025-06-01");
+  EXPECT_EQ(said("sales from November to January 2025"), "2024-11-01 until before 2025-02-01");
+  EXPECT_EQ(said("sales from March 2024 to May 2025"), "2024-03-01 until before 2025-06-01");
+  EXPECT_EQ(phrases("sales from May 2025 to March 2024").size(), 2U) << "there is nothing between";
+  EXPECT_EQ(phrases("sales in March and May").size(), 2U);
+}
+
 TEST(Dates, HoursOverMidnightAreAfterTheOneOrBeforeTheOther) {
   const auto conditions = [](std::string_view text) { return in_time_of_week({0, 0}, phrases(text).at(0)); };
   EXPECT_FALSE(conditions("sales between 6 and 9 am")[1].or_with_previous);

@@ -264,7 +264,8 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
       return "in " + month_text(date.year() / date.month());
     }
   if (c.left.part == DatePart::day && c.compare == Compare::equal && c.values.size() == 1) return "on " + day_words(c.values.front().text);
-  if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) return "on " + values_text(schema, c);
+  if (c.left.part == DatePart::weekday && (c.compare == Compare::equal || c.compare == Compare::not_equal) && c.values.size() == 1)
+    return (c.compare == Compare::equal ? "on " : "not on ") + values_text(schema, c);
   if (is_hour(c, Compare::greater_equal)) return "from " + values_text(schema, c);
   if (is_hour(c, Compare::less)) return "before " + values_text(schema, c);
   const std::string name = call(schema, query, c.left);

@@ -198,6 +198,11 @@ TEST(LogicalPlanInWords, HoursOfOneTimeAreSaidTogether) {
             "races between 22:00 and 6:00 before 23:00");
 }
 
+TEST(LogicalPlanInWords, DaysOfTheWeekThatAreLeftOutAreNamed) {
+  const Condition weekday{.left = {.column = kHeld, .part = DatePart::weekday}, .compare = Compare::not_equal, .values = {{"Sunday"}}};
+  EXPECT_EQ(describe(schema(), {.outputs = {plain(kName)}, .where = {weekday}}), "races not on Sundays");
+}
+
 TEST(LogicalPlanInWords, MonthsOverNewYearAreOneStretch) {
   EXPECT_EQ(describe(schema(), {.outputs = {plain(kName)}, .where = in_months_of_year(kHeld, 12, 2)}), "races from December to February");
   EXPECT_EQ(describe(schema(), {.outputs = {plain(kName)}, .where = in_months_of_year(kHeld, 3, 5)}), "races from March to May");
