@@ -94,6 +94,22 @@ TEST_F(SyncTest, AViewOfASourceIsATableThatSaysWhatItWasMadeFrom) {
   EXPECT_TRUE(contacts->foreign_keys.empty());
 }
 
+TEST_F(SyncTest, KeysOfASourceNameColumnsAsTheyAreCalledHere) {
+  const fs::path path = database_.folder() / "towns.sqlite";
+  test::make_sqlite(path,
+                    "CREATE TABLE towns (\" id \" INTEGER PRIMARY KEY, name TEXT); INSERT INTO towns VALUES (1, 'Oslo'), (2, 'Bonn');"
+                    "CREATE TABLE people (\"no \" INTEGER PRIMARY KEY, \"lives in \" INTEGER REFERENCES towns (\" ID \"));"
+                    "INSERT INTO people VALUES (1, 2), (2, 2);");
+  ASSERT_TRUE(add(path, "towns")) << note_;
+  EXPECT_EQ(table("towns", "towns")->primary_key, std::vector<std::string>{"id"});
+  const Table* people = table("towns", "people");
+  EXPECT_EQ(people->primary_key, std::vector<std::string>{"no"});
+  ASSERT_EQ(people->foreign_keys.size(), 1u);
+  EXPECT_EQ(people->foreign_keys[0].columns, std::vector<std::string>{"lives in"});
+  EXPECT_EQ(people->foreign_keys[0].target_columns, std::vector<std::string>{"id"});
+  EXPECT_EQ(people->foreign_keys[0].origin, KeyOrigin::declared);
+}
+
 TEST_F(SyncTest, AViewThatFailsCostsItselfOnly) {
   struct FailsAt final : Compute {
     Result<TextRows> rows(const std::string& sql, const std::vector<std::string>& files, const Call& call) override {

@@ -65,6 +65,13 @@ struct Known {
   std::map<std::string, SourceTable> tables;
   std::map<std::string, std::vector<std::string>> source_names;  // of the columns of each table, in their order
   std::vector<std::string> order;
+
+  // What a column of the source is called here; empty: there is none.
+  [[nodiscard]] std::string called(const std::string& table, std::string_view column) const {
+    const auto& names = source_names.at(table);
+    const auto place = std::ranges::find_if(names, [&](const std::string& name) { return equals_ignoring_case(name, column); });
+    return place == names.end() ? "" : tables.at(table).columns[static_cast<std::size_t>(place - names.begin())].name;
+  }
 };
 
 // Reads the whole table or view once to know its columns and their types; `source_names` gets what the source calls them.
@@ -103,7 +110,7 @@ Result<void> add_columns(const DiscoverRequest& request, const std::string& path
       const auto entry = std::ranges::find(columns, source_names[i], &std::pair<std::string, bool>::first);
       table.columns[i].nullable = entry == columns.end() || !entry->second;
     }
-    for (const auto& [position, column] : keys[name]) table.primary_key.push_back(column);
+    for (const auto& [position, column] : keys[name]) table.primary_key.push_back(known.called(name, column));
   }
   return {};
 }
@@ -167,6 +174,8 @@ Result<void> add_foreign_keys(const DiscoverRequest& request, const std::string&
         std::ranges::find_if(known.tables, [&](const auto& entry) { return equals_ignoring_case(entry.first, key.target_table); });
     if (table == known.tables.end() || target == known.tables.end()) continue;
     key.target_table = target->first;
+    for (auto& column : key.columns) column = known.called(table->first, column);
+    for (auto& column : key.target_columns) column = known.called(target->first, column);
     if (key.target_columns.size() != key.columns.size()) key.target_columns = target->second.primary_key;
     if (key.target_columns.size() == key.columns.size()) table->second.foreign_keys.push_back(key);
   }
