@@ -119,6 +119,17 @@ test('a number of an approved query is not written as the number of its name in 
   assert.equal((await remove(`/api/verified_queries/${json.id}`, approved.json.etag)).status, 204);
 });
 
+test('a preview names every dataset that an approved query reads', async () => {
+  const body = { question: 'How many loans and airports?', sql: 'SELECT (SELECT count(*) FROM bank.loans) AS loans, (SELECT count(*) FROM flights.airports) AS airports' };
+  const { json } = await post('/api/verified_queries', body);
+  const approved = await post(`/api/verified_queries/${json.id}/approve`, {});
+  const { text } = (await get('/api/models/bank')).json;
+  const [preview] = (await post('/api/models/preview', { text, questions: [body.question] })).json.items;
+  assert.equal((await remove(`/api/verified_queries/${json.id}`, approved.json.etag)).status, 204);
+  assert.equal(preview.after.verified, true);
+  assert.deepEqual(preview.after.datasets.sort(), ['bank', 'flights']);
+});
+
 test('a proposal must run for who proposes it', async () => {
   const bad = async (body, field) => {
     const { status, json } = await post('/api/verified_queries', body);
