@@ -160,7 +160,7 @@ await scene('a slow question says how long, and stops', {}, async (page) => {
   await page.getByRole('textbox', { name: 'Question' }).fill('a slow question');
   await page.keyboard.press('Enter');
   await page
-    .getByText(/^1\.\d s$/)
+    .getByText(/^[1-9]\d*\.\d s$/)
     .first()
     .waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -239,7 +239,7 @@ await scene('broken SQL is underlined at its place, refused SQL names the rule',
 await scene('a running query ticks, stops, and is gone on the server', {}, async (page) => {
   await page.goto(sqlOf('SELECT * FROM flights.flights -- slow'));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await page.getByText(/^1\.\d s$/).waitFor();
+  await page.getByText(/^[1-9]\d*\.\d s$/).waitFor();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByText('Stopped. The query no longer runs.').waitFor();
 });
@@ -300,8 +300,8 @@ await scene('viewing as somebody shows a banner, masks and fewer tables', {}, as
     .waitFor();
   await page.goto('/data');
   await actAs(page, 'viewer');
+  await page.getByRole('link', { name: /customers/ }).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: /airports/ }).waitFor();
-  expect((await page.getByRole('link', { name: /customers/ }).count()) === 0, 'a viewer sees customers');
   await page.getByRole('button', { name: 'Back to myself' }).click();
   await page.getByRole('link', { name: /customers/ }).waitFor();
 });
