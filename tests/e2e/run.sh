@@ -27,6 +27,7 @@ for _ in $(seq 100); do
   kill -0 "$server" 2>/dev/null || { cat "$scratch/log"; exit 1; }
   sleep 0.1
 done
+[ -n "$SEXTANT_URL" ] || { cat "$scratch/log"; exit 1; }
 export SEXTANT_URL
 export SEXTANT_SERVER=$server
 
@@ -36,5 +37,7 @@ node --test --test-concurrency=1 --test-reporter=spec tests/e2e/api.test.mjs tes
   tests/e2e/questions.test.mjs || status=1
 echo "e2e: browser"
 (cd web && npm run --silent e2e) || status=1
+echo "e2e: browser, states a real server is seldom in"
+(cd web && npm run --silent e2e:mock) || status=1
 [ "$status" = 0 ] || tail -n 30 "$scratch/log"
 exit "$status"
