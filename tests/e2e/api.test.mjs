@@ -1,33 +1,10 @@
 // The HTTP interface as a client sees it. Needs a server over the demo workspace: SEXTANT_URL, SEXTANT_SERVER (its process), SEXTANT_WORKSPACE.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { base, call, get, headers, post, query } from './http.mjs';
-
-async function finished(jobPath) {
-  for (let i = 0; i < 300; i++) {
-    const { json } = await get(jobPath);
-    if (['done', 'failed', 'cancelled'].includes(json.status)) return json;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the job did not finish');
-}
-
-// One raw exchange: what was sent as bytes, what came back as text.
-function raw(bytes, { end = true } = {}) {
-  const { hostname, port } = new URL(base);
-  return new Promise((resolve) => {
-    const socket = net.connect(Number(port), hostname, () => { end ? socket.end(bytes) : socket.write(bytes); });
-    let received = '';
-    socket.on('data', (chunk) => { received += chunk; });
-    socket.on('close', () => resolve(received));
-    socket.on('error', () => resolve(received));
-    setTimeout(() => socket.destroy(), 15000).unref();
-  });
-}
+import { base, call, finished, get, headers, post, query } from './http.mjs';
 
 test('health, readiness and metrics answer', async () => {
   assert.equal((await get('/healthz')).json.status, 'ok');
@@ -277,32 +254,6 @@ test('a state-changing request from a foreign origin is refused', async () => {
   assert.equal(foreign.status, 403);
 });
 
-test('an uploaded file can be asked about at once', async () => {
-  const csv = 'region,product,revenue\nNorth,Anvil,120\nSouth,Anvil,80\nNorth,Rocket,300\n';
-  const upload = await fetch(`${base}/api/uploads?filename=gadget_sales.csv`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1' }, body: csv });
-  assert.equal(upload.status, 202);
-  const job = await finished(upload.headers.get('location'));
-  assert.equal(job.status, 'done', JSON.stringify(job.error));
-  const { json } = await post('/ask', { question: 'total revenue by region in gadget sales' });
-  assert.equal(json.status, 'answered', json.message);
-  assert.deepEqual(json.rows.map((r) => r.map(String)).sort(), [['North', '420'], ['South', '80']]);
-});
-
-test('a broken file is refused with file and place, and nothing is left behind', async () => {
-  const before = (await get('/api/tables')).json.items.length;
-  for (const [name, body] of [['torn.parquet', 'PAR1 this is no parquet'], ['torn.sqlite', 'SQLite format 3\0garbage'], ['torn.json', '{"a": 1}\n{"a": '], ['empty.csv', '']]) {
-    const upload = await fetch(`${base}/api/uploads?filename=${name}`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1' }, body });
-    if (upload.status === 202) {
-      const job = await finished(upload.headers.get('location'));
-      assert.equal(job.status, 'failed', name);
-      assert.match(job.error.detail, new RegExp(name.split('.')[0]), name);
-    } else {
-      assert.ok(upload.status >= 400 && upload.status < 500, `${name}: ${upload.status}`);
-    }
-  }
-  assert.equal((await get('/api/tables')).json.items.length, before);
-});
-
 test('parse tells tables and place of an error without running anything', async () => {
   const fine = (await post('/api/query/parse', { sql: 'SELECT delay FROM flights' })).json;
   assert.equal(fine.ok, true);
@@ -390,27 +341,6 @@ test('a description is changed only as it was read', async () => {
   assert.equal((await change(read.json.description, { 'if-match': first.headers.get('etag') })).status, 200);
 });
 
-test('the same request with the same key is done once', async () => {
-  const key1 = `e2e-${Date.now()}`;
-  const send = (body, key = key1) => fetch(`${base}/api/uploads?filename=once.csv`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1', 'idempotency-key': key }, body });
-  const first = await send('a,b\n1,2\n');
-  assert.equal(first.status, 202);
-  const { job_id } = await first.json();
-  await finished(`/api/jobs/${job_id}`);
-  const again = await send('a,b\n1,2\n');
-  assert.equal(again.status, 202);
-  assert.equal((await again.json()).job_id, job_id);
-  assert.equal(again.headers.get('idempotency-replayed'), 'true');
-  assert.equal(again.headers.get('location'), `/api/jobs/${job_id}`);
-  assert.equal((await send('a,b\n1,3\n')).status, 422);
-  assert.equal((await send('a,b\n1,2\n', 'two words')).status, 422);
-  const source = (await get('/api/sources?q=once.csv')).json.items;
-  assert.equal(source.length, 1);
-  assert.equal((await call('DELETE', `/api/sources/${source[0].id}`, undefined, { 'if-match': '"another"' })).status, 412);
-  const etag = (await get(`/api/sources/${source[0].id}`)).headers.get('etag');
-  assert.equal((await call('DELETE', `/api/sources/${source[0].id}`, undefined, { 'if-match': etag })).status, 204);
-});
-
 test('history shows what ran and what was refused', async () => {
   await query('SELECT 4711 AS marker');
   const { json } = await get('/api/queries?limit=20');
@@ -430,104 +360,6 @@ test('a running query can be cancelled by closing the connection', async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.fail('the query was not reported as cancelled');
-});
-
-// What is sent, and the status it gets: a clear refusal in the one shape of errors.
-const host = `Host: ${new URL(base).host}\r\n`;
-const json = 'Content-Type: application/json\r\nX-Sextant-Request: 1\r\n';
-const binary = 'Content-Type: application/octet-stream\r\nX-Sextant-Request: 1\r\n';
-const reading = (target, fields = '') => `GET ${target} HTTP/1.1\r\n${host}${fields}Connection: close\r\n\r\n`;
-const sending = (target, body, fields = json) => `POST ${target} HTTP/1.1\r\n${host}${fields}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-const hostile = [
-  ['no request', 'nonsense\r\n\r\n', 400],
-  ['another protocol', `GET / HTTP/3.0\r\n${host}\r\n`, 505],
-  ['no host', 'GET /healthz HTTP/1.1\r\n\r\n', 400],
-  ['two hosts', `GET /healthz HTTP/1.1\r\n${host}${host}\r\n`, 400],
-  ['a foreign host', 'GET /api/me HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n', 403],
-  ['a huge header', reading('/healthz', `X: ${'a'.repeat(40000)}\r\n`), 431],
-  ['many header fields', reading('/healthz', 'X: 1\r\n'.repeat(400)), 431],
-  ['a NUL in a header', reading('/api/me', 'X-A: a\0b\r\n'), 400],
-  ['a long target', reading(`/${'a'.repeat(20000)}`), 431],
-  ['a header that ends early', `GET /api/me HTTP/1.1\r\n${host}`, 400],
-  ['a body that ends early', `POST /ask HTTP/1.1\r\n${host}${json}Content-Length: 100\r\n\r\n{"que`, 400],
-  ['an oversized body', sending('/ask', `{"question":"${'a'.repeat(2000000)}"}`), 413],
-  ['an oversized length', `POST /ask HTTP/1.1\r\n${host}${json}Content-Length: 99999999999\r\n\r\n`, 413],
-  ['an absurd length', `POST /ask HTTP/1.1\r\n${host}${json}Content-Length: 99999999999999999999999\r\n\r\n`, 400],
-  ['a negative length', `POST /ask HTTP/1.1\r\n${host}${json}Content-Length: -5\r\n\r\n`, 400],
-  ['two lengths', `POST /ask HTTP/1.1\r\n${host}${json}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
-  ['a length and chunks', `POST /ask HTTP/1.1\r\n${host}${json}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
-  ['a broken chunk', `POST /ask HTTP/1.1\r\n${host}${json}Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n`, 400],
-  ['another coding', `POST /ask HTTP/1.1\r\n${host}${json}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`, 400],
-  ['bad UTF-8 in a body', sending('/ask', '{"question":"\xff\xfe"}'), 400],
-  ['a NUL in a body', sending('/ask', '{"question":"a\0b"}'), 400],
-  ['a NUL written as an escape', sending('/ask', '{"question":"a\\u0000b"}'), 400],
-  ['half a surrogate pair', sending('/ask', '{"question":"\\ud800"}'), 400],
-  ['a deep body', sending('/ask', '['.repeat(5000) + ']'.repeat(5000)), 400],
-  ['a key twice', sending('/ask', '{"question":"a","question":"b"}'), 400],
-  ['a list where an object is wanted', sending('/ask', '[]'), 422],
-  ['an empty body', sending('/ask', ''), 400],
-  ['an unknown field', sending('/ask', '{"question":"x","evil":1}'), 422],
-  ['a number beyond double', sending('/api/query', '{"sql":"SELECT 1","limit":1e400}'), 400],
-  ['a number beyond 64 bits', sending('/api/query', '{"sql":"SELECT 1","limit":99999999999999999999}'), 422],
-  ['another content type', sending('/ask', '{}', 'Content-Type: text/plain\r\nX-Sextant-Request: 1\r\n'), 415],
-  ['no content type', sending('/ask', '{}', 'X-Sextant-Request: 1\r\n'), 415],
-  ['a form', sending('/ask', 'question=a', 'Content-Type: application/x-www-form-urlencoded\r\nX-Sextant-Request: 1\r\n'), 415],
-  ['a method that is not there', `PUT /api/tables HTTP/1.1\r\n${host}${json}Connection: close\r\nContent-Length: 0\r\n\r\n`, 405],
-  ['a method of proxies', `CONNECT a:1 HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, 501],
-  ['an address that is not there', reading('/api/nothing'), 404],
-  ['a NUL in the target', `GET /api/\0 HTTP/1.1\r\n${host}\r\n`, 400],
-  ['traversal', reading('/../../../../etc/passwd'), 400],
-  ['encoded traversal', reading('/%2e%2e/%2e%2e/etc/passwd'), 400],
-  ['traversal with encoded slashes', reading('/assets/..%2f..%2f..%2fetc/passwd'), 400],
-  ['traversal with backslashes', reading('/..\\..\\etc\\passwd'), 400],
-  ['traversal in a table id', reading('/api/tables/..%2f..%2fsegments'), 400],
-  ['a quote in a table id', reading('/api/tables/%22%27;DROP'), 404],
-  ['a long table id', reading(`/api/tables/${'x'.repeat(8000)}`), 404],
-  ['an encoded NUL', reading('/api/tables/%00'), 400],
-  ['broken percent signs', reading('/api/tables/%zz'), 400],
-  ['bad UTF-8 in the target', reading('/api/tables/%ff%fe'), 400],
-  ['bad UTF-8 in the query', reading('/api/tables?q=%ff'), 400],
-  ['an unknown parameter', reading('/api/tables?evil=1'), 422],
-  ['an unknown topic', reading('/api/events?topics=evil'), 422],
-  ['a foreign origin', sending('/api/query', '{"sql":"SELECT 1"}', `${json}Origin: https://evil.example\r\n`), 403],
-  ['no origin that can be named', sending('/api/query', '{"sql":"SELECT 1"}', `${json}Origin: null\r\n`), 403],
-  ['a cross-site fetch', sending('/api/query', '{"sql":"SELECT 1"}', `${json}Sec-Fetch-Site: cross-site\r\n`), 403],
-  ['a form of our own origin', sending('/api/query', '{"sql":"SELECT 1"}', 'Content-Type: application/json\r\nSec-Fetch-Site: same-origin\r\n'), 403],
-  ['a user of odd bytes', reading('/api/me', 'X-Sextant-As: \xff\xfe\r\n'), 404],
-  ['a media type nobody has', sending('/api/query', '{"sql":"SELECT 1"}', `${json}Accept: image/png\r\n`), 415],
-  ['a long statement', sending('/api/query', `{"sql":"SELECT ${'1+'.repeat(200000)}1"}`), 400],
-  ['a deep statement', sending('/api/query', `{"sql":"SELECT ${'('.repeat(20000)}1${')'.repeat(20000)}"}`), 400],
-  ['an upload with a path for a name', sending('/api/uploads?filename=..%2fx.csv', 'a', binary), 422],
-  ['an upload with a line break in its name', sending('/api/uploads?filename=a%0ab.csv', 'a,b\n1,2\n', binary), 422],
-  ['an upload without a name', sending('/api/uploads', 'a', binary), 422],
-  ['an upload without bytes', sending('/api/uploads?filename=a.csv', '', binary), 422],
-  ['an upload of a program', sending('/api/uploads?filename=a.exe', 'MZ\0\0', binary), 415],
-  ['a source that is no file', sending('/api/sources', '{"path":"/dev/zero"}'), 422],
-  ['a source with a NUL', sending('/api/sources', '{"path":"/etc/\\u0000passwd"}'), 400],
-];
-
-test('hostile HTTP gets a clear refusal and leaves a healthy server', async () => {
-  for (const [what, bytes, status] of hostile) {
-    const answer = await raw(Buffer.from(bytes, 'latin1'), { end: what.includes('ends early') });
-    assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), `${what}: ${answer.slice(0, 200)}`);
-    const error = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
-    for (const member of ['detail', 'code', 'hint', 'request_id']) assert.ok(error[member]?.length > 0, `${what}: no ${member}`);
-    assert.ok(!answer.includes('root:'), what);
-  }
-  assert.equal((await get('/readyz')).json.status, 'ready');
-});
-
-test('slow and silent clients keep nobody waiting', async () => {
-  const { hostname, port } = new URL(base);
-  const sockets = Array.from({ length: 200 }, () => net.connect(Number(port), hostname));
-  for (const socket of sockets) {
-    socket.on('error', () => {});
-    socket.write('POST /ask HTTP/1.1\r\nHost: a');
-  }
-  const started = await query('SELECT 1 AS one');
-  assert.equal(started.status, 200);
-  for (const socket of sockets) socket.destroy();
-  assert.equal((await get('/healthz')).status, 200);
 });
 
 test('question tests run as the caller, say what is right and why not, and what changed', async () => {
@@ -583,90 +415,6 @@ test('question tests run as the caller, say what is right and why not, and what 
   assert.ok(history.every((one) => one.purpose !== 'question_test'), 'tests do not bury the history');
   assert.equal((await call('DELETE', `${tests}/runs/${first}`)).status, 204);
   assert.equal((await get(`${tests}/runs/${first}`)).status, 404);
-});
-
-// Follows an event stream from now on: what comes is kept until it is read, up to the event with which there is `enough`.
-async function follow(path, extra = {}) {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), 20000);
-  const response = await fetch(base + path, { headers: { accept: 'text/event-stream', ...extra }, signal: controller.signal });
-  assert.equal(response.headers.get('content-type'), 'text/event-stream');
-  return async (enough) => {
-    const found = [];
-    let text = '';
-    try {
-      for await (const piece of response.body) {
-        text += Buffer.from(piece).toString();
-        const blocks = text.split('\n\n');
-        text = blocks.pop();
-        for (const block of blocks) {
-          const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]));
-          if (!fields.event) continue;
-          found.push({ id: fields.id, name: fields.event, data: fields.data ? JSON.parse(fields.data) : null });
-          if (enough(found)) return found;
-        }
-      }
-    } catch (error) {
-      if (error.name !== 'AbortError') throw error;
-    } finally {
-      clearTimeout(timer);
-      controller.abort();
-    }
-    return found;
-  };
-}
-const events = async (path, enough, extra) => (await follow(path, extra))(enough);
-
-test('events tell of jobs and the catalog, and what was missed comes again', async () => {
-  const upload = (name, body) => fetch(`${base}/api/uploads?filename=${name}`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1' }, body });
-  const own = await follow('/api/events?topics=jobs,catalog');
-  const others = await follow('/api/events', { 'x-sextant-as': 'viewer' });
-  const { job_id } = await (await upload('live.csv', 'a,b\n1,2\n')).json();
-  const of_catalog = (found) => found.some((event) => event.name === 'catalog');
-  const job_done = (seen) => seen.some(({ data }) => data?.id === job_id && data.status === 'done');
-  const found = await own((seen) => of_catalog(seen) && job_done(seen));
-  const states = found.filter((event) => event.name === 'job' && event.data.id === job_id).map((event) => event.data.status);
-  assert.equal(states[0], 'queued');
-  assert.ok(states.includes('running'));
-  assert.equal(states.at(-1), 'done');
-  assert.deepEqual((await others(of_catalog)).map((event) => event.name), ['catalog'], 'jobs of others are for owners');
-  const missed = await events('/api/events?topics=jobs', job_done, { 'last-event-id': found[0].id });
-  assert.deepEqual(missed.map((event) => event.id), found.slice(1).filter((event) => event.name === 'job').map((event) => event.id));
-  const reset = await events('/api/events', (again) => again.length > 0, { 'last-event-id': 'before-the-flood' });
-  assert.equal(reset[0].name, 'reset');
-  const source = (await get('/api/sources?q=live.csv')).json.items[0];
-  assert.equal((await call('DELETE', `/api/sources/${source.id}`)).status, 204);
-});
-
-test('a removed source takes its uploaded file along, and a failed upload leaves none', { skip: !process.env.SEXTANT_WORKSPACE }, async () => {
-  const folder = path.join(process.env.SEXTANT_WORKSPACE, 'uploads');
-  const files = () => fs.readdirSync(folder).flatMap((token) => fs.readdirSync(path.join(folder, token)));
-  const upload = (name, body) => fetch(`${base}/api/uploads?filename=${name}`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1' }, body });
-  const kept = await finished((await upload('goes_away.csv', 'a,b\n1,2\n')).headers.get('location'));
-  assert.equal(kept.status, 'done');
-  assert.ok(files().includes('goes_away.csv'));
-  assert.equal((await call('DELETE', `/api/sources/${kept.result.source_id}`)).status, 204);
-  assert.ok(!files().includes('goes_away.csv'));
-  const failed = await upload('never_was.csv', 'a,b\n1,2\n1,2,3\n');
-  assert.equal((await finished(failed.headers.get('location'))).status, 'failed');
-  for (let i = 0; i < 50 && files().includes('never_was.csv'); i++) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.ok(!files().includes('never_was.csv'));
-});
-
-test('a long job says how far it is, and can be stopped', async () => {
-  const row = `${'x'.repeat(100)},${'y'.repeat(100)},1\n`;
-  const body = `a,b,c\n${row.repeat(300000)}`;
-  const progress = await follow('/api/events?topics=jobs');
-  const upload = await fetch(`${base}/api/uploads?filename=long.csv`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1' }, body });
-  const { job_id } = await upload.json();
-  const found = await progress((seen) => seen.some(({ data }) => data?.id === job_id && data.bytes_done > 0));
-  const { data } = found.findLast((event) => event.data.id === job_id);
-  assert.equal(data.bytes_total, body.length);
-  assert.ok(data.bytes_done <= data.bytes_total && data.progress > 0 && data.progress < 1);
-  assert.equal((await call('DELETE', `/api/jobs/${job_id}`)).status, 204);
-  assert.equal((await finished(`/api/jobs/${job_id}`)).status, 'cancelled');
-  assert.equal((await call('DELETE', `/api/jobs/${job_id}`)).status, 409);
-  assert.equal((await get('/api/sources?q=long.csv')).json.items.length, 0);
 });
 
 test('the OpenAPI document describes the routes that serve', async () => {

@@ -12,3 +12,15 @@ export async function call(method, path, body, extra = {}) {
 export const post = (path, body, extra) => call('POST', path, body, extra);
 export const get = (path, extra) => call('GET', path, undefined, extra);
 export const query = (sql, extra = {}) => post('/api/query', { sql }, { accept: 'application/json', ...extra });
+export const upload = (name, body, extra = {}) =>
+  fetch(`${base}/api/uploads?filename=${name}`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-sextant-request': '1', ...extra }, body });
+
+// The job as it ended.
+export async function finished(jobPath) {
+  for (let i = 0; i < 300; i++) {
+    const { json } = await get(jobPath);
+    if (['done', 'failed', 'cancelled'].includes(json.status)) return json;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('the job did not finish');
+}

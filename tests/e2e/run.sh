@@ -33,8 +33,8 @@ export SEXTANT_SERVER=$server
 
 status=0
 echo "e2e: HTTP"
-node --test --test-concurrency=1 --test-reporter=spec tests/e2e/api.test.mjs tests/e2e/models.test.mjs tests/e2e/openapi.test.mjs \
-  tests/e2e/questions.test.mjs || status=1
+node --test --test-concurrency=1 --test-reporter=spec tests/e2e/api.test.mjs tests/e2e/jobs.test.mjs tests/e2e/hostile.test.mjs \
+  tests/e2e/models.test.mjs tests/e2e/openapi.test.mjs tests/e2e/questions.test.mjs || status=1
 echo "e2e: browser"
 (cd web && npm run --silent e2e) || status=1
 echo "e2e: browser, states a real server is seldom in"
