@@ -187,7 +187,12 @@ std::string membership(const SchemaView& schema, const LogicalQuery& query, cons
   const bool without = c.compare == Compare::not_equal;
   const LogicalQuery& inner = *c.query;
   if (!inner.group_by.empty() && inner.limit) return fmt::format("for the {}", shown_text(schema, inner));
-  if (!inner.having.empty()) return compared(schema, inner, inner.having.front());
+  if (!inner.having.empty()) {
+    std::string text = without ? "not" : "";
+    for (const Condition& having : inner.having) text += (text.empty() ? "" : " ") + compared(schema, inner, having);
+    for (const Filter& filter : filters_of(inner)) text += " " + describe(schema, inner, filter);
+    return text;
+  }
   const int table = main_table(schema, inner);
   if (table >= 0 && main_table(schema, query) != table) {
     std::vector<std::string> filters;
@@ -422,12 +427,15 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
   // Times first, then one "where" for all that is compared: "in 2025, where the kind is x and the channel is y".
   std::vector<std::string> times, plain, compared_parts;
   const Condition* before = nullptr;  // what the last of the times says, if it is one condition
-  for (const Filter& filter : filters_of(query)) {
-    const Condition& first = query.where[filter.begin];
+  // A number over groups is one of the rows that these are made of; how many there are names the groups as they are.
+  const bool counts = std::ranges::any_of(query.outputs, [](const Expression& e) { return e.aggregate == Aggregate::count_rows; });
+  const LogicalQuery& rows = query.of && !counts ? *query.of : query;
+  for (const Filter& filter : filters_of(rows)) {
+    const Condition& first = rows.where[filter.begin];
     if (first.is_of_rows() && first.left.raw_name.empty()) continue;  // part of what the rows are
     const Condition* const alone = filter.end == filter.begin + 1 ? &first : nullptr;
     const std::string hours = before && alone ? hours_text(schema, *before, *alone) : std::string();
-    std::string part = describe(schema, query, filter);
+    std::string part = describe(schema, rows, filter);
     if (part.starts_with("where the ")) {
       compared_parts.push_back(part.substr(6));
     } else if (!hours.empty()) {
@@ -444,7 +452,7 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
   const auto holds = [](const std::string& part) { return part.starts_with("with"); };
   for (std::size_t i = 0; i < plain.size(); ++i) with += (i > 0 && holds(plain[i]) && holds(plain[i - 1]) ? " and " : " ") + plain[i];
   std::string text = shown_text(schema, query, with);
-  for (const Condition& c : query.having) text += " " + compared(schema, query, c);
+  for (const Condition& c : rows.having) text += " " + compared(schema, rows, c);
   for (const std::string& part : times) text += " " + part;
   if (!compared_parts.empty()) text += " where " + join(compared_parts, " and ");
   const bool ordered_by_limit = query.limit && (query.group_by.empty() || query.order.empty() || query.order.front().key.is_aggregate());

@@ -54,6 +54,11 @@ TEST_F(PlanEdits, WhatIsReadIsSaidAsPeopleSayIt) {
   for (const auto& [question, said] : {
            std::pair{"how many flights are there in Texas", "number of flights where the state of the origin airport is TX"},
            {"how many flights between 6 and 9 in the morning", "number of flights between 6:00 and 9:00"},
+           {"average number of flights per day in March", "average number of flights per day in March"},
+           {"average number of flights per airport in Texas",
+            "average number of flights per origin where the state of the origin airport is TX"},
+           {"customers with more than 2 accounts opened in 2024", "customers with more than 2 accounts in 2024"},
+           {"customers who do not have more than 2 accounts", "customers not with more than 2 accounts"},
            {"how many customers were born before 1960", "number of customers with a birth date before 1 January 1960"},
            {"list branches with their city, country and number of employees", "branches with their city, country and employees"},
        })
