@@ -350,7 +350,7 @@ class Scanner {
   bool open_span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);
   void span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);
   void by_date_part(std::size_t m, const ColumnRef& column);
-  void time_of_week(const DatePhrase& phrase, const ColumnRef& column);
+  bool add_times(std::vector<Condition> times);
   void note_dates_of(const ColumnRef& column);
 
   // scan_times.cpp: which date or year is asked for.

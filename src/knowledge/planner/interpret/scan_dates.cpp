@@ -297,14 +297,16 @@ void Scanner::time_of(std::size_t m) {
   if (phrase.kind == DateKind::month_of_year) {
     // "growth from April to May" is one number of two months.
     if (block_.trend && phrase.month != phrase.last_month && is_before(m, WordClass::ablative)) return unused();
-    std::ranges::move(in_months_of_year(*column, phrase.month, phrase.last_month), std::back_inserter(block_.where));
+    if (!add_times(in_months_of_year(*column, phrase.month, phrase.last_month))) return unused();
     note_dates_of(*column);
     note(fmt::format("The {} in every year of the data.", phrase.month == phrase.last_month ? "month counts" : "months count"));
     if (phrase.season) note("Seasons are those of the north: spring is from March to May.");
-    pending_.compare.reset();
     return;
   }
-  if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) return time_of_week(phrase, *column);
+  if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) {
+    if (!add_times(in_time_of_week(*column, phrase))) return unused();
+    return note_dates_of(*column);
+  }
   auto range = std::make_pair(phrase.from, phrase.to);
   if (phrase.kind == DateKind::relative) {
     const auto& profile = schema_.column(*column).column->profile;
@@ -335,11 +337,21 @@ void Scanner::by_date_part(std::size_t m, const ColumnRef& column) {
   zone_ = Zone::group;
 }
 
-// "on Sundays", "after 10 pm"
-void Scanner::time_of_week(const DatePhrase& phrase, const ColumnRef& column) {
-  std::ranges::move(in_time_of_week(column, phrase), std::back_inserter(block_.where));
-  note_dates_of(column);
+// "on Mondays or Fridays", "in January or March": one of them, and neither where the first is denied. False for an alternative that is
+// two conditions at once.
+bool Scanner::add_times(std::vector<Condition> times) {
+  const bool alternative = or_next_ && !block_.where.empty();
+  if (alternative && !std::all_of(times.begin() + 1, times.end(), [](const Condition& c) { return c.or_with_previous; })) return false;
+  or_next_ = false;
+  const bool denied = alternative && times.size() == 1 && times.front().compare == Compare::equal &&
+                      block_.where.back().compare == Compare::not_equal && block_.where.back().left == times.front().left;
+  if (denied)
+    times.front().compare = Compare::not_equal;
+  else
+    times.front().or_with_previous = alternative;
+  std::ranges::move(times, std::back_inserter(block_.where));
   pending_.compare.reset();
+  return true;
 }
 
 }  // namespace sextant::knowledge
