@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { curveView } from './curve';
-import type { Totals } from '../api/questionTests';
+import { reportQuery, type Report, type Totals } from '../api/questionTests';
 import { comparable, deltaPoints } from './delta';
 import { rowsOf } from './rowsOf';
 import { readEvaluateSearch } from './search';
@@ -17,6 +17,17 @@ describe('the address of the question tests', () => {
   });
   it('takes words that read as numbers', () => {
     expect(readEvaluateSearch({ q: 2001 })).toEqual({ q: '2001' });
+  });
+});
+
+describe('the report of a run', () => {
+  it('stays while it is compared with another, and never stands for another', () => {
+    const shown = (run: string) => {
+      const keep = reportQuery(run, 'earlier').placeholderData as (before: Report | undefined) => Report | undefined;
+      return keep({ run: { id: 'a' } } as Report);
+    };
+    expect(shown('a')).toBeDefined();
+    expect(shown('b')).toBeUndefined();
   });
 });
 
