@@ -98,6 +98,27 @@ void leave_keys_to_things(const SchemaView& schema, std::vector<Mention>& all) {
   }
 }
 
+// "the number of the card", where a card has a number: one card, so nothing is counted.
+void prefer_names_to_counts(const SchemaView& schema, const Language& language, const std::vector<Token>& tokens,
+                            std::vector<Mention>& all) {
+  const auto has_number = [&](int table) {
+    return std::ranges::any_of(schema.tables[static_cast<std::size_t>(table)].columns, [&](const ColumnView& column) {
+      return column.name.words.size() > 1 && language.is(column.name.words.back(), WordClass::number_sign) && !column.foreign_key;
+    });
+  };
+  for (Mention& mention : all) {
+    const std::size_t end = mention.end;
+    if ((!mention.is_cue("number_of") && !mention.is_cue("how_many")) || !tokens[end - 1].is(WordClass::genitive) || end >= tokens.size() ||
+        !tokens[end].is(WordClass::article) || tokens[end].is(WordClass::indefinite_article))
+      continue;
+    const auto one_thing = [&](const Mention& name) {
+      return name.kind == MentionKind::name && name.begin == end + 1 && name.table_score() >= 0.95 &&
+             !is_plural(tokens[name.end - 1].lower) && has_number(name.tables.front().table);
+    };
+    if (std::ranges::any_of(all, one_thing)) mention.weight *= kCalledSo;
+  }
+}
+
 // "average max temperature" where each day has its highest: of the two words the second belongs to the name.
 void keep_extremes_of_names(std::vector<Mention>& all) {
   const auto aggregates = [](const Mention& m) { return m.is_cue("average") || m.is_cue("sum") || m.is_cue("median"); };
@@ -144,6 +165,12 @@ bool ends_a_deed(const std::vector<Token>& tokens, std::size_t i) {
 
 LinkedQuestion Linker::link(std::vector<Token> tokens) const { return cover(spans(std::move(tokens))); }
 
+// "which card expires first": a verb of the semantic model.
+bool Linker::ends_a_verb(const std::vector<Token>& tokens, std::size_t i) const {
+  const auto is_verb = [&](const Phrasing& phrasing) { return stem_of(phrasing.phrase) == tokens[i - 1].stem; };
+  return i > 0 && (i + 1 == tokens.size() || tokens[i + 1].kind == TokenKind::mark) && std::ranges::any_of(lexicon_.phrasings, is_verb);
+}
+
 // "unpaid" where only "paid" is known: not paid. "Available" where only "unavailable" is: not that.
 void Linker::split_negated(std::vector<Token>& tokens) const {
   const std::string& negator = language_.classes().words(WordClass::negator).front();
@@ -180,7 +207,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
       mention.weight = length > 1 ? kCueOfManyWords * length : kCueOfOneWord;
       // "the last flight", but "the last name", "first and last"
       if (cue.cue->kind == "recent" && length == 1 && tokens[i].is(WordClass::ordinal) && !picks_a_row(language_, tokens, i) &&
-          !ends_a_deed(tokens, i))
+          !ends_a_deed(tokens, i) && !ends_a_verb(tokens, i))
         continue;
       // "reached 80", but "destinations I can reach"
       if (cue.cue->kind == "greater_equal" && length == 1 && (cue.end >= tokens.size() || tokens[cue.end].kind != TokenKind::number))
@@ -237,6 +264,7 @@ Linker::Spans Linker::spans(std::vector<Token> tokens) const {
     }
   prefer_sums(schema_, language_, tokens, all);
   leave_keys_to_things(schema_, all);
+  prefer_names_to_counts(schema_, language_, tokens, all);
   keep_extremes_of_names(all);
   keep_likely_columns(schema_, all);
   return {std::move(tokens), std::move(all)};

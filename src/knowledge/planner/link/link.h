@@ -138,6 +138,7 @@ class Linker {
   void resolve(const std::vector<ValueHit>& hits, Mention& mention) const;
 
   void split_negated(std::vector<Token>& tokens) const;
+  [[nodiscard]] bool ends_a_verb(const std::vector<Token>& tokens, std::size_t i) const;
   std::vector<char> respell(std::vector<Token>& tokens) const;
   void add_parts(const std::vector<Token>& tokens, std::vector<Mention>& out) const;
   void add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>& out) const;

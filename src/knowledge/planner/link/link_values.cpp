@@ -283,7 +283,7 @@ void Linker::add_lexicon(const std::vector<Token>& tokens, std::vector<Mention>&
   };
   const auto occurrences = [&](const std::string& phrase, auto&& use) {
     std::vector<std::string> stems;
-    for (const std::string& word : split_identifier(phrase)) stems.push_back(stem_of(word));
+    for (const Token& token : tokenise(phrase)) stems.push_back(token.stem);
     places(stems, &Token::stem, use);
   };
   for (std::size_t n = 0; n < lexicon_.measures.size(); ++n)
