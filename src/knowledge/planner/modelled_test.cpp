@@ -30,13 +30,15 @@ entities:
   - table: pet_kind
     label: animal
     display: animal
-    dimensions: [{column: animal, label: animal name}, {column: kind, label: pet kind}]
+    dimensions: [{column: animal, label: animal name}, {column: kind, label: pet kind, values: [{value: cat, synonyms: [eCat]}]}]
 joins:
   - {from: advice.s_id, to: student.id, role: advised student}
   - {from: advice.t_id, to: teacher.id, synonyms: [advised by, coached by]}
 phrasings:
   - {kind: verb, phrase: joined, column: teacher.since}
   - {kind: verb, phrase: earn, column: teacher.salary}
+  - {kind: verb, phrase: starts, column: teacher.since}
+  - {kind: verb, phrase: teach, column: teacher.pupils}
   - {kind: adjective, phrase: old, column: teacher.since}
   - {kind: adjective, phrase: well-off, column: teacher.salary}
 )yaml";
@@ -67,9 +69,14 @@ std::shared_ptr<const Planner> planner() {
   auto student =
       table("student", {"id"},
             {{"id", "BIGINT"}, {"fname", "VARCHAR"}, {"lname", "VARCHAR"}, {"born", "DATE"}, {"sex", "VARCHAR"}, {"dept_name", "VARCHAR"}});
-  auto teacher =
-      table("teacher", {"id"},
-            {{"id", "BIGINT"}, {"name", "VARCHAR"}, {"sex", "VARCHAR"}, {"salary", "DOUBLE"}, {"since", "DATE"}, {"dept_name", "VARCHAR"}});
+  auto teacher = table("teacher", {"id"},
+                       {{"id", "BIGINT"},
+                        {"name", "VARCHAR"},
+                        {"sex", "VARCHAR"},
+                        {"salary", "DOUBLE"},
+                        {"since", "DATE"},
+                        {"pupils", "BIGINT"},
+                        {"dept_name", "VARCHAR"}});
   auto advice = table("advice", {"s_id"}, {{"s_id", "BIGINT"}, {"t_id", "BIGINT"}});
   auto pets = table("pet_kind", {"animal"}, {{"animal", "VARCHAR"}, {"kind", "VARCHAR"}});
   const auto key = [](data::Table& from, const char* column, const data::Table& to, const char* target) {
@@ -128,6 +135,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"total pay by sex", "SELECT sum(salary), sex FROM teacher GROUP BY sex"},
         Case{"who is the oldest teacher", "SELECT name FROM teacher ORDER BY since LIMIT 1"},
         Case{"the most well-off teacher", "SELECT name FROM teacher ORDER BY salary DESC LIMIT 1"},
+        Case{"names of the newest teacher", "SELECT name FROM teacher ORDER BY since DESC LIMIT 1"},
+        Case{"which teacher starts first", "SELECT name FROM teacher ORDER BY since LIMIT 1"},
+        Case{"how many people does Ada teach", "SELECT sum(pupils) FROM teacher WHERE name = 'Ada'"},
+        // A name keeps the humps that people write.
+        Case{"how many eCats are there", "SELECT count(*) FROM pet_kind WHERE kind = 'cat'"},
         // People call the table something else than the catalog does, and a column what the catalog calls the table.
         Case{"list all pet kinds", "SELECT kind FROM pet_kind"},
         // Words of a phrase mean nothing alone: a "history" department is no counselling history.

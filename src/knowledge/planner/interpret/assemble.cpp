@@ -159,8 +159,8 @@ void Assembler::outputs() {
     }
   }
   if (block_.who && (s || entity)) {  // "who has the biggest loan": people, not loans
-    const int asked = entity ? entity->table : s->key && s->key->column ? s->key->column->table : -1;
-    if (const int people = asked < 0 ? -1 : people_near(asked); people >= 0) {
+    const int asked = entity ? entity->table : s->key && s->key->column ? s->key->column->table : s->counted_table;
+    if (const int people = asked < 0 ? -1 : people_near(asked, !entity); people >= 0) {
       push_identity(query_.outputs, people);
       return;
     }
@@ -199,13 +199,13 @@ void Assembler::outputs() {
   }
 }
 
-// The people, with names, that rows of a table belong to. -1 when the rows are people themselves.
-int Assembler::people_near(int table) const {
+// The people, with names, that rows of a table belong to. Rows that are people themselves count where `itself` says so. -1 when none.
+int Assembler::people_near(int table, bool itself) const {
   const auto people = [&](int t) {
     const TableView& view = schema_.tables[t];
     return view.of_people && !view.identity.empty() && std::ranges::all_of(view.identity, [&](int c) { return view.columns[c].name_like; });
   };
-  if (people(table)) return -1;
+  if (people(table)) return itself ? table : -1;
   for (const int e : schema_.edges_of[table])
     if (schema_.edges[e].from.table == table && people(schema_.edges[e].to.table)) return schema_.edges[e].to.table;
   return -1;

@@ -36,7 +36,7 @@ class Assembler {
   [[nodiscard]] int bridge(const std::set<int>& used, int table) const;
   [[nodiscard]] int second_key(int table) const;
   [[nodiscard]] bool names_rows(int table) const;
-  [[nodiscard]] int people_near(int table) const;
+  [[nodiscard]] int people_near(int table, bool itself) const;
   void one_role();
 
   // assemble_pairs.cpp: a table that pairs rows of one other.

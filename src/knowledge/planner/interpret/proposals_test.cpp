@@ -54,7 +54,7 @@ std::shared_ptr<const Planner> university() {
   auto courses = table("courses", "course_id",
                        {{"course_id", "BIGINT"},
                         {"title", "VARCHAR"},
-                        {"credits", "BIGINT"},
+                        {"credits", "BIGINT", "0", "12"},
                         {"first_year", "BIGINT", "1950", "2024"},
                         {"tutor", "BIGINT", "3", "90"},
                         {"department_id", "BIGINT"}});
@@ -81,6 +81,11 @@ std::shared_ptr<const Planner> university() {
                        {"guest_last_name", "VARCHAR"},
                        {"min_stay", "BIGINT"},
                        {"max_stay", "BIGINT"}});
+  auto accounts = table("accounts", "account_id",
+                        {{"account_id", "BIGINT", "1", "15"},
+                         {"account_name", "VARCHAR", "022", "900"},
+                         {"account_number", "VARCHAR", "AC-17", "ZZ-04"},
+                         {"balance", "BIGINT"}});
   key(students, "department_id", departments);
   key(courses, "department_id", departments);
   key(enrolments, "student_id", students);
@@ -102,7 +107,7 @@ std::shared_ptr<const Planner> university() {
   add(employees, "name", {"Nancy", "Payam"});
   values->build();
   auto catalog = std::make_shared<data::Catalog>();
-  catalog->tables = {departments, students, courses, enrolments, prerequisites, lessons, employees, expenses, guests};
+  catalog->tables = {departments, students, courses, enrolments, prerequisites, lessons, employees, expenses, guests, accounts};
   catalog->build_index();
   return *Planner::make(std::move(catalog), std::move(values), {}, {});
 }

@@ -236,6 +236,7 @@ void Scanner::finish() {
   if (pending_.distinct) block_.distinct = true;
   over_time();
   decide_contest();
+  mean_of_rows();
   sum_up_measures();
   asked_by_word();
   if (choices_.has(Variation::last_list) && shown_before_ < block_.outputs.size())
@@ -281,7 +282,7 @@ void Scanner::name(std::size_t m) {
 bool Scanner::after_preposition(std::size_t m) const {
   std::size_t i = question_.mentions[m].begin;
   while (i > 0 && word_is(i - 1, WordClass::article, WordClass::universal, WordClass::demonstrative)) --i;
-  return i > 0 && word_is(i - 1, WordClass::genitive, WordClass::locative, WordClass::benefactive, WordClass::ablative);
+  return i > 0 && word_is(i - 1, WordClass::genitive, WordClass::locative, WordClass::benefactive, WordClass::ablative, WordClass::across);
 }
 
 void Scanner::table(std::size_t m, int table) {

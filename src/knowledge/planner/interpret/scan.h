@@ -294,10 +294,12 @@ class Scanner {
   void group_cue(std::size_t m);
   [[nodiscard]] bool aggregated() const;
   [[nodiscard]] bool shows_measures() const;
+  void mean_of_rows();
   void sum_up_measures();
   [[nodiscard]] bool asks_for_measure() const;
   void order_cue(std::size_t m);
   void sorted_by_last(std::size_t m);
+  [[nodiscard]] bool sorted_by_kind(std::size_t m);
   void direction_cue(std::size_t m);
 
   // scan_analysis.cpp
@@ -311,6 +313,7 @@ class Scanner {
   [[nodiscard]] bool names_two_sides() const;
   [[nodiscard]] bool is_contest(std::size_t m) const;
   bool contest(std::size_t m);
+  [[nodiscard]] bool of_two(std::size_t m);
   void decide_contest();
 
   // scan_self.cpp
@@ -320,6 +323,7 @@ class Scanner {
 
   // scan_nested.cpp
   bool negation(std::size_t m);
+  [[nodiscard]] bool none_counted(std::size_t negation, std::size_t m, const ColumnRef& column) const;
   [[nodiscard]] bool says_absent(std::size_t m) const;
   [[nodiscard]] int never_done(std::size_t m, std::size_t stop) const;
   [[nodiscard]] bool speaks_of_another_table(std::size_t m, std::size_t& stop) const;
@@ -413,6 +417,7 @@ class Scanner {
   [[nodiscard]] bool names_itself(int table) const;
   [[nodiscard]] double context_score(const ColumnLink& link, std::size_t m) const;
   [[nodiscard]] bool filters(std::size_t m, const ColumnRef& column) const;
+  [[nodiscard]] bool measures_other(std::size_t m, std::size_t next) const;
   [[nodiscard]] std::optional<ColumnRef> measured_by(const std::string& kind, int table) const;
   [[nodiscard]] bool is_time(const ColumnRef& column) const;
   [[nodiscard]] std::size_t next_name(std::size_t m, std::size_t limit) const;

@@ -53,13 +53,16 @@ bool Scanner::missing_value(const ColumnHere& here) {
   const std::size_t begin = question_.mentions[here.m].begin;
   const std::size_t article = is_before(here.m, WordClass::indefinite_article, WordClass::existential) ? 1 : 0;
   const auto stored_no = no_of(here.view);
-  const bool none = pending_.negated && pending_.absent && (stored_no || here.ref.table == main_table());
+  const bool zero = pending_.negated && pending_.absent && none_counted(pending_.negated_at, here.m, here.ref);
+  const bool none = pending_.negated && pending_.absent && (stored_no || zero || here.ref.table == main_table());
   const bool some = !pending_.negated && (zone_ == Zone::filter || stored_no) && profile && begin > article &&
                     (stored_no || (profile->nulls > 0 && article > 0)) && word_is(begin - article - 1, WordClass::having);
   if (!none && !some) return false;
   note_role("flag", here);
   pending_.negated = pending_.absent = false;
-  if (stored_no)
+  if (zero)
+    add_condition({.left = {.column = here.ref}, .values = {{"0", true}}});
+  else if (stored_no)
     add_condition({.left = {.column = here.ref}, .compare = none ? Compare::equal : Compare::not_equal, .values = {{*stored_no, false}}});
   else
     add_condition({.left = {.column = here.ref}, .compare = none ? Compare::is_null : Compare::not_null});
@@ -194,8 +197,9 @@ bool Scanner::participle(const ColumnHere& here) {
   const Mention& mention = question_.mentions[here.m];
   const std::string& said = first_word(here.m);
   const auto& own = here.view.name.words;
-  if (asks_who(here.m) && first_is(here.m, WordClass::past_participle) && !here.view.temporal && !here.view.numeric)
-    return false;  // "Who directed Avatar?"
+  if (asks_who(here.m) && first_is(here.m, WordClass::past_participle) && !here.view.temporal && !here.view.numeric &&
+      !(adjacent(here.m, here.m + 1) && (is_cue(here.m + 1, "most") || is_cue(here.m + 1, "fewest"))))
+    return false;  // "Who directed Avatar?", but "Who scored the most points?"
   if (when_ || !first_is(here.m, WordClass::past_participle, WordClass::present_participle) || mention.end != mention.begin + 1 ||
       first_is(here.m, WordClass::naming))
     return false;

@@ -41,6 +41,22 @@ bool Scanner::contest(std::size_t m) {
   return true;
 }
 
+// "which type has the higher price": of two the highest, where nothing is compared with.
+bool Scanner::of_two(std::size_t m) {
+  const auto& mentions = question_.mentions;
+  const bool which = mentions.front().begin == 0 && first_is(0, WordClass::interrogative) && is_before(m, WordClass::article) &&
+                     !is_before(m, WordClass::indefinite_article);
+  if (inside_exclusion_ || !which || !(is_cue(m, "greater") || is_cue(m, "less")) || mentions[m].end != mentions[m].begin + 1) return false;
+  for (std::size_t n = m + 1; n < mentions.size(); ++n)
+    if (mentions[n].kind == MentionKind::number || is_cue(n, "than")) return false;
+  const bool counted = first_is(m, WordClass::more, WordClass::fewer);
+  pending_.superlative = Superlative{
+      .descending = is_cue(m, "greater"), .kind = counted ? "" : "general", .counted = counted, .filter = zone_ == Zone::filter};
+  pending_.superlative->mention = m;
+  if (!block_.tables.empty()) pending_.superlative->head_table = block_.tables.back().table;
+  return true;
+}
+
 void Scanner::decide_contest() {
   if (!contest_ || std::ranges::any_of(block_.outputs, [&](const Expression& e) {
         return e.is_aggregate() || (e.column && schema_.column(*e.column).numeric);

@@ -126,6 +126,8 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
            std::ranges::any_of(question_.mentions[n].values, [&](const ValueLink& v) { return v.column == link.column; });
   };
   if ((holds(m + 1) && adjacent(m, m + 1)) || (m > 0 && holds(m - 1) && adjacent(m - 1, m))) score += 0.4;
+  // "Which films have no actors? Give their ids": of the films.
+  if (m > 0 && is_cue(m - 1, "command") && is_before(m, WordClass::possessive) && link.column.table == main_table()) score += 0.3;
   if (link.names_table) score += 0.1;
   if (view.foreign_key && !view.primary_key) score -= 0.03;
   if (view.primary_key) score += 0.01;
@@ -225,6 +227,18 @@ bool Scanner::is_table(std::size_t m) const {
   return mention.table_score() >= mention.column_score() - 0.02;
 }
 
+// "scored fewer than 5 tries": the number is one of tries, whatever is called like the verb.
+bool Scanner::measures_other(std::size_t m, std::size_t next) const {
+  const auto& mentions = question_.mentions;
+  if (!first_is(m, WordClass::past_participle)) return false;
+  if (compare_of(mentions[next]) && adjacent(next, next + 1)) ++next;
+  const std::size_t name = next + 1;
+  if (mentions[next].kind != MentionKind::number || !adjacent(next, name) || mentions[name].kind != MentionKind::name || is_table(name))
+    return false;
+  const ColumnLink* link = best_column(name);
+  return link->score > 0.9 && schema_.column(link->column).numeric && !schema_.column(link->column).id_like;
+}
+
 // The column is the left side of a comparison: a value, number or comparing word comes right after it.
 bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
   std::size_t next = m + 1;
@@ -232,6 +246,7 @@ bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
   for (std::size_t i = question_.mentions[m].end; i < question_.mentions[next].begin; ++i)
     if (word_is(i, WordClass::having, WordClass::relative, WordClass::expletive)) return false;
   while ((is_cue(next, "either") || is_cue(next, "both")) && next + 1 < question_.mentions.size()) ++next;
+  if (measures_other(m, next)) return false;
   const Mention* mention = &question_.mentions[next];
   if (mention->is_cue("negation") && next + 1 < question_.mentions.size()) mention = &question_.mentions[++next];
   if (compare_of(*mention) || mention->is_cue("comparative")) return true;
@@ -299,11 +314,16 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
   if (table >= 0 && kind != "general")  // "pilots taller than": the height is that of the people that pilots are
     for (const int e : schema_.edges_of[table])
       if (schema_.edges[e].from.table == table) tables.push_back(schema_.edges[e].to.table);
-  for (const int t : tables)
+  for (const int t : tables) {
     if (const auto given = measured_by(kind, t)) {
       reversed = kind == "age" && is_time(*given);
       return given;
     }
+    // "the newest chip", where people said what makes one old
+    if (const auto age = kind == "recent" && t == table ? measured_by("age", t) : std::nullopt;
+        age && is_time(*age) && !schema_.column(*age).of_birth)
+      return age;
+  }
   const auto date_of = [&](int t) {
     const auto& columns = schema_.tables[t].columns;
     const auto date = std::ranges::find_if(columns, [&](const ColumnView& c) { return c.temporal && !(kind == "recent" && c.of_birth); });

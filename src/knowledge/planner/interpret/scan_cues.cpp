@@ -323,8 +323,9 @@ void Scanner::each_of_one() {
 
 void Scanner::compare_cue(std::size_t m) {
   if (at_the_extreme(m)) return;
-  const Compare compare = *compare_of(question_.mentions[m]);
+  const Compare compare = first_is(m, WordClass::since) ? Compare::greater_equal : *compare_of(question_.mentions[m]);
   if (compare == Compare::between && between_ends(m)) return;
+  if (of_two(m)) return;
   const bool more = is_cue(m, "greater") || is_cue(m, "less") || first_is(m, WordClass::later);
   if (more && contest(m)) return;
   const auto takes_pattern = [&](std::size_t n) {
@@ -426,7 +427,8 @@ void Scanner::negation_cue(std::size_t m) {
   pending_.negated_at = m;
   pending_.absent = false;
   for (std::size_t i = question_.mentions[m].begin; i < question_.mentions[m].end; ++i)
-    pending_.absent |= word_is(i, WordClass::privative, WordClass::existential, WordClass::having);
+    pending_.absent |= word_is(i, WordClass::privative, WordClass::existential, WordClass::having) ||
+                       (i > 0 && word_is(i, WordClass::alternative) && word_is(i - 1, WordClass::having));  // "with neither A nor B"
 }
 
 void Scanner::relative_cue(std::size_t m) {

@@ -193,6 +193,9 @@ bool Scanner::number_as_year(NumberHere& here) {
   if (!column) column = column_of_kind("recent", main_table(), reversed);
   if (!column) column = year_column();
   if (!column) column = date_column();
+  // "refunds over 1000" where no such year is known: of what they are worth.
+  const bool more = here.m > 0 && (is_cue(here.m - 1, "greater") || is_cue(here.m - 1, "less"));
+  if (more && column && !may_hold(*column, {number, number}) && worth_of(main_table())) return false;
   if (column && !may_hold(*column, years)) column = year_known(here.m, years, false).value_or(*column);
   if (!column) return false;
   if (const auto year = year_beside(*column)) column = year;

@@ -80,6 +80,17 @@ Aggregate Scanner::summed_up(const ColumnRef& column) const {
   return is_of_kind(view, "intensive") ? Aggregate::average : Aggregate::sum;
 }
 
+// "the average number of tries per player", where a player has its tries: the average of the players.
+void Scanner::mean_of_rows() {
+  for (TableMention& t : block_.tables) {
+    const bool own = t.grouped && t.mention > 0 && first_is(t.mention - 1, WordClass::ratio) && !block_.outputs.empty() &&
+                     block_.group_by.empty() && std::ranges::all_of(block_.outputs, [&](const Expression& e) {
+                       return e.aggregate == Aggregate::average && e.column && e.column->table == t.table;
+                     });
+    if (own) t.grouped = false;
+  }
+}
+
 // "balance by region", "age by gender", "monthly revenue": nobody wants each single number beside its group.
 void Scanner::sum_up_measures() {
   const bool grouped = !block_.group_by.empty() || std::ranges::any_of(block_.tables, &TableMention::grouped);
@@ -135,6 +146,7 @@ void Scanner::order_cue(std::size_t m) {
   last_column_.reset();
   pending_.aggregates.clear();
   pending_.count = false;
+  if (m > 0 && question_.mentions[m - 1].kind == MentionKind::value) pending_.each = false;  // "of each credit card, sorted by date"
 }
 
 // "names by year from the newest to the oldest": what stands before the direction is the key.
@@ -151,8 +163,20 @@ void Scanner::sorted_by_last(std::size_t m) {
   zone_ = Zone::order;
 }
 
+// "from the oldest to the newest", "chronologically", where nothing says what is sorted by: by what these words measure.
+bool Scanner::sorted_by_kind(std::size_t m) {
+  const auto& parameters = question_.mentions[m].cue.cue->parameters;
+  const bool key_follows = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);
+  if (parameters.empty() || !block_.order.empty() || key_follows) return false;
+  bool reversed = false;
+  if (!column_of_kind(parameters.front(), main_table(), reversed)) return false;
+  block_.sorted_by = Superlative{.descending = is_cue(m, "descending"), .kind = parameters.front()};
+  return true;
+}
+
 void Scanner::direction_cue(std::size_t m) {
   sorted_by_last(m);
+  if (sorted_by_kind(m)) return;
   bool down = is_cue(m, "descending") || (m > 0 && is_cue(m - 1, "descending"));
   const bool of_age = last_is(m, WordClass::young);
   if (of_age && !block_.order.empty() && block_.order.back().key.column)

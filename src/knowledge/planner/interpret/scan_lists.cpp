@@ -43,8 +43,11 @@ bool Scanner::list_goes_on(const ColumnHere& here) {
   if (first > 0 && mentions[first - 1].kind == MentionKind::name && mentions[first - 1].end == mentions[first].begin && is_table(first - 1))
     --first;
   // "customers with a loan and their balance", "customers with their balance"
-  const bool adds = first > 0 && (is_cue(first - 1, "and") || (first_is(first - 1, WordClass::comitative) && shares_owner(first - 1)));
-  const bool theirs = zone_ == Zone::filter && adds && shares_owner(first - 1);
+  // "with the name of their club"
+  const bool of_theirs = is_after(here.m, WordClass::genitive) && word_is(question_.mentions[here.m].end + 1, WordClass::possessive);
+  const bool owned = first > 0 && (shares_owner(first - 1) || of_theirs);
+  const bool adds = first > 0 && (is_cue(first - 1, "and") || (first_is(first - 1, WordClass::comitative) && owned));
+  const bool theirs = zone_ == Zone::filter && adds && owned;
   if (choices_.has(Variation::list_goes_on) == theirs || zone_ == Zone::select || zone_ == Zone::group || !adds ||
       !adjacent_list(first - 1, first) || filters(here.m, here.ref) || pending_.count || !pending_.aggregates.empty() ||
       pending_.superlative || pending_.compare || block_.tables.size() + block_.outputs.size() == 0)

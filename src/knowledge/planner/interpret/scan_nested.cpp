@@ -1,5 +1,7 @@
 // Clauses with a query of their own: "never …", "than the average …".
 #include <array>
+#include <cmath>
+#include <cstdlib>
 
 #include "knowledge/planner/interpret/scan.h"
 
@@ -196,6 +198,16 @@ bool Scanner::says_absent(std::size_t m) const {
          last_is(m, WordClass::privative, WordClass::existential);
 }
 
+// "clubs without medals", where a column counts them and knows rows with none. `negation` is the mention that denies.
+bool Scanner::none_counted(std::size_t negation, std::size_t m, const ColumnRef& column) const {
+  const ColumnView& view = schema_.column(column);
+  const auto& profile = view.column->profile;
+  if (negation + 1 != m || !adjacent(negation, m) || filters(m, column)) return false;
+  if (!view.numeric || view.id_like || view.foreign_key || view.primary_key || !profile || !profile->min || !profile->max) return false;
+  const double least = std::strtod(profile->min->c_str(), nullptr), most = std::strtod(profile->max->c_str(), nullptr);
+  return least == 0 && most >= 1 && std::floor(most) == most && !profile->min->empty();
+}
+
 // Whether the clause after the negation at m names a table other than the one asked about; `stop` is where it ends.
 bool Scanner::speaks_of_another_table(std::size_t m, std::size_t& stop) const {
   const auto& mentions = question_.mentions;
@@ -213,7 +225,7 @@ bool Scanner::speaks_of_another_table(std::size_t m, std::size_t& stop) const {
     if (mention.kind == MentionKind::name && is_table(n))
       other |= mention.tables.front().table != main && mention.table_score() > 0.5;
     else if (mention.kind == MentionKind::name && absence)
-      if (const ColumnLink* link = best_column(n)) other |= link->column.table != main;
+      if (const ColumnLink* link = best_column(n); !none_counted(m, n, link->column)) other |= link->column.table != main;
     if (mention.kind == MentionKind::hint && schema_.column(mention.columns.front().column).foreign_key)  // "not reviewed by"
       other |= mention.columns.front().column.table != main;
     if (mention.kind == MentionKind::value && !mention.values.empty())

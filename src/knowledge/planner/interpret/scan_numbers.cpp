@@ -109,9 +109,17 @@ bool Scanner::complete_number(NumberHere& here) {
 
 // "older than 30": the column that the adjective measures.
 bool Scanner::measured_kind(NumberHere& here) {
-  if (pending_.compare_kind.empty() || pending_.compare == Compare::like ||
-      (last_column_ && schema_.column(*last_column_).numeric && adjacent(last_column_mention_, here.m - 1)))
+  const auto& mentions = question_.mentions;
+  if (pending_.compare_kind.empty() || pending_.compare == Compare::like) return false;
+  if (pending_.compare_kind == "salary" && here.next < mentions.size() && is_table(here.next)) {  // "make more than one phone"
+    pending_.compare_kind.clear();
     return false;
+  }
+  const auto is_number = [](const Mention& mention) { return mention.kind == MentionKind::number; };
+  const bool waits = last_column_ && last_column_mention_ < here.m &&  // and no other number is what it waited for
+                     std::none_of(mentions.begin() + static_cast<std::ptrdiff_t>(last_column_mention_),
+                                  mentions.begin() + static_cast<std::ptrdiff_t>(here.m), is_number);
+  if (waits && schema_.column(*last_column_).numeric && adjacent(last_column_mention_, here.m - 1)) return false;
   if (pending_.compare_kind == "age") return age_condition(here, {});
   bool reversed = false;
   const auto column = column_of_kind(pending_.compare_kind, main_table(), reversed);
@@ -217,6 +225,7 @@ bool Scanner::number_as_amount(NumberHere& here) {
 
 // "number of tracks greater than 100", "average age above 30"
 bool Scanner::number_of_group(NumberHere& here) {
+  if (!pending_.compare && is_before(here.m, WordClass::locative)) return false;  // "the average price in 2018"
   if (count_waiting_ && here.m > 0 && pending_.compare) {
     here.condition.left = {.aggregate = Aggregate::count_rows};
     count_waiting_ = false;
@@ -344,6 +353,12 @@ bool Scanner::number_of_last_column(NumberHere& here) {
 bool Scanner::number_of_rows(NumberHere& here) {
   if (question_.mentions[here.m].number < 0) return false;
   const auto& mentions = question_.mentions;
+  // "spent more than 400 in one purchase": in any of them.
+  if (here.word && mentions[here.m].number == 1 && !pending_.compare && is_before(here.m, WordClass::locative) &&
+      here.next < mentions.size() && is_table(here.next) && !block_.where.empty()) {
+    skip_until_ = here.next + 1;
+    return true;
+  }
   const bool counts = pending_.compare && *pending_.compare != Compare::like && (here.next == mentions.size() || !here.numeric_next) &&
                       pending_.compare_kind.empty();
   const bool counted_after = here.next < mentions.size() && is_table(here.next);
@@ -408,6 +423,13 @@ bool Scanner::number_as_key(NumberHere& here) {
       for (const int edge : schema_.edges_of[t])
         if (schema_.edges[edge].from.table == e.column->table && schema_.edges[edge].to.table == t) key = schema_.edges[edge].from;
   if (!key || !takes_number(*key)) return false;
+  // "account 0767" of accounts 1 to 15, which have a number for a name: that name.
+  const auto& identity = schema_.tables[t].identity;
+  if (const ColumnRef name{t, identity.empty() ? -1 : identity.front()};
+      name.column >= 0 && name != key && !may_hold(*key, {mentions[m].number, mentions[m].number}) && takes_number(name)) {
+    key = name;
+    if (!schema_.column(name).numeric) here.condition.values = {{mentions[m].text, false}};
+  }
   here.condition.left.column = key;
   last_column_ = key;
   last_column_mention_ = m;

@@ -124,7 +124,10 @@ bool Scanner::asked_by_verb(const ColumnRef& column, std::size_t m) {
     add_output({.column = column});
     return true;
   }
-  if (!pending_.count || !pending_.much || !view.numeric || view.id_like || view.foreign_key) return false;
+  // "how many people visited": counted there already
+  const auto counts = std::ranges::find_if(question_.mentions, [](const Mention& mention) { return mention.is_cue("how_many"); });
+  const bool people = counts != question_.mentions.end() && word_is(counts->end, WordClass::personal);
+  if (!pending_.count || !(pending_.much || people) || !view.numeric || view.id_like || view.foreign_key) return false;
   pending_.count = false;
   add_output({.aggregate = Aggregate::sum, .column = column});
   return true;

@@ -12,13 +12,18 @@ bool Scanner::tells_time(const ColumnRef& column) const {
   const ColumnView& view = schema_.column(column);
   const bool called_so =
       std::ranges::any_of(view.name.words, [&](const std::string& word) { return language_.is(word, WordClass::date_name); });
-  return view.temporal || called_so || (view.numeric && !view.id_like && !view.foreign_key && !view.primary_key && is_time(column));
+  const bool years = view.numeric || language_.is(view.name.words.back(), WordClass::year_name);  // which may be kept as texts
+  return view.temporal || called_so || (years && !view.id_like && !view.foreign_key && !view.primary_key && is_time(column));
 }
 
 // Whether the word says which of its table's times a column holds.
 bool Scanner::says_time(std::size_t token, const ColumnRef& column) const {
   const Token& word = question_.tokens[token];
   if (word.kind != TokenKind::word || language_.is_function_word(word.lower)) return false;
+  const auto picks = [&](const Mention& mention) {  // a verb of the semantic model
+    return mention.kind == MentionKind::hint && mention.begin == token && mention.columns.front().column == column;
+  };
+  if (std::ranges::any_of(question_.mentions, picks)) return true;
   const auto& own = schema_.tables[column.table].name.stems;
   const auto& near = language_.near(word.stem);
   const auto means = [&](const std::string& stem) {
@@ -69,9 +74,9 @@ std::vector<ColumnRef> Scanner::times_of_clause(std::size_t m, const ColumnRef& 
   const Mention& noun = question_.mentions[m];
   if (noun.end != noun.begin + 1 || !tokens[noun.begin].is(WordClass::time_name)) return {};
   std::size_t from = noun.end;
-  while (word_is(from, WordClass::locative, WordClass::relative, WordClass::asks_time)) ++from;
+  while (word_is(from, WordClass::locative, WordClass::relative, WordClass::asks_time, WordClass::support)) ++from;
   if (!word_is(from, WordClass::article, WordClass::existential, WordClass::distributive, WordClass::personal, WordClass::possessive,
-               WordClass::demonstrative))
+               WordClass::demonstrative, WordClass::more, WordClass::fewer))
     return {};
   const std::size_t to = end_of_clause(from);
   std::vector<int> tables{column.table};
