@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kMostNamed = 3;   // of equals, and of a long ranking
 constexpr std::size_t kMostRanked = 5;  // named one by one
+constexpr std::size_t kMostTold = 10;   // columns of one row
 constexpr double kNeedsNoCents = 10'000;
 constexpr std::size_t kMostShared = 12;  // groups whose shares are worth telling
 
@@ -248,12 +249,13 @@ bool names_itself(const Table& table) { return table.labels.size() <= 1 || (tabl
 // "1 January 2001, delay 52, distance 4,962, EWR, HNL"
 std::string told_whole(const Table& table, std::size_t row) {
   std::string out;
-  for (std::size_t i = 0; i < table.columns.size() && i < 2 * kMostRanked; ++i) {
+  const std::size_t told = std::min(table.columns.size(), kMostTold);
+  for (std::size_t i = 0; i < told; ++i) {
     const auto place = static_cast<std::size_t>(std::ranges::find(table.labels, i) - table.labels.begin());
     out += out.empty() ? "" : table.follows_first_name(place) ? " " : ", ";
     out += (is_quantity(table.columns[i]) ? words_of(table.columns[i].name) + " " : "") + table.text(row, i);
   }
-  return out;
+  return told == table.columns.size() ? out : fmt::format("{} and {} more", out, table.columns.size() - told);
 }
 
 std::string rows_text(const SummaryShape& shape, const Table& table, std::uint64_t row_count, bool truncated) {

@@ -43,6 +43,8 @@ TEST(Summary, OfOneRowWithoutANameTellsItWhole) {
   EXPECT_EQ(told(shape, {date, distance, origin}, R"([["2001-01-01T09:14:00",4962,"EWR"]])"),
             "The flight with the highest distance: 1 January 2001, distance 4,962, EWR.");
   EXPECT_EQ(told(shape, {origin}, R"([["EWR"]])"), "EWR is the flight with the highest distance.");
+  EXPECT_EQ(told(shape, std::vector(11, origin), R"([["a","b","c","d","e","f","g","h","i","j","k"]])"),
+            "The flight with the highest distance: a, b, c, d, e, f, g, h, i, j and 1 more.");
 }
 
 TEST(Summary, HoursTellRowsApart) {
