@@ -46,22 +46,21 @@ struct FactorRow {
   std::string_view word;
   double factor;
 };
-constexpr std::array kFactors{FactorRow{"k", 1e3},        FactorRow{"thousand", 1e3}, FactorRow{"m", 1e6},  FactorRow{"mn", 1e6},
-                              FactorRow{"mio", 1e6},      FactorRow{"million", 1e6},  FactorRow{"bn", 1e9}, FactorRow{"billion", 1e9},
-                              FactorRow{"millions", 1e6}, FactorRow{"thousands", 1e3}};
-
-double factor_of(std::string_view word) {
-  const auto row = std::ranges::find(kFactors, word, &FactorRow::word);
-  return row == kFactors.end() ? 0 : row->factor;
-}
+constexpr std::array kFactors{FactorRow{"k", 1e3},        FactorRow{"thousand", 1e3},  FactorRow{"m", 1e6},       FactorRow{"mn", 1e6},
+                              FactorRow{"mio", 1e6},      FactorRow{"million", 1e6},   FactorRow{"bn", 1e9},      FactorRow{"billion", 1e9},
+                              FactorRow{"millions", 1e6}, FactorRow{"thousands", 1e3}, FactorRow{"billions", 1e9}};
 
 // "500k", "2m"
-std::optional<double> shortened_number(std::string_view lower) {
+void read_shortened(Token& token) {
   double value = 0;
+  const std::string_view lower = token.lower;
   const auto parsed = std::from_chars(lower.data(), lower.data() + lower.size(), value);
-  if (parsed.ec != std::errc()) return std::nullopt;
+  if (parsed.ec != std::errc()) return;
   const double factor = factor_of({parsed.ptr, static_cast<std::size_t>(lower.data() + lower.size() - parsed.ptr)});
-  return factor > 0 ? std::optional(value * factor) : std::nullopt;
+  if (factor == 0) return;
+  token.number = value * factor;
+  token.factor = factor;
+  token.has_number = true;
 }
 
 // "1 million", "2.5 thousand" are one number; "5 m" may be metres.
@@ -72,6 +71,7 @@ void join_factors(std::vector<Token>& tokens) {
     if (factor == 0) continue;
     tokens[i].kind = TokenKind::number;
     tokens[i].number *= factor;
+    tokens[i].factor *= factor;
     tokens[i].end = tokens[i + 1].end;
     tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1);
   }
@@ -85,7 +85,9 @@ void push_word(std::vector<Token>& tokens, std::string_view text, std::size_t be
   token.capital = is_upper(text.front());
   token.begin = begin;
   token.end = begin + text.size();
-  if (const auto number = is_digit(text.front()) ? shortened_number(token.lower) : number_word(token.lower)) {
+  if (is_digit(text.front())) {
+    read_shortened(token);
+  } else if (const auto number = number_word(token.lower)) {
     token.number = *number;
     token.has_number = true;
   }
@@ -357,6 +359,11 @@ std::string normalise_value(std::string_view text) {
     }
   }
   return out;
+}
+
+double factor_of(std::string_view word) {
+  const auto row = std::ranges::find(kFactors, word, &FactorRow::word);
+  return row == kFactors.end() ? 0 : row->factor;
 }
 
 double abbreviation_strength(std::string_view shorter, std::string_view word) {

@@ -21,6 +21,7 @@ struct Token {
   std::string stem;   // of words
   double number = 0;  // of numbers, also of words such as "three"
   bool has_number = false;
+  double factor = 1;               // that was said with it: "5 million" is 5,000,000, of which 1,000,000 were said so
   bool capital = false;            // starts with a capital letter
   std::size_t begin = 0, end = 0;  // bytes of the question
   WordClasses classes;             // none until a language says them
@@ -50,6 +51,9 @@ inline constexpr std::size_t kMaxTokens = 120;
 
 // "three" -> 3, "twice" -> 2.
 [[nodiscard]] std::optional<double> number_word(std::string_view lower);
+
+// "millions", "m" -> 1,000,000; 0 of other words.
+[[nodiscard]] double factor_of(std::string_view word);
 
 // How values compare: lower case, every run of other than letters and digits one space, trimmed.
 [[nodiscard]] std::string normalise_value(std::string_view text);

@@ -103,6 +103,7 @@ TEST(Words, ShortenedNumbersAreNumbers) {
   const auto million = tokenise("more than 1.5 million euros");
   ASSERT_EQ(million.size(), 4U);
   EXPECT_EQ(million[2].number, 1'500'000);
+  EXPECT_EQ(million[2].factor, 1'000'000);
   EXPECT_FALSE(tokenise("flight 5c")[1].has_number);
 }
 

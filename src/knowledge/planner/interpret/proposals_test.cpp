@@ -86,6 +86,13 @@ std::shared_ptr<const Planner> university() {
                          {"account_name", "VARCHAR", "022", "900"},
                          {"account_number", "VARCHAR", "AC-17", "ZZ-04"},
                          {"balance", "BIGINT"}});
+  auto labs = table("labs", "lab_id",
+                    {{"lab_id", "BIGINT"},
+                     {"name", "VARCHAR"},
+                     {"founder", "VARCHAR"},
+                     {"headquarter", "VARCHAR"},
+                     {"revenue", "DOUBLE", "30", "830.5"},
+                     {"grant_million", "DOUBLE", "1", "9000"}});
   key(students, "department_id", departments);
   key(courses, "department_id", departments);
   key(enrolments, "student_id", students);
@@ -105,9 +112,10 @@ std::shared_ptr<const Planner> university() {
   add(courses, "title", {"Algebra", "Optics"});
   add(enrolments, "grade", {"A", "B", "C"});
   add(employees, "name", {"Nancy", "Payam"});
+  add(labs, "name", {"Zuse"});
   values->build();
   auto catalog = std::make_shared<data::Catalog>();
-  catalog->tables = {departments, students, courses, enrolments, prerequisites, lessons, employees, expenses, guests, accounts};
+  catalog->tables = {departments, students, courses, enrolments, prerequisites, lessons, employees, expenses, guests, accounts, labs};
   catalog->build_index();
   return *Planner::make(std::move(catalog), std::move(values), {}, {});
 }

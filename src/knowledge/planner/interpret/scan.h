@@ -246,6 +246,7 @@ class Scanner {
   [[nodiscard]] bool bounds_rows(NumberHere& here, const Unit& unit);
   void take_place_of_rows(std::size_t m);
   [[nodiscard]] int calendar_factor(const NumberHere& here) const;
+  void in_own_factor(std::size_t m);
   [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
 
   // scan_arithmetic.cpp

@@ -59,7 +59,7 @@ void Scanner::number(std::size_t m) {
                                     &Scanner::number_as_size,  &Scanner::number_as_key,    &Scanner::number_of_next_column,
                                     &Scanner::number_as_year,  &Scanner::number_as_amount};
   for (const auto use : kUses)
-    if ((this->*use)(here)) return;
+    if ((this->*use)(here)) return in_own_factor(m);
   if (here.word && !pending_.compare) return;  // words of number without a comparison are mostly not filters ("the two cities")
   ++evidence_.unused;
   evidence_.unused_mentions.push_back(m);

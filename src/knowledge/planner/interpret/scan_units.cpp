@@ -11,6 +11,8 @@
 namespace sextant::knowledge {
 namespace {
 
+constexpr double kFarBelow = 1000, kFarAbove = 10;
+
 bool is_age(const Language& language, const ColumnView& view) {
   return std::ranges::any_of(view.name.stems, [&](const std::string& stem) { return language.is(stem, WordClass::age); });
 }
@@ -75,6 +77,39 @@ bool Scanner::number_with_unit(NumberHere& here) {
     skip_until_ = here.next + 1;
   add_condition(std::move(here.condition));
   return true;
+}
+
+// "profits above 15 billion" over profits_billion, or where nothing stored is anywhere near that: 15 of what is stored.
+void Scanner::in_own_factor(std::size_t m) {
+  double said = 1;  // "between 10 and 15 billion"
+  std::set<std::size_t> numbers;
+  for (std::size_t n = m; n < std::max(m + 1, skip_until_) && n < question_.mentions.size(); ++n)
+    if (question_.mentions[n].kind == MentionKind::number) {
+      numbers.insert(n);
+      said = std::max(said, question_.tokens[question_.mentions[n].begin].factor);
+    }
+  if (said == 1) return;
+  const auto own_factor = [&](const ColumnView& view, double value) -> double {
+    for (const std::string& word : view.name.words)
+      if (const double own = word.size() > 2 ? factor_of(word) : 0; own > 0) return own;
+    const auto& profile = view.column->profile;
+    const double most = profile && profile->max ? std::strtod(profile->max->c_str(), nullptr) : 0;
+    if (most <= 0 || most >= said / kFarBelow || value / said > most * kFarAbove) return 1.0;
+    note(fmt::format("“{}” is taken to be counted in units of {:.0f}.", join(view.name.words, " "), said));
+    return said;
+  };
+  const auto scale = [&](std::vector<Condition>& list) {
+    if (list.empty() || !list.back().left.column || list.back().query) return;
+    for (Literal& literal : list.back().values) {
+      const double value = std::strtod(literal.text.c_str(), nullptr);
+      const double own = literal.is_number && value >= said ? own_factor(schema_.column(*list.back().left.column), value) : 1;
+      if (own == 1) continue;
+      literal.text = fmt::format("{}", value / own);
+      evidence_.converted.insert(numbers.begin(), numbers.end());
+    }
+  };
+  scale(block_.where);
+  scale(block_.having);
 }
 
 // "an hour late", "delayed by more than 30 minutes": so much of what the word measures, instead of what it says alone.
