@@ -87,11 +87,17 @@ std::shared_ptr<const Planner> planner() {
   key(advice, "s_id", student, "id");
   key(advice, "t_id", teacher, "id");
   auto values = std::make_shared<ValueIndex>();
+  auto dance = table("dance", {"dance"}, {{"dance", "VARCHAR"}, {"origin", "VARCHAR"}});
+  auto performance = table("performance", {"id"}, {{"id", "BIGINT"}, {"title", "VARCHAR"}, {"dance", "VARCHAR"}, {"price", "DOUBLE"}});
+  key(performance, "dance", dance, "dance");
   values->add(teacher.id, "name", "Ada");
   values->add(dept.id, "name", "Math");
+  for (const char* column : {"title", "dance"}) values->add(performance.id, column, "Tango");
+  values->add(dance.id, "dance", "Tango");
   values->build();
   auto catalog = std::make_shared<data::Catalog>();
-  catalog->tables = {std::move(dept), std::move(student), std::move(teacher), std::move(advice), std::move(pets)};
+  catalog->tables = {std::move(dept), std::move(student), std::move(teacher),    std::move(advice),
+                     std::move(pets), std::move(dance),   std::move(performance)};
   catalog->build_index();
   const auto model = semantic::parse_model(kModel, "school.yaml");
   EXPECT_TRUE(model) << model.error().message;
@@ -141,6 +147,10 @@ INSTANTIATE_TEST_SUITE_P(
         // A name keeps the humps that people write.
         Case{"how many eCats are there", "SELECT count(*) FROM pet_kind WHERE kind = 'cat'"},
         // People call the table something else than the catalog does, and a column what the catalog calls the table.
+        // What other rows refer to is a thing of that name, unless something is said to be called so.
+        Case{"average price of Tango performances", "SELECT avg(price) FROM performance WHERE dance = 'Tango'"},
+        Case{"price of the performance Tango", "SELECT price FROM performance WHERE title = 'Tango'"},
+        Case{"price of performances called Tango", "SELECT price FROM performance WHERE title = 'Tango'"},
         Case{"list all pet kinds", "SELECT kind FROM pet_kind"},
         // Words of a phrase mean nothing alone: a "history" department is no counselling history.
         Case{"budget of the history department", "SELECT budget FROM dept"}));

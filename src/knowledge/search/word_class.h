@@ -100,7 +100,8 @@ enum class WordClass : std::uint8_t {
   minimal,
   utmost,
   least,
-  naming,  // "name"
+  naming,   // "name"
+  calling,  // "named"
   // of names of tables and columns
   identifier,
   glued_identifier,

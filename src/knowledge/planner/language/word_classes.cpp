@@ -105,6 +105,7 @@ constexpr std::array kClasses{
     ClassRow{"utmost", WordClass::utmost},
     ClassRow{"least", WordClass::least},
     ClassRow{"naming", WordClass::naming},
+    ClassRow{"calling", WordClass::calling},
     ClassRow{"identifier", WordClass::identifier},
     ClassRow{"glued_identifier", WordClass::glued_identifier},
     ClassRow{"numbering", WordClass::numbering},
