@@ -166,6 +166,7 @@ class Scanner {
   [[nodiscard]] bool missing_value(const ColumnHere& here);
   [[nodiscard]] bool redundant_column(const ColumnHere& here);
   [[nodiscard]] bool names_of_column(std::size_t m) const;
+  [[nodiscard]] bool name_of_column(std::size_t m) const;
   [[nodiscard]] bool superlative_key(const ColumnHere& here);
   [[nodiscard]] bool participle(const ColumnHere& here);
   [[nodiscard]] bool thing_by_key(const ColumnHere& here);
@@ -202,8 +203,8 @@ class Scanner {
   [[nodiscard]] bool written_date(std::size_t m);
   [[nodiscard]] const ValueLink* best_value(std::size_t m) const;
   [[nodiscard]] bool picked_by_word(std::size_t m, const ColumnRef& column) const;
-  [[nodiscard]] double value_score(std::size_t m, const ValueLink& link) const;
   [[nodiscard]] bool names_thing(std::size_t m, const ColumnRef& column) const;
+  [[nodiscard]] double value_score(std::size_t m, const ValueLink& link) const;
 
   // scan_numbers.cpp: what a number measures or counts.
   struct NumberHere {
@@ -244,10 +245,10 @@ class Scanner {
   [[nodiscard]] bool number_with_unit(NumberHere& here);
   [[nodiscard]] std::size_t last_number(const NumberHere& here) const;
   void note_converted(const NumberHere& here);
+  void in_own_factor(std::size_t m);
   [[nodiscard]] bool bounds_rows(NumberHere& here, const Unit& unit);
   void take_place_of_rows(std::size_t m);
   [[nodiscard]] int calendar_factor(const NumberHere& here) const;
-  void in_own_factor(std::size_t m);
   [[nodiscard]] std::optional<ColumnRef> column_measured_in(const Unit& unit) const;
 
   // scan_arithmetic.cpp

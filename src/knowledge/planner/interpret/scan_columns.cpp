@@ -85,10 +85,24 @@ bool Scanner::names_of_column(std::size_t m) const {
   return view.column->family == data::TypeFamily::text && !view.id_like && !view.name_like && !view.foreign_key;
 }
 
+// "the founder's name", "manager names", where a column says who that is: no name of anything else.
+bool Scanner::name_of_column(std::size_t m) const {
+  const auto& mentions = question_.mentions;
+  if (m == 0 || mentions[m].end != mentions[m].begin + 1 || !first_is(m, WordClass::naming)) return false;
+  const Mention& owner = mentions[m - 1];
+  for (std::size_t i = owner.end; i < mentions[m].begin; ++i)
+    if (!word_is(i, WordClass::clitic)) return false;
+  if (owner.kind != MentionKind::name || is_table(m - 1)) return false;
+  const ColumnLink* held = best_column(m - 1);
+  if (held == nullptr || held->score < 0.9) return false;
+  const ColumnView& view = schema_.column(held->column);
+  return view.column->family == data::TypeFamily::text && !view.id_like && !view.name_like && !view.foreign_key;
+}
+
 // "phone number" over a column phone, "kind of decor" over a column decor: the generic word adds nothing.
 bool Scanner::redundant_column(const ColumnHere& here) {
   const auto& mentions = question_.mentions;
-  if (names_of_column(here.m)) return true;
+  if (names_of_column(here.m) || name_of_column(here.m)) return true;
   if (last_is(here.m, WordClass::classifier) && mentions[here.m].end == mentions[here.m].begin + 1 && here.m + 1 < mentions.size() &&
       mentions[here.m + 1].kind == MentionKind::name && mentions[here.m + 1].begin == mentions[here.m].end + 1 &&
       is_after(here.m, WordClass::genitive) && !is_table(here.m + 1))

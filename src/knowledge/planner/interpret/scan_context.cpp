@@ -337,7 +337,7 @@ std::optional<ColumnRef> Scanner::column_of_kind(const std::string& kind, int ta
       for (const int t : std::span(tables).subspan(own ? 0 : named, own ? named : tables.size() - named))
         for (int c = 0; c < static_cast<int>(schema_.tables[t].columns.size()); ++c) {
           const ColumnView& view = schema_.tables[t].columns[c];
-          if (!view.numeric && !view.temporal && kind != "recent" && kind != "age" && kind != "place") continue;
+          if (kind == "place" ? view.numeric : !view.numeric && !view.temporal && kind != "recent" && kind != "age") continue;
           if (view.id_like && view.name.words.size() > 1) continue;
           if (stored && !view.expression.empty()) continue;
           if (kind == "recent" && view.of_birth) continue;  // the latest customer is not the youngest

@@ -117,6 +117,11 @@ void Scanner::asked_by_word() {
     return std::ranges::any_of(block_.outputs, [&](const Expression& e) { return e.column && is(schema_.column(*e.column)); });
   };
   bool reversed = false;
+  if (asked_where_ && last_verb_ && last_verb_->table == table && !schema_.column(*last_verb_).numeric &&
+      !schema_.column(*last_verb_).temporal) {  // "where is Fujitsu based"
+    add_output({.column = last_verb_});
+    return;
+  }
   if (asked_where_)
     if (const auto place = column_of_kind("place", table, reversed);
         place && place->table == table && !shown([&](const ColumnView& c) { return &c == &schema_.column(*place); }))
