@@ -132,6 +132,7 @@ await check('the model is as it was', async () => {
 await check('a model is drafted from a dataset that has none, saved and deleted', async () => {
   const flights = (await api('GET', '/api/models/flights')).json;
   await api('DELETE', '/api/models/flights', undefined, { 'If-Match': '*' });
+  let back;
   try {
     await page.goto('/data/model');
     await page.getByRole('button', { name: 'Draft a model' }).filter({ visible: true }).click();
@@ -151,9 +152,9 @@ await check('a model is drafted from a dataset that has none, saved and deleted'
     expect((await api('GET', '/api/models/flights')).status === 404, 'flights.yaml is still there');
   } finally {
     await api('DELETE', '/api/models/flights', undefined, { 'If-Match': '*' });
-    const back = await api('PUT', '/api/models/flights', { text: flights.text });
-    expect(back.status === 201, `flights.yaml did not come back: ${JSON.stringify(back.json)}`);
+    back = await api('PUT', '/api/models/flights', { text: flights.text });
   }
+  expect(back.status === 201, `flights.yaml did not come back: ${JSON.stringify(back.json)}`);
 });
 
 await check('an answer is corrected: edited, tried, proposed', async () => {
