@@ -24,8 +24,6 @@ using std::chrono::years;
 // By their numbers in the word classes, which are none beyond these.
 constexpr std::array kUnits{DatePart::none, DatePart::year, DatePart::quarter, DatePart::month,
                             DatePart::week, DatePart::day,  DatePart::weekday, DatePart::hour};
-// As DuckDB calls them, by their numbers in the word classes.
-constexpr std::array<std::string_view, 7> kWeekdays{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 
 bool is_year(const Token& token) {
   return token.kind == TokenKind::number && token.number >= 1800 && token.number <= 2200 && std::floor(token.number) == token.number &&

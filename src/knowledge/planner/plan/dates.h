@@ -2,9 +2,11 @@
 // resolved against a column later, because "last year" of historic data is not last year of the calendar.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/dates.h"
@@ -12,6 +14,9 @@
 #include "knowledge/planner/plan/logical.h"
 
 namespace sextant::knowledge {
+
+// As DuckDB calls them, by their numbers in the word classes.
+inline constexpr std::array<std::string_view, 7> kWeekdays{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 
 enum class DateKind : std::uint8_t {
   part,           // "by month", "monthly"

@@ -1,6 +1,7 @@
 #include "knowledge/planner/plan/sql.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "knowledge/planner/plan/dates.h"
 #include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/fan_out.h"
 #include "knowledge/planner/plan/literals.h"
@@ -242,7 +244,8 @@ class Printer {
 
   // Where a group stands among the others: days of the week from Monday on, not by their names.
   std::string place_of(const Expression& e) const {
-    if (!readable_ || e.part != DatePart::weekday || e.of >= 0) return expression(e);  // rows of another query have the name alone
+    if (!readable_ || e.part != DatePart::weekday) return expression(e);
+    if (e.of >= 0) return fmt::format("list_position(['{}'], {})", fmt::join(kWeekdays, "', '"), expression(e));  // only the name is there
     return fmt::format("min(date_part('isodow', {}))", as_time(*e.column, column(*e.column)));
   }
   std::string as_time(const ColumnRef& ref, std::string text) const {

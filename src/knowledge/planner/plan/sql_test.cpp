@@ -63,12 +63,13 @@ TEST(LogicalPlanAsSql, ForPeopleDaysOfTheWeekBeginWithMonday) {
   EXPECT_TRUE(by_weekday->contains(" ORDER BY min(date_part('isodow', ")) << *by_weekday;
 }
 
-TEST(LogicalPlanAsSql, ForPeopleDaysOfTheWeekOfRowsCountedOnceAreOrderedByWhatIsThere) {
+TEST(LogicalPlanAsSql, ForPeopleDaysOfTheWeekBeginWithMondayWhereOnlyTheirNamesAreLeft) {
   const Expression weekday{.column = kHeld, .part = DatePart::weekday};
   const LogicalQuery query{.outputs = {weekday, {.aggregate = Aggregate::sum, .column = ColumnRef{1, 0}}}, .group_by = {weekday}};
   EXPECT_EQ(*to_sql(schema(), query, SqlStyle::readable),
             "SELECT part_2 AS weekday, sum(id) AS total_circuit_id FROM (SELECT DISTINCT circuits.id, dayname(races.held) AS part_2 FROM "
-            "circuits JOIN races ON circuits.id = TRY_CAST(races.circuit AS DOUBLE)) GROUP BY part_2 ORDER BY part_2");
+            "circuits JOIN races ON circuits.id = TRY_CAST(races.circuit AS DOUBLE)) GROUP BY part_2 ORDER BY "
+            "list_position(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'], part_2)");
 }
 
 TEST(LogicalPlanAsSql, RowsOfTwoListsTogetherComeInOneOrder) {
