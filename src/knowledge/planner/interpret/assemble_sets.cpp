@@ -8,11 +8,26 @@ namespace sextant::knowledge {
 
 // "never", "without": rows of the main table whose key is not among those of the excluded block.
 void Assembler::exclusions() {
+  // "for each film that was never reviewed": the films, not what is averaged.
+  const bool of_groups = !block_.tables.empty() && block_.tables.back().grouped;
+  const int main = of_groups ? block_.tables.back().table : main_table();
+  if (main < 0) return;
+  // "without loans or cards": without either, not without a loan that is joined with a card.
+  std::vector<std::shared_ptr<const Block>> parts;
   for (const auto& excluded : block_.excluded) {
-    // "for each film that was never reviewed": the films, not what is averaged.
-    const bool of_groups = !block_.tables.empty() && block_.tables.back().grouped;
-    const int main = of_groups ? block_.tables.back().table : main_table();
-    if (main < 0) continue;
+    const bool alone = excluded->where.empty() && excluded->having.empty() && !excluded->superlative;
+    const auto holds = [&](const TableMention& t) { return t.table != main && reference(t.table, main).has_value(); };
+    if (!alone || excluded->tables.size() < 2 || !std::ranges::all_of(excluded->tables, holds)) {
+      parts.push_back(excluded);
+      continue;
+    }
+    for (const TableMention& t : excluded->tables) {
+      Block part;
+      part.tables = {t};
+      parts.push_back(std::make_shared<const Block>(std::move(part)));
+    }
+  }
+  for (const auto& excluded : parts) {
     LogicalQuery inner;
     inner.where = excluded->where;
     for (const TableMention& t : excluded->tables) inner.tables.push_back(t.table);
