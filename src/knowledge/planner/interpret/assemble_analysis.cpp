@@ -16,16 +16,6 @@ bool is_range(const Condition& from, const Condition& until) {
          until.compare == Compare::less && from.values.size() == 1 && until.values.size() == 1 && !from.query && !until.query;
 }
 
-// The unit that two days are one of: a year, a month, a day.
-DatePart unit_between(const std::string& first, const std::string& after) {
-  const auto from = parse_iso_date(first), until = parse_iso_date(after);
-  if (!from || !until) return DatePart::none;
-  const auto days = (*until - *from).count();
-  if (first.ends_with("-01-01") && (days == 365 || days == 366)) return DatePart::year;
-  if (first.ends_with("-01") && days >= 28 && days <= 31) return DatePart::month;
-  return days == 1 ? DatePart::day : DatePart::none;
-}
-
 }  // namespace
 
 // "in 2024 … in 2025": a span is two conditions, and of two spans neither holds where the other does.

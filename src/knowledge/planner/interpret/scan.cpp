@@ -79,7 +79,19 @@ void Scanner::deny(std::size_t first) {
   for (Condition& condition : std::span(where).subspan(first)) condition.compare = opposite(condition.compare);
 }
 
+// "not from A or B": from neither.
+bool Scanner::goes_on_denied(const Condition& condition) const {
+  if (!or_next_ || pending_.negated || block_.where.empty() || !block_.denied.contains(block_.where.size() - 1)) return false;
+  const Condition& before = block_.where.back();
+  if (before.is_of_rows() && condition.is_of_rows()) return before.left.raw_table == condition.left.raw_table;
+  return before.left == condition.left && condition.compare == Compare::equal && before.compare == Compare::not_equal;
+}
+
 void Scanner::add_condition(Condition condition) {
+  if (goes_on_denied(condition)) {
+    or_next_ = false;
+    pending_.negated = true;
+  }
   const bool outside = pending_.negated && condition.compare == Compare::between;  // two conditions
   if (outside) pending_.negated = false;
   if (pending_.negated) {

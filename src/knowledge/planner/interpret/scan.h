@@ -153,6 +153,7 @@ class Scanner {
   bool sum_of_worth(int table);
   void add_condition(Condition condition);
   void deny(std::size_t first);
+  [[nodiscard]] bool goes_on_denied(const Condition& condition) const;
   void add_output(const Expression& expression);
 
   // scan_columns.cpp: what a column is there for; each step says whether it took it.
@@ -353,11 +354,13 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> year_column() const;
   bool year(std::size_t m, const DatePhrase& phrase);
   void time_of(std::size_t m);
+  void as_one_condition(std::size_t m, std::size_t first);
+  [[nodiscard]] bool is_alternative(std::size_t m) const;
   void limit(const ColumnRef& column, Compare compare, const Literal& bound);
   bool open_span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);
   void span(const ColumnRef& column, DateBound bound, const Literal& first, const Literal& after);
   void by_date_part(std::size_t m, const ColumnRef& column);
-  bool add_times(std::vector<Condition> times);
+  void add_times(std::vector<Condition> times);
   void note_dates_of(const ColumnRef& column);
 
   // scan_times.cpp: which date or year is asked for.
@@ -457,6 +460,7 @@ class Scanner {
   bool asked_where_ = false;
   std::vector<std::size_t> asked_when_;  // tokens
   std::string asked_how_;                // what an adjective measures: "price"
+  std::size_t denied_until_ = 0;         // conditions up to the last time that was denied
   bool contest_ = false;                 // which of two is more
   std::string contest_kind_;             // likewise: "which is rainier, A or B"
   std::size_t shown_before_ = 0;         // outputs before the last sentence began to list what to show

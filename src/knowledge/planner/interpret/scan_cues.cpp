@@ -403,6 +403,9 @@ void Scanner::alternative_cue(std::size_t m) {
   if (kind != MentionKind::date) pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
 }
 
+// "or", or a comparison that begins with it: "before 2010 or after 2015".
+bool Scanner::is_alternative(std::size_t m) const { return is_cue(m, "or") || is_cue(m, "or_more") || is_cue(m, "or_less"); }
+
 // "with multiple accounts": more than one.
 void Scanner::several_cue(std::size_t m) {
   const bool named = m + 1 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::name && adjacent(m, m + 1);

@@ -264,26 +264,56 @@ void Scanner::note_dates_of(const ColumnRef& column) {
   note(fmt::format("Dates are those of {}.{}.", schema_.tables[column.table].table->name, schema_.column(column).column->name));
 }
 
-// "in March", "not in March"
+// "in March", "not in March"; "on Mondays or Fridays": one of them, and neither where the first is denied.
 void Scanner::date(std::size_t m) {
-  const std::size_t first = block_.where.size();
-  const bool denied = pending_.negated;
+  auto& where = block_.where;
+  const std::size_t first = where.size();
+  const bool goes_on = or_next_ && first > 0 && denied_until_ == first;  // "not in 2010 or 2015": in neither
+  const bool either = or_next_ && first > 0 && !goes_on, denied = pending_.negated || goes_on;
   time_of(m);
-  if (!denied || block_.where.size() == first) return;
+  if (where.size() == first) return;
+  or_next_ = false;
+  if (either || is_alternative(std::max(m + 1, skip_until_))) as_one_condition(m, first);
+  where[first].or_with_previous = either;
+  if (!denied) return;
   pending_.negated = false;
   deny(first);
   // "not closed in 2010": what is not closed at all is not closed then either.
-  const Expression time = block_.where[first].left;
+  const Expression time = where[first].left;
   const ColumnView& view = schema_.column(*time.column);
   const auto& profile = view.column->profile;
-  const bool any = std::ranges::all_of(std::span(block_.where).subspan(first + 1), &Condition::or_with_previous);
+  const bool any = std::ranges::all_of(std::span(where).subspan(first + 1), &Condition::or_with_previous);
   if (any && view.temporal && profile && profile->nulls > 0)
-    block_.where.push_back({.left = {.column = time.column}, .compare = Compare::is_null, .or_with_previous = true});
+    where.push_back({.left = {.column = time.column}, .compare = Compare::is_null, .or_with_previous = true});
+  denied_until_ = where.size();
+}
+
+// "in 2010 or …": the two ends of a span hold together, which a list of alternatives cannot say; that it is one year can be.
+void Scanner::as_one_condition(std::size_t m, std::size_t first) {
+  auto& where = block_.where;
+  const auto later = std::span(where).subspan(first + 1);
+  if (std::ranges::all_of(later, &Condition::or_with_previous)) return;
+  Condition& from = where[first];
+  const bool span = later.size() == 1 && from.compare == Compare::greater_equal && later[0].compare == Compare::less &&
+                    from.left == later[0].left && from.left.part == DatePart::none;
+  const bool years = span && from.values[0].is_number;
+  const DatePart unit = span && !years ? unit_between(from.values[0].text, later[0].values[0].text) : DatePart::none;
+  if (!years && unit == DatePart::none) {
+    ++evidence_.unused;
+    evidence_.unused_mentions.push_back(m);
+    return;
+  }
+  from.compare = years ? Compare::between : Compare::equal;
+  if (years) from.values.push_back({std::to_string(std::atoi(later[0].values[0].text.c_str()) - 1), true});
+  from.left.part = unit;
+  where.pop_back();
 }
 
 void Scanner::time_of(std::size_t m) {
   DatePhrase phrase = question_.mentions[m].date;
-  if (phrase.kind == DateKind::range && (is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less")) && adjacent(m, m + 1)) {
+  const bool open = is_cue(m + 1, "or_more") || is_cue(m + 1, "or_less");
+  const bool other = m + 2 < question_.mentions.size() && question_.mentions[m + 2].kind == MentionKind::date && adjacent(m + 1, m + 2);
+  if (phrase.kind == DateKind::range && open && !other && adjacent(m, m + 1)) {
     phrase.bound = is_cue(m + 1, "or_more") ? DateBound::since : DateBound::until;  // "2010 or later"
     skip_until_ = m + 2;
   }
@@ -300,14 +330,14 @@ void Scanner::time_of(std::size_t m) {
   if (phrase.kind == DateKind::month_of_year) {
     // "growth from April to May" is one number of two months.
     if (block_.trend && phrase.month != phrase.last_month && is_before(m, WordClass::ablative)) return unused();
-    if (!add_times(in_months_of_year(*column, phrase.month, phrase.last_month))) return unused();
+    add_times(in_months_of_year(*column, phrase.month, phrase.last_month));
     note_dates_of(*column);
     note(fmt::format("The {} in every year of the data.", phrase.month == phrase.last_month ? "month counts" : "months count"));
     if (phrase.season) note("Seasons are those of the north: spring is from March to May.");
     return;
   }
   if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) {
-    if (!add_times(in_time_of_week(*column, phrase))) return unused();
+    add_times(in_time_of_week(*column, phrase));
     return note_dates_of(*column);
   }
   auto range = std::make_pair(phrase.from, phrase.to);
@@ -340,21 +370,9 @@ void Scanner::by_date_part(std::size_t m, const ColumnRef& column) {
   zone_ = Zone::group;
 }
 
-// "on Mondays or Fridays", "in January or March": one of them, and neither where the first is denied. False for an alternative that is
-// two conditions at once.
-bool Scanner::add_times(std::vector<Condition> times) {
-  const bool alternative = or_next_ && !block_.where.empty();
-  if (alternative && !std::all_of(times.begin() + 1, times.end(), [](const Condition& c) { return c.or_with_previous; })) return false;
-  or_next_ = false;
-  const bool denied = alternative && times.size() == 1 && times.front().compare == Compare::equal &&
-                      block_.where.back().compare == Compare::not_equal && block_.where.back().left == times.front().left;
-  if (denied)
-    times.front().compare = Compare::not_equal;
-  else
-    times.front().or_with_previous = alternative;
+void Scanner::add_times(std::vector<Condition> times) {
   std::ranges::move(times, std::back_inserter(block_.where));
   pending_.compare.reset();
-  return true;
 }
 
 }  // namespace sextant::knowledge

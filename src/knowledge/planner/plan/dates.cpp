@@ -432,6 +432,15 @@ class Finder {
 
 std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens, const Language& language) { return Finder(tokens, language).run(); }
 
+DatePart unit_between(std::string_view first, std::string_view after) {
+  const auto from = parse_iso_date(first), until = parse_iso_date(after);
+  if (!from || !until) return DatePart::none;
+  const auto days = (*until - *from).count();
+  if (first.ends_with("-01-01") && (days == 365 || days == 366)) return DatePart::year;
+  if (first.ends_with("-01") && days >= 28 && days <= 31) return DatePart::month;
+  return days == 1 ? DatePart::day : DatePart::none;
+}
+
 std::vector<Condition> in_months_of_year(const ColumnRef& date, int first, int last) {
   const Expression month_of{.column = date, .part = DatePart::month_of_year};
   const Literal from{std::to_string(first), true}, until{std::to_string(last), true};

@@ -48,6 +48,9 @@ struct DatePhrase {
 // Whether a date kept as text, "2021-05-28", tells it; its day is the text itself.
 [[nodiscard]] bool is_readable_as_text(const DatePhrase& phrase);
 
+// The unit that two days are one of: a year, a month, a day.
+[[nodiscard]] DatePart unit_between(std::string_view first, std::string_view after);
+
 // In every year; from December to February it is after the one or before the other.
 [[nodiscard]] std::vector<Condition> in_months_of_year(const ColumnRef& date, int first, int last);
 
