@@ -106,7 +106,10 @@ std::string call(const SchemaView& schema, const LogicalQuery& query, const Expr
     const std::string text = call(schema, query, number);
     return "share of " + (text.starts_with("number of ") ? text.substr(10) : "the " + text);
   }
-  if (!e.raw.empty()) return e.raw_name.empty() ? e.raw : e.raw_name;
+  if (!e.raw.empty() && e.raw_name.empty()) return e.raw;
+  // "late flights", which a model counts: their number.
+  const bool counts_them = e.raw.starts_with("count(") && is_plural(e.raw_name) && !e.raw_name.starts_with("number of ");
+  if (!e.raw.empty()) return counts_them ? "number of " + e.raw_name : e.raw_name;
   if (!e.column || e.aggregate == Aggregate::count_rows) {
     if (query.of) return over_groups(schema, *query.of, e);
     const int counted = e.column ? e.column->table : main_table(schema, query);
