@@ -148,6 +148,7 @@ enum class WordClass : std::uint8_t {
   following,
   to_date,  // "ytd"
   comparing,
+  fresh,
   ever,
   time_noun,
   forenoon,

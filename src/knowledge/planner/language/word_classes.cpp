@@ -152,6 +152,7 @@ constexpr std::array kClasses{
     ClassRow{"to_date", WordClass::to_date, 7},
     ClassRow{"comparing", WordClass::comparing},
     ClassRow{"ever", WordClass::ever},
+    ClassRow{"fresh", WordClass::fresh},
     ClassRow{"time_noun", WordClass::time_noun},
     ClassRow{"forenoon", WordClass::forenoon},
     ClassRow{"afternoon", WordClass::afternoon},

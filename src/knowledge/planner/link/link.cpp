@@ -318,11 +318,18 @@ LinkedQuestion Linker::best_cover(const std::vector<Token>& tokens, const std::v
              return m.end < i && (m.is_cue("superlative") || m.is_cue("most") || m.is_cue("fewest"));
            });
   };
+  const auto told_by_time = [&](std::size_t i) {  // "new customers this year": who came in it
+    return tokens[i].is(WordClass::fresh) &&
+           std::ranges::any_of(linked.mentions, [](const Mention& m) { return m.kind == MentionKind::date || m.is_cue("trend"); });
+  };
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (covered[i] || tokens[i].kind != TokenKind::word || is_pattern(linked, i) || said_before(i)) continue;
+    if (covered[i] || tokens[i].kind != TokenKind::word || is_pattern(linked, i) || said_before(i) || told_by_time(i)) continue;
     const bool beyond = asks_beyond(language_, tokens, i);
     if (beyond || !language_.is_function_word(tokens[i].lower)) linked.unplaced.push_back(i);
-    linked.beyond |= beyond;
+    // "how are the loans doing" asks for a judgement.
+    const bool judges = i == 0 && tokens.size() > 1 && tokens[i].is(WordClass::asks_degree) && tokens[1].is(WordClass::copula) &&
+                        std::ranges::none_of(linked.mentions, [](const Mention& m) { return m.is_cue("spread") || m.is_cue("trend"); });
+    linked.beyond |= beyond || judges;
   }
   linked.tokens = tokens;
   return linked;

@@ -55,6 +55,8 @@ struct Mention {
   double weight = 0;  // share of the cover
 
   [[nodiscard]] bool is_cue(std::string_view name) const { return kind == MentionKind::cue && cue.cue->kind == name; }
+  // "the best", "top 5": asks for the first by some number.
+  [[nodiscard]] bool ranks() const { return is_cue("superlative") || is_cue("top") || is_cue("bottom"); }
   [[nodiscard]] double table_score() const { return tables.empty() ? 0 : tables.front().score; }
   [[nodiscard]] double column_score() const { return columns.empty() ? 0 : columns.front().score; }
 };
@@ -64,7 +66,7 @@ struct LinkedQuestion {
   std::vector<Mention> mentions;      // in order, not overlapping
   std::vector<std::size_t> unplaced;  // content words that no mention covers
   std::vector<std::size_t> apart;     // of these, words of data that nothing connects with `about`
-  bool beyond = false;                // one of these asks for what no data holds: "tomorrow", "will … be"
+  bool beyond = false;                // it asks for what no data holds: "tomorrow", "will … be", "how are …"
   int about = -1;                     // table
 };
 

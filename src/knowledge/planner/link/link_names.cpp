@@ -430,6 +430,11 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
         tokens[candidate.begin].is(WordClass::ordinal) && !speaks_of_names(tokens, candidate.begin))
       continue;
     if (candidate.end == candidate.begin + 1 && candidate.score < kWritten && language_.is_beyond(head, candidate.begin == 0)) continue;
+    // "old customers" are so; their age is not asked for.
+    if (candidate.kind == LinkKind::synonym && candidate.column.column >= 0 && tokens[candidate.begin].is(WordClass::old) &&
+        candidate.begin + 1 < tokens.size() && tokens[candidate.begin + 1].kind == TokenKind::word &&
+        !language_.is_function_word(tokens[candidate.begin + 1].lower))
+      continue;
     const std::size_t glued_end = [&] {
       // the second half of "zip code" belongs to the span
       if (candidate.end < tokens.size() && vocabulary_ids_.contains(tokens[candidate.end - 1].lower + tokens[candidate.end].lower) &&
