@@ -63,13 +63,14 @@ std::string quoted(const std::vector<std::string>& words) {
 
 // Why there is no answer, and what the data speaks of instead.
 std::string reason_to_abstain(const SchemaView& schema, const Plan& plan, const LinkedQuestion& linked,
-                              const std::vector<std::string>& lost) {
+                              const std::vector<std::string>& lost, bool measure_chosen) {
   if (!linked.apart.empty() && linked.about >= 0) {
     std::vector<std::string> words;
     for (const std::size_t i : linked.apart) words.push_back(linked.tokens[i].text);
     return fmt::format("In this data {} have no {}: that is told of something else, and nothing connects the two.",
                        rows_noun(schema, linked.about), quoted(words));
   }
+  if (measure_chosen && plan.unplaced.empty() && !plan.readings.empty()) return "The question does not say by which number. Is it this?";
   if (!lost.empty() && plan.unplaced.empty()) return fmt::format("It is not clear what {} is said of here.", quoted(lost));
   if (!plan.readings.empty() && plan.unplaced.empty()) return "It is not certain enough what you mean. Is it this?";
   std::vector<std::string> tables;
@@ -268,7 +269,8 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
     if (!candidates.empty())
       for (const std::size_t m : without_trace(candidates.front()))
         lost.push_back(written_words(shown.tokens, shown.mentions[m].begin, shown.mentions[m].end));
-    plan.reason = reason_to_abstain(schema, plan, shown, lost);
+    const bool measure_chosen = !candidates.empty() && candidates.front().interpretation.evidence.measure_chosen;
+    plan.reason = reason_to_abstain(schema, plan, shown, lost, measure_chosen);
   }
   if (plan.decision == Decision::abstain && request.previous.empty() && turn_of(linked.tokens) == Turn::change)
     plan.reason += " It sounds like a change of an earlier question, but there is none in this session.";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <map>
 
 #include "knowledge/planner/answer/reading.h"
@@ -122,14 +123,25 @@ int left_out(const Candidate& candidate) {
   const auto& unused = candidate.interpretation.evidence.unused_mentions;
   return static_cast<int>(std::ranges::count_if(unused, [&](std::size_t m) {
     const Mention& mention = candidate.linked->mentions[m];
-    return mention.kind == MentionKind::date || mention.is_cue("versus") || mention.is_cue("spread") || mention.is_cue("trend");
+    return mention.kind == MentionKind::date || mention.ranks() || mention.is_cue("versus") || mention.is_cue("spread") ||
+           mention.is_cue("trend");
   }));
+}
+
+// Nothing in the question tells the numbers apart that it could be ranked by: they stay as they were proposed.
+void level(std::vector<Candidate>& candidates) {
+  const auto chosen = [](const Candidate& candidate) { return candidate.interpretation.evidence.measure_chosen; };
+  double best = -std::numeric_limits<double>::infinity();
+  for (const Candidate& candidate : candidates)
+    if (chosen(candidate)) best = std::max(best, candidate.score);
+  for (Candidate& candidate : candidates)
+    if (chosen(candidate)) candidate.score = best;
 }
 
 // What must be sure before it is answered: less with a model, more where words are left over.
 double least_to_answer(const SchemaView& schema, const Candidate& best, const PlannerOptions& options, bool modelled, const Plan& plan) {
   const Evidence& evidence = best.interpretation.evidence;
-  if (!best.linked->apart.empty() || best.linked->beyond || !without_trace(best).empty()) return 2;  // never
+  if (!best.linked->apart.empty() || best.linked->beyond || evidence.measure_chosen || !without_trace(best).empty()) return 2;  // never
   if (!modelled) return options.answer_above;
   // With a model people gave the names, so a word that is only like one is hardly better than one without a place.
   if (!plan.unplaced.empty() || evidence.weak_links > 0) return std::max(options.answer_above, kWordsLeft);
@@ -148,6 +160,7 @@ void rank(const SchemaView& schema, const LinkedQuestion& best_cover, const TryC
   const Fit fit(schema, best_cover);
   for (Candidate& candidate : candidates)
     candidate.score = model.sum(all_features(schema, candidate, fit)) - kLeftOut * left_out(candidate);
+  level(candidates);
   std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
   double sure = confidence(schema, candidates, fit);
   if (try_candidate && sure >= kLeastToTry) {
@@ -186,10 +199,12 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     plan.readings.resize(1);
     return;
   }
-  std::erase_if(plan.readings, [&](const Reading& reading) { return reading.score < kLeastToShow; });
-  if (plan.unplaced.empty() && plan.readings.size() >= 2 && plan.readings.front().score >= kLeastToAsk) {
+  const bool chosen = candidates.front().interpretation.evidence.measure_chosen;
+  if (!chosen) std::erase_if(plan.readings, [&](const Reading& reading) { return reading.score < kLeastToShow; });
+  if (plan.unplaced.empty() && plan.readings.size() >= 2 && (chosen || plan.readings.front().score >= kLeastToAsk)) {
     plan.decision = Decision::ask_back;
-    plan.reason = "The question can be understood in more than one way. Which one is meant?";
+    plan.reason = chosen ? "The question does not say by which number. Which one is meant?"
+                         : "The question can be understood in more than one way. Which one is meant?";
     return;
   }
   plan.decision = Decision::abstain;

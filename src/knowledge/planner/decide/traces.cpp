@@ -68,7 +68,8 @@ std::vector<std::size_t> without_trace(const Candidate& candidate) {
   const auto at_all = [&](std::size_t m) { return linked.mentions[m].number == 1 && m > 0 && is_cue(m - 1, kAtLeast); };
   const auto lost = [&](std::size_t m) {
     const Mention& mention = linked.mentions[m];
-    if (mention.kind == MentionKind::date) return std::ranges::find(evidence.unused_mentions, m) != evidence.unused_mentions.end();
+    if (mention.kind == MentionKind::date || mention.ranks())
+      return std::ranges::find(evidence.unused_mentions, m) != evidence.unused_mentions.end();
     if (mention.kind == MentionKind::number)
       return played[m] == "none" && !at_all(m) &&
              (linked.tokens[mention.begin].kind == TokenKind::number || (m > 0 && is_cue(m - 1, kOrders)));

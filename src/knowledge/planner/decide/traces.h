@@ -1,4 +1,4 @@
-// What a question says that a plan has nothing of: a number, a comparison, an aggregate, a time. Such a plan answers another
+// What a question says that a plan has nothing of: a number, a comparison, a superlative, an aggregate, a time. Such a plan answers another
 // question, however likely its words make it.
 #pragma once
 

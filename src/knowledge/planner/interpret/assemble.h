@@ -72,11 +72,14 @@ class Assembler {
   [[nodiscard]] bool first_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool sums_up(const Superlative& s, const Expression& key) const;
   void count_visits(int table);
+  [[nodiscard]] bool shows_identity(int table) const;
+  [[nodiscard]] bool lists_rows(const Superlative& s) const;
   [[nodiscard]] int dated_before(const Superlative& s) const;
   [[nodiscard]] bool most_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool most_as_filter(const Superlative& s);
   [[nodiscard]] bool as_filter(const Superlative& s, const Expression& key, bool descending);
   [[nodiscard]] static Condition extreme(const Expression& key, bool descending);
+  [[nodiscard]] bool ranked_by_choice(const Superlative& s, Order& order);
   [[nodiscard]] std::optional<ColumnRef> key_of(int table) const;
 
   // assemble_sets.cpp: what is taken away, added or met together.

@@ -35,7 +35,9 @@ void Assembler::superlative() {
   } else if (s.key) {
     if (as_filter(s, *s.key, s.descending)) return;
     order.key = *s.key;
-  } else if (s.listed) {
+  } else if ((s.listed || s.kind == "general" || s.kind == "score") && ranked_by_choice(s, order)) {
+    if (s.several) s.limit = kTop;
+  } else if (s.listed && !lists_rows(s)) {
     // "top 5 destinations": by how often, and how often is shown.
     order.key = Expression{.aggregate = Aggregate::count_rows};
     add_expression(query_.outputs, order.key);
@@ -51,7 +53,7 @@ void Assembler::superlative() {
       if (!column && s.kind == "salary" && (column = scanner_.worth_of(named))) s.summed = true;
     if (!column && s.big) column = scanner_.column_of_kind("larger", table, reversed);
     if (!column) {
-      if (s.kind == "general" && s.near_table >= 0) {
+      if (s.kind == "general" && s.near_table >= 0 && !lists_rows(s)) {
         s.head_table = s.near_table;
         s.counted_table = main_table();
         if (most_as_filter(s)) return;
@@ -83,6 +85,36 @@ void Assembler::superlative() {
   if (s.counted_table >= 0) counted_.insert(s.counted_table);
 }
 
+// "top customers", "the best branch": by the first measures of their own or of rows that refer to them, or how many these are.
+bool Assembler::ranked_by_choice(const Superlative& s, Order& order) {
+  const int table = s.near_table >= 0 ? s.near_table : main_table();
+  const bool only_named = std::ranges::all_of(query_.outputs, [&](const Expression& e) { return e.column && e.column->table == table; });
+  if (!choices_.measure || table < 0 || !query_.group_by.empty() || query_.outputs.empty() || !only_named) return false;
+  std::vector<int> tables;
+  for (const int e : schema_.edges_of[table])
+    if (schema_.edges[e].to.table == table && schema_.edges[e].from.table != table) tables.push_back(schema_.edges[e].from.table);
+  const auto rows = [&](int t) { return schema_.tables[t].table->row_count; };
+  std::ranges::sort(tables, [&](int a, int b) { return std::pair(-rows(a), a) < std::pair(-rows(b), b); });
+  tables.erase(std::ranges::unique(tables).begin(), tables.end());
+  struct Choice {
+    Expression key;
+    int table;
+  };
+  std::vector<Choice> choices;
+  if (const auto own = scanner_.measure_of(table)) choices.push_back({plain(*own), table});
+  for (const int other : tables)
+    if (const auto column = scanner_.measure_of(other); column && choices.size() < 2)
+      choices.push_back({{.aggregate = scanner_.summed_up(*column), .column = column}, other});
+  for (const int other : tables) choices.push_back({{.aggregate = Aggregate::count_rows}, other});
+  if (*choices_.measure >= std::min(choices.size(), kMostMeasures)) return false;
+  const Choice& choice = choices[*choices_.measure];
+  order.key = choice.key;
+  if (choice.table != table) query_.tables.push_back(choice.table);
+  if (order.key.is_aggregate()) add_expression(query_.outputs, order.key);
+  evidence_.measure_chosen = true;
+  return true;
+}
+
 // "customers who made an order most recently": the day of the order, which is spoken of last.
 int Assembler::dated_before(const Superlative& s) const {
   for (const TableMention& t : block_.tables | std::views::reverse)
@@ -99,11 +131,20 @@ bool Assembler::repeats() const {
 // "the busiest airport": each airport is there once in its own list, and as often as something else refers to it.
 void Assembler::count_visits(int table) {
   const int other = referring(table);
-  const bool named = std::ranges::all_of(query_.outputs, [&](const Expression& e) {
-    const auto& identity = schema_.tables[table].identity;
+  if (other >= 0 && shows_identity(table) && block_.tables.size() == 1 && block_.group_by.empty()) query_.tables.push_back(other);
+}
+
+bool Assembler::shows_identity(int table) const {
+  const auto& identity = schema_.tables[table].identity;
+  return std::ranges::all_of(query_.outputs, [&](const Expression& e) {
     return e.column && e.column->table == table && std::ranges::find(identity, e.column->column) != identity.end();
   });
-  if (other >= 0 && named && block_.tables.size() == 1 && block_.group_by.empty()) query_.tables.push_back(other);
+}
+
+// "top 10 customers": each is there once, so there is nothing to count of them alone.
+bool Assembler::lists_rows(const Superlative& s) const {
+  const int table = s.near_table >= 0 ? s.near_table : main_table();
+  return table >= 0 && block_.tables.size() == 1 && block_.group_by.empty() && !query_.outputs.empty() && shows_identity(table);
 }
 
 // "the best paid employee of each department", "the most common city in each state": the first row, or rows, in each group.

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -54,11 +55,14 @@ inline constexpr std::array kVariations{
     Variation::taken_together,    Variation::rows_counted};
 [[nodiscard]] std::string_view name_of(Variation variation);
 
+constexpr std::size_t kMostMeasures = 4;  // that "top customers" could be ranked by
+
 struct Choices {
   std::map<std::size_t, std::size_t> column;  // mention -> which of its columns (0 best)
   std::map<std::size_t, bool> as_table;       // mention that could be both
   std::set<std::size_t> skip;                 // names taken as mere context
   std::set<Variation> variations;
+  std::optional<std::size_t> measure;  // "top customers": which of the numbers that they could be ranked by
   bool operator==(const Choices&) const = default;
   [[nodiscard]] bool has(Variation variation) const { return variations.contains(variation); }
 };
@@ -76,6 +80,7 @@ struct Evidence {
   int unused = 0;                  // mentions that found no place in the plan
   int negations_lost = 0;          // "never …" of what has no place: the plan says the opposite
   int guessed = 0;                 // parts of the plan without a word for it
+  bool measure_chosen = false;     // "top customers": by a number that nothing in the question names
   bool nested = false;
   bool set_operation = false;
   std::vector<std::string> notes;  // assumptions for a person

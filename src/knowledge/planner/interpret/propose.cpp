@@ -140,6 +140,7 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
   const bool more = asks_for_more(*best);
   for (const Choices& choices : single)
     if (proposer.attempt(best, choices, false) && (more || !choices.has(Variation::measure_shown))) made.push_back(choices);
+  for (std::size_t measure = 0; measure < kMostMeasures; ++measure) proposer.attempt(best, {.measure = measure}, false);
   // "no defaulted loans": loans that are so, not their number.
   const auto denied = [&](const Mention& mention) {
     return mention.kind == MentionKind::measure && std::ranges::any_of(best->mentions, [&](const Mention& other) {
@@ -161,6 +162,12 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
   for (std::size_t i = 0; i < made.size(); ++i)
     for (std::size_t j = i + 1; j < made.size(); ++j)
       if (const auto both = together(made[i], made[j]); both && ++pairs <= kMostPairs) proposer.attempt(best, *both, false);
+  // Where there is a number to rank by, a list in no order is no reading.
+  const auto ranks = [](const Candidate& c) { return c.interpretation.evidence.measure_chosen; };
+  const auto unranked = [&](const Candidate& c) {
+    return std::ranges::any_of(c.interpretation.evidence.unused_mentions, [&](std::size_t m) { return c.linked->mentions[m].ranks(); });
+  };
+  if (std::ranges::any_of(proposer.candidates, ranks)) std::erase_if(proposer.candidates, unranked);
   return std::move(proposer.candidates);
 }
 

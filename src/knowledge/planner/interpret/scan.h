@@ -20,6 +20,8 @@ template <class List>
 
 enum class Zone : std::uint8_t { select, filter, group, order };
 
+constexpr std::int64_t kTop = 10;  // of many, where no number is said
+
 struct Superlative {
   bool descending = true;
   std::string kind;  // "age", "general" or empty
@@ -33,9 +35,10 @@ struct Superlative {
   int counted_table = -1;
   bool in_select = false;  // nothing was asked for before it
   bool filter = false;
-  bool listed = false;  // "top 5 X"
-  bool big = false;     // "biggest", "largest" of things that are worth something
-  bool summed = false;  // "the most X" where X is a number, "top 5 … by X"
+  bool listed = false;   // "top 5 X"
+  bool several = false;  // "the best X" where X is a plural
+  bool big = false;      // "biggest", "largest" of things that are worth something
+  bool summed = false;   // "the most X" where X is a number, "top 5 … by X"
   std::size_t mention = 0;
   int near_table = -1;
   int head_table = -1;  // whose clause it stands in: "the county that has the most …"
@@ -102,7 +105,8 @@ class Scanner {
   [[nodiscard]] bool is_of_kind(const ColumnView& view, std::string_view kind) const;
   // `stored`: of those that are kept, if any is; days of birth tell more apart than ages.
   [[nodiscard]] std::optional<ColumnRef> column_of_kind(const std::string& kind, int table, bool& reversed, bool stored = false) const;
-  [[nodiscard]] std::optional<ColumnRef> worth_of(int table) const;  // what the rows of a table are worth
+  [[nodiscard]] std::optional<ColumnRef> measure_of(int table) const;  // the first that the model has, or what its rows are worth
+  [[nodiscard]] std::optional<ColumnRef> worth_of(int table) const;    // what the rows of a table are worth
   // Of two columns that hold the ends of a range, the one that a superlative looks at.
   [[nodiscard]] ColumnRef extreme_of_pair(const ColumnRef& column, const Superlative& s) const;
   // How several values of a column become one: a temperature is averaged, an amount added up.

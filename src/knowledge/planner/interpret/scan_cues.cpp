@@ -25,7 +25,6 @@ struct AggregateRow {
   std::string_view cue;
   Aggregate aggregate;
 };
-constexpr std::int64_t kTop = 10;  // of many, where no number is said
 
 constexpr std::array kAggregates{AggregateRow{"average", Aggregate::average}, AggregateRow{"sum", Aggregate::sum},
                                  AggregateRow{"minimum", Aggregate::minimum}, AggregateRow{"maximum", Aggregate::maximum},
@@ -271,8 +270,12 @@ void Scanner::superlative_cue(std::size_t m) {
   if (!block_.tables.empty()) s.head_table = block_.tables.back().table;
   s.mention = m;
   s.listed = kind == "top" || kind == "bottom";
-  if (kind == "superlative" && s.limit == 1 && question_.tokens[mention.end - 1].is(WordClass::top) && m + 1 < question_.mentions.size() &&
-      question_.mentions[m + 1].kind == MentionKind::name && is_plural(question_.tokens[question_.mentions[m + 1].end - 1].lower)) {
+  const bool by_measure =
+      m + 2 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::measure && adjacent(m + 1, m + 2);
+  const std::size_t ranked = by_measure ? m + 2 : m + 1;  // "top spending categories"
+  s.several = s.limit == 1 && ranked < question_.mentions.size() && question_.mentions[ranked].kind == MentionKind::name &&
+              is_plural(question_.tokens[question_.mentions[ranked].end - 1].lower);
+  if ((kind == "superlative" || kind == "top") && s.several && question_.tokens[mention.end - 1].is(WordClass::top)) {
     s.limit = kTop;  // "top categories"
     s.listed = true;
     note(fmt::format("“Top” shows the first {}.", kTop));

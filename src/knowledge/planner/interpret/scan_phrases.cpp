@@ -15,6 +15,12 @@ void Scanner::note_phrase() {
   evidence_.link_sum += 1;
 }
 
+std::optional<ColumnRef> Scanner::measure_of(int table) const {
+  for (const MeasuredColumn& measured : lexicon_.measured)
+    if (const auto column = schema_.resolve(measured.column); column && column->table == table && column->column >= 0) return column;
+  return worth_of(table);
+}
+
 void Scanner::measure(std::size_t m) {
   const Measure& measure = lexicon_.measures[static_cast<std::size_t>(question_.mentions[m].measure)];
   const auto table = schema_.resolve(measure.table);
