@@ -5,6 +5,7 @@
 #include <cctype>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "knowledge/planner/plan/fan_out.h"
 
@@ -22,9 +23,28 @@ bool is_asked_for(const LinkedQuestion& linked, std::size_t m) {
          (linked.mentions[m + 1].is_cue("group_by") || linked.mentions[m + 1].is_cue("each"));
 }
 
+// "names along with their years", "clubs with their medals": asked for beside what stands before.
+bool is_added(const LinkedQuestion& linked, std::size_t m) {
+  if (m == 0 || linked.mentions[m].column_score() < 0.95) return false;
+  const Mention& before = linked.mentions[m - 1];
+  const std::size_t begin = linked.mentions[m].begin;
+  const bool theirs = begin > 0 && linked.tokens[begin - 1].is(WordClass::possessive);
+  const bool only_articles = std::ranges::all_of(std::span(linked.tokens).subspan(before.end, begin - before.end), [](const Token& token) {
+    return token.is(WordClass::article, WordClass::possessive, WordClass::respective);
+  });
+  const bool with = linked.tokens[before.end - 1].is(WordClass::comitative);
+  return only_articles && with && (before.is_cue("and") || theirs);
+}
+
+bool begins_list(const LinkedQuestion& linked, std::size_t m) {
+  return m > 0 && linked.mentions[m - 1].is_cue("command") && linked.mentions[m].column_score() >= 0.95;
+}
+
 // Decisions about single mentions that could have gone another way.
 std::vector<Choices> link_choices(const LinkedQuestion& linked) {
   std::vector<Choices> out;
+  bool adds = false;
+  for (std::size_t m = 0; m < linked.mentions.size(); ++m) adds |= is_added(linked, m);
   for (std::size_t m = 0; m < linked.mentions.size(); ++m) {
     const Mention& mention = linked.mentions[m];
     if (mention.kind == MentionKind::value && mention.values.size() > 1) out.push_back({.column = {{m, 1}}});
@@ -38,7 +58,7 @@ std::vector<Choices> link_choices(const LinkedQuestion& linked) {
       out.push_back({.as_table = {{m, false}}});
       if (mention.columns.size() > 1) out.push_back({.column = {{m, 1}}, .as_table = {{m, false}}});
     }
-    if (!is_asked_for(linked, m)) out.push_back({.skip = {m}});
+    if (!is_asked_for(linked, m) && !is_added(linked, m) && !(adds && begins_list(linked, m))) out.push_back({.skip = {m}});
   }
   return out;
 }

@@ -48,7 +48,8 @@ bool Scanner::list_goes_on(const ColumnHere& here) {
   const bool owned = first > 0 && (shares_owner(first - 1) || of_theirs);
   const bool adds = first > 0 && (is_cue(first - 1, "and") || (first_is(first - 1, WordClass::comitative) && owned));
   const bool theirs = zone_ == Zone::filter && adds && owned;
-  if (choices_.has(Variation::list_goes_on) == theirs || zone_ == Zone::select || zone_ == Zone::group || !adds ||
+  const bool sure = theirs && here.link.score >= 0.95 && first_is(first - 1, WordClass::comitative);
+  if ((!sure && choices_.has(Variation::list_goes_on) == theirs) || zone_ == Zone::select || zone_ == Zone::group || !adds ||
       !adjacent_list(first - 1, first) || filters(here.m, here.ref) || pending_.count || !pending_.aggregates.empty() ||
       pending_.superlative || pending_.compare || block_.tables.size() + block_.outputs.size() == 0)
     return false;
