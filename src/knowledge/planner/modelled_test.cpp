@@ -128,6 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"how many male students are there", "SELECT count(*) FROM student WHERE sex = 'M'"},
         // Another way to say the same column does not weaken the first.
         Case{"surnames and dates of birth of all students", "SELECT lname, born FROM student"},
+        Case{"the id and full name of the oldest student", "SELECT id, fname, lname FROM student ORDER BY born LIMIT 1"},
         // A verb names the table that says who does it to whom.
         Case{"students advised by Ada",
              "SELECT student.fname, student.lname FROM student JOIN advice ON student.id = advice.s_id JOIN teacher ON advice.t_id = "
@@ -142,6 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"who is the oldest teacher", "SELECT name FROM teacher ORDER BY since LIMIT 1"},
         Case{"the most well-off teacher", "SELECT name FROM teacher ORDER BY salary DESC LIMIT 1"},
         Case{"names of the newest teacher", "SELECT name FROM teacher ORDER BY since DESC LIMIT 1"},
+        Case{"list the teachers in the order in which they joined", "SELECT name FROM teacher ORDER BY since"},
         Case{"which teacher starts first", "SELECT name FROM teacher ORDER BY since LIMIT 1"},
         Case{"how many people does Ada teach", "SELECT sum(pupils) FROM teacher WHERE name = 'Ada'"},
         // A name keeps the humps that people write.

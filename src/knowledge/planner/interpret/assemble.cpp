@@ -307,7 +307,7 @@ void Assembler::sort_by_what_is_there() {
 void Assembler::named_tables() {
   std::set<int> used;
   for (const int t : tables_of(query_)) used.insert(t);
-  const bool counting = query_.counts_rows();
+  const bool counting = query_.counts_rows() || (query_.outputs.size() == 1 && query_.outputs[0].aggregate == Aggregate::count_distinct);
   for (const TableMention& t : block_.tables) {
     if (used.contains(t.table) || absorbed_.contains(t.table)) continue;
     if (choices_.has(Variation::needed_tables_only) && !used.empty()) continue;

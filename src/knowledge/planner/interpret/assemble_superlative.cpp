@@ -192,7 +192,10 @@ bool Assembler::sums_up(const Superlative& s, const Expression& key) const {
   }
   // Rows of another table that belong to what is shown.
   const int owner = query_.outputs.empty() || !query_.outputs[0].column ? s.near_table : query_.outputs[0].column->table;
-  return owner >= 0 && owner != key.column->table && reference(key.column->table, owner).has_value();
+  const auto to_owner = owner < 0 || owner == key.column->table ? std::nullopt : reference(key.column->table, owner);
+  if (!to_owner) return false;
+  const auto& owners = schema_.column(*to_owner).column->profile;  // one row each: there is nothing to add up
+  return !owners || owners->distinct == 0 || owners->distinct < schema_.tables[key.column->table].table->row_count;
 }
 
 // "the largest X": where X is the maximum. What is summed up over the rows cannot be cut to the first one.

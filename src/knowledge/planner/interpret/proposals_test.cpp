@@ -93,6 +93,7 @@ std::shared_ptr<const Planner> university() {
                      {"headquarter", "VARCHAR"},
                      {"revenue", "DOUBLE", "30", "830.5"},
                      {"grant_million", "DOUBLE", "1", "9000"}});
+  auto audits = table("audits", nullptr, {{"department_id", "BIGINT", "1", "100", 100}, {"findings", "BIGINT"}});
   key(students, "department_id", departments);
   key(courses, "department_id", departments);
   key(enrolments, "student_id", students);
@@ -103,6 +104,7 @@ std::shared_ptr<const Planner> university() {
   key(employees, "manager_id", employees);
   key(employees, "department_id", departments);
   key(expenses, "department_id", departments);
+  key(audits, "department_id", departments);
   auto values = std::make_shared<ValueIndex>();
   const auto add = [&](const data::Table& t, const char* column, std::initializer_list<const char*> list) {
     for (const char* value : list) values->add(t.id, column, value);
@@ -115,7 +117,8 @@ std::shared_ptr<const Planner> university() {
   add(labs, "name", {"Zuse"});
   values->build();
   auto catalog = std::make_shared<data::Catalog>();
-  catalog->tables = {departments, students, courses, enrolments, prerequisites, lessons, employees, expenses, guests, accounts, labs};
+  catalog->tables = {departments, students, courses, enrolments, prerequisites, lessons,
+                     employees,   expenses, guests,  accounts,   labs,          audits};
   catalog->build_index();
   return *Planner::make(std::move(catalog), std::move(values), {}, {});
 }

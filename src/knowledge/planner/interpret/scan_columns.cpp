@@ -1,5 +1,6 @@
 // What a named column is there for: shown, counted, grouped or sorted by, compared, or only said again.
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "knowledge/planner/interpret/scan.h"
@@ -53,7 +54,7 @@ bool Scanner::missing_value(const ColumnHere& here) {
   const std::size_t begin = question_.mentions[here.m].begin;
   const std::size_t article = is_before(here.m, WordClass::indefinite_article, WordClass::existential) ? 1 : 0;
   const auto stored_no = no_of(here.view);
-  const bool zero = pending_.negated && pending_.absent && none_counted(pending_.negated_at, here.m, here.ref);
+  const bool zero = !stored_no && pending_.negated && pending_.absent && none_counted(pending_.negated_at, here.m, here.ref);
   const bool none = pending_.negated && pending_.absent && (stored_no || zero || here.ref.table == main_table());
   const bool some = !pending_.negated && (zone_ == Zone::filter || stored_no) && profile && begin > article &&
                     (stored_no || (profile->nulls > 0 && article > 0)) && word_is(begin - article - 1, WordClass::having);
@@ -136,6 +137,11 @@ bool Scanner::superlative_key(const ColumnHere& here) {
   if (here.link.kind == LinkKind::suffix_omitted && here.view.id_like && here.view.primary_key && pending_.superlative->kind == "salary") {
     table(here.m, here.ref.table);  // "spent the most on gifts": not the highest key
     return true;
+  }
+  if (pending_.superlative->kind == "recent" && here.view.primary_key && block_.outputs.empty()) {
+    pending_.superlative->near_table = here.ref.table;  // "the most recent order's id": not the highest id
+    block_.superlative = std::exchange(pending_.superlative, std::nullopt);
+    return false;
   }
   note_role("key", here);
   Superlative s = *pending_.superlative;

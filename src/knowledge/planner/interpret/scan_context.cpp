@@ -41,9 +41,9 @@ bool Scanner::adjacent_list(std::size_t a, std::size_t b) const {
   for (std::size_t i = question_.mentions[a].end; i < question_.mentions[b].begin; ++i) {
     const Token& token = question_.tokens[i];
     if (token.kind == TokenKind::mark && token.text != ",") return false;
-    if (token.kind == TokenKind::word &&
-        !token.is(WordClass::article, WordClass::universal, WordClass::demonstrative, WordClass::possessive, WordClass::respective,
-                  WordClass::genitive, WordClass::clitic, WordClass::benefactive, WordClass::locative, WordClass::ablative))
+    if (token.kind == TokenKind::word && !token.is(WordClass::article, WordClass::universal, WordClass::demonstrative,
+                                                   WordClass::possessive, WordClass::respective, WordClass::genitive, WordClass::clitic,
+                                                   WordClass::benefactive, WordClass::locative, WordClass::ablative, WordClass::full))
       return false;
   }
   return true;
@@ -127,7 +127,8 @@ double Scanner::context_score(const ColumnLink& link, std::size_t m) const {
   };
   if ((holds(m + 1) && adjacent(m, m + 1)) || (m > 0 && holds(m - 1) && adjacent(m - 1, m))) score += 0.4;
   // "Which films have no actors? Give their ids": of the films.
-  if (m > 0 && is_cue(m - 1, "command") && is_before(m, WordClass::possessive) && link.column.table == main_table()) score += 0.3;
+  const bool bare = m > 1 && question_.mentions[m].begin == question_.mentions[m - 1].end && owner_table(m) < 0 && view.id_like;
+  if (m > 0 && is_cue(m - 1, "command") && (bare || is_before(m, WordClass::possessive)) && link.column.table == main_table()) score += 0.3;
   if (link.names_table) score += 0.1;
   if (view.foreign_key && !view.primary_key) score -= 0.03;
   if (view.primary_key) score += 0.01;
@@ -249,7 +250,8 @@ bool Scanner::filters(std::size_t m, const ColumnRef& column) const {
   if (measures_other(m, next)) return false;
   const Mention* mention = &question_.mentions[next];
   if (mention->is_cue("negation") && next + 1 < question_.mentions.size()) mention = &question_.mentions[++next];
-  if (compare_of(*mention) || mention->is_cue("comparative")) return true;
+  if (mention->is_cue("comparative")) return takes_number(column);  // "companies older than": no name is
+  if (compare_of(*mention)) return true;
   if (mention->kind == MentionKind::value) {
     if (mention->values.empty()) return true;
     return std::ranges::any_of(mention->values, [&](const ValueLink& v) { return v.column == column; }) || mention->quoted;

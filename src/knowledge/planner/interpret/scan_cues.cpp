@@ -353,10 +353,11 @@ void Scanner::free_pattern(std::size_t m) {
   const auto& mentions = question_.mentions;
   const Mention& mention = mentions[m];
   const std::size_t word = mention.end;
-  const bool free = word < question_.tokens.size() && question_.tokens[word].kind == TokenKind::word &&
-                    (m + 1 >= mentions.size() || mentions[m + 1].begin > word) &&
-                    (question_.tokens[word].capital || question_.tokens[word].text.size() == 1 || !is_cue(m, "contains") ||
-                     mention.end - mention.begin > 1);
+  const bool free =
+      word < question_.tokens.size() && question_.tokens[word].kind == TokenKind::word &&
+      ((last_is(m, WordClass::text) && question_.tokens[word].capital) || m + 1 >= mentions.size() || mentions[m + 1].begin > word) &&
+      (question_.tokens[word].capital || question_.tokens[word].text.size() == 1 || !is_cue(m, "contains") ||
+       mention.end - mention.begin > 1);
   const bool quoted_word = last_is(m, WordClass::text);
   const bool letter = free && question_.tokens[word].capital && question_.tokens[word].text.size() == 1;
   if (!free || (!quoted_word && !letter && language_.is_function_word(question_.tokens[word].lower))) {
@@ -365,7 +366,9 @@ void Scanner::free_pattern(std::size_t m) {
   }
   Condition condition;
   condition.left.column = last_column_;
-  const std::size_t n = next_name(m, 1);
+  const bool named = m + 1 < mentions.size() && mentions[m + 1].begin == word;  // "the word Road" of a road
+  if (named) skip_until_ = m + 2;
+  const std::size_t n = named ? mentions.size() : next_name(m, 1);
   if (n < mentions.size() && !is_table(n))
     if (const ColumnLink* link = best_column(n); link && !schema_.column(link->column).numeric) {
       condition.left.column = link->column;

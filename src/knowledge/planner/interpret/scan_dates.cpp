@@ -191,11 +191,13 @@ bool Scanner::number_as_year(NumberHere& here) {
   const Years years = years_of(here.condition);
   auto column = year_known(here.m, years, true);
   if (!column) column = column_of_kind("recent", main_table(), reversed);
+  if (column && !schema_.column(*column).numeric && !holds_years(*column))  // "December 2" says no year
+    column = year_column().value_or(*column);
   if (!column) column = year_column();
   if (!column) column = date_column();
   // "refunds over 1000" where no such year is known: of what they are worth.
   const bool more = here.m > 0 && (is_cue(here.m - 1, "greater") || is_cue(here.m - 1, "less"));
-  if (more && column && !may_hold(*column, {number, number}) && worth_of(main_table())) return false;
+  if (more && (worth_before(here.m) || (column && !may_hold(*column, {number, number}) && worth_of(main_table())))) return false;
   if (column && !may_hold(*column, years)) column = year_known(here.m, years, false).value_or(*column);
   if (!column) return false;
   if (const auto year = year_beside(*column)) column = year;

@@ -203,6 +203,7 @@ bool Scanner::none_counted(std::size_t negation, std::size_t m, const ColumnRef&
   const ColumnView& view = schema_.column(column);
   const auto& profile = view.column->profile;
   if (negation + 1 != m || !adjacent(negation, m) || filters(m, column)) return false;
+  if (no_of(view)) return true;  // "No" is stored
   if (!view.numeric || view.id_like || view.foreign_key || view.primary_key || !profile || !profile->min || !profile->max) return false;
   const double least = std::strtod(profile->min->c_str(), nullptr), most = std::strtod(profile->max->c_str(), nullptr);
   return least == 0 && most >= 1 && std::floor(most) == most && !profile->min->empty();

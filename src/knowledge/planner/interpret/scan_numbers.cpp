@@ -337,6 +337,12 @@ bool Scanner::number_of_last_column(NumberHere& here) {
   if (schema_.column(*last_column_).id_like && compare != Compare::equal && compare != Compare::like && !here.next_column &&
       question_.mentions[m].number < 20 && !close)
     return false;
+  // "opened in 2009 or with more than 100 seats": the year has its number.
+  const auto is_number = [](const Mention& mention) { return mention.kind == MentionKind::number; };
+  if (here.numeric_next && pending_.compare && last_column_mention_ < m &&
+      std::any_of(question_.mentions.begin() + static_cast<std::ptrdiff_t>(last_column_mention_),
+                  question_.mentions.begin() + static_cast<std::ptrdiff_t>(m), is_number))
+    return false;
   // "directors who made one film": of films, not of the year they were made.
   if ((pending_.compare || here.word) && here.next < question_.mentions.size() && is_table(here.next)) return false;
   if (const int times = calendar_factor(here); times > 1) {

@@ -112,6 +112,11 @@ void Scanner::hint(std::size_t m) {
   if (schema_.column(column).foreign_key && block_.outputs.empty() && asks_for_end(m, column)) return add_output({.column = column});
   if (schema_.column(column).foreign_key) return bridge_of(column, m);
   if (asked_by_verb(column, m)) return;
+  if (zone_ == Zone::order && block_.sorted) {  // "in the order in which they opened"
+    block_.order.push_back({{.column = column}, block_.sort_descending});
+    block_.sorted = false;
+    return;
+  }
   last_verb_ = column;
   last_verb_mention_ = m;
   last_column_ = column;
