@@ -1,5 +1,7 @@
 #include "knowledge/planner/demo_catalog_fixture.h"
 
+#include <algorithm>
+
 namespace sextant::knowledge::test {
 namespace {
 
@@ -33,6 +35,7 @@ data::Table table(const char* dataset, const char* name, const char* key, std::v
 
 void key(data::Table& from, const char* column, const data::Table& to, const char* target,
          data::KeyOrigin origin = data::KeyOrigin::declared) {
+  std::ranges::find(from.columns, column, &data::Column::name)->nullable = false;
   from.foreign_keys.push_back({.columns = {column},
                                .target = to.id,
                                .target_columns = {target},

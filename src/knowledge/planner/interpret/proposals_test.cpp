@@ -37,6 +37,7 @@ data::Table table(const char* name, const char* key, std::vector<ColumnSpec> col
 }
 
 void key(data::Table& from, const char* column, const data::Table& to) {
+  std::ranges::find(from.columns, column, &data::Column::name)->nullable = false;
   from.foreign_keys.push_back({.columns = {column}, .target = to.id, .target_columns = {to.primary_key[0]}});
 }
 

@@ -1,6 +1,8 @@
 #include "knowledge/planner/plan/rewrites.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace sextant::knowledge {
 
@@ -34,6 +36,21 @@ std::vector<Condition> with_named_groups(const SchemaView& schema, const Logical
       where.push_back({.left = {.column = group.column}, .compare = Compare::not_null});
   }
   return where;
+}
+
+LogicalQuery without_missing(const SchemaView& schema, LogicalQuery query) {
+  if (query.outputs.size() != 1 || !query.outputs.front().column || query.outputs.front().is_aggregate()) return query;
+  Expression listed = query.outputs.front();
+  const data::Column& source = *schema.column(*listed.column).column;
+  if (schema.column(*listed.column).primary_key || (source.profile ? source.profile->nulls == 0 : !source.nullable)) return query;
+  Condition there{.left = listed, .compare = Compare::not_null};
+  if (!query.limit && !query.right && !query.of) {
+    query.where.push_back(std::move(there));
+    return query;
+  }
+  // Which are the first few, or in both lists, is settled before.
+  listed.of = there.left.of = 0;
+  return {.outputs = {std::move(listed)}, .where = {std::move(there)}, .of = std::make_shared<const LogicalQuery>(std::move(query))};
 }
 
 }  // namespace sextant::knowledge

@@ -16,5 +16,7 @@ namespace sextant::knowledge {
 [[nodiscard]] LogicalQuery as_groups(LogicalQuery query);
 // "The merchant with the most …" is one that has a name: rows without any are not the first among merchants.
 [[nodiscard]] std::vector<Condition> with_named_groups(const SchemaView& schema, const LogicalQuery& query);
+// The list of a NOT IN: one missing value in it would leave nothing outside of it.
+[[nodiscard]] LogicalQuery without_missing(const SchemaView& schema, LogicalQuery query);
 
 }  // namespace sextant::knowledge

@@ -417,7 +417,8 @@ class Printer {
     std::string left = compared(c);
     if (c.query && c.same) return compared_in_group(c, left);
     if (c.query) {
-      const std::string listed = TRY(inner().print(*c.query));
+      const bool outside = c.in_query && c.compare == Compare::not_equal;
+      const std::string listed = TRY(inner().print(outside ? without_missing(schema_, *c.query) : *c.query));
       if (c.left.column && c.query->outputs.size() == 1 && c.query->outputs[0].column && !c.query->outputs[0].is_aggregate()) {
         const ColumnRef& shown = *c.query->outputs[0].column;
         left = as_family_of(shown, *c.left.column, std::move(left));
@@ -425,7 +426,7 @@ class Printer {
             schema_.column(shown).column->family == data::TypeFamily::text)
           left = fmt::format("CAST({} AS VARCHAR)", left);
       }
-      if (c.in_query) return fmt::format("{} {} ({})", left, c.compare == Compare::not_equal ? "NOT IN" : "IN", listed);
+      if (c.in_query) return fmt::format("{} {} ({})", left, outside ? "NOT IN" : "IN", listed);
       return fmt::format("{} {} ({})", left, kOperators[static_cast<std::size_t>(c.compare)], listed);
     }
     if (c.other_column) return fmt::format("{} {} {}", left, kOperators[static_cast<std::size_t>(c.compare)], column(*c.other_column));

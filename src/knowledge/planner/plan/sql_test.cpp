@@ -24,6 +24,7 @@ SchemaView schema(const Lexicon& lexicon = {}) {
   races.name = "races";
   races.columns = {column("id", TypeFamily::integer), column("name", TypeFamily::text), column("held", TypeFamily::date),
                    column("circuit", TypeFamily::text), column("announced", TypeFamily::date)};
+  races.columns[3].nullable = false;
   races.primary_key = {"id"};
   circuits.id = TableId("circuits");
   circuits.name = "circuits";
@@ -97,6 +98,19 @@ TEST(LogicalPlanAsSql, AListOfTextIsComparedAsText) {
   EXPECT_EQ(sql({.outputs = {plain(kCountry)},
                  .where = {{.left = plain({1, 0}), .compare = Compare::not_equal, .query = circuits_raced, .in_query = true}}}),
             "SELECT country FROM circuits WHERE CAST(id AS VARCHAR) NOT IN (SELECT circuit FROM races)");
+}
+
+TEST(LogicalPlanAsSql, AMissingValueInAListLeavesTheOthersOutsideOfIt) {
+  LogicalQuery names{.outputs = {plain(kName)}};
+  const auto outside = [&] {
+    const auto listed = std::make_shared<const LogicalQuery>(names);
+    return sql({.outputs = {plain(kCountry)},
+                .where = {{.left = plain(kCountry), .compare = Compare::not_equal, .query = listed, .in_query = true}}});
+  };
+  EXPECT_EQ(outside(), "SELECT country FROM circuits WHERE country NOT IN (SELECT name FROM races WHERE name IS NOT NULL)");
+  names.limit = 3;  // the first three stay those, whatever is missing
+  EXPECT_EQ(outside(),
+            "SELECT country FROM circuits WHERE country NOT IN (SELECT name FROM (SELECT name FROM races LIMIT 3) WHERE name IS NOT NULL)");
 }
 
 TEST(LogicalPlanAsSql, AYearAskedOfADateIsItsYear) {
