@@ -43,6 +43,12 @@ TEST(SchemaNames, PersonsHaveAFirstAndALastName) {
   EXPECT_FALSE(buildings.tables.front().of_people) << "they end in fname and lname as well";
 }
 
+TEST(SchemaNames, AColumnThatManyRowsMayShareNamesNone) {
+  EXPECT_TRUE(schema_of(table("sales", {"region", "amount"})).tables.front().identity.empty());
+  EXPECT_EQ(schema_of(table("sales", {"sale_id", "region"})).tables.front().identity, std::vector{0});
+  EXPECT_EQ(schema_of(table("sales", {"region", "product_name"})).tables.front().identity, std::vector{1});
+}
+
 TEST(SchemaNames, ATableWithoutWordsIsCalledAsItIs) {
   for (const char* name : {"_", "--"}) {
     const SchemaView schema = schema_of(table(name, {"id", "%", "_"}));

@@ -147,8 +147,7 @@ std::vector<int> identity_of(const TableView& table) {
   found = find([](const ColumnView& c) { return c.name_like && !c.foreign_key && !c.numeric; });
   if (found < 0) found = find([](const ColumnView& c) { return is(c.name.words.back(), WordClass::description) && !c.numeric; });
   if (found < 0) found = table.primary_key;
-  if (found < 0 && !table.columns.empty() && !table.columns[0].temporal && (table.columns[0].id_like || !table.columns[0].numeric))
-    found = 0;
+  if (found < 0 && !table.columns.empty() && table.columns[0].id_like && !table.columns[0].temporal) found = 0;
   return found < 0 ? std::vector<int>{} : std::vector<int>{found};
 }
 

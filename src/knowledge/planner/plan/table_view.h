@@ -12,7 +12,7 @@ namespace sextant::knowledge {
 // All that can be seen of a table alone.
 [[nodiscard]] TableView view_of(const data::Table& source);
 // The columns that name a row to a person: name, <table>_name, title, the table's own noun, first + last name, any other
-// name or title, a description, the key. `table`: with its foreign keys.
+// name or title, a description, the key, a first column like one. `table`: with its foreign keys.
 [[nodiscard]] std::vector<int> identity_of(const TableView& table);
 
 }  // namespace sextant::knowledge
