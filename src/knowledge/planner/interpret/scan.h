@@ -208,7 +208,7 @@ class Scanner {
   [[nodiscard]] bool written_date(std::size_t m);
   [[nodiscard]] const ValueLink* best_value(std::size_t m) const;
   [[nodiscard]] bool picked_by_word(std::size_t m, const ColumnRef& column) const;
-  [[nodiscard]] bool names_thing(std::size_t m, const ColumnRef& column) const;
+  [[nodiscard]] bool bears_name_of_thing(std::size_t m, const ColumnRef& column) const;
   [[nodiscard]] double value_score(std::size_t m, const ValueLink& link) const;
 
   // scan_numbers.cpp: what a number measures or counts.

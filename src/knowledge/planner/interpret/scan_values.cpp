@@ -216,15 +216,17 @@ bool Scanner::picked_by_word(std::size_t m, const ColumnRef& column) const {
 
 // "wineries that make Zinfandel", which is one of the grapes that the wines refer to, though some wine bears its name.
 // "The wine Zinfandel", "wines called Zinfandel" are called so themselves.
-bool Scanner::names_thing(std::size_t m, const ColumnRef& column) const {
+bool Scanner::bears_name_of_thing(std::size_t m, const ColumnRef& column) const {
   if (is_before(m, WordClass::calling)) return false;
   if (m > 0 && is_table(m - 1) && question_.mentions[m - 1].end == question_.mentions[m].begin && best_table(m - 1) == column.table)
     return false;
-  return std::ranges::any_of(schema_.edges, [&](const KeyEdge& edge) {
-    return edge.from == column && std::ranges::any_of(question_.mentions[m].values, [&](const ValueLink& value) {
-             return value.column == edge.to && value.match == ValueMatch::exact;
-           });
-  });
+  const auto holds = [&](const ColumnRef& other) {
+    return std::ranges::any_of(question_.mentions[m].values,
+                               [&](const ValueLink& value) { return value.column == other && value.match == ValueMatch::exact; });
+  };
+  return schema_.column(column).name_like && std::ranges::any_of(schema_.edges, [&](const KeyEdge& edge) {
+           return edge.from.table == column.table && edge.from != column && holds(edge.from) && holds(edge.to);
+         });
 }
 
 // How well one column that holds the value fits here.
@@ -251,7 +253,7 @@ double Scanner::value_score(std::size_t m, const ValueLink& link) const {
   const ColumnView& view = schema_.column(link.column);
   if (!view.foreign_key && !view.id_like) score += 0.6;
   if (view.name_like) score += 0.3;
-  if (names_thing(m, link.column)) score += 1;
+  if (bears_name_of_thing(m, link.column)) score -= 1;
   for (const int t : named_)
     if (t != link.column.table && distance(schema_, t, link.column.table) == 1) {
       score += 0.5;
