@@ -406,6 +406,10 @@ void Scanner::alternative_cue(std::size_t m) {
                                                       std::isdigit(static_cast<unsigned char>(question_.mentions[next].text.front())));
   if (kind != MentionKind::number && kind != MentionKind::date && !written) return;
   or_cue(m);
+  if (is_before(m, WordClass::locative)) {  // "hired on or after"
+    pending_.compare = is_cue(m, "or_more") ? Compare::greater_equal : Compare::less_equal;
+    return;
+  }
   if (kind != MentionKind::date) pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
 }
 

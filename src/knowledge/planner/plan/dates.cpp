@@ -90,6 +90,10 @@ class Finder {
       DatePhrase phrase;
       phrase.begin = i;
       if (i > 0) phrase.bound = bound_of(tokens_[i - 1]);
+      if (is(i - 2, WordClass::coordinating) && is(i - 3, WordClass::locative)) {  // "on or after"
+        if (phrase.bound == DateBound::after) phrase.bound = DateBound::since;
+        if (phrase.bound == DateBound::before) phrase.bound = DateBound::until;
+      }
       if (!at(i, phrase)) {
         ++i;
         continue;

@@ -32,6 +32,12 @@ TEST(Dates, AYearHasFourQuarters) {
     EXPECT_EQ(iso_date(phrase.from), "2020-01-01") << "the year alone";
 }
 
+TEST(Dates, OnOrAfterADayIsFromItOn) {
+  EXPECT_EQ(phrases("sales on or after March 5, 2020").at(0).bound, DateBound::since);
+  EXPECT_EQ(phrases("sales in or before 2020").at(0).bound, DateBound::until);
+  EXPECT_EQ(phrases("sales on Monday or after 2020").back().bound, DateBound::after);
+}
+
 TEST(Dates, ADayThatNoMonthHasIsNone) {
   EXPECT_EQ(iso_date(phrases("sales on February 29, 2020").at(0).from), "2020-02-29");
   for (const char* none : {"sales on February 29, 2021", "sales on February 30, 2001"}) EXPECT_TRUE(phrases(none).empty()) << none;
