@@ -23,6 +23,7 @@ void Assembler::run() {
   implied_count();
   counted_groups();
   outputs();
+  if (block_.who && misses_people()) ++evidence_.unused;
   taken_together();
   shares();
   if (choices_.has(Variation::toggle_distinct)) query_.distinct = !query_.distinct;
@@ -194,7 +195,9 @@ void Assembler::outputs() {
     push_identity(query_.outputs, block_.tables.front().table);
     ++evidence_.guessed;
   } else if (!block_.where.empty() && block_.where.front().left.column) {
-    push_identity(query_.outputs, block_.where.front().left.column->table);
+    const int table = block_.where.front().left.column->table;
+    const int people = block_.who ? people_near(table, false) : -1;  // "who has a mortgage"
+    push_identity(query_.outputs, people >= 0 ? people : table);
     ++evidence_.guessed;
   }
 }
@@ -209,6 +212,13 @@ int Assembler::people_near(int table, bool itself) const {
   for (const int e : schema_.edges_of[table])
     if (schema_.edges[e].from.table == table && people(schema_.edges[e].to.table)) return schema_.edges[e].to.table;
   return -1;
+}
+
+// "Who took a loan": not loans, where they belong to people.
+bool Assembler::misses_people() const {
+  return !query_.outputs.empty() && std::ranges::all_of(query_.outputs, [&](const Expression& e) {
+    return e.column && !e.is_aggregate() && !schema_.column(*e.column).name_like && people_near(e.column->table, false) >= 0;
+  });
 }
 
 // "How many customers have loans": of the loans nothing is said but that there are some.

@@ -37,6 +37,7 @@ class Assembler {
   [[nodiscard]] int second_key(int table) const;
   [[nodiscard]] bool names_rows(int table) const;
   [[nodiscard]] int people_near(int table, bool itself) const;
+  [[nodiscard]] bool misses_people() const;
   void one_role();
 
   // assemble_pairs.cpp: a table that pairs rows of one other.
