@@ -307,6 +307,7 @@ class Scanner {
   [[nodiscard]] bool asks_for_measure() const;
   void order_cue(std::size_t m);
   void sorted_by_last(std::size_t m);
+  [[nodiscard]] bool sorted_by_next(std::size_t m, bool descending);
   [[nodiscard]] bool sorted_by_kind(std::size_t m);
   void direction_cue(std::size_t m);
 

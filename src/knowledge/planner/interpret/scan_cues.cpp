@@ -228,7 +228,7 @@ std::int64_t Scanner::ordinal_before(std::size_t token) const {
                                                          : 1;
 }
 
-// "fastest first", "rarest first": in this order, not only the first one.
+// "fastest first", "highest balance first": in this order, not only the first one. `m` is the last mention before that word.
 bool Scanner::leads_the_list(std::size_t m) const {
   const std::size_t first = question_.mentions[m].end;
   if (!word_is(first, WordClass::beginning) || block_.outputs.size() + block_.tables.size() == 0) return false;
@@ -284,6 +284,7 @@ void Scanner::superlative_cue(std::size_t m) {
     block_.superlative->limit = s.limit;  // "the most departures? top 3 please"
     return;
   }
+  if (kind == "superlative" && sorted_by_next(m, s.descending)) return;
   if (leads_the_list(m)) {
     block_.sorted_by = s;
     skip_until_ = m + 2;
@@ -405,11 +406,11 @@ void Scanner::alternative_cue(std::size_t m) {
   const bool written = kind == MentionKind::value && (is_written_date(question_.mentions[next].text) ||
                                                       std::isdigit(static_cast<unsigned char>(question_.mentions[next].text.front())));
   if (kind != MentionKind::number && kind != MentionKind::date && !written) return;
-  or_cue(m);
   if (is_before(m, WordClass::locative)) {  // "hired on or after"
     pending_.compare = is_cue(m, "or_more") ? Compare::greater_equal : Compare::less_equal;
     return;
   }
+  or_cue(m);
   if (kind != MentionKind::date) pending_.compare = is_cue(m, "or_more") ? Compare::greater : Compare::less;
 }
 

@@ -30,7 +30,11 @@ void Scanner::group_cue(std::size_t m) {
     return;
   }
   if (by && zone_ == Zone::order && block_.sorted && (is_cue(m - 1, "descending") || is_cue(m - 1, "ascending")))
-    return;  // "ordered descending by"
+    return;                                                                           // "ordered descending by"
+  if (by && zone_ == Zone::order && !block_.order.empty() && is_cue(m - 1, "and")) {  // "by price descending and by name"
+    block_.sort_descending = false;
+    return;
+  }
   // "the average price for all flights" is about all of them, not about each.
   if (last_is(m, WordClass::universal) && !choices_.has(Variation::all_as_each)) return;
   Superlative* waiting = block_.superlative && !block_.superlative->key && !block_.superlative->counted && !block_.superlative->common
@@ -171,6 +175,21 @@ bool Scanner::sorted_by_kind(std::size_t m) {
   bool reversed = false;
   if (!column_of_kind(parameters.front(), main_table(), reversed)) return false;
   block_.sorted_by = Superlative{.descending = is_cue(m, "descending"), .kind = parameters.front()};
+  return true;
+}
+
+// "highest balance first"
+bool Scanner::sorted_by_next(std::size_t m, bool descending) {
+  const auto& mentions = question_.mentions;
+  if (m + 1 >= mentions.size() || mentions[m + 1].kind != MentionKind::name || mentions[m + 1].begin != mentions[m].end ||
+      !leads_the_list(m + 1))
+    return false;
+  const ColumnLink* link = is_table(m + 1) ? nullptr : best_column(m + 1);
+  if (link == nullptr || !takes_number(link->column)) return false;
+  block_.order.push_back({{.column = link->column}, descending});
+  block_.sorted = false;
+  skip_until_ = m + 2;
+  while (skip_until_ < mentions.size() && mentions[skip_until_].begin == mentions[m + 1].end) ++skip_until_;
   return true;
 }
 
