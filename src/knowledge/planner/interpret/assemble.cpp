@@ -49,6 +49,7 @@ void Assembler::run() {
   if (query_.of) return;
   same_column_twice();
   sets_of_keys();
+  order_of_sets();
   if (query_.distinct && !query_.group_by.empty()) query_.distinct = false;
   if (query_.distinct && query_.outputs.size() == 1 && query_.outputs[0].is_aggregate()) query_.distinct = false;
   count_what_refers();

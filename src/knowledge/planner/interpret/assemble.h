@@ -1,6 +1,7 @@
 // From the block to the plan: internal to assemble*.cpp.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <vector>
@@ -97,6 +98,8 @@ class Assembler {
   void list_once();
   void either_thing();
   void sets_of_keys();
+  void order_of_sets();
+  void keep_order(const std::function<bool(const Order&)>& fits);
   void same_column_twice();
 
   const SchemaView& schema_;

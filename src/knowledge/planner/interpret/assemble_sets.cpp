@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "knowledge/planner/interpret/assemble.h"
+#include "knowledge/planner/plan/rewrites.h"
 
 namespace sextant::knowledge {
 
@@ -112,7 +113,6 @@ void Assembler::never_of_shown() {
     right.where[0].or_with_previous = false;
     right.order.clear();
     query_.where.erase(query_.where.begin() + static_cast<std::ptrdiff_t>(i));
-    query_.order.clear();
     query_.set_operation = SetOperation::except;
     right.distinct = query_.distinct = false;  // a set has each row once
     query_.right = std::make_shared<LogicalQuery>(std::move(right));
@@ -159,9 +159,12 @@ void Assembler::either_way() {
   for (LogicalQuery* part : {&query_, &right})
     if (part->having.empty()) part->group_by.clear();
   right.order.clear();
-  query_.order.clear();
-  query_.limit.reset();
-  right.limit.reset();
+  if (query_.limit) {  // the first few of which of them?
+    ++evidence_.unused;
+    query_.order.clear();
+    query_.limit.reset();
+    right.limit.reset();
+  }
   query_.set_operation = SetOperation::unite;
   right.distinct = query_.distinct = false;  // a set has each row once
   query_.right = std::make_shared<LogicalQuery>(std::move(right));
@@ -308,7 +311,6 @@ void Assembler::same_column_twice() {
       right.order.clear();
       if (operation == SetOperation::except) right.where[pair ? j : i - 1].compare = Compare::equal;
       query_.set_operation = operation;
-      query_.order.clear();
       right.distinct = query_.distinct = false;  // a set has each row once
       query_.right = std::make_shared<LogicalQuery>(std::move(right));
       evidence_.set_operation = true;
@@ -397,12 +399,16 @@ void Assembler::either_thing() {
 // Lists of people are put together by who they are: two of one name are two, and nobody is there twice.
 void Assembler::sets_of_keys() {
   const int table = listed_table();
-  if (table < 0 || !query_.right || query_.limit || names_rows(table) || query_.right->outputs != query_.outputs ||
+  const auto own = [&](const Order& order) { return order.key.column && !order.key.is_aggregate() && order.key.column->table == table; };
+  const bool by_hidden = orders_by_hidden(query_) && std::ranges::all_of(query_.order, own);
+  if (table < 0 || !query_.right || query_.limit || (names_rows(table) && !by_hidden) || query_.right->outputs != query_.outputs ||
       query_.right->set_operation != SetOperation::none || query_.right->limit)
     return;
   // "titles of courses of both departments", each of which has one: the title is meant, not the course.
   const auto several = [&](const LogicalQuery& part) {
-    return std::ranges::any_of(tables_of(part), [&](int t) { return t != table && reference(t, table); });
+    const auto tree = join_closure(schema_, uses_of(part));
+    return tree &&
+           std::ranges::any_of(tree->steps, [&](const JoinStep& s) { return s.table.table != table && reference(s.table.table, table); });
   };
   if (query_.set_operation == SetOperation::intersect && !several(query_) && !several(*query_.right)) return;
   const Expression key = plain({table, schema_.tables[table].primary_key});
@@ -430,7 +436,20 @@ void Assembler::sets_of_keys() {
                         .query = keys_of(*query_.right),
                         .in_query = true,
                         .or_with_previous = query_.set_operation == SetOperation::unite});
+  keep_order(own);
+  list.order = std::move(query_.order);
   query_ = std::move(list);
+}
+
+// What is put together can be sorted by what it shows alone; what else was asked for is left over.
+void Assembler::order_of_sets() {
+  if (!query_.right) return;
+  keep_order([&](const Order& order) { return std::ranges::find(query_.outputs, order.key) != query_.outputs.end(); });
+}
+
+void Assembler::keep_order(const std::function<bool(const Order&)>& fits) {
+  const bool asked = block_.sorted || block_.sorted_by || !block_.order.empty();
+  if (std::erase_if(query_.order, [&](const Order& order) { return !fits(order); }) > 0 && asked) ++evidence_.unused;
 }
 
 }  // namespace sextant::knowledge
