@@ -324,7 +324,7 @@ Result<void> FollowReader::date(const Mention& mention) {
   const DatePhrase& phrase = mention.date;
   placed_ = false;
   std::optional<ColumnRef> date = last_column_ && schema_.column(*last_column_).temporal ? last_column_ : date_of(schema_, query_);
-  if (!date) return leave(mention), Result<void>{};
+  if (!date || phrase.kind == DateKind::nothing) return leave(mention), Result<void>{};
   by_ = false;
   if (phrase.kind == DateKind::part) {
     static constexpr std::array<std::string_view, 9> kParts{"", "year", "quarter", "month", "week", "day", "weekday", "hour", "month"};

@@ -319,11 +319,12 @@ void Scanner::time_of(std::size_t m) {
     phrase.bound = is_cue(m + 1, "or_more") ? DateBound::since : DateBound::until;  // "2010 or later"
     skip_until_ = m + 2;
   }
-  if (year(m, phrase)) return;
   const auto unused = [&] {
     ++evidence_.unused;
     evidence_.unused_mentions.push_back(m);
   };
+  if (phrase.kind == DateKind::nothing) return unused();
+  if (year(m, phrase)) return;
   auto column = date_column();
   if (!column) column = date_of_kind();
   if (!column || (!data::is_temporal(schema_.column(*column).column->family) && !is_readable_as_text(phrase))) return unused();

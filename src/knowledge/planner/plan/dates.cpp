@@ -25,6 +25,8 @@ using std::chrono::years;
 constexpr std::array kUnits{DatePart::none, DatePart::year, DatePart::quarter, DatePart::month,
                             DatePart::week, DatePart::day,  DatePart::weekday, DatePart::hour};
 
+constexpr double kMostUnits = 10'000;  // of "the last 30 days"
+
 bool is_year(const Token& token) {
   return token.kind == TokenKind::number && token.number >= 1800 && token.number <= 2200 && std::floor(token.number) == token.number &&
          token.text.size() == 4;
@@ -183,13 +185,16 @@ class Finder {
     if (!last && !current && !next) return false;
     std::size_t j = i + 1;
     int count = 1;
-    if ((last || next) && j < tokens_.size() && tokens_[j].has_number && tokens_[j].number >= 1 && tokens_[j].number <= 10'000) {
-      count = static_cast<int>(tokens_[j].number);
+    if ((last || next) && j < tokens_.size() && tokens_[j].has_number) {
+      const double said = tokens_[j].number;
+      if (said < 1 || said > kMostUnits || said != std::floor(said)) phrase.kind = DateKind::nothing;
+      count = static_cast<int>(std::clamp(said, 0.0, kMostUnits));
       phrase.whole = false;
       ++j;
     }
     phrase.part = unit(j);
-    if (phrase.part == DatePart::none || phrase.part == DatePart::weekday || phrase.part == DatePart::hour) return false;
+    if (phrase.part == DatePart::none || phrase.part == DatePart::weekday) return false;
+    if (phrase.part == DatePart::hour) phrase.kind = DateKind::nothing;  // today is a day, and no hour of it
     phrase.count = current ? 0 : next ? -count : count;
     if (i > 0 && is(i - 1, WordClass::ablative)) phrase.bound = DateBound::within;  // "the sales from last year"
     phrase.end = j + 1;

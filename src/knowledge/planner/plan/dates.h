@@ -24,7 +24,8 @@ enum class DateKind : std::uint8_t {
   range,          // from (inclusive) to (exclusive)
   relative,       // "last 3 months", "this year", "next year", "yesterday"
   weekdays,       // "on Sundays", "at the weekend"
-  hours           // "after 10 pm"
+  hours,          // "after 10 pm"
+  nothing         // "last 0 days", "last 24 hours": no stretch that days are told of
 };
 
 enum class DateBound : std::uint8_t { within, since, after, before, until };

@@ -38,6 +38,16 @@ TEST(Dates, OnOrAfterADayIsFromItOn) {
   EXPECT_EQ(phrases("sales on Monday or after 2020").back().bound, DateBound::after);
 }
 
+TEST(Dates, NoStretchIsZeroUnitsLongOrHasAHalfOfOne) {
+  EXPECT_EQ(phrases("sales in the last 2 days").at(0).kind, DateKind::relative);
+  for (const char* none :
+       {"sales in the last 0 days", "sales in the last 1.5 years", "sales of the next 100000 weeks", "sales in the last 24 hours"}) {
+    const auto found = phrases(none);
+    ASSERT_EQ(found.size(), 1U) << none;
+    EXPECT_EQ(found[0].kind, DateKind::nothing) << none;
+  }
+}
+
 TEST(Dates, ADayThatNoMonthHasIsNone) {
   EXPECT_EQ(iso_date(phrases("sales on February 29, 2020").at(0).from), "2020-02-29");
   for (const char* none : {"sales on February 29, 2021", "sales on February 30, 2001"}) EXPECT_TRUE(phrases(none).empty()) << none;
