@@ -3,6 +3,11 @@
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {
+namespace {
+
+constexpr double kSure = 0.95;  // of the link of what is theirs
+
+}  // namespace
 
 // Whether the mention goes on with the list of what is asked for: after "and", a comma or a new command.
 bool Scanner::coordinated(std::size_t m) const {
@@ -20,6 +25,8 @@ bool Scanner::outside_list(const ColumnHere& here) {
   const bool summed = std::ranges::all_of(block_.outputs, &Expression::is_aggregate) && block_.group_by.empty() && !block_.superlative &&
                       std::ranges::none_of(block_.tables, &TableMention::grouped);
   if (summed == choices_.has(Variation::listed_outputs)) return false;
+  if (here.link.score >= kSure && here.m > 0 && first_is(here.m - 1, WordClass::comitative) && shares_owner(here.m - 1))
+    return false;  // "the types with their fees"
   const bool compound = here.m > 0 && question_.mentions[here.m - 1].end == question_.mentions[here.m].begin && is_table(here.m - 1);
   if (summed && compound && block_.outputs.size() == 1 && block_.outputs[0] == Expression{.aggregate = Aggregate::count_rows}) {
     block_.outputs[0] = {
@@ -48,7 +55,7 @@ bool Scanner::list_goes_on(const ColumnHere& here) {
   const bool owned = first > 0 && (shares_owner(first - 1) || of_theirs);
   const bool adds = first > 0 && (is_cue(first - 1, "and") || (first_is(first - 1, WordClass::comitative) && owned));
   const bool theirs = zone_ == Zone::filter && adds && owned;
-  const bool sure = theirs && here.link.score >= 0.95 && first_is(first - 1, WordClass::comitative);
+  const bool sure = theirs && here.link.score >= kSure && first_is(first - 1, WordClass::comitative);
   if ((!sure && choices_.has(Variation::list_goes_on) == theirs) || zone_ == Zone::select || zone_ == Zone::group || !adds ||
       !adjacent_list(first - 1, first) || filters(here.m, here.ref) || pending_.count || !pending_.aggregates.empty() ||
       pending_.superlative || pending_.compare || block_.tables.size() + block_.outputs.size() == 0)
