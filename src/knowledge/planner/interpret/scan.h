@@ -260,6 +260,7 @@ class Scanner {
   [[nodiscard]] std::optional<ColumnRef> operand(std::size_t m) const;
   [[nodiscard]] std::optional<std::pair<ColumnRef, ColumnRef>> extremes(std::size_t m) const;  // the largest, the smallest
   void difference_cue(std::size_t m);
+  void span_of(const ColumnRef& column, std::size_t last);
   void minus_cue(std::size_t m);
   void said_again(std::size_t m);
   void range_cue(std::size_t m);

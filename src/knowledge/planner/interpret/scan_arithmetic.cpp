@@ -1,7 +1,11 @@
 // Numbers made of two columns: their difference, their sum; the time between two dates.
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "base/text.h"
 #include "knowledge/planner/interpret/scan.h"
+#include "knowledge/planner/plan/literals.h"
 
 namespace sextant::knowledge {
 // The number or date that the mention names. Nothing when it names none.
@@ -42,13 +46,29 @@ void Scanner::difference_cue(std::size_t m) {
   if (const auto left = operand(first); left && is_cue(m + 2, "and") && adjacent(first, m + 2) && adjacent(m + 2, m + 3))
     if (const auto right = operand(m + 3); right && schema_.column(*left).temporal == schema_.column(*right).temporal)
       return made_of_two({.column = left, .arithmetic = Arithmetic::minus, .second = right}, m, m + 3);
-  const bool both = (is_cue(first, "minimum") || is_cue(first, "maximum")) && is_cue(m + 2, "and") &&
-                    (is_cue(m + 3, "minimum") || is_cue(m + 3, "maximum")) && m + 4 < question_.mentions.size() &&
+  const auto is_extreme = [&](std::size_t n) {
+    return is_cue(n, "minimum") || is_cue(n, "maximum") ||
+           (is_cue(n, "superlative") && question_.mentions[n].cue.cue->parameters.size() == 1);
+  };
+  const bool both = is_extreme(first) && is_cue(m + 2, "and") && is_extreme(m + 3) && m + 4 < question_.mentions.size() &&
                     question_.mentions[m + 4].kind == MentionKind::name;
   if (both)
     if (const auto found = extremes(m + 4))
       return made_of_two({.column = found->first, .arithmetic = Arithmetic::minus, .second = found->second}, m, m + 4);
+  if (both && zone_ == Zone::select)
+    if (const auto column = operand(m + 4); column && data::is_numeric(schema_.column(*column).column->family))
+      return span_of(*column, m + 4);
   said_again(m);
+}
+
+// "the difference between the highest and the lowest price", where each row has one price.
+void Scanner::span_of(const ColumnRef& column, std::size_t last) {
+  const ColumnView& view = schema_.column(column);
+  add_output({.raw = fmt::format("max({0}) - min({0})", identifier(view.column->name)),
+              .raw_table = column.table,
+              .raw_name = fmt::format("difference between the highest and the lowest {}", join(view.name.words, " "))});
+  last_output_ = last;
+  skip_until_ = last + 1;
 }
 
 // "Also report the difference": the one spoken of before.
