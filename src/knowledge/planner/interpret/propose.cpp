@@ -26,8 +26,10 @@ bool is_asked_for(const LinkedQuestion& linked, std::size_t m) {
 // "names along with their years", "clubs with their medals": asked for beside what stands before.
 bool is_added(const LinkedQuestion& linked, std::size_t m) {
   if (m == 0 || linked.mentions[m].column_score() < 0.95) return false;
-  const Mention& before = linked.mentions[m - 1];
-  const std::size_t begin = linked.mentions[m].begin;
+  std::size_t first = m;  // "with their club's region"
+  if (m > 1 && linked.mentions[m - 1].end == linked.mentions[m].begin && linked.mentions[m - 1].table_score() > 0.9) --first;
+  const Mention& before = linked.mentions[first - 1];
+  const std::size_t begin = linked.mentions[first].begin;
   const bool theirs = begin > 0 && linked.tokens[begin - 1].is(WordClass::possessive);
   const bool only_articles = std::ranges::all_of(std::span(linked.tokens).subspan(before.end, begin - before.end), [](const Token& token) {
     return token.is(WordClass::article, WordClass::possessive, WordClass::respective);

@@ -228,6 +228,7 @@ class Scanner {
   [[nodiscard]] bool number_as_amount(NumberHere& here);
   [[nodiscard]] bool number_of_group(NumberHere& here);
   [[nodiscard]] bool number_of_total(NumberHere& here);
+  [[nodiscard]] bool number_of_mean(NumberHere& here);
   [[nodiscard]] bool number_again(NumberHere& here);
   [[nodiscard]] bool number_by_word(NumberHere& here);
   [[nodiscard]] bool number_of_last_column(NumberHere& here);
@@ -375,6 +376,7 @@ class Scanner {
   [[nodiscard]] std::vector<ColumnRef> times_said(std::span<const int> tables, std::size_t from, std::size_t to) const;
   [[nodiscard]] std::size_t end_of_clause(std::size_t token) const;
   [[nodiscard]] std::vector<ColumnRef> times_of_clause(std::size_t m, const ColumnRef& column) const;
+  [[nodiscard]] std::optional<ColumnRef> time_of_verb(std::size_t m) const;
   void skip_clause(std::size_t m);
   void asked_when();
 

@@ -19,6 +19,7 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
   ColumnRef ref = link.column;
   const std::vector<ColumnRef> times = times_of_clause(m, ref);
   if (!times.empty()) ref = times.front();
+  if (const auto time = time_of_verb(m)) ref = *time;
   ref.role = role_of(ref.table, question_.mentions[m].begin, true);
   const ColumnHere here{m, link, ref, schema_.column(ref)};
   static constexpr std::array kUses{
@@ -36,38 +37,6 @@ void Scanner::column(std::size_t m, const ColumnLink& link) {
       add_output({.column = times[i]});
   if (!times.empty()) skip_clause(m);
   if (block_.outputs.size() > shown) last_output_ = m;
-}
-
-// What is stored where there is none: "No" beside the kinds of it.
-std::optional<std::string> Scanner::no_of(const ColumnView& view) const {
-  const auto& profile = view.column->profile;
-  if (!profile || profile->nulls > 0 || profile->distinct > profile->top_values.size()) return std::nullopt;
-  for (const data::ValueCount& value : profile->top_values)
-    if (language_.is(to_lower_ascii(value.value), WordClass::nothing)) return value.value;
-  return std::nullopt;
-}
-
-// "customers without a phone", "accounts that have an email": there is no value, there is one.
-bool Scanner::missing_value(const ColumnHere& here) {
-  if (filters(here.m, here.ref) || zone_ == Zone::order || block_.tables.empty() || here.m == 0 || here.view.primary_key) return false;
-  const auto& profile = here.view.column->profile;
-  const std::size_t begin = question_.mentions[here.m].begin;
-  const std::size_t article = is_before(here.m, WordClass::indefinite_article, WordClass::existential) ? 1 : 0;
-  const auto stored_no = no_of(here.view);
-  const bool zero = !stored_no && pending_.negated && pending_.absent && none_counted(pending_.negated_at, here.m, here.ref);
-  const bool none = pending_.negated && pending_.absent && (stored_no || zero || here.ref.table == main_table());
-  const bool some = !pending_.negated && (zone_ == Zone::filter || stored_no) && profile && begin > article &&
-                    (stored_no || (profile->nulls > 0 && article > 0)) && word_is(begin - article - 1, WordClass::having);
-  if (!none && !some) return false;
-  note_role("flag", here);
-  pending_.negated = pending_.absent = false;
-  if (zero)
-    add_condition({.left = {.column = here.ref}, .values = {{"0", true}}});
-  else if (stored_no)
-    add_condition({.left = {.column = here.ref}, .compare = none ? Compare::equal : Compare::not_equal, .values = {{*stored_no, false}}});
-  else
-    add_condition({.left = {.column = here.ref}, .compare = none ? Compare::is_null : Compare::not_null});
-  return true;
 }
 
 // "names of the cities", where a city is no row but what a column holds: the names are what is there.
@@ -364,6 +333,17 @@ bool Scanner::counted_column(const ColumnHere& here) {
 bool Scanner::continues_aggregate(const ColumnHere& here) const {
   if (!pending_.aggregates.empty() || here.m < 2 || block_.outputs.empty() || !here.view.numeric || here.view.id_like) return false;
   const Expression& last = block_.outputs.back();
+  // "average gold, silver and bronze"
+  const auto listed = [&](std::size_t a, std::size_t b) {
+    return question_.mentions[b].begin == question_.mentions[a].end + 1 && question_.tokens[question_.mentions[a].end].text == ",";
+  };
+  const auto numeric = [&](std::size_t n) {
+    const ColumnLink* link = n < end_ && question_.mentions[n].kind == MentionKind::name && !is_table(n) ? best_column(n) : nullptr;
+    return link && schema_.column(link->column).numeric && !schema_.column(link->column).id_like;
+  };
+  if (last.column && last.is_aggregate() && last.aggregate != Aggregate::count_distinct && last_output_ == here.m - 1 &&
+      listed(here.m - 1, here.m) && is_cue(here.m + 1, "and") && numeric(here.m + 2))
+    return true;
   return is_cue(here.m - 1, "and") && adjacent_list(here.m - 1, here.m) && adjacent_list(here.m - 2, here.m - 1) && last.column &&
          last_output_ == here.m - 2 && last.is_aggregate() && last.aggregate != Aggregate::count_distinct;
 }

@@ -174,7 +174,10 @@ bool Scanner::may_hold(const ColumnRef& column, const Years& years) const {
 // "branches where people registered in 2016": of the table that is named right before, else of one at hand, that knows the year.
 std::optional<ColumnRef> Scanner::year_known(std::size_t m, const Years& years, bool nearest) const {
   std::vector<int> tables = tables_at_hand();
-  if (nearest) tables = m > 0 && is_table(m - 1) ? std::vector{best_table(m - 1)} : std::vector<int>{};
+  std::size_t after = m;  // "registered after 2016"
+  while (after > 0 && compare_of(question_.mentions[after - 1])) --after;
+  const bool named = after > 0 && question_.mentions[after - 1].kind == MentionKind::name && is_table(after - 1);
+  if (nearest) tables = named ? std::vector{best_table(after - 1)} : std::vector<int>{};
   for (const int t : tables) {
     bool reversed = false;
     const auto column = column_of_kind("recent", t, reversed);

@@ -1,9 +1,42 @@
-// Columns that only say yes or no: said of rows, not asked for.
+// Columns that only say yes or no, and values that are missing: said of rows, not asked for.
 #include <array>
 
+#include "base/text.h"
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {
+
+// What is stored where there is none: "No" beside the kinds of it.
+std::optional<std::string> Scanner::no_of(const ColumnView& view) const {
+  const auto& profile = view.column->profile;
+  if (!profile || profile->nulls > 0 || profile->distinct > profile->top_values.size()) return std::nullopt;
+  for (const data::ValueCount& value : profile->top_values)
+    if (language_.is(to_lower_ascii(value.value), WordClass::nothing)) return value.value;
+  return std::nullopt;
+}
+
+// "customers without a phone", "accounts that have an email": there is no value, there is one.
+bool Scanner::missing_value(const ColumnHere& here) {
+  if (filters(here.m, here.ref) || zone_ == Zone::order || block_.tables.empty() || here.m == 0 || here.view.primary_key) return false;
+  const auto& profile = here.view.column->profile;
+  const std::size_t begin = question_.mentions[here.m].begin;
+  const std::size_t article = is_before(here.m, WordClass::indefinite_article, WordClass::existential) ? 1 : 0;
+  const auto stored_no = no_of(here.view);
+  const bool zero = !stored_no && pending_.negated && pending_.absent && none_counted(pending_.negated_at, here.m, here.ref);
+  const bool none = pending_.negated && pending_.absent && (stored_no || zero || here.ref.table == main_table());
+  const bool some = !pending_.negated && (zone_ == Zone::filter || stored_no) && profile && begin > article &&
+                    (stored_no || (profile->nulls > 0 && article > 0)) && word_is(begin - article - 1, WordClass::having);
+  if (!none && !some) return false;
+  note_role("flag", here);
+  pending_.negated = pending_.absent = false;
+  if (zero)
+    add_condition({.left = {.column = here.ref}, .values = {{"0", true}}});
+  else if (stored_no)
+    add_condition({.left = {.column = here.ref}, .compare = none ? Compare::equal : Compare::not_equal, .values = {{*stored_no, false}}});
+  else
+    add_condition({.left = {.column = here.ref}, .compare = none ? Compare::is_null : Compare::not_null});
+  return true;
+}
 
 // The values of a column that only says no or yes, as it writes them.
 std::optional<std::pair<std::string_view, std::string_view>> Scanner::no_and_yes(const ColumnView& view) {

@@ -46,7 +46,7 @@ void Scanner::group_cue(std::size_t m) {
     block_.superlative.reset();
     return;
   }
-  const bool participle = by && is_before(m, WordClass::past_participle);
+  const bool participle = by && is_before(m, WordClass::past_participle, WordClass::transferring);
   if (by && (m == 0 || question_.mentions[m - 1].end != mention.begin)) return;  // "bought by", "written by"
   const bool apart = last_is(m, WordClass::different);                           // says that groups are meant wherever it stands
   const bool only_tables = by && block_.outputs.empty() && !block_.tables.empty();

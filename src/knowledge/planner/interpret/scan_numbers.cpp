@@ -53,11 +53,11 @@ void Scanner::number(std::size_t m) {
     limit_before_table_ = whole_number(mention.number);
     return;
   }
-  static constexpr std::array kUses{&Scanner::number_of_total, &Scanner::measured_kind,    &Scanner::number_of_group,
-                                    &Scanner::number_again,    &Scanner::number_with_unit, &Scanner::number_of_last_column,
-                                    &Scanner::number_of_years, &Scanner::number_by_word,   &Scanner::number_of_rows,
-                                    &Scanner::number_as_size,  &Scanner::number_as_key,    &Scanner::number_of_next_column,
-                                    &Scanner::number_as_year,  &Scanner::number_as_amount};
+  static constexpr std::array kUses{&Scanner::number_of_total,       &Scanner::number_of_mean,  &Scanner::measured_kind,
+                                    &Scanner::number_of_group,       &Scanner::number_again,    &Scanner::number_with_unit,
+                                    &Scanner::number_of_last_column, &Scanner::number_of_years, &Scanner::number_by_word,
+                                    &Scanner::number_of_rows,        &Scanner::number_as_size,  &Scanner::number_as_key,
+                                    &Scanner::number_of_next_column, &Scanner::number_as_year,  &Scanner::number_as_amount};
   for (const auto use : kUses)
     if ((this->*use)(here)) return in_own_factor(m);
   if (here.word && !pending_.compare) return;  // words of number without a comparison are mostly not filters ("the two cities")
@@ -262,6 +262,22 @@ bool Scanner::number_of_total(NumberHere& here) {
   pending_.compare.reset();
   pending_.aggregates.clear();
   skip_until_ = last + 1;
+  return true;
+}
+
+// "an average of more than 5 tries": of each group.
+bool Scanner::number_of_mean(NumberHere& here) {
+  const auto& mentions = question_.mentions;
+  std::size_t cue = here.m;
+  while (cue > 0 && compare_of(mentions[cue - 1])) --cue;
+  if (!pending_.compare || !here.numeric_next || pending_.aggregates.size() != 1 || block_.outputs.empty() || cue == here.m || cue == 0 ||
+      !is_cue(cue - 1, "average") || !adjacent(cue - 1, cue))
+    return false;
+  here.condition.left = {.aggregate = Aggregate::average, .column = here.next_column->column};
+  block_.having.push_back(std::move(here.condition));
+  pending_.compare.reset();
+  pending_.aggregates.clear();
+  skip_until_ = here.next + 1;
   return true;
 }
 

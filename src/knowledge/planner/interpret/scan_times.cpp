@@ -89,6 +89,19 @@ std::vector<ColumnRef> Scanner::times_of_clause(std::size_t m, const ColumnRef& 
   return times_said(tables, from + 1, to);
 }
 
+// "opened in each year": the year of the verb that the semantic model knows; and of what is grouped so.
+std::optional<ColumnRef> Scanner::time_of_verb(std::size_t m) const {
+  const Mention& noun = question_.mentions[m];
+  if (noun.end != noun.begin + 1 || !question_.tokens[noun.begin].is(WordClass::year_name)) return std::nullopt;
+  if (zone_ == Zone::order && block_.group_by.size() == 1 && block_.group_by.front().column && tells_time(*block_.group_by.front().column))
+    return block_.group_by.front().column;
+  std::size_t verb = m;
+  while (verb > 0 && question_.mentions[verb - 1].kind == MentionKind::cue && adjacent(verb - 1, verb)) --verb;
+  if (verb == 0 || verb == m || question_.mentions[verb - 1].kind != MentionKind::hint || !adjacent(verb - 1, verb)) return std::nullopt;
+  const ColumnRef column = question_.mentions[verb - 1].columns.front().column;
+  return tells_time(column) ? std::optional(column) : std::nullopt;
+}
+
 // The clause is read with its noun, unless it holds more than names.
 void Scanner::skip_clause(std::size_t m) {
   const std::size_t end = end_of_clause(question_.mentions[m].end);
