@@ -133,6 +133,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"students advised by Ada",
              "SELECT student.fname, student.lname FROM student JOIN advice ON student.id = advice.s_id JOIN teacher ON advice.t_id = "
              "teacher.id WHERE teacher.name = 'Ada'"},
+        Case{"students advised by no teacher",
+             "SELECT fname, lname FROM student WHERE id NOT IN (SELECT advice.s_id FROM advice JOIN teacher ON advice.t_id = teacher.id)"},
         Case{"teachers who earn more than 5000", "SELECT name FROM teacher WHERE salary > 5000"},
         Case{"when was Ada joined", "SELECT since FROM teacher WHERE name = 'Ada'"},
         Case{"When did the professor named Ada join the company?", "SELECT since FROM teacher WHERE name = 'Ada'"},

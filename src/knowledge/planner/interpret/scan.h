@@ -335,6 +335,7 @@ class Scanner {
   // scan_nested.cpp
   bool negation(std::size_t m);
   [[nodiscard]] bool none_counted(std::size_t negation, std::size_t m, const ColumnRef& column) const;
+  void deny_deed(std::size_t m);
   [[nodiscard]] bool says_absent(std::size_t m) const;
   [[nodiscard]] int never_done(std::size_t m, std::size_t stop) const;
   [[nodiscard]] bool speaks_of_another_table(std::size_t m, std::size_t& stop) const;

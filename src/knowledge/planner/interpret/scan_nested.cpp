@@ -261,8 +261,16 @@ int Scanner::never_done(std::size_t m, std::size_t stop) const {
   return -1;
 }
 
+// "stations that belong to no company": what is denied is all of it, that they belong to something as well.
+void Scanner::deny_deed(std::size_t m) {
+  if (m > 0 && question_.mentions[m - 1].end == question_.mentions[m].begin && first_is(m, WordClass::privative) &&
+      block_.tables.size() > 1 && block_.tables.back().mention == m - 1 && block_.tables.back().zone == Zone::filter)
+    block_.tables.pop_back();
+}
+
 // The rest of the clause after "never", "not", "without": its own block when it speaks of another table.
 bool Scanner::negation(std::size_t m) {
+  deny_deed(m);
   std::size_t stop = end_;
   if (!speaks_of_another_table(m, stop)) {
     const int table = never_done(m, stop);
