@@ -77,6 +77,7 @@ class Assembler {
   [[nodiscard]] bool shows_identity(int table) const;
   [[nodiscard]] bool lists_rows(const Superlative& s) const;
   [[nodiscard]] int dated_before(const Superlative& s) const;
+  [[nodiscard]] bool most_of_groups(const Superlative& s, const Expression& key);
   [[nodiscard]] bool most_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool most_as_filter(const Superlative& s);
   [[nodiscard]] bool as_filter(const Superlative& s, const Expression& key, bool descending);

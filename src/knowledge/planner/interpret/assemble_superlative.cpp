@@ -69,7 +69,7 @@ void Assembler::superlative() {
       if (reversed) order.descending = !order.descending;
       if (s.kind == "general" && !valued) ++evidence_.guessed;  // "rainiest" says what it measures
       s.descending = order.descending;
-      if (first_of_each(s, order.key)) return;
+      if (first_of_each(s, order.key) || most_of_groups(s, order.key)) return;
       if ((block_.asked_unit && !query_.group_by.empty()) || (s.summed && sums_up(s, order.key)))
         order.key.aggregate = scanner_.summed_up(*column);
       if (as_filter(s, order.key, order.descending)) return;
@@ -160,6 +160,14 @@ bool Assembler::first_of_each(const Superlative& s, const Expression& key) {
   query_.order = {{key, s.descending}};
   query_.limit = s.limit;
   query_.offset = s.offset;
+  return true;
+}
+
+// "the price of the most expensive product of each maker": the highest in each group, where nothing else is shown.
+bool Assembler::most_of_groups(const Superlative& s, const Expression& key) {
+  const auto shown = std::ranges::find(query_.outputs, key);
+  if (query_.group_by.empty() || s.limit != 1 || s.offset > 0 || shown == query_.outputs.end()) return false;
+  shown->aggregate = s.descending ? Aggregate::maximum : Aggregate::minimum;
   return true;
 }
 
