@@ -55,12 +55,12 @@ std::optional<Scanner::Yardstick> Scanner::yardstick(std::size_t m, std::size_t 
     if (!of_all && word_is(i, WordClass::existential)) of_all = false;
   }
   std::size_t at = n;
-  while (is_cue(at, "than") || is_cue(at, "all") || (is_cue(at, "greater_equal") && of_all)) ++at;
+  while (is_cue(at, "than") || is_cue(at, "all") || (is_cue(at, "each") && of_all) || (is_cue(at, "greater_equal") && of_all)) ++at;
   if (at > n && is_cue(at - 1, "greater_equal")) ++at;  // "than at least one"
   if (at >= mentions.size()) return std::nullopt;
   for (const auto& [cue, aggregate] : kAggregates)
     if (is_cue(at, cue)) return Yardstick{.aggregate = aggregate, .after = at + 1, .aggregated = true};
-  if (than && is_cue(at, "superlative") && mentions[at].cue.cue->parameters.size() == 1)
+  if ((than || first_is(m, WordClass::level)) && is_cue(at, "superlative") && mentions[at].cue.cue->parameters.size() == 1)
     return Yardstick{.aggregate = mentions[at].cue.cue->parameters[0] == "desc" ? Aggregate::maximum : Aggregate::minimum,
                      .after = at + 1,
                      .aggregated = true};
