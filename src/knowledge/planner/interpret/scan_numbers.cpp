@@ -245,8 +245,12 @@ bool Scanner::number_of_total(NumberHere& here) {
   if (!pending_.compare || pending_.compare == Compare::like) return false;
   std::size_t name = here.next, last = here.next;
   const bool before = is_cue(here.m + 1, "sum") && adjacent(here.m, here.m + 1);
-  if (before && here.m + 2 < question_.mentions.size() && question_.mentions[here.m + 2].kind == MentionKind::name &&
-      adjacent(here.m + 1, here.m + 2)) {
+  const bool bare = before && name >= question_.mentions.size() && zone_ == Zone::filter &&  // "borrowed more than 4000 in total"
+                    (here.m + 2 >= question_.mentions.size() || !adjacent(here.m + 1, here.m + 2));
+  if (bare) {
+    last = here.m + 1;
+  } else if (before && here.m + 2 < question_.mentions.size() && question_.mentions[here.m + 2].kind == MentionKind::name &&
+             adjacent(here.m + 1, here.m + 2)) {
     name = last = here.m + 2;
   } else if (name < question_.mentions.size() && is_cue(name + 1, "sum") && adjacent(name, name + 1) &&
              first_is(name + 1, WordClass::locative)) {
@@ -255,9 +259,11 @@ bool Scanner::number_of_total(NumberHere& here) {
              ((pending_.aggregates.empty() || !is_cue(here.m - 1, "sum")) && !word_is(question_.mentions[name].end, WordClass::overall))) {
     return false;
   }
-  const ColumnLink* link = is_table(name) ? nullptr : best_column(name);
-  if (!link || !schema_.column(link->column).numeric || schema_.column(link->column).id_like) return false;
-  here.condition.left = {.aggregate = Aggregate::sum, .column = link->column};
+  std::optional<ColumnRef> column;
+  if (const ColumnLink* link = bare || is_table(name) ? nullptr : best_column(name)) column = link->column;
+  if (bare) column = last_column_ ? last_column_ : worth_of(block_.tables.empty() ? -1 : block_.tables.back().table);
+  if (!column || !schema_.column(*column).numeric || schema_.column(*column).id_like) return false;
+  here.condition.left = {.aggregate = Aggregate::sum, .column = column};
   block_.having.push_back(std::move(here.condition));
   pending_.compare.reset();
   pending_.aggregates.clear();
