@@ -334,7 +334,7 @@ void Scanner::table(std::size_t m, int table) {
   }
   // "all films and their types": the films are asked for too.
   const bool plain = !here.counted && !here.grouped && !here.after_preposition && zone_ == Zone::select && block_.outputs.empty();
-  if (plain && (choices_.has(Variation::entity_shown) || (is_cue(m + 1, "and") && shares_owner(m + 1))))
+  if (plain && (choices_.has(Variation::entity_shown) != (heads_list(m) || (is_cue(m + 1, "and") && shares_owner(m + 1)))))
     for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
   if (const int beside = table_beside(m); beside >= 0 && beside != table && !shares_owner(m - 1)) {
     block_.owners.insert({beside, table});

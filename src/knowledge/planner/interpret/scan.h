@@ -193,6 +193,7 @@ class Scanner {
 
   // scan_lists.cpp
   [[nodiscard]] bool list_goes_on(const ColumnHere& here);
+  [[nodiscard]] bool heads_list(std::size_t m) const;
   void thing_listed(std::size_t m, int table);
   void listed_anew(std::size_t m);
   void asked_by_word();
@@ -334,8 +335,8 @@ class Scanner {
 
   // scan_nested.cpp
   bool negation(std::size_t m);
-  [[nodiscard]] bool none_counted(std::size_t negation, std::size_t m, const ColumnRef& column) const;
   void deny_deed(std::size_t m);
+  [[nodiscard]] bool none_counted(std::size_t negation, std::size_t m, const ColumnRef& column) const;
   [[nodiscard]] bool says_absent(std::size_t m) const;
   [[nodiscard]] int never_done(std::size_t m, std::size_t stop) const;
   [[nodiscard]] bool speaks_of_another_table(std::size_t m, std::size_t& stop) const;

@@ -69,6 +69,21 @@ bool Scanner::list_goes_on(const ColumnHere& here) {
   return true;
 }
 
+// "the companies and the places of their stations", "the company, headquarters and industry of all companies": shown as well.
+bool Scanner::heads_list(std::size_t m) const {
+  const auto& mentions = question_.mentions;
+  const std::size_t first = is_cue(m + 1, "and") ? m + 2 : m + 1;
+  if (first >= mentions.size() || mentions[first].kind != MentionKind::name || is_table(first) || !adjacent_list(first - 1, first))
+    return false;
+  if (first == m + 2) return word_is(mentions[first].end, WordClass::genitive) && word_is(mentions[first].end + 1, WordClass::possessive);
+  std::size_t n = m;
+  while (n + 1 < mentions.size() && adjacent_list(n, n + 1)) {
+    if (n == m && question_.tokens[mentions[m].end].text != ",") return false;
+    if (++n > first && mentions[n].kind == MentionKind::name && is_table(n)) return best_table(n) == best_table(m);
+  }
+  return false;
+}
+
 // "names of the actors and the musicals they are in", "name, department and city": a thing in the list is shown too, for
 // certain beside a column and with a possessive: "members and their parties".
 void Scanner::thing_listed(std::size_t m, int table) {
@@ -82,10 +97,13 @@ void Scanner::thing_listed(std::size_t m, int table) {
   }
   const std::size_t before = joined && m > 1 ? m - 2 : m - 1;
   const auto& mentions = question_.mentions;
-  const bool compound = m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::name && mentions[m + 1].begin == mentions[m].end;
+  const bool possessed = word_is(mentions[m].end, WordClass::clitic);  // "and their stations' years"
+  const bool compound = m + 1 < mentions.size() && mentions[m + 1].kind == MentionKind::name &&
+                        mentions[m + 1].begin == mentions[m].end + (possessed ? 1 : 0);
   const bool beside = !apart && !compound && last_output_ == before && mentions[before].kind == MentionKind::name && !is_table(before) &&
                       adjacent_list(before, before + 1);
-  const bool theirs = joined && (shares_owner(m - 1) || word_is(mentions[m].end, WordClass::personal));  // "and the cars they own"
+  const bool theirs =
+      joined && !possessed && (shares_owner(m - 1) || word_is(mentions[m].end, WordClass::personal));  // "and the cars they own"
   const bool sure = listed && (theirs || beside);
   if (!listed || choices_.has(Variation::list_goes_on) == sure) return;
   for (const int c : schema_.tables[table].identity) add_output({.column = ColumnRef{table, c}});
