@@ -122,6 +122,8 @@ NameWords words_of(std::string_view name) {
 
 std::string glued_stem(const std::vector<std::string>& words) { return stem_of(join(words, "")); }
 
+constexpr std::int64_t kManyRows = 20;  // enough to tell that values repeat
+
 std::vector<int> identity_of(const TableView& table) {
   const auto find = [&](auto&& accept) {
     for (int i = 0; i < static_cast<int>(table.columns.size()); ++i)
@@ -144,7 +146,12 @@ std::vector<int> identity_of(const TableView& table) {
   const int first = find([](const ColumnView& c) { return c.given_name && !c.foreign_key; });
   const int last = find([](const ColumnView& c) { return c.family_name && !c.foreign_key; });
   if (first >= 0 && last >= 0) return {first, last};
-  found = find([](const ColumnView& c) { return c.name_like && !c.foreign_key && !c.numeric; });
+  // "Customer Name" of orders names no order.
+  const auto repeats = [&](const ColumnView& c) {
+    const auto& profile = c.column->profile;
+    return profile && table.table->row_count >= kManyRows && profile->distinct * 2 < static_cast<std::uint64_t>(table.table->row_count);
+  };
+  found = find([&](const ColumnView& c) { return c.name_like && !c.foreign_key && !c.numeric && !repeats(c); });
   if (found < 0) found = find([](const ColumnView& c) { return is(c.name.words.back(), WordClass::description) && !c.numeric; });
   if (found < 0) found = table.primary_key;
   if (found < 0 && !table.columns.empty() && table.columns[0].id_like && !table.columns[0].temporal) found = 0;
@@ -160,8 +167,9 @@ TableView view_of(const data::Table& source) {
     table.name.words.erase(table.name.words.begin());
     table.name.stems.erase(table.name.stems.begin());
   }
-  // "Invoices Export (final)" holds invoices.
-  while (table.name.words.size() > 1 && is(table.name.words.back(), WordClass::export_mark)) {
+  // "Invoices Export (final)" and "invoices_2024" hold invoices.
+  const auto is_number = [](const std::string& word) { return std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; }); };
+  while (table.name.words.size() > 1 && (is(table.name.words.back(), WordClass::export_mark) || is_number(table.name.words.back()))) {
     table.name.words.pop_back();
     table.name.stems.pop_back();
   }
