@@ -141,8 +141,11 @@ class Proposer {
            std::ranges::any_of(query.order, names, &Order::key) || std::ranges::any_of(query.having, names, &Condition::left);
   }
 
-  // "the most common type", found in the list of types: each of them is there once.
-  [[nodiscard]] bool counts_each_once(const LogicalQuery& query) const { return query.counts_rows() && one_row_each(schema_, query); }
+  // "the most common type", found in the list of types: each of them is there once. "Sales by month" are not by order either.
+  [[nodiscard]] bool counts_each_once(const LogicalQuery& query) const {
+    const bool sums = query.group_by.size() > 1 && std::ranges::any_of(query.outputs, &Expression::is_aggregate);
+    return (query.counts_rows() || sums) && one_row_each(schema_, query);
+  }
 
   const SchemaView& schema_;
   const Interpreter& interpreter_;
