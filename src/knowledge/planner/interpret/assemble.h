@@ -73,6 +73,7 @@ class Assembler {
   void superlative();
   [[nodiscard]] bool first_of_each(const Superlative& s, const Expression& key);
   [[nodiscard]] bool sums_up(const Superlative& s, const Expression& key) const;
+  [[nodiscard]] bool adds_up(const Expression& key) const;
   void count_visits(int table);
   [[nodiscard]] bool shows_identity(int table) const;
   [[nodiscard]] bool lists_rows(const Superlative& s) const;

@@ -5,6 +5,11 @@
 #include "knowledge/planner/interpret/assemble.h"
 
 namespace sextant::knowledge {
+namespace {
+
+constexpr std::uint64_t kManyRows = 100;
+
+}  // namespace
 
 void Assembler::superlative() {
   // "How many loans can one have at most? List the customer and the number.": who has so many is shown.
@@ -29,7 +34,7 @@ void Assembler::superlative() {
     add_expression(query_.outputs,
                    Expression{.aggregate = s.descending ? Aggregate::maximum : Aggregate::minimum, .column = s.key->column});
     return;
-  } else if (s.key && s.summed && sums_up(s, *s.key)) {
+  } else if (s.key && (s.summed || adds_up(*s.key) != choices_.has(Variation::taken_together)) && sums_up(s, *s.key)) {
     order.key = *s.key;
     order.key.aggregate = scanner_.summed_up(*order.key.column);
   } else if (s.key) {
@@ -204,6 +209,16 @@ bool Assembler::sums_up(const Superlative& s, const Expression& key) const {
   if (!to_owner) return false;
   const auto& owners = schema_.column(*to_owner).column->profile;  // one row each: there is nothing to add up
   return !owners || owners->distinct == 0 || owners->distinct < schema_.tables[key.column->table].table->row_count;
+}
+
+// "the country with the highest profit", where hundreds of rows are of each country: what they bring together.
+bool Assembler::adds_up(const Expression& key) const {
+  if (!key.column || key.is_aggregate() || query_.outputs.size() != 1 || !query_.outputs[0].column || query_.outputs[0].is_aggregate())
+    return false;
+  const auto& profile = schema_.column(*query_.outputs[0].column).column->profile;
+  const std::uint64_t rows = schema_.tables[key.column->table].table->row_count;
+  return query_.outputs[0].column->table == key.column->table && profile && rows >= kManyRows && profile->distinct * 10 < rows &&
+         scanner_.adds_up(*key.column);
 }
 
 // "the largest X": where X is the maximum. What is summed up over the rows cannot be cut to the first one.

@@ -95,6 +95,12 @@ std::shared_ptr<const Planner> university() {
                      {"revenue", "DOUBLE", "30", "830.5"},
                      {"grant_million", "DOUBLE", "1", "9000"}});
   auto audits = table("audits", nullptr, {{"department_id", "BIGINT", "1", "100", 100}, {"findings", "BIGINT"}});
+  auto purchases = table("purchases_2024", nullptr,  // a file that somebody added
+                         {{"purchase_no", "VARCHAR", "P1", "P99", 100},
+                          {"supplier_name", "VARCHAR", "Ames", "Zoll", 6},
+                          {"country", "VARCHAR", "Chile", "Peru", 4},
+                          {"profit", "DOUBLE", "-40", "90"},
+                          {"price", "DOUBLE", "1", "90"}});
   key(students, "department_id", departments);
   key(courses, "department_id", departments);
   key(enrolments, "student_id", students);
@@ -118,8 +124,8 @@ std::shared_ptr<const Planner> university() {
   add(labs, "name", {"Zuse"});
   values->build();
   auto catalog = std::make_shared<data::Catalog>();
-  catalog->tables = {departments, students, courses, enrolments, prerequisites, lessons,
-                     employees,   expenses, guests,  accounts,   labs,          audits};
+  catalog->tables = {departments, students, courses,  enrolments, prerequisites, lessons,  employees,
+                     expenses,    guests,   accounts, labs,       audits,        purchases};
   catalog->build_index();
   return *Planner::make(std::move(catalog), std::move(values), {}, {});
 }

@@ -111,6 +111,7 @@ class Scanner {
   [[nodiscard]] ColumnRef extreme_of_pair(const ColumnRef& column, const Superlative& s) const;
   // How several values of a column become one: a temperature is averaged, an amount added up.
   [[nodiscard]] Aggregate summed_up(const ColumnRef& column) const;
+  [[nodiscard]] bool adds_up(const ColumnRef& column) const;  // sales and profits do, also where no model says so; prices do not
   [[nodiscard]] const std::vector<int>& named() const { return named_; }
   // Of two keys to one table the one whose word is said, "friends", -1 when neither or both are; `asked`: the other row is
   // given and this one asked for, as in "friends of Bob", "Bob's friends".

@@ -84,6 +84,14 @@ Aggregate Scanner::summed_up(const ColumnRef& column) const {
   return is_of_kind(view, "intensive") ? Aggregate::average : Aggregate::sum;
 }
 
+bool Scanner::adds_up(const ColumnRef& column) const {
+  const ColumnView& view = schema_.column(column);
+  const auto& money = language_.measured("money");
+  const auto is_money = [&](const std::string& stem) { return std::ranges::find(money, stem) != money.end(); };
+  return view.measured == Aggregate::sum ||
+         (view.measured == Aggregate::none && std::ranges::any_of(view.name.stems, is_money) && !is_of_kind(view, "intensive"));
+}
+
 // "the average number of tries per player", where a player has its tries: the average of the players.
 void Scanner::mean_of_rows() {
   for (TableMention& t : block_.tables) {
