@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <functional>
 #include <optional>
 #include <set>
 #include <span>
@@ -193,6 +194,9 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
     return std::ranges::any_of(c.interpretation.evidence.unused_mentions, [&](std::size_t m) { return c.linked->mentions[m].ranks(); });
   };
   if (std::ranges::any_of(proposer.candidates, ranks)) std::erase_if(proposer.candidates, unranked);
+  // What loses a "not" says the opposite: only where nothing else is left.
+  const auto keeps = [](const Candidate& candidate) { return candidate.interpretation.evidence.negations_lost == 0; };
+  if (std::ranges::any_of(proposer.candidates, keeps)) std::erase_if(proposer.candidates, std::not_fn(keeps));
   return std::move(proposer.candidates);
 }
 

@@ -72,6 +72,12 @@ bool Scanner::name_of_column(std::size_t m) const {
 // "phone number" over a column phone, "kind of decor" over a column decor: the generic word adds nothing.
 bool Scanner::redundant_column(const ColumnHere& here) {
   const auto& mentions = question_.mentions;
+  // "How many … each? List the id and the number.": the one that was asked for.
+  const std::size_t end = mentions[here.m].end;
+  const bool last = end == question_.tokens.size() || (end + 1 == question_.tokens.size() && question_.tokens[end].kind == TokenKind::mark);
+  if (block_.count_output && last && first_is(here.m, WordClass::counting) && end == mentions[here.m].begin + 1 &&
+      is_before(here.m, WordClass::article))
+    return true;
   if (names_of_column(here.m) || name_of_column(here.m)) return true;
   if (last_is(here.m, WordClass::classifier) && mentions[here.m].end == mentions[here.m].begin + 1 && here.m + 1 < mentions.size() &&
       mentions[here.m + 1].kind == MentionKind::name && mentions[here.m + 1].begin == mentions[here.m].end + 1 &&
