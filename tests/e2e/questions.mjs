@@ -33,7 +33,7 @@ function cell_key(cell, share) {
 // be a fraction or a percentage.
 export function same_rows(expected, got, { share = false, truncated = false } = {}) {
   if (truncated ? expected.length < got.length : expected.length !== got.length) return false;
-  if (got.length === 0) return true;
+  if (got.length === 0) return false; // no rows tell nothing
   const width = expected[0].length;
   if (got[0].length < width) return false;
   for (const scale of share ? [1, 0.01] : [1]) {
@@ -71,6 +71,7 @@ export async function outcome({ question, expected }) {
   for (const line of expected.filter((one) => /^(% )?select /i.test(one))) {
     const share = line.startsWith('% ');
     const rows = await expected_rows(share ? line.slice(2) : line);
+    if (rows.length === 0) throw new Error(`${question}: nothing can be told from an expected answer without rows: ${line}`);
     if (same_rows(rows, json.rows, { share, truncated: json.truncated })) return { kind: 'right', answer: json };
     // Who does not ask how many may get the rows that were to be counted.
     const counts = /^select count\(\*\) from/i.test(line) && rows.length === 1 && rows[0].length === 1;

@@ -22,7 +22,9 @@ bool Scanner::missing_value(const ColumnHere& here) {
   const std::size_t begin = question_.mentions[here.m].begin;
   const std::size_t article = is_before(here.m, WordClass::indefinite_article, WordClass::existential) ? 1 : 0;
   const auto stored_no = no_of(here.view);
-  const bool zero = !stored_no && pending_.negated && pending_.absent && none_counted(pending_.negated_at, here.m, here.ref);
+  // "without a speed" is not "with no employees": one that is not known, where some are not.
+  const bool unknown = profile && profile->nulls > 0 && is_before(here.m, WordClass::indefinite_article);
+  const bool zero = !stored_no && !unknown && pending_.negated && pending_.absent && none_counted(pending_.negated_at, here.m, here.ref);
   const bool none = pending_.negated && (stored_no || (pending_.absent && (zero || here.ref.table == main_table())));
   const bool some = !pending_.negated && (zone_ == Zone::filter || stored_no) && profile && begin > article &&
                     (stored_no || (profile->nulls > 0 && article > 0)) && word_is(begin - article - 1, WordClass::having);
