@@ -269,12 +269,22 @@ void Scanner::note_dates_of(const ColumnRef& column) {
   note(fmt::format("Dates are those of {}.{}.", schema_.tables[column.table].table->name, schema_.column(column).column->name));
 }
 
+// "not in March", "not closed in March": nothing stands between that could be denied instead, but for what happened then.
+bool Scanner::is_denied_time(std::size_t m) const {
+  const auto happens = [&](const ColumnLink& link) { return schema_.column(link.column).temporal; };
+  const auto leaves_open = [&](const Mention& mention) {
+    return mention.kind == MentionKind::cue || mention.kind == MentionKind::hint || std::ranges::any_of(mention.columns, happens);
+  };
+  const auto from = question_.mentions.begin() + static_cast<std::ptrdiff_t>(std::min(pending_.negated_at + 1, m));
+  return std::all_of(from, question_.mentions.begin() + static_cast<std::ptrdiff_t>(m), leaves_open);
+}
+
 // "in March", "not in March"; "on Mondays or Fridays": one of them, and neither where the first is denied.
 void Scanner::date(std::size_t m) {
   auto& where = block_.where;
   const std::size_t first = where.size();
   const bool goes_on = or_next_ && first > 0 && denied_until_ == first;  // "not in 2010 or 2015": in neither
-  const bool either = or_next_ && first > 0 && !goes_on, denied = pending_.negated || goes_on;
+  const bool either = or_next_ && first > 0 && !goes_on, denied = (pending_.negated && is_denied_time(m)) || goes_on;
   time_of(m);
   if (where.size() == first) return;
   or_next_ = false;
