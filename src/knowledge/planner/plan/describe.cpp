@@ -451,6 +451,7 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
       plain.push_back(std::move(part));
     }
   }
+  for (const int other : tables_only_joined(rows)) plain.push_back("with " + rows_noun(schema, other));
   std::string with;
   const auto holds = [](const std::string& part) { return part.starts_with("with"); };
   for (std::size_t i = 0; i < plain.size(); ++i) with += (i > 0 && holds(plain[i]) && holds(plain[i - 1]) ? " and " : " ") + plain[i];

@@ -98,6 +98,21 @@ std::vector<TableUse> uses_of(const LogicalQuery& query) {
   return uses;
 }
 
+std::vector<int> tables_only_joined(const LogicalQuery& query) {
+  const auto is_number = [](const Expression& e) { return e.is_aggregate() || !e.column; };
+  const bool list = query.is_plain() && query.group_by.empty() && query.having.empty() && !query.outputs.empty() &&
+                    std::ranges::none_of(query.outputs, is_number) && std::ranges::none_of(query.order, is_number, &Order::key);
+  if (!list) return {};
+  LogicalQuery others = query;
+  others.tables.clear();
+  const auto used = uses_of(others);
+  std::vector<int> out;
+  for (const int t : query.tables)
+    if (std::ranges::none_of(used, [&](const TableUse& use) { return use.table == t; }) && std::ranges::find(out, t) == out.end())
+      out.push_back(t);
+  return out;
+}
+
 int distance(const SchemaView& schema, int from, int to) {
   if (from == to) return 0;
   if (schema.component[from] != schema.component[to]) return -1;

@@ -42,4 +42,7 @@ inline constexpr int kFar = 5;
 // The tables a query touches outside its sub-queries, first mention first.
 [[nodiscard]] std::vector<TableUse> uses_of(const LogicalQuery& query);
 
+// Tables that a list names without showing, filtering or counting anything of them: what it lists has rows there.
+[[nodiscard]] std::vector<int> tables_only_joined(const LogicalQuery& query);
+
 }  // namespace sextant::knowledge

@@ -4,11 +4,34 @@
 #include <memory>
 #include <utility>
 
+#include "knowledge/planner/plan/fan_out.h"
+#include "knowledge/planner/plan/joins.h"
+
 namespace sextant::knowledge {
 
 LogicalQuery without_order(LogicalQuery query) {
   query.order.clear();
   query.limit.reset();
+  return query;
+}
+
+LogicalQuery each_once(const SchemaView& schema, LogicalQuery query) {
+  const bool plain = query.is_plain() && !query.distinct && query.group_by.empty() && query.having.empty() && !query.outputs.empty();
+  if (!plain || !query.outputs.front().column) return query;
+  const TableUse thing{query.outputs.front().column->table, query.outputs.front().column->role};
+  const int key = schema.tables[thing.table].primary_key;
+  const auto own = [&](const Expression& e) {
+    return e.column && !e.is_aggregate() && !e.second && e.column->table == thing.table && e.column->role == thing.role;
+  };
+  if (key < 0 || !std::ranges::all_of(query.outputs, own) || !std::ranges::all_of(query.order, own, &Order::key)) return query;
+  const auto tree = join_closure(schema, uses_of(query));
+  if (!tree || tree->steps.size() < 2 || !multiplies(schema, *tree, thing)) return query;
+  const auto told_by = [&](const Expression& e) {
+    if (std::ranges::find(query.group_by, e) == query.group_by.end()) query.group_by.push_back(e);
+  };
+  std::ranges::for_each(query.outputs, told_by);
+  told_by({.column = ColumnRef{thing.table, key, thing.role}});
+  for (const Order& order : query.order) told_by(order.key);
   return query;
 }
 

@@ -10,6 +10,8 @@ namespace sextant::knowledge {
 
 // The first of lists that are combined, which have their order and limit as a whole.
 [[nodiscard]] LogicalQuery without_order(LogicalQuery query);
+// A list of things that some rows of another table belong to has each thing once: "customers with loans".
+[[nodiscard]] LogicalQuery each_once(const SchemaView& schema, LogicalQuery query);
 // Whether rows are ordered by a column that they do not show.
 [[nodiscard]] bool orders_by_hidden(const LogicalQuery& query);
 // Distinct rows have no place in the order of a column they do not show: each takes the place of its first row there.

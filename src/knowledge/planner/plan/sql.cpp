@@ -37,6 +37,8 @@ class Printer {
 
   Result<std::string> print(const LogicalQuery& query) {
     if (query.of) return print_over(query);
+    if (readable_ && called_.empty())
+      if (const LogicalQuery once = each_once(schema_, query); once.group_by.size() != query.group_by.size()) return print(once);
     if (const auto once = TRY(counted_once(schema_, query)))
       return once->parts.size() == 1 ? print(once->parts.front()) : print_apart(query, *once);
     const auto tree = join_closure(schema_, uses_of(query));

@@ -56,6 +56,16 @@ TEST(LogicalPlanAsSql, ForPeopleABareNameAmongSeveralTablesSaysWhoseItIs) {
   EXPECT_EQ(*to_sql(schema(), {.outputs = {plain(kName)}}, SqlStyle::readable), "SELECT name FROM races");
 }
 
+TEST(LogicalPlanAsSql, ForPeopleThingsWithRowsElsewhereAreListedOnceEachAndSaidToHaveThem) {
+  const LogicalQuery held{.outputs = {plain(kCountry)}, .tables = {0}};
+  EXPECT_EQ(*to_sql(schema(), held, SqlStyle::readable),
+            "SELECT circuits.country FROM circuits JOIN races ON circuits.id = TRY_CAST(races.circuit AS DOUBLE) "
+            "GROUP BY circuits.country, circuits.id ORDER BY circuits.country, circuits.id");
+  EXPECT_EQ(describe(schema(), held), "countries with races");
+  EXPECT_EQ(describe(schema(), {.outputs = {plain(kName)}, .tables = {0}}), "races");
+  EXPECT_EQ(describe(schema(), {.outputs = {{.aggregate = Aggregate::count_rows}}, .tables = {0, 1}}), "number of races");
+}
+
 TEST(LogicalPlanAsSql, ForPeopleDaysOfTheWeekBeginWithMonday) {
   const Expression weekday{.column = kHeld, .part = DatePart::weekday};
   const auto by_weekday =
