@@ -46,7 +46,7 @@ class StageClock {
   Clock::time_point since_;
 };
 
-constexpr std::size_t kMostTablesNamed = 6;
+constexpr std::size_t kMostTablesNamed = 6, kMostWordsNamed = 4;
 
 std::string written_words(const std::vector<Token>& tokens, std::size_t begin, std::size_t end) {
   std::vector<std::string> words;
@@ -54,10 +54,18 @@ std::string written_words(const std::vector<Token>& tokens, std::size_t begin, s
   return join(words, " ");
 }
 
-std::string quoted(const std::vector<std::string>& words) {
+std::string quoted(const std::vector<std::string>& words, std::string_view last = " or ") {
   std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i)
-    out += fmt::format("{}“{}”", i == 0 ? "" : i + 1 == words.size() ? " or " : ", ", words[i]);
+  for (std::size_t i = 0; i < words.size(); ++i) out += fmt::format("{}“{}”", i == 0 ? "" : i + 1 == words.size() ? last : ", ", words[i]);
+  return out;
+}
+
+// The words of the question that the data has.
+std::vector<std::string> names_said(const LinkedQuestion& linked) {
+  std::vector<std::string> out;
+  for (const Mention& m : linked.mentions)
+    if (m.kind != MentionKind::cue && m.kind != MentionKind::number && m.kind != MentionKind::date && out.size() < kMostWordsNamed)
+      out.push_back(written_words(linked.tokens, m.begin, m.end));
   return out;
 }
 
@@ -77,6 +85,9 @@ std::string reason_to_abstain(const SchemaView& schema, const Plan& plan, const 
   for (std::size_t t = 0; t < schema.tables.size() && t < kMostTablesNamed; ++t) tables.push_back(rows_noun(schema, static_cast<int>(t)));
   std::string there = tables.empty() ? "There are no tables that you may see." : "You can ask about " + join(tables, ", ");
   if (!tables.empty()) there += schema.tables.size() > kMostTablesNamed ? " and more." : ".";
+  if (const auto named = names_said(linked); plan.unplaced.empty() && !named.empty())
+    return named.size() == 1 ? fmt::format("It is not clear what is asked of {}. Say what to count, list or add up.", quoted(named))
+                             : fmt::format("It is not clear how {} go together here. Ask for less at once.", quoted(named, " and "));
   if (plan.unplaced.empty()) return "The question names nothing of the data. " + there;
   return fmt::format("Nothing in the data is called {}. {}", quoted(plan.unplaced), there);
 }

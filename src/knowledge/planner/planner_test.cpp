@@ -61,6 +61,12 @@ TEST_F(PlannerTest, AbstainingNamesTheWordsWithoutAPlace) {
   EXPECT_TRUE(plan.reason.starts_with("Nothing in the data is called “ticket” or “prices”. You can ask about ")) << plan.reason;
 }
 
+TEST_F(PlannerTest, AbstainingNamesTheWordsThatDoNotGoTogether) {
+  const Plan plan = ask(*make(), "customers per country, only those with over a thousand");
+  EXPECT_EQ(plan.decision, Decision::abstain);
+  EXPECT_EQ(plan.reason, "It is not clear how “customers” and “country” go together here. Ask for less at once.");
+}
+
 TEST_F(PlannerTest, AskingBackOffersTwoToFourReadings) {
   const Plan plan = ask(*make({}, {.answer_above = 0.999}), "average balance by country");
   EXPECT_EQ(plan.decision, Decision::ask_back);
