@@ -83,6 +83,13 @@ void Assembler::implied_count() {
       t.counted = true;
       return;
     }
+  // "card payments per month", which are a value of what is counted.
+  const auto value = std::ranges::find_if(block_.where, [](const Condition& c) {
+    return c.left.column && !c.left.is_aggregate() && c.compare == Compare::equal && !c.query && c.values.size() == 1;
+  });
+  if (block_.compared || !block_.tables.empty() || value == block_.where.end()) return;
+  block_.outputs.push_back({.aggregate = Aggregate::count_rows});
+  query_.tables.push_back(value->left.column->table);
 }
 
 // "what percentage of customers are premium", "share of customers by segment".

@@ -21,6 +21,13 @@ void Assembler::superlative() {
   Order order{.descending = s.descending};
   const bool counts = s.counted || s.common;
   if ((counts || s.key) && first_of_each(s, counts ? Expression{.aggregate = Aggregate::count_rows} : *s.key)) return;
+  // "when do most strikes happen": of the strikes themselves each is there once.
+  if (s.counted && block_.outputs.empty() && block_.group_by.empty() && block_.tables.size() == 1 &&
+      s.counted_table == block_.tables.front().table && !query_.outputs.empty() && shows_identity(s.counted_table)) {
+    ++evidence_.unused;
+    evidence_.unused_mentions.push_back(s.mention);
+    return;
+  }
   if (counts && most_as_filter(s)) return;
   if (counts) {
     order.key = Expression{.aggregate = Aggregate::count_rows};

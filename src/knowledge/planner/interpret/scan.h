@@ -385,6 +385,7 @@ class Scanner {
   void asked_when();
 
   // scan_phrases.cpp: words of the semantic model.
+  void as_aggregate(Expression& measure);
   [[nodiscard]] std::optional<ColumnRef> column_of_rows(std::size_t m) const;
   [[nodiscard]] bool is_called(std::size_t m) const;
   [[nodiscard]] bool asked_by_verb(const ColumnRef& column, std::size_t m);

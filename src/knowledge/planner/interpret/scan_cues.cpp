@@ -275,10 +275,12 @@ void Scanner::superlative_cue(std::size_t m) {
   const std::size_t ranked = by_measure ? m + 2 : m + 1;  // "top spending categories"
   s.several = s.limit == 1 && ranked < question_.mentions.size() && question_.mentions[ranked].kind == MentionKind::name &&
               is_plural(question_.tokens[question_.mentions[ranked].end - 1].lower);
-  if ((kind == "superlative" || kind == "top") && s.several && question_.tokens[mention.end - 1].is(WordClass::top)) {
-    s.limit = kTop;  // "top categories"
-    s.listed = true;
-    note(fmt::format("“Top” shows the first {}.", kTop));
+  const bool top = (kind == "superlative" || kind == "top") && last_is(m, WordClass::top);
+  const bool bare = kind != "most" && kind != "fewest" && mention.begin == 0;  // "largest accounts", not "the largest"
+  if (s.several && (top || bare)) {
+    s.limit = kTop;
+    s.listed |= top;
+    note(fmt::format("“{}” shows the first {}.", top ? "Top" : question_.tokens[mention.begin].text, kTop));
   }
   if (kind == "top" && mention.number > 1 && m + 1 >= question_.mentions.size() && block_.superlative && block_.superlative->limit == 1) {
     block_.superlative->limit = s.limit;  // "the most departures? top 3 please"

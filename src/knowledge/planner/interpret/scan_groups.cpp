@@ -116,7 +116,12 @@ void Scanner::sum_up_measures() {
     return t.grouped && t.mention > 0 && first_is(t.mention - 1, WordClass::ratio) &&
            std::ranges::all_of(block_.outputs, [&](const Expression& e) { return e.column->table == t.table; });
   });
-  const bool of_one = own != block_.tables.end();
+  // "staff per branch" names the branches: each with its number.
+  const auto named = [&](int table) {
+    const auto& identity = schema_.tables[table].identity;
+    return identity.size() == 1 && schema_.tables[table].columns[identity[0]].name_like;
+  };
+  const bool of_one = own != block_.tables.end() && !named(own->table);
   if (of_one) own->grouped = false;
   for (Expression& e : block_.outputs) {
     e.aggregate = summed_up(*e.column);

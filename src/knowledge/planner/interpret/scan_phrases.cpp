@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 #include <utility>
 
 #include "knowledge/planner/interpret/scan.h"
@@ -38,6 +40,7 @@ void Scanner::measure(std::size_t m) {
   Expression expression{.raw = measure.expression, .raw_table = table->table, .raw_name = measure.phrase};
   if (!measure.filter.empty()) expression.raw += " FILTER (WHERE " + measure.filter + ")";
   if (!measure.description.empty()) note(fmt::format("“{}”: {}", measure.phrase, measure.description));
+  as_aggregate(expression);
   pending_.count = false;
   pending_.aggregates.clear();
   if (pending_.superlative) {
@@ -52,6 +55,25 @@ void Scanner::measure(std::size_t m) {
     block_.outputs.push_back(expression);
   }
   note_phrase();
+}
+
+// "average spend", where a model adds it up: the same numbers, averaged. What is no sum has no such other number.
+void Scanner::as_aggregate(Expression& measure) {
+  static constexpr std::array<std::tuple<Aggregate, std::string_view, std::string_view>, 4> kOthers{
+      {{Aggregate::average, "avg", "average"},
+       {Aggregate::median, "median", "median"},
+       {Aggregate::maximum, "max", "largest"},
+       {Aggregate::minimum, "min", "smallest"}}};
+  constexpr std::string_view kSum = "sum(";
+  for (const auto& [aggregate, function, said] : kOthers) {
+    if (pending_.aggregates.empty() || pending_.aggregates.back() != aggregate || measure.raw_name.starts_with(said)) continue;
+    if (measure.raw.starts_with(kSum) && measure.raw.find("sum(", kSum.size()) == std::string::npos) {
+      measure.raw.replace(0, kSum.size() - 1, function);
+      measure.raw_name = fmt::format("{} {}", said, measure.raw_name);
+    } else {
+      ++evidence_.unused;
+    }
+  }
 }
 
 // What a word that picks rows says something of, where that is one column.
@@ -85,6 +107,10 @@ void Scanner::rows(std::size_t m) {
     }
   }
   if (!phrase.description.empty()) evidence_.notes.push_back(phrase.description);
+  // "what share of flights left Chicago on time": of those that left Chicago.
+  const bool told_last = m + 1 == question_.mentions.size() && m > 0 && question_.mentions[m - 1].kind == MentionKind::value;
+  if (block_.share && !block_.share_from && told_last && !block_.where.empty() && !block_.tables.empty())
+    block_.share_from = block_.where.size();
   add_condition(Condition::of_rows(phrase.filter, target->table, phrase.phrase));
   note_phrase();
   if (phrase.names_table) table(m, target->table);
