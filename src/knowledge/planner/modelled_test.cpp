@@ -146,6 +146,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"the most well-off teacher", "SELECT name FROM teacher ORDER BY salary DESC LIMIT 1"},
         Case{"names of the newest teacher", "SELECT name FROM teacher ORDER BY since DESC LIMIT 1"},
         Case{"list the teachers in the order in which they joined", "SELECT name FROM teacher ORDER BY since"},
+        // A verb is ranked by after "most", and only says which after a number of things.
+        Case{
+            "which dept has the largest number of joined teachers",
+            "SELECT dept.name FROM dept JOIN teacher ON dept.name = teacher.dept_name GROUP BY dept.name ORDER BY count(*) DESC, dept.name "
+            "DESC LIMIT 1"},
         Case{"which teacher starts first", "SELECT name FROM teacher ORDER BY since LIMIT 1"},
         Case{"how many people does Ada teach", "SELECT sum(pupils) FROM teacher WHERE name = 'Ada'"},
         // A name keeps the humps that people write.

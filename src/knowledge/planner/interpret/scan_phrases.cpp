@@ -127,7 +127,8 @@ void Scanner::hint(std::size_t m) {
         column = {t, same};
         break;
       }
-  if (pending_.superlative && m > 0 && adjacent(m - 1, m)) {  // "most profitable"
+  // "most profitable", but not "the largest number of registered members"
+  if (pending_.superlative && m > 0 && adjacent(m - 1, m) && !(pending_.superlative->counted && last_is(m - 1, WordClass::genitive))) {
     Superlative s = *std::exchange(pending_.superlative, std::nullopt);
     s.key = Expression{.column = column};
     s.counted = s.common = s.in_select = pending_.count = false;  // the company is asked for, not its profit

@@ -75,13 +75,21 @@ std::vector<ColumnRef> Scanner::times_of_clause(std::size_t m, const ColumnRef& 
   if (noun.end != noun.begin + 1 || !tokens[noun.begin].is(WordClass::time_name)) return {};
   std::size_t from = noun.end;
   while (word_is(from, WordClass::locative, WordClass::relative, WordClass::asks_time, WordClass::support)) ++from;
-  if (!word_is(from, WordClass::article, WordClass::existential, WordClass::distributive, WordClass::personal, WordClass::possessive,
+  const auto begins_thing = [&](const Mention& mention) {  // "the years in which members registered"
+    return mention.kind == MentionKind::name && mention.begin == from && mention.table_score() > mention.column_score();
+  };
+  const bool opened = from > noun.end && word_is(from - 1, WordClass::relative, WordClass::asks_time);
+  if (!(opened && std::ranges::any_of(question_.mentions, begins_thing)) &&
+      !word_is(from, WordClass::article, WordClass::existential, WordClass::distributive, WordClass::personal, WordClass::possessive,
                WordClass::demonstrative, WordClass::more, WordClass::fewer))
     return {};
   const std::size_t to = end_of_clause(from);
   std::vector<int> tables{column.table};
   for (const int t : tables_at_hand())
     if (std::ranges::find(tables, t) == tables.end()) tables.push_back(t);
+  for (const Mention& mention : question_.mentions)  // what the model says of a verb
+    if (mention.kind == MentionKind::hint && mention.begin >= from && mention.begin < to && tells_time(mention.columns.front().column))
+      tables = {mention.columns.front().column.table};
   std::ranges::stable_partition(tables, [&](int t) {  // "the date the claim was made": of the claim
     return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(from), tokens.begin() + static_cast<std::ptrdiff_t>(to),
                        [&](const Token& token) { return one_of(token.stem, schema_.tables[t].name.stems); });
