@@ -430,7 +430,12 @@ void Assembler::sets_of_keys() {
   };
   LogicalQuery list;
   list.outputs = query_.outputs;
-  list.where.push_back({.left = key, .query = keys_of(query_), .in_query = true});
+  const auto all = [&](const LogicalQuery& keys) {
+    return keys.where.empty() && keys.having.empty() && std::ranges::all_of(tables_of(keys), [&](int t) { return t == table; });
+  };
+  // All customers but those with a loan: that they are customers goes without saying.
+  if (auto keys = keys_of(query_); query_.set_operation == SetOperation::unite || !all(*keys))
+    list.where.push_back({.left = key, .query = std::move(keys), .in_query = true});
   list.where.push_back({.left = key,
                         .compare = query_.set_operation == SetOperation::except ? Compare::not_equal : Compare::equal,
                         .query = keys_of(*query_.right),
