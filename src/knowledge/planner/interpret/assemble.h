@@ -89,6 +89,7 @@ class Assembler {
   // assemble_sets.cpp: what is taken away, added or met together.
   void never_of_shown();
   void exclusions();
+  [[nodiscard]] std::optional<KeyEdge> counted_key(const std::vector<int>& excluded) const;
   [[nodiscard]] bool except_shown(const LogicalQuery& inner);
   void either_way();
   void two_owners();

@@ -11,13 +11,13 @@ namespace sextant::knowledge {
 void Assembler::exclusions() {
   // "for each film that was never reviewed": the films, not what is averaged.
   const bool of_groups = !block_.tables.empty() && block_.tables.back().grouped;
-  const int main = of_groups ? block_.tables.back().table : main_table();
-  if (main < 0) return;
+  const int listed = of_groups ? block_.tables.back().table : main_table();
+  if (listed < 0) return;
   // "without loans or cards": without either, not without a loan that is joined with a card.
   std::vector<std::shared_ptr<const Block>> parts;
   for (const auto& excluded : block_.excluded) {
     const bool alone = excluded->where.empty() && excluded->having.empty() && !excluded->superlative;
-    const auto holds = [&](const TableMention& t) { return t.table != main && reference(t.table, main).has_value(); };
+    const auto holds = [&](const TableMention& t) { return t.table != listed && reference(t.table, listed).has_value(); };
     if (!alone || excluded->tables.size() < 2 || !std::ranges::all_of(excluded->tables, holds)) {
       parts.push_back(excluded);
       continue;
@@ -32,12 +32,14 @@ void Assembler::exclusions() {
     LogicalQuery inner;
     inner.where = excluded->where;
     for (const TableMention& t : excluded->tables) inner.tables.push_back(t.table);
-    std::erase(inner.tables, main);
+    std::erase(inner.tables, listed);
     inner.having = excluded->having;
     if (const auto& s = excluded->superlative; s && s->key && s->limit == 1 && !s->key->is_aggregate())
       inner.where.push_back(extreme(*s->key, s->descending));
     const auto tables = tables_of(inner);
     if (tables.empty()) continue;
+    const auto counted = counted_key(tables);
+    const int main = counted ? counted->to.table : listed;
     // The key pair that ties the block to the main table.
     std::optional<ColumnRef> left, right;
     double cheapest = 1e9;
@@ -74,6 +76,7 @@ void Assembler::exclusions() {
       left = right = ColumnRef{main, key >= 0 ? key : identity[0]};
     }
     if (choices_.has(Variation::except_shown) && except_shown(inner)) continue;
+    if (counted && *left == counted->to) left = counted->from;
     inner.outputs.push_back(plain(*right));
     if (!inner.having.empty()) inner.group_by.push_back(plain(*right));
     Condition condition;
@@ -83,6 +86,20 @@ void Assembler::exclusions() {
     condition.query = std::make_shared<LogicalQuery>(std::move(inner));
     query_.where.push_back(std::move(condition));
   }
+}
+
+// "how many customers have a loan but no card": customers are counted as loans hold them, and loans have no cards.
+std::optional<KeyEdge> Assembler::counted_key(const std::vector<int>& excluded) const {
+  if (query_.outputs.size() != 1 || query_.outputs[0].aggregate != Aggregate::count_distinct || !query_.outputs[0].column) return {};
+  const ColumnRef counted = *query_.outputs[0].column;
+  const auto beside = [&](int table) {
+    return std::ranges::any_of(excluded, [&](int t) { return t == table || distance(schema_, t, table) == 1; });
+  };
+  for (const int e : schema_.edges_of[counted.table])
+    if (const KeyEdge& edge = schema_.edges[e];
+        edge.from == counted && edge.more.empty() && !beside(counted.table) && beside(edge.to.table))
+      return edge;
+  return {};
 }
 
 // The same list of those that have what is excluded, taken away.
