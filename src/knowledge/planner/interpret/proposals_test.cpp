@@ -98,7 +98,9 @@ std::shared_ptr<const Planner> university() {
   auto purchases = table("purchases_2024", nullptr,  // a file that somebody added
                          {{"purchase_no", "VARCHAR", "P1", "P99", 100},
                           {"supplier_name", "VARCHAR", "Ames", "Zoll", 6},
+                          {"guest_name", "VARCHAR", "Ann", "Zoe", 6},
                           {"country", "VARCHAR", "Chile", "Peru", 4},
+                          {"bought_on", "DATE", "2024-01-02", "2024-12-30"},
                           {"profit", "DOUBLE", "-40", "90"},
                           {"price", "DOUBLE", "1", "90"}});
   key(students, "department_id", departments);

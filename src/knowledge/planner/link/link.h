@@ -118,6 +118,9 @@ class Linker {
     double sum;
     bool connector;
   };
+  // Of what the parts hold; what is known `everywhere` and not here is apart.
+  [[nodiscard]] LinkedQuestion cover_within(const Spans& spans, const struct About& about, const LinkedQuestion& everywhere,
+                                            const Mention* without) const;
   [[nodiscard]] LinkedQuestion best_cover(const std::vector<Token>& tokens, const std::vector<Mention>& all, const Mention* without) const;
   int vocabulary_id(const std::string& word, const std::string& stem);
   void add_name(const NameWords& words, ColumnRef column, bool qualified, double factor, const NameWords* table);
