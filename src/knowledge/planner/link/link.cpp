@@ -286,7 +286,14 @@ LinkedQuestion Linker::cover(const Spans& spans, const Mention* without) const {
     return sum;
   };
   double best = kKnowsAll * weight(linked);
-  for (const int part : std::set<int>(schema_.component.begin(), schema_.component.end())) {
+  std::set<int> known;
+  const auto knows = [&](int table) { known.insert(schema_.component[static_cast<std::size_t>(table)]); };
+  for (const Mention& mention : spans.all) {
+    for (const TableLink& link : mention.tables) knows(link.table);
+    for (const ColumnLink& link : mention.columns) knows(link.column.table);
+    for (const ValueLink& link : mention.values) knows(link.column.table);
+  }
+  for (const int part : known) {
     if (about.parts.contains(part)) continue;
     LinkedQuestion other = cover_within(spans, {.parts = {part}}, linked, without);
     if (!other.apart.empty() || weight(other) <= best) continue;
