@@ -38,6 +38,7 @@ constexpr double kShortAllowance = 0.36;
 constexpr std::ptrdiff_t kFewWords = 12;
 constexpr double kWordsLeft = 0.8;
 constexpr double kLeftOut = 4;         // log-odds; a reading without the time or the kind of answer that was asked for is none
+constexpr double kWithoutTrace = 1;    // log-odds; of what the reading has nothing of, for which it is never answered
 constexpr double kLeastToShow = 0.04;  // readings below are not offered
 constexpr double kLeastToAsk = 0.2;    // when even the best is below, there is nothing sensible to offer
 constexpr double kLeastToTry = 0.1;    // when the words alone say that it is below, nothing that could come of it changes that
@@ -159,7 +160,8 @@ void rank(const SchemaView& schema, const LinkedQuestion& best_cover, const TryC
   if (candidates.empty()) return;
   const Fit fit(schema, best_cover);
   for (Candidate& candidate : candidates)
-    candidate.score = model.sum(all_features(schema, candidate, fit)) - kLeftOut * left_out(candidate);
+    candidate.score = model.sum(all_features(schema, candidate, fit)) - kLeftOut * left_out(candidate) -
+                      kWithoutTrace * static_cast<double>(without_trace(candidate).size());
   level(candidates);
   std::ranges::stable_sort(candidates, std::greater{}, &Candidate::score);
   double sure = confidence(schema, candidates, fit);
