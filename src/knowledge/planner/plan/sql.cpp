@@ -210,8 +210,8 @@ class Printer {
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       if (i) sql += ", ";
       sql += expression(outputs[i]);
-      if (i < called_.size() && !sql.ends_with(called_[i]))
-        sql += " AS " + called_[i];
+      if (i < called_.size())  // as the query around it says
+        sql += sql.ends_with(called_[i]) ? "" : " AS " + called_[i];
       else if (const std::string name = readable_ ? output_name(schema_, query, outputs[i]) : std::string(); !name.empty())
         sql += " AS " + identifier(name);
     }

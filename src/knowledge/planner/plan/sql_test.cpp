@@ -56,6 +56,15 @@ TEST(LogicalPlanAsSql, ForPeopleABareNameAmongSeveralTablesSaysWhoseItIs) {
   EXPECT_EQ(*to_sql(schema(), {.outputs = {plain(kName)}}, SqlStyle::readable), "SELECT name FROM races");
 }
 
+TEST(LogicalPlanAsSql, ForPeopleTheFirstOfEachKeepsTheNamesThatAreReadOutside) {
+  const LogicalQuery query{
+      .outputs = {plain(kName), plain(kCountry)}, .order = {{plain(kHeld), true}}, .limit = 1, .each = {plain(kCountry)}};
+  EXPECT_EQ(
+      *to_sql(schema(), query, SqlStyle::readable),
+      "SELECT name, country FROM (SELECT races.name, circuits.country, rank() OVER (PARTITION BY circuits.country ORDER BY races.held "
+      "DESC) AS place FROM races JOIN circuits ON TRY_CAST(races.circuit AS DOUBLE) = circuits.id) WHERE place = 1");
+}
+
 TEST(LogicalPlanAsSql, ForPeopleThingsWithRowsElsewhereAreListedOnceEachAndSaidToHaveThem) {
   const LogicalQuery held{.outputs = {plain(kCountry)}, .tables = {0}};
   EXPECT_EQ(*to_sql(schema(), held, SqlStyle::readable),
