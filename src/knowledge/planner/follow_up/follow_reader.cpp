@@ -308,8 +308,10 @@ Result<void> FollowReader::number(const Mention& mention) {
   if (whole && mention.number >= 1800 && mention.number <= 2200) {
     if (const auto date = date_of(schema_, query_)) {
       const std::chrono::year year(static_cast<int>(mention.number));
-      set_period(query_, *date, std::chrono::sys_days(year / 1 / 1), std::chrono::sys_days((year + std::chrono::years(1)) / 1 / 1));
-      tell(fmt::format("in {}", static_cast<int>(year)));
+      const Period whole{std::chrono::sys_days(year / 1 / 1), std::chrono::sys_days((year + std::chrono::years(1)) / 1 / 1)};
+      const bool more = also_ || std::exchange(or_, false) || std::exchange(timed_, true);
+      if (!more || !TRY(add_period(query_, *date, whole))) set_period(query_, *date, whole.from, whole.to);
+      tell(fmt::format("{}in {}", more ? "also " : "", static_cast<int>(year)));
       return {};
     }
   }
@@ -332,10 +334,14 @@ Result<void> FollowReader::date(const Mention& mention) {
   }
   if (negated_)
     return fail(ErrorCode::invalid_request, "A stretch of time cannot be left out.", "Say the time that counts: “since June 2001”.");
+  // "also on Saturdays", "only Mondays and Fridays": one as well as the other.
+  const bool more = also_ || std::exchange(or_, false) || timed_;
+  if (!std::exchange(timed_, true)) times_told_ = told_.size();
   if (phrase.kind == DateKind::month_of_year) {
-    set_months_of_year(query_, *date, phrase.month, phrase.last_month);
+    if (!more || !TRY(add_months(*date, phrase))) set_months_of_year(query_, *date, phrase.month, phrase.last_month);
   } else if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) {
-    set_part(query_, in_time_of_week(*date, phrase));
+    const auto times = in_time_of_week(*date, phrase);
+    if (!more || !add_part(query_, times)) set_part(query_, times);
   } else {
     auto range = std::make_pair(phrase.from, phrase.to);
     if (phrase.kind == DateKind::relative) {
@@ -352,13 +358,24 @@ Result<void> FollowReader::date(const Mention& mention) {
       set_period(query_, *date, range.second, std::nullopt);
     else if (bound == DateBound::before || bound == DateBound::until)
       set_period(query_, *date, std::nullopt, bound == DateBound::before ? range.first : range.second);
-    else
+    else if (!more || !TRY(add_period(query_, *date, {range.first, range.second})))
       set_period(query_, *date, range.first, range.second);
   }
   compare_.reset();
+  told_.resize(std::min(told_.size(), times_told_));
   for (const Filter& filter : filters_of(query_))
     if (query_.where[filter.begin].left.column == *date) tell(describe(schema_, query_, filter));
   return {};
+}
+
+// "also in April" after March 2024 is April 2024, after March of every year that of every year; false after no months.
+Result<bool> FollowReader::add_months(const ColumnRef& date, const DatePhrase& phrase) {
+  if (add_part(query_, in_months_of_year(date, phrase.month, phrase.last_month))) return true;
+  if (!also_ || !period_of(query_, date)) return false;
+  LogicalQuery alone = query_;
+  set_months_of_year(alone, date, phrase.month, phrase.last_month);
+  const auto months = period_of(alone, date);
+  return months ? add_period(query_, date, *months) : false;
 }
 
 Result<void> FollowReader::finish() {

@@ -61,6 +61,7 @@ class FollowReader {
   [[nodiscard]] Result<void> value(const Mention& mention);
   [[nodiscard]] Result<void> number(const Mention& mention);
   [[nodiscard]] Result<void> date(const Mention& mention);
+  [[nodiscard]] Result<bool> add_months(const ColumnRef& date, const DatePhrase& phrase);
   [[nodiscard]] Result<void> measure(const Mention& mention);
   [[nodiscard]] Result<void> rows(const Mention& mention);
   [[nodiscard]] Result<void> shift(DatePart unit, int count, const CueMatch& match);
@@ -101,6 +102,8 @@ class FollowReader {
   bool also_ = false, instead_ = false, down_ = false, share_ = false, reverse_ = false;
   // Wait for what comes next.
   bool negated_ = false, by_ = false, order_ = false, every_ = false, or_ = false;
+  bool timed_ = false;  // a time was said already
+  std::size_t times_told_ = 0;
   std::optional<bool> descending_;
   std::optional<Aggregate> aggregate_;
   std::optional<Compare> compare_;

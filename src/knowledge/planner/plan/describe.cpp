@@ -170,6 +170,11 @@ std::string value_text(const SchemaView& schema, const Condition& c, const Liter
   if (c.left.part == DatePart::month_of_year)
     if (const auto month = month_of_year(value.text)) return month_name(*month);
   if (c.left.part == DatePart::year) return value.text.substr(0, 4);
+  if (c.left.part == DatePart::month)
+    if (const auto day = parse_iso_date(value.text)) {
+      const std::chrono::year_month_day date(*day);
+      return month_text(date.year() / date.month());
+    }
   if (c.left.part == DatePart::weekday) return value.text + "s";
   if (c.left.part == DatePart::hour) return value.text + ":00";
   if (value.text.size() == 10 && parse_iso_date(value.text)) return day_words(value.text);
@@ -265,12 +270,8 @@ std::string compared(const SchemaView& schema, const LogicalQuery& query, const 
     if (std::string text = number_condition(schema, query, c); !text.empty()) return text;
   if (c.left.part == DatePart::month_of_year)
     if (std::string text = months_text(schema, c); !text.empty()) return text;
-  if (c.left.part == DatePart::year && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(schema, c);
-  if (c.left.part == DatePart::month && c.compare == Compare::equal && c.values.size() == 1)
-    if (const auto day = parse_iso_date(c.values.front().text)) {
-      const std::chrono::year_month_day date(*day);
-      return "in " + month_text(date.year() / date.month());
-    }
+  const bool of_calendar = c.left.part == DatePart::year || c.left.part == DatePart::month;
+  if (of_calendar && c.compare == Compare::equal && c.values.size() == 1) return "in " + values_text(schema, c);
   if (c.left.part == DatePart::day && c.compare == Compare::equal && c.values.size() == 1) return "on " + day_words(c.values.front().text);
   if (c.left.part == DatePart::weekday && (c.compare == Compare::equal || c.compare == Compare::not_equal) && c.values.size() == 1)
     return (c.compare == Compare::equal ? "on " : "not on ") + values_text(schema, c);

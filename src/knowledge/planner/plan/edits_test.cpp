@@ -53,6 +53,7 @@ TEST_F(PlanEdits, WhatIsCountedIsSaidThoughItHangsOnATableBetween) {
 TEST_F(PlanEdits, WhatIsReadIsSaidAsPeopleSayIt) {
   for (const auto& [question, said] : {
            std::pair{"how many flights are there in Texas", "number of flights where the state of the origin airport is TX"},
+           {"transactions booked in March 2024 or April 2024", "transactions in March 2024 or April 2024"},
            {"how many flights between 6 and 9 in the morning", "number of flights between 6:00 and 9:00"},
            {"average number of flights per day in March", "average number of flights per day in March"},
            {"average number of flights per airport in Texas",
