@@ -56,7 +56,6 @@ struct Services {
     std::uint64_t max_upload_bytes = 0;
     std::vector<std::filesystem::path> allowed_directories;  // empty: any
     std::filesystem::path exports;                           // private folder for results on their way out
-    std::vector<std::string> examples;                       // questions of the start page
   } about;
   std::function<std::vector<ReadinessCheck>(const Call&)> readiness;
 };

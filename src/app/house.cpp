@@ -20,7 +20,7 @@ constexpr std::size_t kMostExamples = 24;
 constexpr std::uint64_t kLargestExport = 16ull << 30;
 constexpr auto kCheckTime = std::chrono::seconds(5);  // to find out whether one statement of a model would run
 
-// examples.yaml: questions for the start page. A broken file costs the examples, nothing else.
+// examples.yaml: questions for the start page and for who asks what to ask. A broken file costs the examples, nothing else.
 std::vector<std::string> load_examples(const std::filesystem::path& file) {
   std::vector<std::string> questions;
   const auto text = read_small_file(file);
@@ -129,7 +129,8 @@ Result<void> House::open_services(const Config& config) {
   const auto knowledge = [this](const access::Subject&, data::CatalogPtr visible) { return knowledge_->of(std::move(visible)); };
   asker_ = std::make_unique<ask::Asker>(
       ask::Asker::Dependencies{*gate_, *policy_, *answers_, knowledge, [this] { return knowledge_->revision(); }, today, observe},
-      ask::AskerOptions{.cache_life = std::chrono::seconds(config.ask.cache_seconds)});
+      ask::AskerOptions{.cache_life = std::chrono::seconds(config.ask.cache_seconds),
+                        .examples = load_examples(workspace_ / "examples.yaml")});
 
   queue_ = std::make_unique<jobs::JobQueue>(*database_);
   TRY(queue_->recover());
@@ -170,8 +171,7 @@ Result<void> House::open_services(const Config& config) {
                               .cost_limit_bytes = static_cast<std::uint64_t>(config.query.cost_limit_mb) << 20,
                               .max_upload_bytes = static_cast<std::uint64_t>(config.server.max_body_mb) << 20,
                               .allowed_directories = {config.sources.allowed_directories.begin(), config.sources.allowed_directories.end()},
-                              .exports = exports,
-                              .examples = load_examples(workspace_ / "examples.yaml")},
+                              .exports = exports},
                     .readiness = [this](const Call& call) { return readiness(call); }});
   return {};
 }

@@ -57,6 +57,19 @@ std::string source_name(const data::Catalog& catalog, const TableId& id) {
   return source == catalog.sources.end() ? std::string() : source->name;
 }
 
+// Those that are answered; where few are left, some about the tables there are.
+Result<std::vector<std::string>> answered_ones(const Knowledge& knowledge, const std::vector<std::string>& questions,
+                                               std::chrono::sys_days today, const Call& call) {
+  std::vector<std::string> found;
+  for (const auto& question : questions)
+    if (TRY(knowledge.plan({.question = question, .today = today}, call)).decision == knowledge::Decision::answer)
+      found.push_back(question);
+  if (found.size() < kFewExamples)
+    for (auto& question : knowledge.planner().instead_of({.question = "", .today = today}, call))
+      if (std::ranges::find(found, question) == found.end()) found.push_back(std::move(question));
+  return found;
+}
+
 }  // namespace
 
 // One question on its way through the pipeline; lives for one call.
@@ -192,6 +205,7 @@ class Pipeline {
     if (turn_ == knowledge::Turn::why) return explain();
     if (turn_ == knowledge::Turn::undo) return undo();
     if (turn_ == knowledge::Turn::restart) return restart();
+    if (turn_ == knowledge::Turn::help) return help(knowledge);
     // An approved query over tables the subject may not know of is none for this subject.
     const auto verified = turn_ == knowledge::Turn::stands_alone ? knowledge.verified(request_.question) : std::nullopt;
     if (verified && dependencies_.gate.prepare({.subject = subject_, .sql = verified->sql, .purpose = query::Purpose::question}, call_)) {
@@ -276,6 +290,20 @@ class Pipeline {
   Result<std::optional<knowledge::Reading>> restart() {
     answer_.plans.emplace();
     return say("answered", "Started over", "Started over: the next question stands by itself.");
+  }
+
+  // "help", "hello", "what can I ask": some questions that would be answered, of different parts of the list.
+  Result<std::optional<knowledge::Reading>> help(const Knowledge& knowledge) {
+    const auto answered = TRY(answered_ones(knowledge, options_.examples, dependencies_.today(), call_));
+    const std::size_t shown = std::min(answered.size(), kFewExamples);
+    std::string some;
+    for (std::size_t i = 0; i < shown; ++i) {
+      answer_.follow_ups.push_back(answered[i * answered.size() / shown]);
+      some += fmt::format("{}“{}”", i == 0 ? "" : i + 1 == shown ? " or " : ", ", answer_.follow_ups.back());
+    }
+    return say("abstained", "Ask about your data",
+               shown == 0 ? "Ask about your data in your own words. There are no tables yet that you may see."
+                          : fmt::format("Ask about your data in your own words, for example {}.", some));
   }
 
   // A reading offered by an earlier answer of the same subject.
@@ -458,7 +486,7 @@ class Pipeline {
 };
 
 Asker::Asker(Dependencies dependencies, AskerOptions options)
-    : dependencies_(std::move(dependencies)), options_(options), cache_(options.cache_entries, options.cache_life) {}
+    : dependencies_(std::move(dependencies)), options_(std::move(options)), cache_(options_.cache_entries, options_.cache_life) {}
 
 Result<Answer> Asker::ask(const access::Subject& subject, const AskRequest& request, const Call& call) {
   const auto started = Clock::now();
@@ -468,18 +496,10 @@ Result<Answer> Asker::ask(const access::Subject& subject, const AskRequest& requ
   return answer;
 }
 
-Result<std::vector<std::string>> Asker::examples(const access::Subject& subject, const std::vector<std::string>& questions,
-                                                 const Call& call) const {
+Result<std::vector<std::string>> Asker::examples(const access::Subject& subject, const Call& call) const {
   const auto catalog = TRY(dependencies_.gate.visible_catalog(subject, call));
   const auto knowledge = TRY(dependencies_.knowledge(subject, catalog));
-  std::vector<std::string> found;
-  for (const auto& question : questions)
-    if (TRY(knowledge->plan({.question = question, .today = dependencies_.today()}, call)).decision == knowledge::Decision::answer)
-      found.push_back(question);
-  if (found.size() < kFewExamples)
-    for (auto& question : knowledge->planner().instead_of({.question = "", .today = dependencies_.today()}, call))
-      if (std::ranges::find(found, question) == found.end()) found.push_back(std::move(question));
-  return found;
+  return answered_ones(*knowledge, options_.examples, dependencies_.today(), call);
 }
 
 }  // namespace sextant::ask

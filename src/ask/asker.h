@@ -47,6 +47,7 @@ struct AskerOptions {
   std::size_t max_rows = 1000;
   std::chrono::seconds cache_life{300};
   std::size_t cache_entries = 1000;
+  std::vector<std::string> examples;  // questions of the start page
 };
 
 // Told about each finished question: status and seconds; for metrics.
@@ -75,10 +76,9 @@ class Asker {
   // unavailable, deadline_exceeded, cancelled where the rules of now cannot be told.
   [[nodiscard]] Result<std::string> reopen(const access::Subject& subject, std::string_view query_id, const Call& call) const;
 
-  // Those of the questions that are answered for the subject, so that none names what the subject may not know of; where
+  // Those of the examples that are answered for the subject, so that none names what the subject may not know of; where
   // few are left, some about the subject's own tables.
-  [[nodiscard]] Result<std::vector<std::string>> examples(const access::Subject& subject, const std::vector<std::string>& questions,
-                                                          const Call& call) const;
+  [[nodiscard]] Result<std::vector<std::string>> examples(const access::Subject& subject, const Call& call) const;
 
  private:
   Dependencies dependencies_;

@@ -152,6 +152,17 @@ test('examples are answered for whoever asks, and name nothing else', async () =
   for (const question of few) assert.equal((await post('/ask', { question }, { 'x-sextant-as': 'viewer' })).json.status, 'answered', question);
 });
 
+test('who asks for help gets questions that are answered for them', async () => {
+  for (const as of ['owner', 'viewer']) {
+    const { json } = await post('/ask', { question: 'what can I ask?' }, { 'x-sextant-as': as });
+    assert.equal(json.follow_ups.length, 3);
+    for (const question of json.follow_ups) {
+      assert.ok(json.message.includes(question), json.message);
+      assert.equal((await post('/ask', { question }, { 'x-sextant-as': as })).json.status, 'answered', question);
+    }
+  }
+});
+
 test('top five destinations from Chicago in March', async () => {
   const { json } = await post('/ask', { question: 'top 5 destinations from Chicago in March' });
   assert.equal(json.status, 'answered', json.message);

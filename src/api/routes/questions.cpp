@@ -133,8 +133,7 @@ void add_question_routes(Api& api, Services& services) {
           [&services](const access::Subject& caller, Query<PageQuery> query, const Call& call) -> Result<List<Example>> {
             std::size_t position = 0;
             return page_of(
-                TRY(services.asker.examples(caller, services.about.examples, call)), *query, "given",
-                [&](const std::string&) { return place_of(position++, ""); },
+                TRY(services.asker.examples(caller, call)), *query, "given", [&](const std::string&) { return place_of(position++, ""); },
                 [](const std::string& question) { return Example{question}; });
           });
 }

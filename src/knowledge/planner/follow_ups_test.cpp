@@ -39,6 +39,7 @@ std::string outcome(const Plan& plan, bool first) {
   if (plan.turn == Turn::why) return "why";
   if (plan.turn == Turn::undo) return "undo";
   if (plan.turn == Turn::restart) return "restart";
+  if (plan.turn == Turn::help) return "help";
   const std::string alone = first || plan.turn == Turn::change ? "" : "alone: ";
   if (plan.decision == Decision::answer) return alone + plan.readings.front().sql;
   if (plan.decision == Decision::ask_back) {

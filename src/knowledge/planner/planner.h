@@ -24,6 +24,7 @@ enum class Turn : std::uint8_t {
   why,      // asks where the answer before comes from
   undo,     // back to the answer before the last change
   restart,  // what comes next stands alone
+  help,     // asks what may be asked, or only greets
 };
 
 // A part of an answered plan that a person can change: "in March 2001", "top 5", "average delay".

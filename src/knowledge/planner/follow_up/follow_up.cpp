@@ -39,6 +39,7 @@ Turn whole_turn(const std::vector<Token>& tokens, const std::vector<CueMatch>& w
     if (word.cue->kind == "why") turn = Turn::why;
     if (word.cue->kind == "undo") turn = Turn::undo;
     if (word.cue->kind == "restart") turn = Turn::restart;
+    if (word.cue->kind == "help") turn = Turn::help;
   }
   const auto marks = static_cast<std::size_t>(std::ranges::count(tokens, TokenKind::mark, &Token::kind));
   return covered + marks == tokens.size() ? turn : Turn::stands_alone;

@@ -13,7 +13,7 @@ constexpr std::string_view kWords =
     ;
 
 // Kinds that mean something only before the first and after the last word that names anything.
-bool only_at_the_ends(std::string_view kind) { return kind == "filler" || kind == "again"; }
+bool only_at_the_ends(std::string_view kind) { return kind == "filler" || kind == "again" || kind == "help"; }
 bool only_at_the_start(std::string_view kind) { return kind == "asks" || kind == "place"; }
 
 std::vector<std::string> words_of(std::string_view text) {
