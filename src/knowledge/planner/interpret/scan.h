@@ -365,6 +365,7 @@ class Scanner {
   bool year(std::size_t m, const DatePhrase& phrase);
   void time_of(std::size_t m);
   [[nodiscard]] bool is_denied_time(std::size_t m) const;
+  [[nodiscard]] std::optional<ColumnRef> date_of_owner(std::size_t m) const;
   void as_one_condition(std::size_t m, std::size_t first);
   [[nodiscard]] bool is_alternative(std::size_t m) const;
   void limit(const ColumnRef& column, Compare compare, const Literal& bound);

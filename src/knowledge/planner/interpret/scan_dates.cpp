@@ -66,6 +66,15 @@ std::optional<ColumnRef> Scanner::date_column() const {
   return std::nullopt;
 }
 
+// "average balance by weekday of transactions": the day that is usual of these.
+std::optional<ColumnRef> Scanner::date_of_owner(std::size_t m) const {
+  if (!adjacent(m, m + 1) || !is_table(m + 1) || !is_after(m, WordClass::genitive)) return std::nullopt;
+  const int table = best_table(m + 1), date = schema_.tables[table].default_date;
+  if (date < 0 || !data::is_temporal(schema_.tables[table].columns[date].column->family)) return std::nullopt;
+  if (last_column_ && last_column_->table == table && schema_.column(*last_column_).temporal) return std::nullopt;
+  return ColumnRef{table, date};
+}
+
 // "the windiest day": of the only table that has both a day and what makes it so.
 std::optional<ColumnRef> Scanner::date_of_kind() const {
   if (!pending_.superlative || pending_.superlative->kind.empty() || pending_.superlative->kind == "general") return std::nullopt;
@@ -338,7 +347,8 @@ void Scanner::time_of(std::size_t m) {
   };
   if (phrase.kind == DateKind::nothing) return unused();
   if (year(m, phrase)) return;
-  auto column = date_column();
+  auto column = phrase.kind == DateKind::part ? date_of_owner(m) : std::nullopt;
+  if (!column) column = date_column();
   if (!column) column = date_of_kind();
   if (!column || (!data::is_temporal(schema_.column(*column).column->family) && !is_readable_as_text(phrase))) return unused();
   if (phrase.kind == DateKind::part) return by_date_part(m, *column);
