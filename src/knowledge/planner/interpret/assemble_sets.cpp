@@ -349,31 +349,43 @@ int Assembler::listed_table() const {
   return all && view.primary_key >= 0 ? table : -1;
 }
 
-// "customers with a loan but without a card": each is there once, however many loans they have.
+// "customers with a loan but without a card", "with loans and cards": each is there once, however many of these they have.
 void Assembler::list_once() {
   const auto denies = [](const Condition& c) { return c.in_query && c.compare == Compare::not_equal; };
   const int table = listed_table();
   if (table < 0 || query_.right || query_.limit || query_.distinct || !query_.group_by.empty() || !query_.having.empty() ||
-      std::ranges::none_of(query_.where, denies) || std::ranges::any_of(query_.where, &Condition::or_with_previous))
+      std::ranges::any_of(query_.where, &Condition::or_with_previous))
     return;
-  LogicalQuery held;
-  held.tables = tables_of(query_);
-  std::erase(held.tables, table);
-  const auto holder = std::ranges::find_if(held.tables, [&](int t) { return reference(t, table).has_value(); });
+  const auto holds = [&](int t) { return reference(t, table).has_value(); };
   const auto leads_on = [&](int t) { return reference(table, t).has_value(); };
-  if (holder == held.tables.end() || std::ranges::any_of(held.tables, leads_on)) return;
-  held.outputs = {plain(*reference(*holder, table))};
+  std::vector<int> others = tables_of(query_);
+  std::erase(others, table);
+  // Loans and cards meet in the customer alone; what is held and what belongs to that are one list.
+  const bool apart = others.size() > 1 && block_.or_at == 0 && std::ranges::all_of(others, holds);
+  if ((!apart && std::ranges::none_of(query_.where, denies)) || std::ranges::none_of(others, holds) ||
+      std::ranges::any_of(others, leads_on))
+    return;
+  std::vector<LogicalQuery> held;
+  for (const int t : others) {
+    if (held.empty() || apart) held.emplace_back();
+    held.back().tables.push_back(t);
+    if (held.back().outputs.empty() && holds(t)) held.back().outputs = {plain(*reference(t, table))};
+  }
   LogicalQuery list = query_;
   list.where.clear();
   list.tables.clear();
   for (const Condition& c : query_.where) {
     const int of = c.left.column ? c.left.column->table : c.left.raw_table;
-    (of >= 0 && of != table ? held.where : list.where).push_back(c);
+    const auto part = std::ranges::find_if(held, [&](const LogicalQuery& h) { return std::ranges::find(h.tables, of) != h.tables.end(); });
+    (part != held.end() ? part->where : list.where).push_back(c);
   }
   if (std::ranges::any_of(tables_of(list), [&](int t) { return t != table; })) return;  // "… by the amount of the loan": each of them
-  list.where.insert(list.where.begin(), {.left = plain({table, schema_.tables[table].primary_key}),
-                                         .query = std::make_shared<LogicalQuery>(std::move(held)),
-                                         .in_query = true});
+  std::vector<Condition> in;
+  for (LogicalQuery& part : held)
+    in.push_back({.left = plain({table, schema_.tables[table].primary_key}),
+                  .query = std::make_shared<LogicalQuery>(std::move(part)),
+                  .in_query = true});
+  list.where.insert(list.where.begin(), in.begin(), in.end());
   query_ = std::move(list);
   evidence_.nested = true;
 }
