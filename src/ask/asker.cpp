@@ -324,6 +324,7 @@ class Pipeline {
       if (auto made = planner_->reading(turn.plans[index])) {
         chosen.description = std::move(made->description);
         chosen.parts = std::move(made->parts);
+        chosen.stored = std::move(made->stored);
         chosen.plan = turn.plans[index];
       }
     return chosen;
@@ -390,7 +391,9 @@ class Pipeline {
     for (auto& column : answer_.columns) {
       if (column.masked) answer_.masked_columns.push_back(column.name);
       for (const auto& table : kept.prepared.tables)
-        if (names_are_declared_ && !column.format && is_quantity(column)) column.format = knowledge.format_of(table.dataset, column.name);
+        if (names_are_declared_ && !column.format && is_quantity(column))
+          column.format =
+              knowledge.format_of(table.dataset, column.name, std::ranges::find(chosen.stored, column.name) != chosen.stored.end());
     }
     trace_.measured(
         "pii_masking", "gate",

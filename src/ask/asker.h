@@ -37,9 +37,9 @@ class Knowledge {
   [[nodiscard]] virtual const knowledge::Planner& planner() const = 0;
   // Names of the semantic models in force, for the trace; empty: names and profiles only.
   [[nodiscard]] virtual std::vector<std::string> models() const = 0;
-  // How the number of this name in an answer over the dataset is written, if its model declares it; one of semantic::Format. Not for
-  // approved queries of people: they name columns as they like.
-  [[nodiscard]] virtual std::optional<std::string> format_of(std::string_view dataset, std::string_view column) const = 0;
+  // How the number of this name in an answer over the dataset is written, if its model declares it; one of semantic::Format. `stored`:
+  // a column of the data as it is, whatever is called like it. Not for approved queries of people: they name columns as they like.
+  [[nodiscard]] virtual std::optional<std::string> format_of(std::string_view dataset, std::string_view column, bool stored) const = 0;
 };
 using KnowledgePtr = std::shared_ptr<const Knowledge>;
 

@@ -118,8 +118,8 @@ class CatalogKnowledge final : public Knowledge {
   }
   const knowledge::Planner& planner() const override { return *planner_; }
   std::vector<std::string> models() const override { return names_; }
-  std::optional<std::string> format_of(std::string_view dataset, std::string_view column) const override {
-    return formats_.of(dataset, column);
+  std::optional<std::string> format_of(std::string_view dataset, std::string_view column, bool stored) const override {
+    return stored ? formats_.of_stored(dataset, column) : formats_.of(dataset, column);
   }
 
  private:

@@ -22,6 +22,23 @@ TEST(NumberFormats, AreThoseOfTheModelByNameAndSynonym) {
   EXPECT_EQ(formats.of("shop", "default_rate"), std::nullopt);
 }
 
+TEST(NumberFormats, AStoredColumnIsNoNumberThatIsOnlyCalledLikeIt) {
+  semantic::Model bank{.dataset = "bank"};
+  bank.metrics.push_back({.name = "rate", .format = Format::percent});
+  bank.entities.push_back({.measures = {{.name = "total balance", .expression = "balance", .format = Format::money},
+                                        {.name = "cost", .expression = "\"Cost Total\"", .format = Format::money},
+                                        {.name = "different fees",
+                                         .expression = "fee",
+                                         .aggregation = semantic::Aggregation::count_distinct,
+                                         .format = Format::money}}});
+  const NumberFormats formats(std::array{bank});
+  EXPECT_EQ(formats.of("bank", "rate"), "percent");
+  EXPECT_EQ(formats.of_stored("bank", "rate"), std::nullopt);
+  EXPECT_EQ(formats.of_stored("bank", "balance"), "money");
+  EXPECT_EQ(formats.of_stored("bank", "Cost Total"), "money");
+  EXPECT_EQ(formats.of_stored("bank", "fee"), std::nullopt) << "how many there are is no amount";
+}
+
 TEST(NumberFormats, ANameOfSeveralNumbersThatAreWrittenDifferentlyHasNone) {
   semantic::Model bank{.dataset = "bank"};
   bank.metrics.push_back({.name = "rate", .format = Format::percent});

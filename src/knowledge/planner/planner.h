@@ -52,7 +52,8 @@ struct Reading {
   std::vector<std::string> tables;       // dataset.table
   std::vector<std::string> reasons;      // why these tables: "flights: you said “flights”"
   std::vector<PlanPart> parts;
-  std::string plan;  // what PlanRequest::previous takes; outlives the catalog it was made over
+  std::vector<std::string> stored;  // columns of the result that show stored ones as they are, by their names there
+  std::string plan;                 // what PlanRequest::previous takes; outlives the catalog it was made over
 };
 
 // The stage that is running readings, not planning.

@@ -27,7 +27,7 @@ class FixedKnowledge final : public ask::Knowledge {
   Result<Plan> plan(const knowledge::PlanRequest&, const Call&) const override { return plan_; }
   const knowledge::Planner& planner() const override { return *planner_; }
   std::vector<std::string> models() const override { return {"shop"}; }
-  std::optional<std::string> format_of(std::string_view, std::string_view) const override { return std::nullopt; }
+  std::optional<std::string> format_of(std::string_view, std::string_view, bool) const override { return std::nullopt; }
 
   std::map<std::string, std::string> approved;
   Plan plan_;

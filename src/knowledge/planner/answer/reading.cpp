@@ -81,6 +81,20 @@ void note_parts_of_texts(const SchemaView& schema, const LogicalQuery& query, st
     if (inner) note_parts_of_texts(schema, *inner, notes);
 }
 
+std::vector<std::string> stored_columns(const SchemaView& schema, const LogicalQuery& query, bool readable) {
+  std::vector<std::string> names;
+  if (query.outputs.empty() && !query.tables.empty())  // all columns of its rows
+    for (const ColumnView& view : schema.tables[query.tables.front()].columns) names.push_back(view.column->name);
+  for (const Expression& e : query.outputs) {
+    const bool stored = e.column && !e.is_aggregate() && e.part == DatePart::none && !e.second && e.step == 0 &&
+                        schema.column(*e.column).expression.empty();
+    if (!stored) continue;
+    std::string name = readable ? output_name(schema, query, e) : std::string();
+    names.push_back(name.empty() ? schema.column(*e.column).column->name : std::move(name));
+  }
+  return names;
+}
+
 }  // namespace
 
 Result<Reading> make_reading(const SchemaView& schema, const LogicalQuery& query, bool readable, const LinkedQuestion* linked) {
@@ -98,6 +112,7 @@ Result<Reading> make_reading(const SchemaView& schema, const LogicalQuery& query
           reason_for(schema, *linked, step.table.table, tree->steps.size() == 1 || computes_from(query, step.table.table)));
   }
   note_parts_of_texts(schema, query, reading.assumptions);
+  reading.stored = stored_columns(schema, query, readable);
   reading.parts = parts_of(schema, query);
   reading.plan = save_plan(schema, query);
   return reading;

@@ -45,6 +45,12 @@ TEST_F(PlanEdits, EveryOfferedActionGivesAPlan) {
   }
 }
 
+TEST_F(PlanEdits, AReadingTellsWhichColumnsAreStored) {
+  EXPECT_EQ(ask("average delay by state of the origin airport").stored, std::vector<std::string>{"state"});
+  EXPECT_EQ(ask("first and last names of customers").stored, (std::vector<std::string>{"first_name", "last_name"}));
+  EXPECT_TRUE(ask("number of flights per month").stored.empty());
+}
+
 TEST_F(PlanEdits, WhatIsCountedIsSaidThoughItHangsOnATableBetween) {
   EXPECT_EQ(ask("which customers made more than 100 transactions in 2025").description,
             "customers with more than 100 transactions in 2025");
