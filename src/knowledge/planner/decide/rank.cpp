@@ -7,6 +7,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "knowledge/planner/answer/reading.h"
 #include "knowledge/planner/decide/roles.h"
@@ -119,6 +120,29 @@ bool explains_all(const SchemaView& schema, const Candidate& candidate) {
   return true;
 }
 
+// Whether rows of two tables only meet because they belong to one row of a third, which nothing in the question names: cards and
+// transactions of one branch. Who asked need not have meant that.
+bool meet_unnamed(const SchemaView& schema, const Candidate& candidate) {
+  const auto tree = join_closure(schema, uses_of(candidate.interpretation.query));
+  if (!tree) return false;
+  const auto named = [&](int table) {
+    return std::ranges::any_of(candidate.linked->mentions, [&](const Mention& m) {
+      const auto of = [&](const auto& link) { return link.column.table == table; };
+      return std::ranges::any_of(m.tables, [&](const TableLink& link) { return link.table == table; }) ||
+             std::ranges::any_of(m.columns, of) || std::ranges::any_of(m.values, of);
+    });
+  };
+  for (const JoinStep& middle : tree->steps) {
+    std::set<int> belong;
+    for (const JoinStep& step : tree->steps)
+      if (step.edge >= 0 && schema.edges[step.edge].to.table == middle.table.table &&
+          schema.edges[step.edge].from.table != middle.table.table)
+        belong.insert(schema.edges[step.edge].from.table);
+    if (belong.size() > 1 && !named(middle.table.table)) return true;
+  }
+  return false;
+}
+
 // How many times of the question, and words that say what kind of answer is asked for, found no place in the reading.
 int left_out(const Candidate& candidate) {
   const auto& unused = candidate.interpretation.evidence.unused_mentions;
@@ -142,7 +166,9 @@ void level(std::vector<Candidate>& candidates) {
 // What must be sure before it is answered: less with a model, more where words are left over.
 double least_to_answer(const SchemaView& schema, const Candidate& best, const PlannerOptions& options, bool modelled, const Plan& plan) {
   const Evidence& evidence = best.interpretation.evidence;
-  if (!best.linked->apart.empty() || best.linked->beyond || evidence.measure_chosen || !without_trace(best).empty()) return 2;  // never
+  if (!best.linked->apart.empty() || best.linked->beyond || evidence.measure_chosen || !without_trace(best).empty() ||
+      (modelled && meet_unnamed(schema, best)))
+    return 2;  // never
   if (!modelled) return options.answer_above;
   // With a model people gave the names, so a word that is only like one is hardly better than one without a place.
   if (!plan.unplaced.empty() || evidence.weak_links > 0) return std::max(options.answer_above, kWordsLeft);
