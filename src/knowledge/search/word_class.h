@@ -94,6 +94,7 @@ enum class WordClass : std::uint8_t {
   half,
   worth,  // says what something is worth: "value"
   old,
+  gradable,
   young,
   total,
   maximal,

@@ -191,6 +191,17 @@ void Assembler::outputs() {
       return;
     }
   }
+  // "zip 10001", "account 4711": what is known of it.
+  const auto& identity = entity ? schema_.tables[entity->table].identity : std::vector<int>{};
+  const bool told =
+      identity.size() == 1 && !s && !block_.who && block_.group_by.empty() && std::ranges::any_of(block_.where, [&](const Condition& c) {
+        return c.left.column == ColumnRef{entity->table, identity[0]} && c.compare == Compare::equal && c.values.size() == 1 && !c.query;
+      });
+  if (told && block_.tables.size() == 1) {
+    query_.tables.push_back(entity->table);
+    all_ = true;
+    return;
+  }
   if (entity) {
     push_identity(query_.outputs, entity->table);
     if (!schema_.tables[entity->table].identity_given) ++evidence_.guessed;

@@ -42,6 +42,10 @@ void Scanner::sign_cue(std::size_t m) {
 
 // "trend of delays", "how did spending change from 2024 to 2025": by months, or years where they are many.
 void Scanner::over_time() {
+  if (block_.trend && block_.superlative) {  // "which grew the most": by how much is no column
+    ++evidence_.unused;
+    evidence_.unused_mentions.push_back(block_.trend_at);
+  }
   if (!block_.trend || block_.superlative ||
       std::ranges::any_of(block_.group_by, [](const Expression& e) { return e.part != DatePart::none; }))
     return;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <limits>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -364,6 +365,10 @@ void Scanner::time_of(std::size_t m) {
   }
   if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) {
     add_times(in_time_of_week(*column, phrase));
+    std::set<std::string> days;
+    for (const Condition& c : block_.where)
+      if (c.left.part == DatePart::weekday && c.compare == Compare::equal && c.values.size() == 1) days.insert(c.values.front().text);
+    if (days.size() == 7) unused();  // "on weekends and on weekdays": one beside the other, not all of them
     return note_dates_of(*column);
   }
   auto range = std::make_pair(phrase.from, phrase.to);

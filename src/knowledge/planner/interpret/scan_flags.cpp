@@ -24,7 +24,10 @@ bool Scanner::missing_value(const ColumnHere& here) {
   const auto stored_no = no_of(here.view);
   // "without a speed" is not "with no employees": one that is not known, where some are not.
   const bool unknown = profile && profile->nulls > 0 && is_before(here.m, WordClass::indefinite_article);
-  const bool zero = !stored_no && !unknown && pending_.negated && pending_.absent && none_counted(pending_.negated_at, here.m, here.ref);
+  // "no delay" of what is known everywhere is one of nothing.
+  const bool measured = profile && profile->nulls == 0 && here.view.numeric && !here.view.id_like && !here.view.foreign_key;
+  const bool zero = !stored_no && !unknown && pending_.negated && pending_.absent &&
+                    (none_counted(pending_.negated_at, here.m, here.ref) || (measured && here.ref.table == main_table()));
   const bool none = pending_.negated && (stored_no || (pending_.absent && (zero || here.ref.table == main_table())));
   const bool some = !pending_.negated && (zone_ == Zone::filter || stored_no) && profile && begin > article &&
                     (stored_no || (profile->nulls > 0 && article > 0)) && word_is(begin - article - 1, WordClass::having);

@@ -98,6 +98,7 @@ constexpr std::array kClasses{
     ClassRow{"half", WordClass::half},
     ClassRow{"worth", WordClass::worth},
     ClassRow{"old", WordClass::old},
+    ClassRow{"gradable", WordClass::gradable},
     ClassRow{"young", WordClass::young},
     ClassRow{"total", WordClass::total},
     ClassRow{"maximal", WordClass::maximal, 4},

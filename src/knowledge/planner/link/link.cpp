@@ -306,9 +306,22 @@ LinkedQuestion Linker::cover(const Spans& spans, const Mention* without) const {
 LinkedQuestion Linker::cover_within(const Spans& spans, const About& about, const LinkedQuestion& everywhere,
                                     const Mention* without) const {
   LinkedQuestion linked = best_cover(spans.tokens, connected_only(schema_, about, spans.all), without);
-  for (const std::size_t i : linked.unplaced)
-    if (!language_.is_light(linked.tokens[i].lower) && std::ranges::find(everywhere.unplaced, i) == everywhere.unplaced.end())
+  // "young customers": that some town is called Young tells nothing of the word.
+  const auto only_alike = [&](std::size_t i) {
+    const auto noun = [&](const Mention& m) { return m.begin == i + 1 && !m.tables.empty(); };
+    return std::ranges::any_of(linked.mentions, noun) && !linked.tokens[i].capital && language_.is_common(linked.tokens[i].lower) &&
+           std::ranges::any_of(everywhere.mentions, [&](const Mention& m) {
+             return m.begin == i && m.end == i + 1 && m.tables.empty() && m.columns.empty() && !m.values.empty() &&
+                    std::ranges::all_of(m.values, [](const ValueLink& value) { return value.match != ValueMatch::exact; });
+           });
+  };
+  for (const std::size_t i : linked.unplaced) {
+    if (language_.is_light(linked.tokens[i].lower) || std::ranges::find(everywhere.unplaced, i) != everywhere.unplaced.end()) continue;
+    if (only_alike(i))
+      linked.beyond = true;
+    else
       linked.apart.push_back(i);
+  }
   // Where nothing has a time, its words are of something else as well.
   const auto has_time = [&](const TableView& table) {
     const auto part = schema_.component[static_cast<std::size_t>(&table - schema_.tables.data())];

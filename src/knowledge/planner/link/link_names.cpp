@@ -211,7 +211,9 @@ double Linker::word_match(const Token& token, int id) const {
       return 0.45 + 0.3 * strength;
   if (token.stem.size() >= 4 && stem.size() > token.stem.size() + 2 && stem.ends_with(token.stem)) return 0.74;  // price for baseprice
   if (token.stem.size() >= 5 && stem.size() >= 5) {
-    const std::size_t limit = token.stem.size() >= 8 ? 2 : 1;
+    // "religion" is a word of its own, no slip of "region".
+    const bool own_word = language_.is_common(token.lower) && !language_.meanings(token.lower).empty();
+    const std::size_t limit = token.stem.size() >= 8 && !own_word ? 2 : 1;
     if (token.stem.front() == stem.front() && edit_distance(token.stem, stem, limit) <= limit) return 0.72;
     const std::size_t shared = std::min(token.stem.size(), stem.size());
     std::size_t same = 0;
@@ -430,8 +432,8 @@ void Linker::add_names(const std::vector<Token>& tokens, std::vector<Mention>& o
         tokens[candidate.begin].is(WordClass::ordinal) && !speaks_of_names(tokens, candidate.begin))
       continue;
     if (candidate.end == candidate.begin + 1 && candidate.score < kWritten && language_.is_beyond(head, candidate.begin == 0)) continue;
-    // "old customers" are so; their age is not asked for.
-    if (candidate.kind == LinkKind::synonym && candidate.column.column >= 0 && tokens[candidate.begin].is(WordClass::old) &&
+    // "old customers", "expensive repairs" are so; their age, their cost is not asked for.
+    if (candidate.kind == LinkKind::synonym && candidate.column.column >= 0 && tokens[candidate.begin].is(WordClass::gradable) &&
         candidate.begin + 1 < tokens.size() && tokens[candidate.begin + 1].kind == TokenKind::word &&
         !language_.is_function_word(tokens[candidate.begin + 1].lower))
       continue;
