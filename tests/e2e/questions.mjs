@@ -64,9 +64,10 @@ async function expected_rows(sql) {
 // right | wrong | asked | silent, with the answer.
 export async function outcome({ question, expected }) {
   const { json } = await post('/ask', { question, force: true });
+  if (json.status === 'ask_back' && expected.includes('ask_back')) return { kind: 'right', answer: json };
   const words = expected.filter((one) => !/^(% )?select |^ask_back$/i.test(one)).flatMap((one) => one.split(' '));
   if (words.length > 0 && json.status !== 'answered') return { kind: words.some((word) => json.message.toLowerCase().includes(word.toLowerCase())) ? 'right' : 'silent', answer: json };
-  if (json.status === 'ask_back') return { kind: expected.includes('ask_back') ? 'right' : 'asked', answer: json };
+  if (json.status === 'ask_back') return { kind: 'asked', answer: json };
   if (json.status !== 'answered') return { kind: 'silent', answer: json };
   for (const line of expected.filter((one) => /^(% )?select /i.test(one))) {
     const share = line.startsWith('% ');
