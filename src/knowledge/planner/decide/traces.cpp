@@ -5,6 +5,7 @@
 #include <set>
 
 #include "knowledge/planner/decide/roles.h"
+#include "knowledge/search/words.h"
 
 namespace sextant::knowledge {
 namespace {
@@ -66,8 +67,20 @@ std::vector<std::size_t> without_trace(const Candidate& candidate) {
   };
   // "at least one" is said of what is there anyway.
   const auto at_all = [&](std::size_t m) { return linked.mentions[m].number == 1 && m > 0 && is_cue(m - 1, kAtLeast); };
+  const auto is_named = [](const Mention& mention) { return mention.kind == MentionKind::name || mention.kind == MentionKind::value; };
+  const auto first = std::ranges::find_if(linked.mentions, is_named);
+  // "salaries of the employees": what is asked for is no condition of something else.
+  const auto asked_for = [&](const Mention& mention) {
+    if (mention.kind != MentionKind::value || &mention != &*first || !token_is(mention.end, WordClass::genitive)) return false;
+    const auto shows = [&](const ValueLink& value) {
+      return std::ranges::any_of(candidate.interpretation.query.outputs,
+                                 [&](const Expression& e) { return !e.column || e.column->table == value.column.table; });
+    };
+    return is_plural(linked.tokens[mention.end - 1].lower) && std::ranges::none_of(mention.values, shows);
+  };
   const auto lost = [&](std::size_t m) {
     const Mention& mention = linked.mentions[m];
+    if (asked_for(mention)) return true;
     if (mention.kind == MentionKind::date || mention.ranks())
       return std::ranges::find(evidence.unused_mentions, m) != evidence.unused_mentions.end();
     if (mention.kind == MentionKind::number)

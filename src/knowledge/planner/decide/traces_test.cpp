@@ -71,6 +71,14 @@ TEST_F(Traces, OfANumberAreItsValueAndOfAComparisonThatSomethingIsCompared) {
   EXPECT_THAT(lost({.outputs = {rows_}, .of = inner}), IsEmpty()) << "below is in the plan too";
 }
 
+TEST_F(Traces, OfThingsAskedForAreTheirRows) {
+  ask("finals of the races");
+  linked_->mentions.push_back({.kind = MentionKind::value, .begin = 0, .end = 1, .values = {{.column = {1, 0}, .value = "final"}}});
+  EXPECT_THAT(lost({.outputs = {{.column = kName}}}), ElementsAre(0)) << "it is no condition of the races";
+  EXPECT_THAT(lost({.outputs = {rows_}}), IsEmpty());
+  EXPECT_THAT(lost({.outputs = {{.column = ColumnRef{1, 0}}}}), IsEmpty());
+}
+
 TEST_F(Traces, OfAnAverageIsOneOrWhatAModelDefines) {
   ask("average laps");
   cue(0, 1, "average");
