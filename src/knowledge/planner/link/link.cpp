@@ -18,6 +18,7 @@ bool follows_determiner(const std::vector<Token>& tokens, std::size_t i) {
 }
 
 // How much a word of a cue counts in the cover, against 1 for a name written out.
+constexpr double kKnown = 0.8;     // a part of a name, or another word for it, that is no guess
 constexpr double kKnowsAll = 0.9;  // of the weight of all words, wherever they are known
 constexpr double kCueOfManyWords = 0.985;
 constexpr double kCueOfOneWord = 0.93;
@@ -145,6 +146,16 @@ bool asks_beyond(const Language& language, const std::vector<Token>& tokens, std
   if (!tokens[i].is(WordClass::future)) return language.is_beyond(tokens[i].lower, i == 0);
   return i == 0 || std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.end(),
                                [](const Token& t) { return t.is(WordClass::infinitive); });
+}
+
+// "customer" of "Customer Name", "department" of dept; not "price" of a cost.
+bool says_a_word_of(const SchemaView& schema, const std::vector<Token>& tokens, const Mention& mention) {
+  if (mention.columns.empty()) return false;
+  const NameWords& name = schema.column(mention.columns.front().column).name;
+  for (std::size_t i = mention.begin; i < mention.end; ++i)
+    for (std::size_t w = 0; w < name.words.size(); ++w)
+      if (name.stems[w] == tokens[i].stem || abbreviation_strength(name.words[w], tokens[i].lower) > 0) return true;
+  return false;
 }
 
 }  // namespace
@@ -296,7 +307,11 @@ LinkedQuestion Linker::cover(const Spans& spans, const Mention* without) const {
   for (const int part : known) {
     if (about.parts.contains(part)) continue;
     LinkedQuestion other = cover_within(spans, {.parts = {part}}, linked, without);
-    if (!other.apart.empty() || weight(other) <= best) continue;
+    const auto guessed = [&](const Mention& m) {
+      return m.kind == MentionKind::name && std::max(m.table_score(), m.column_score()) < kKnown &&
+             !says_a_word_of(schema_, spans.tokens, m);
+    };
+    if (!other.apart.empty() || weight(other) <= best || std::ranges::any_of(other.mentions, guessed)) continue;
     best = weight(other);
     together = std::move(other);
   }
