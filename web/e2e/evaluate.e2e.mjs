@@ -120,6 +120,7 @@ await check('another expectation makes an answer newly wrong', async () => {
   await page.getByRole('button', { name: '1 newly wrong' }).click();
   await page.getByRole('link', { name: /customers per segment/ }).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: /airports are there in Texas/ }).waitFor();
+  expect((await page.getByRole('link', { name: /customers per segment/ }).count()) === 0, 'questions that did not change are shown');
   await page.getByText('points worse').first().waitFor();
 });
 

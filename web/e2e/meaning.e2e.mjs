@@ -238,7 +238,9 @@ await check('who is no owner is told so, and reviews nothing', async () => {
   try {
     await page.goto('/data/model');
     await page.getByText('Only owners see this').waitFor();
+    const known = page.waitForResponse((response) => response.url().includes('/api/users'));
     await page.goto(`/data/verified?query=${proposed.json.id}`);
+    await known; // who one is; before, nobody is an owner
     await page.getByRole('heading', { name: question, level: 2 }).waitFor();
     await page.getByText('You see what analyst sees').waitFor();
     for (const name of ['Approve', 'Edit', 'Reject'])

@@ -302,6 +302,7 @@ await scene('viewing as somebody shows a banner, masks and fewer tables', {}, as
   await actAs(page, 'viewer');
   await page.getByRole('link', { name: /customers/ }).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: /airports/ }).waitFor();
+  expect((await page.getByRole('link', { name: /customers/ }).count()) === 0, 'a viewer sees customers');
   await page.getByRole('button', { name: 'Back to myself' }).click();
   await page.getByRole('link', { name: /customers/ }).waitFor();
 });
