@@ -100,6 +100,10 @@ class Finder {
         ++i;
         continue;
       }
+      // "from 5 March 2024 to 20 March 2024"
+      if (phrase.kind == DateKind::range && i > 0 && is(i - 1, WordClass::allative) && !found_.empty() && found_.back().end == i - 1 &&
+          found_.back().kind == DateKind::range && found_.back().bound == DateBound::since)
+        phrase.bound = DateBound::until;
       i = phrase.end;
       found_.push_back(std::move(phrase));
     }
@@ -259,7 +263,9 @@ class Finder {
       return false;
     if (!has_year) {
       if (date > 0) return false;
-      phrase.kind = DateKind::month_of_year;
+      // "since March" of no year: which stretch that is cannot be said.
+      const bool bounded = is(i - 1, WordClass::since, WordClass::after, WordClass::before, WordClass::until);
+      phrase.kind = bounded ? DateKind::nothing : DateKind::month_of_year;
       phrase.month = phrase.last_month = month;
       phrase.end = i + 1;
       return true;
@@ -444,10 +450,11 @@ std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens, const Langu
 DatePart unit_between(std::string_view first, std::string_view after) {
   const auto from = parse_iso_date(first), until = parse_iso_date(after);
   if (!from || !until) return DatePart::none;
-  const auto days = (*until - *from).count();
-  if (first.ends_with("-01-01") && (days == 365 || days == 366)) return DatePart::year;
-  if (first.ends_with("-01") && days >= 28 && days <= 31) return DatePart::month;
-  return days == 1 ? DatePart::day : DatePart::none;
+  const std::chrono::year_month_day day(*from);
+  if (first.ends_with("-01-01") && *until == std::chrono::sys_days((day.year() + std::chrono::years(1)) / 1 / 1)) return DatePart::year;
+  if (first.ends_with("-01") && *until == std::chrono::sys_days((day.year() / day.month() + std::chrono::months(1)) / 1))
+    return DatePart::month;
+  return *until - *from == std::chrono::days(1) ? DatePart::day : DatePart::none;
 }
 
 std::vector<Condition> in_months_of_year(const ColumnRef& date, int first, int last) {

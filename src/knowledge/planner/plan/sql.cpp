@@ -37,6 +37,8 @@ class Printer {
 
   Result<std::string> print(const LogicalQuery& query) {
     if (query.of) return print_over(query);
+    if (!query.having.empty() && query.group_by.empty() && query.each.empty() && query.outputs.empty())
+      return fail(ErrorCode::invalid_request, "A bound on a number of rows without groups.");
     if (readable_ && called_.empty())
       if (const LogicalQuery once = each_once(schema_, query); once.group_by.size() != query.group_by.size()) return print(once);
     if (const auto once = TRY(counted_once(schema_, query)))
@@ -440,6 +442,11 @@ class Printer {
     if (!is_comparable(schema_, c)) return fail(ErrorCode::invalid_request, "A column of numbers or dates is compared with words.");
     const bool as_number = left.starts_with("TRY_CAST") || is_year_of_date(schema_, c);
     const auto value = [&](const Literal& v) { return as_number ? v.text : literal(schema_, v, c.left); };
+    // To the end of the last day.
+    constexpr std::size_t kDay = std::string_view("2024-01-31").size();
+    if (c.compare == Compare::between && c.values.size() == 2 && c.left.column && c.left.part == DatePart::none && !as_number &&
+        schema_.column(*c.left.column).column->family == data::TypeFamily::timestamp && c.values[1].text.size() == kDay)
+      return fmt::format("({0} >= {1} AND {0} < {2} + INTERVAL 1 DAY)", left, value(c.values[0]), value(c.values[1]));
     if (c.compare == Compare::between && c.values.size() == 2)
       return fmt::format("{} BETWEEN {} AND {}", left, value(c.values[0]), value(c.values[1]));
     return fmt::format("{} {} {}", left, op, value(c.values[0]));
