@@ -120,6 +120,16 @@ std::string trial_evidence(std::string_view description, std::string_view sql, c
 
 std::string told_evidence(std::string_view told) { return write_json(boost::json::object{{"changed", told}}); }
 
+// "hi, how many flights are there": what follows is asked, and "hi" is no state.
+std::vector<Token> words_of_question(std::string_view question) {
+  std::vector<Token> tokens = Language::english().tokens(question);
+  constexpr std::ptrdiff_t kLongest = 2;  // "hello there,"
+  const auto mark = std::ranges::find(tokens, TokenKind::mark, &Token::kind);
+  const bool greets = !tokens.empty() && tokens.front().is(WordClass::greeting) && mark != tokens.end();
+  if (greets && mark - tokens.begin() <= kLongest && mark + 1 != tokens.end()) tokens.erase(tokens.begin(), mark + 1);
+  return tokens;
+}
+
 }  // namespace
 
 struct Planner::State {
@@ -247,7 +257,7 @@ Result<Plan> Planner::plan(const PlanRequest& request, const Call& call) const {
     clock.close("follow_up", told_evidence(plan.told));
     return plan;
   }
-  std::vector<Token> tokens = Language::english().tokens(request.question);
+  std::vector<Token> tokens = words_of_question(request.question);
   clock.close("tokens", fmt::format("{{\"words\":{}}}", tokens.size()));
   if (state_->follow(request, tokens, plan)) {
     clock.close("follow_up", told_evidence(plan.told));
@@ -300,7 +310,7 @@ Turn Planner::turn(const PlanRequest& request) const {
   Plan plan;
   if (!request.edits.empty()) return Turn::change;
   if (!state_->check(request)) return Turn::stands_alone;
-  return state_->follow(request, Language::english().tokens(request.question), plan) ? plan.turn : Turn::stands_alone;
+  return state_->follow(request, words_of_question(request.question), plan) ? plan.turn : Turn::stands_alone;
 }
 
 std::vector<std::string> Planner::suggest(std::string_view plan, std::uint64_t rows, std::chrono::sys_days today) const {

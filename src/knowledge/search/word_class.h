@@ -150,6 +150,7 @@ enum class WordClass : std::uint8_t {
   to_date,  // "ytd"
   comparing,
   fresh,
+  greeting,
   ever,
   time_noun,
   forenoon,

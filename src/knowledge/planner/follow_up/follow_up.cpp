@@ -34,13 +34,18 @@ bool one_of(std::string_view word, const std::array<std::string_view, N>& list) 
 Turn whole_turn(const std::vector<Token>& tokens, const std::vector<CueMatch>& words) {
   std::size_t covered = 0;
   Turn turn = Turn::stands_alone;
+  bool more = false;
   for (const CueMatch& word : words) {
     covered += word.end - word.begin;
     if (word.cue->kind == "why") turn = Turn::why;
     if (word.cue->kind == "undo") turn = Turn::undo;
     if (word.cue->kind == "restart") turn = Turn::restart;
-    if (word.cue->kind == "help") turn = Turn::help;
+    if (word.cue->kind == "help")
+      turn = Turn::help;
+    else
+      more |= word.cue->kind != "filler";
   }
+  if (turn == Turn::help && more) turn = Turn::stands_alone;  // "what about HI"
   const auto marks = static_cast<std::size_t>(std::ranges::count(tokens, TokenKind::mark, &Token::kind));
   return covered + marks == tokens.size() ? turn : Turn::stands_alone;
 }

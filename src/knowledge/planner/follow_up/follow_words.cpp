@@ -49,8 +49,11 @@ FollowWords::FollowWords(std::string_view text) {
 std::optional<CueMatch> FollowWords::at(const std::vector<Token>& tokens, std::size_t begin) const {
   const auto found = by_first_.find(tokens[begin].lower);
   if (found == by_first_.end()) return std::nullopt;
+  // "HI" in capitals is a code, no greeting.
+  const std::string& written = tokens[begin].text;
+  const bool is_code = written.size() == 2 && std::ranges::all_of(written, [](char c) { return c >= 'A' && c <= 'Z'; });
   for (const Phrase& phrase : found->second) {
-    if (begin + phrase.words.size() > tokens.size()) continue;
+    if (begin + phrase.words.size() > tokens.size() || (is_code && cues_[phrase.cue].kind == "help")) continue;
     bool same = true;
     for (std::size_t i = 0; i < phrase.words.size() && same; ++i)
       same = tokens[begin + i].kind == TokenKind::word && tokens[begin + i].lower == phrase.words[i];

@@ -154,6 +154,7 @@ constexpr std::array kClasses{
     ClassRow{"comparing", WordClass::comparing},
     ClassRow{"ever", WordClass::ever},
     ClassRow{"fresh", WordClass::fresh},
+    ClassRow{"greeting", WordClass::greeting},
     ClassRow{"time_noun", WordClass::time_noun},
     ClassRow{"forenoon", WordClass::forenoon},
     ClassRow{"afternoon", WordClass::afternoon},
