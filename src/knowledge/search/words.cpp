@@ -50,6 +50,12 @@ constexpr std::array kFactors{FactorRow{"k", 1e3},        FactorRow{"thousand", 
                               FactorRow{"mio", 1e6},      FactorRow{"million", 1e6},   FactorRow{"bn", 1e9},      FactorRow{"billion", 1e9},
                               FactorRow{"millions", 1e6}, FactorRow{"thousands", 1e3}, FactorRow{"billions", 1e9}};
 
+// 8.2 million is 8,200,000 and not 8,199,999.999…
+double times(double number, double factor) {
+  constexpr double kParts = 1e6;
+  return std::round(number * factor * kParts) / kParts;
+}
+
 // "500k", "2m"
 void read_shortened(Token& token) {
   double value = 0;
@@ -57,8 +63,8 @@ void read_shortened(Token& token) {
   const auto parsed = std::from_chars(lower.data(), lower.data() + lower.size(), value);
   if (parsed.ec != std::errc()) return;
   const double factor = factor_of({parsed.ptr, static_cast<std::size_t>(lower.data() + lower.size() - parsed.ptr)});
-  if (factor == 0) return;
-  token.number = value * factor;
+  if (factor == 0 || !std::isfinite(value * factor)) return;
+  token.number = times(value, factor);
   token.factor = factor;
   token.has_number = true;
 }
@@ -70,7 +76,7 @@ void join_factors(std::vector<Token>& tokens) {
     const double factor = tokens[i + 1].lower.size() >= 4 || tokens[i + 1].lower == "mio" ? factor_of(tokens[i + 1].lower) : 0;
     if (factor == 0) continue;
     tokens[i].kind = TokenKind::number;
-    tokens[i].number *= factor;
+    tokens[i].number = times(tokens[i].number, factor);
     tokens[i].factor *= factor;
     tokens[i].end = tokens[i + 1].end;
     tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1);

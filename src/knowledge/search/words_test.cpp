@@ -13,6 +13,13 @@ std::string joined(std::string_view question) {
   return out;
 }
 
+TEST(Words, NumbersOfThousandsAndMillionsAreExact) {
+  EXPECT_EQ(tokenise("over 8.2 million").back().number, 8'200'000);
+  EXPECT_EQ(tokenise("over 4.1 million").back().number, 4'100'000);
+  EXPECT_EQ(tokenise("over 1.2345 thousand").back().number, 1234.5);
+  EXPECT_NE(tokenise("above 1e308m").back().number, std::numeric_limits<double>::infinity());
+}
+
 TEST(Words, QuestionsAreCutIntoWordsWithoutApostrophes) {
   EXPECT_EQ(joined("Who doesn't like the owner's dog?"), "who does not like the owner dog ?");
 }
