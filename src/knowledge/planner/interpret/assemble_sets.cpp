@@ -18,7 +18,12 @@ void Assembler::exclusions() {
   for (const auto& excluded : block_.excluded) {
     const bool alone = excluded->where.empty() && excluded->having.empty() && !excluded->superlative;
     const auto holds = [&](const TableMention& t) { return t.table != listed && reference(t.table, listed).has_value(); };
-    if (!alone || excluded->tables.size() < 2 || !std::ranges::all_of(excluded->tables, holds)) {
+    const auto belongs = [&](const TableMention& t) {  // "no accounts with cards": cards of these accounts
+      return std::ranges::any_of(excluded->tables,
+                                 [&](const TableMention& other) { return other.table != t.table && reference(t.table, other.table); });
+    };
+    if (!alone || excluded->tables.size() < 2 || !std::ranges::all_of(excluded->tables, holds) ||
+        (excluded->or_at == 0 && std::ranges::any_of(excluded->tables, belongs))) {
       parts.push_back(excluded);
       continue;
     }
@@ -361,7 +366,8 @@ void Assembler::list_once() {
   std::vector<int> others = tables_of(query_);
   std::erase(others, table);
   // Loans and cards meet in the customer alone; what is held and what belongs to that are one list.
-  const bool apart = others.size() > 1 && block_.or_at == 0 && std::ranges::all_of(others, holds);
+  const auto belongs = [&](int t) { return std::ranges::any_of(others, [&](int other) { return other != t && reference(t, other); }); };
+  const bool apart = others.size() > 1 && block_.or_at == 0 && std::ranges::all_of(others, holds) && std::ranges::none_of(others, belongs);
   if ((!apart && std::ranges::none_of(query_.where, denies)) || std::ranges::none_of(others, holds) ||
       std::ranges::any_of(others, leads_on))
     return;

@@ -20,7 +20,8 @@ Literal number_literal(const Mention& mention) {
   std::string text;
   for (const char c : mention.text)
     if (c != ',') text += c;
-  return {text, true};
+  // "1.2345 thousand" is not what stands there.
+  return {std::strtod(text.c_str(), nullptr) == value ? text : fmt::format("{}", value), true};
 }
 
 std::chrono::sys_days years_before(const std::chrono::year_month_day& day, int years) {
@@ -261,7 +262,8 @@ bool Scanner::number_of_total(NumberHere& here) {
   }
   std::optional<ColumnRef> column;
   if (const ColumnLink* link = bare || is_table(name) ? nullptr : best_column(name)) column = link->column;
-  if (bare) column = last_column_ ? last_column_ : worth_of(block_.tables.empty() ? -1 : block_.tables.back().table);
+  const bool said_last = last_column_ && (block_.tables.empty() || last_column_mention_ > block_.tables.back().mention);
+  if (bare) column = said_last ? last_column_ : worth_of(block_.tables.empty() ? -1 : block_.tables.back().table);
   if (!column || !schema_.column(*column).numeric || schema_.column(*column).id_like) return false;
   here.condition.left = {.aggregate = Aggregate::sum, .column = column};
   block_.having.push_back(std::move(here.condition));
