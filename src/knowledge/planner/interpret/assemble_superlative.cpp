@@ -106,7 +106,7 @@ bool Assembler::ranked_by_choice(const Superlative& s, Order& order) {
   for (const int e : schema_.edges_of[table])
     if (schema_.edges[e].to.table == table && schema_.edges[e].from.table != table) tables.push_back(schema_.edges[e].from.table);
   const auto rows = [&](int t) { return schema_.tables[t].table->row_count; };
-  std::ranges::sort(tables, [&](int a, int b) { return std::pair(-rows(a), a) < std::pair(-rows(b), b); });
+  std::ranges::sort(tables, [&](int a, int b) { return std::pair(rows(b), a) < std::pair(rows(a), b); });
   tables.erase(std::ranges::unique(tables).begin(), tables.end());
   struct Choice {
     Expression key;

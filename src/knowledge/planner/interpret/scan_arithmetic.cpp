@@ -64,7 +64,8 @@ void Scanner::difference_cue(std::size_t m) {
 // "the difference between the highest and the lowest price", where each row has one price.
 void Scanner::span_of(const ColumnRef& column, std::size_t last) {
   const ColumnView& view = schema_.column(column);
-  add_output({.raw = fmt::format("max({0}) - min({0})", identifier(view.column->name)),
+  const std::string sql = view.expression.empty() ? identifier(view.column->name) : "(" + view.expression + ")";
+  add_output({.raw = fmt::format("max({0}) - min({0})", sql),
               .raw_table = column.table,
               .raw_name = fmt::format("difference between the highest and the lowest {}", join(view.name.words, " "))});
   last_output_ = last;

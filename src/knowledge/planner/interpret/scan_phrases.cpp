@@ -66,7 +66,8 @@ void Scanner::as_aggregate(Expression& measure) {
        {Aggregate::minimum, "min", "smallest"}}};
   constexpr std::string_view kSum = "sum(";
   for (const auto& [aggregate, function, said] : kOthers) {
-    if (pending_.aggregates.empty() || pending_.aggregates.back() != aggregate || measure.raw_name.starts_with(said)) continue;
+    if (pending_.aggregates.empty() || pending_.aggregates.back() != aggregate || measure.raw.starts_with(fmt::format("{}(", function)))
+      continue;
     if (measure.raw.starts_with(kSum) && measure.raw.find("sum(", kSum.size()) == std::string::npos) {
       measure.raw.replace(0, kSum.size() - 1, function);
       measure.raw_name = fmt::format("{} {}", said, measure.raw_name);

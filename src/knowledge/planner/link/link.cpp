@@ -340,7 +340,13 @@ LinkedQuestion Linker::cover_within(const Spans& spans, const About& about, cons
   // Where nothing has a time, its words are of something else as well.
   const auto has_time = [&](const TableView& table) {
     const auto part = schema_.component[static_cast<std::size_t>(&table - schema_.tables.data())];
-    return about.parts.contains(part) && std::ranges::any_of(table.columns, [](const ColumnView& c) { return c.temporal; });
+    const auto tells = [&](const ColumnView& c) {
+      const auto of_time = [&](const std::string& word) {
+        return language_.is(word, WordClass::year_name) || language_.is(word, WordClass::date_name);
+      };
+      return c.temporal || std::ranges::any_of(c.name.words, of_time);
+    };
+    return about.parts.contains(part) && std::ranges::any_of(table.columns, tells);
   };
   if (std::ranges::none_of(schema_.tables, has_time))
     for (const Mention& mention : linked.mentions)
@@ -386,6 +392,7 @@ LinkedQuestion Linker::best_cover(const std::vector<Token>& tokens, const std::v
   };
   const auto told_by_time = [&](std::size_t i) {  // "new customers this year": who came in it
     return tokens[i].is(WordClass::fresh) &&
+           std::ranges::none_of(linked.mentions, [&](const Mention& m) { return m.kind == MentionKind::name && m.end <= i; }) &&
            std::ranges::any_of(linked.mentions, [](const Mention& m) { return m.kind == MentionKind::date || m.is_cue("trend"); });
   };
   for (std::size_t i = 0; i < tokens.size(); ++i) {

@@ -65,7 +65,7 @@ struct LinkedQuestion {
   std::vector<Token> tokens;
   std::vector<Mention> mentions;      // in order, not overlapping
   std::vector<std::size_t> unplaced;  // content words that no mention covers
-  std::vector<std::size_t> apart;     // of these, words of data that nothing connects with `about`
+  std::vector<std::size_t> apart;     // words of data that nothing connects with `about`, of times where it has none
   bool beyond = false;                // it asks for what no data holds: "tomorrow", "will … be", "how are …"
   int about = -1;                     // table
 };
