@@ -341,7 +341,7 @@ Result<void> FollowReader::date(const Mention& mention) {
     if (!more || !TRY(add_months(*date, phrase))) set_months_of_year(query_, *date, phrase.month, phrase.last_month);
   } else if (phrase.kind == DateKind::weekdays || phrase.kind == DateKind::hours) {
     const auto times = in_time_of_week(*date, phrase);
-    if (!more || !add_part(query_, times)) set_part(query_, times);
+    if (!more || !TRY(add_part(query_, times))) set_part(query_, times);
   } else {
     auto range = std::make_pair(phrase.from, phrase.to);
     if (phrase.kind == DateKind::relative) {
@@ -370,7 +370,7 @@ Result<void> FollowReader::date(const Mention& mention) {
 
 // "also in April" after March 2024 is April 2024, after March of every year that of every year; false after no months.
 Result<bool> FollowReader::add_months(const ColumnRef& date, const DatePhrase& phrase) {
-  if (add_part(query_, in_months_of_year(date, phrase.month, phrase.last_month))) return true;
+  if (TRY(add_part(query_, in_months_of_year(date, phrase.month, phrase.last_month)))) return true;
   if (!also_ || !period_of(query_, date)) return false;
   LogicalQuery alone = query_;
   set_months_of_year(alone, date, phrase.month, phrase.last_month);

@@ -240,7 +240,8 @@ std::string hours_text(const SchemaView& schema, const Condition& from, const Co
 
 // "from December to February", "between 22:00 and 6:00": after the one or before the other. Empty for other alternatives.
 std::string around_text(const SchemaView& schema, const Condition& from, const Condition& until) {
-  if (std::string text = hours_text(schema, from, until); !text.empty()) return text;
+  const auto value = [](const Condition& c) { return c.values.empty() ? 0 : std::strtod(c.values.front().text.c_str(), nullptr); };
+  if (std::string text = hours_text(schema, from, until); !text.empty() && value(from) > value(until)) return text;
   const bool months = from.left.part == DatePart::month_of_year && from.left == until.left && from.compare == Compare::greater_equal &&
                       until.compare == Compare::less_equal && from.values.size() == 1 && until.values.size() == 1;
   return months ? fmt::format("from {} to {}", values_text(schema, from), values_text(schema, until)) : std::string();
@@ -452,7 +453,8 @@ std::string describe(const SchemaView& schema, const LogicalQuery& query) {
       plain.push_back(std::move(part));
     }
   }
-  for (const int other : tables_only_joined(rows)) plain.push_back("with " + rows_noun(schema, other));
+  for (const int other : tables_only_joined(rows))  // what "more than 2 accounts" counts is said there
+    if (rows.having.empty() || other != main_table(schema, rows)) plain.push_back("with " + rows_noun(schema, other));
   std::string with;
   const auto holds = [](const std::string& part) { return part.starts_with("with"); };
   for (std::size_t i = 0; i < plain.size(); ++i) with += (i > 0 && holds(plain[i]) && holds(plain[i - 1]) ? " and " : " ") + plain[i];

@@ -28,11 +28,19 @@ void add_alternatives(LogicalQuery& query, std::size_t at, const std::vector<Con
   }
 }
 
+std::unexpected<Error> not_together() {
+  return fail(ErrorCode::invalid_request, "These two stretches of time cannot be put together.", "Say one that holds both.");
+}
+
 }  // namespace
 
-bool add_part(LogicalQuery& query, const std::vector<Condition>& conditions) {
+Result<bool> add_part(LogicalQuery& query, const std::vector<Condition>& conditions) {
+  if (conditions.empty()) return false;
   const auto later = [&](const Condition& c) { return &c == &conditions.front() || c.or_with_previous; };
-  if (conditions.empty() || !std::ranges::all_of(conditions, later)) return false;
+  const auto same = std::ranges::count_if(
+      filters_of(query), [&](const Filter& filter) { return !filter.period && query.where[filter.begin].left == conditions.front().left; });
+  // "from 6 to 9" is two conditions: an alternative to one of them is none to both.
+  if (same > 1 || (same > 0 && !std::ranges::all_of(conditions, later))) return not_together();
   for (const Filter& filter : filters_of(query)) {
     if (filter.period || query.where[filter.begin].left != conditions.front().left) continue;
     if (query.where[filter.begin].compare == Compare::not_equal) return false;
@@ -58,10 +66,12 @@ Result<bool> add_period(LogicalQuery& query, const ColumnRef& date, const Period
     } else if (before && period.from <= before->to && before->from <= period.to) {  // one goes on where the other ends
       set_period(query, date, std::min(period.from, before->from), std::max(period.to, before->to));
     } else {
-      return fail(ErrorCode::invalid_request, "These two stretches of time cannot be put together.", "Say one that holds both.");
+      return not_together();
     }
     return true;
   }
+  const auto open = [&](const Condition& c) { return c.left.column == date && c.left.part == DatePart::none; };  // "before 2024"
+  if (std::ranges::any_of(query.where, open)) return not_together();
   return false;
 }
 

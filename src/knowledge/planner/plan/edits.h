@@ -42,7 +42,7 @@ void set_months_of_year(LogicalQuery& query, const ColumnRef& date, int first, i
 // "on Sundays" instead of "on Mondays": conditions on one part of a date, in the place of others on the same.
 void set_part(LogicalQuery& query, std::vector<Condition> conditions);
 // "also on Saturdays", "also in 2024": an alternative to what is said so of that date; false where nothing is. (edit_times.cpp)
-[[nodiscard]] bool add_part(LogicalQuery& query, const std::vector<Condition>& conditions);
+[[nodiscard]] Result<bool> add_part(LogicalQuery& query, const std::vector<Condition>& conditions);
 [[nodiscard]] Result<bool> add_period(LogicalQuery& query, const ColumnRef& date, const Period& period);
 // All that is said of that date is gone.
 void clear_times(LogicalQuery& query, const ColumnRef& date);

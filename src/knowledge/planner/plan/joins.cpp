@@ -110,8 +110,8 @@ std::vector<TableUse> uses_of(const LogicalQuery& query) {
 
 std::vector<int> tables_only_joined(const LogicalQuery& query) {
   const auto is_number = [](const Expression& e) { return e.is_aggregate() || !e.column; };
-  const bool list = query.is_plain() && query.group_by.empty() && query.having.empty() && !query.outputs.empty() &&
-                    std::ranges::none_of(query.outputs, is_number) && std::ranges::none_of(query.order, is_number, &Order::key);
+  const bool list = query.is_plain() && !query.outputs.empty() && std::ranges::none_of(query.outputs, is_number) &&
+                    std::ranges::none_of(query.order, is_number, &Order::key);
   if (!list) return {};
   LogicalQuery others = query;
   others.tables.clear();
