@@ -139,6 +139,7 @@ class Scanner {
   [[nodiscard]] bool holds_part(std::size_t m) const;
   [[nodiscard]] bool written_date(std::size_t m);
   [[nodiscard]] const ValueLink* best_value(std::size_t m) const;
+  [[nodiscard]] Compare day_bound(std::size_t m) const;
   [[nodiscard]] bool picked_by_word(std::size_t m, const ColumnRef& column) const;
   [[nodiscard]] bool bears_name_of_thing(std::size_t m, const ColumnRef& column) const;
   [[nodiscard]] double value_score(std::size_t m, const ValueLink& link) const;

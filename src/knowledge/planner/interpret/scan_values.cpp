@@ -176,7 +176,7 @@ bool Scanner::written_date(std::size_t m) {
   if (!column) return true;
   Condition condition;
   condition.left.column = column;
-  condition.compare = pending_.compare.value_or(Compare::equal);
+  condition.compare = pending_.compare.value_or(day_bound(m));
   condition.values = {{mention.text, false}};
   if (condition.compare == Compare::between)
     for (std::size_t n = m + 1; n < std::min(question_.mentions.size(), m + 3); ++n)
@@ -188,8 +188,12 @@ bool Scanner::written_date(std::size_t m) {
   if (condition.compare == Compare::between && condition.values.size() < 2) return true;
   // A day has many times.
   const auto day = mention.text.size() == 10 ? parse_iso_date(mention.text) : std::nullopt;
-  if (day && condition.compare == Compare::equal && schema_.column(*column).column->family == data::TypeFamily::timestamp &&
-      !pending_.negated) {
+  const bool of_times = day && schema_.column(*column).column->family == data::TypeFamily::timestamp && !pending_.negated;
+  if (of_times && (condition.compare == Compare::greater || condition.compare == Compare::less_equal)) {
+    condition.compare = condition.compare == Compare::greater ? Compare::greater_equal : Compare::less;
+    condition.values = {{iso_date(*day + std::chrono::days(1)), false}};
+  }
+  if (of_times && condition.compare == Compare::equal) {
     condition.compare = Compare::greater_equal;
     Condition end = condition;
     end.compare = Compare::less;
@@ -199,6 +203,19 @@ bool Scanner::written_date(std::size_t m) {
   }
   add_condition(std::move(condition));
   return true;
+}
+
+// "since 2024-01-30", "until …", "from … to …": what the word before a day asks for.
+Compare Scanner::day_bound(std::size_t m) const {
+  const Mention& mention = question_.mentions[m];
+  const auto is_day = [&](const Mention& one) { return one.text.size() == 10 && parse_iso_date(one.text).has_value(); };
+  if (mention.begin == 0 || !is_day(mention)) return Compare::equal;
+  const Token& before = question_.tokens[mention.begin - 1];
+  const bool goes_on = m + 1 < question_.mentions.size() && is_day(question_.mentions[m + 1]) &&
+                       question_.mentions[m + 1].begin == mention.end + 1 &&
+                       question_.tokens[mention.end].is(WordClass::allative, WordClass::until);
+  if (before.is(WordClass::ablative, WordClass::since)) return goes_on ? Compare::between : Compare::greater_equal;
+  return before.is(WordClass::until) ? Compare::less_equal : Compare::equal;
 }
 
 // "from ATL to LAX": the word in front says which of the columns that hold the value is meant.
