@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ask/chart.h"
+#include "ask/examples.h"
 #include "ask/explain.h"
 #include "ask/result_rows.h"
 #include "ask/summary.h"
@@ -20,7 +21,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMostFiltersTried = 4;
-constexpr std::size_t kFewExamples = 3;
 
 double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
@@ -55,19 +55,6 @@ std::string source_name(const data::Catalog& catalog, const TableId& id) {
   if (table == nullptr) return {};
   const auto source = std::ranges::find(catalog.sources, table->source, &data::Source::id);
   return source == catalog.sources.end() ? std::string() : source->name;
-}
-
-// Those that are answered; where few are left, some about the tables there are.
-Result<std::vector<std::string>> answered_ones(const Knowledge& knowledge, const std::vector<std::string>& questions,
-                                               std::chrono::sys_days today, const Call& call) {
-  std::vector<std::string> found;
-  for (const auto& question : questions)
-    if (TRY(knowledge.plan({.question = question, .today = today}, call)).decision == knowledge::Decision::answer)
-      found.push_back(question);
-  if (found.size() < kFewExamples)
-    for (auto& question : knowledge.planner().instead_of({.question = "", .today = today}, call))
-      if (std::ranges::find(found, question) == found.end()) found.push_back(std::move(question));
-  return found;
 }
 
 }  // namespace
