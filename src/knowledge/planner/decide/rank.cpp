@@ -227,7 +227,7 @@ void decide(const SchemaView& schema, const std::vector<Candidate>& candidates, 
     plan.readings.resize(1);
     return;
   }
-  const bool chosen = candidates.front().interpretation.evidence.measure_chosen;
+  const bool chosen = first->interpretation.evidence.measure_chosen;
   if (!chosen) std::erase_if(plan.readings, [&](const Reading& reading) { return reading.score < kLeastToShow; });
   if (plan.unplaced.empty() && plan.readings.size() >= 2 && (chosen || plan.readings.front().score >= kLeastToAsk)) {
     plan.decision = Decision::ask_back;
