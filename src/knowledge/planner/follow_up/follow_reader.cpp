@@ -10,6 +10,7 @@
 #include "knowledge/planner/follow_up/follow_words.h"
 #include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/joins.h"
+#include "knowledge/planner/plan/time_conditions.h"
 
 namespace sextant::knowledge {
 namespace {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "knowledge/planner/interpret/assemble.h"
+#include "knowledge/planner/plan/time_conditions.h"
 
 namespace sextant::knowledge {
 namespace {

@@ -270,8 +270,7 @@ void Scanner::superlative_cue(std::size_t m) {
   if (!block_.tables.empty()) s.head_table = block_.tables.back().table;
   s.mention = m;
   s.listed = kind == "top" || kind == "bottom";
-  const bool by_measure =
-      m + 2 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::measure && adjacent(m + 1, m + 2);
+  const bool by_measure = m + 2 < question_.mentions.size() && question_.mentions[m + 1].kind == MentionKind::measure;
   const std::size_t ranked = by_measure ? m + 2 : m + 1;  // "top spending categories"
   s.several = s.limit == 1 && ranked < question_.mentions.size() && question_.mentions[ranked].kind == MentionKind::name &&
               is_plural(question_.tokens[question_.mentions[ranked].end - 1].lower);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "knowledge/planner/interpret/scan.h"
+#include "knowledge/planner/plan/time_conditions.h"
 
 namespace sextant::knowledge {
 

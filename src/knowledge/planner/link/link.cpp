@@ -17,9 +17,9 @@ bool follows_determiner(const std::vector<Token>& tokens, std::size_t i) {
   return i > 0 && tokens[i - 1].is(WordClass::article, WordClass::distributive, WordClass::demonstrative, WordClass::possessive);
 }
 
-// How much a word of a cue counts in the cover, against 1 for a name written out.
 constexpr double kKnown = 0.8;     // a part of a name, or another word for it, that is no guess
 constexpr double kKnowsAll = 0.9;  // of the weight of all words, wherever they are known
+// How much a word of a cue counts in the cover, against 1 for a name written out.
 constexpr double kCueOfManyWords = 0.985;
 constexpr double kCueOfOneWord = 0.93;
 constexpr double kInformation = 0.8, kDetails = 0.6;

@@ -447,38 +447,6 @@ class Finder {
 
 std::vector<DatePhrase> find_dates(const std::vector<Token>& tokens, const Language& language) { return Finder(tokens, language).run(); }
 
-DatePart unit_between(std::string_view first, std::string_view after) {
-  const auto from = parse_iso_date(first), until = parse_iso_date(after);
-  if (!from || !until) return DatePart::none;
-  const std::chrono::year_month_day day(*from);
-  if (first.ends_with("-01-01") && *until == std::chrono::sys_days((day.year() + std::chrono::years(1)) / 1 / 1)) return DatePart::year;
-  if (first.ends_with("-01") && *until == std::chrono::sys_days((day.year() / day.month() + std::chrono::months(1)) / 1))
-    return DatePart::month;
-  return *until - *from == std::chrono::days(1) ? DatePart::day : DatePart::none;
-}
-
-std::vector<Condition> in_months_of_year(const ColumnRef& date, int first, int last) {
-  const Expression month_of{.column = date, .part = DatePart::month_of_year};
-  const Literal from{std::to_string(first), true}, until{std::to_string(last), true};
-  if (first == last) return {{.left = month_of, .values = {from}}};
-  if (first < last) return {{.left = month_of, .compare = Compare::between, .values = {from, until}}};
-  return {{.left = month_of, .compare = Compare::greater_equal, .values = {from}},
-          {.left = month_of, .compare = Compare::less_equal, .values = {until}, .or_with_previous = true}};
-}
-
-std::vector<Condition> in_time_of_week(const ColumnRef& date, const DatePhrase& phrase) {
-  std::vector<Condition> out;
-  for (const std::string& day : phrase.weekdays)
-    out.push_back({.left = {.column = date, .part = DatePart::weekday}, .values = {{day, false}}, .or_with_previous = !out.empty()});
-  const auto limit = [&](Compare compare, int hour) {
-    out.push_back({.left = {.column = date, .part = DatePart::hour}, .compare = compare, .values = {{std::to_string(hour), true}}});
-  };
-  if (phrase.from_hour) limit(Compare::greater_equal, *phrase.from_hour);
-  if (phrase.to_hour) limit(Compare::less, *phrase.to_hour);
-  if (phrase.from_hour && phrase.to_hour) out.back().or_with_previous = *phrase.to_hour <= *phrase.from_hour;
-  return out;
-}
-
 bool is_readable_as_text(const DatePhrase& phrase) {
   if (phrase.kind == DateKind::part) return phrase.part == DatePart::year || phrase.part == DatePart::month;
   return phrase.kind != DateKind::weekdays && phrase.kind != DateKind::hours;
@@ -504,12 +472,5 @@ std::pair<sys_days, sys_days> resolve_relative(const DatePhrase& phrase, sys_day
 }
 
 bool is_historic(sys_days last, sys_days today) { return last + days(62) < today; }
-
-std::optional<month> month_of_year(std::string_view value) {
-  unsigned number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size() || !month(number).ok()) return std::nullopt;
-  return month(number);
-}
 
 }  // namespace sextant::knowledge

@@ -49,23 +49,11 @@ struct DatePhrase {
 // Whether a date kept as text, "2021-05-28", tells it; its day is the text itself.
 [[nodiscard]] bool is_readable_as_text(const DatePhrase& phrase);
 
-// The unit that two days are one of: a year, a month, a day.
-[[nodiscard]] DatePart unit_between(std::string_view first, std::string_view after);
-
-// In every year; from December to February it is after the one or before the other.
-[[nodiscard]] std::vector<Condition> in_months_of_year(const ColumnRef& date, int first, int last);
-
-// "on Sundays", "after 10 pm": of every week, of every day; from 22 to 6 o'clock is after the one or before the other.
-[[nodiscard]] std::vector<Condition> in_time_of_week(const ColumnRef& date, const DatePhrase& phrase);
-
 // The half-open days of a relative phrase seen from `anchor`.
 [[nodiscard]] std::pair<std::chrono::sys_days, std::chrono::sys_days> resolve_relative(const DatePhrase& phrase,
                                                                                        std::chrono::sys_days anchor);
 
 // Whether data that ends on this day is of the past: "last year" is then the last year of the data.
 [[nodiscard]] bool is_historic(std::chrono::sys_days last, std::chrono::sys_days today);
-
-// The month of the year that a condition's value names, "1" to "12".
-[[nodiscard]] std::optional<std::chrono::month> month_of_year(std::string_view value);
 
 }  // namespace sextant::knowledge

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "knowledge/planner/plan/time_conditions.h"
+
 namespace sextant::knowledge {
 namespace {
 

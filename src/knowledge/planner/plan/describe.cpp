@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/text.h"
-#include "knowledge/planner/plan/dates.h"
 #include "knowledge/planner/plan/joins.h"
 #include "knowledge/planner/plan/nouns.h"
+#include "knowledge/planner/plan/time_conditions.h"
 #include "knowledge/planner/plan/value_words.h"
 
 namespace sextant::knowledge {

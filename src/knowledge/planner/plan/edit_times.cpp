@@ -1,8 +1,8 @@
 // Times beside times: a plan says them as alternatives, each one condition.
 #include <algorithm>
 
-#include "knowledge/planner/plan/dates.h"
 #include "knowledge/planner/plan/edits.h"
+#include "knowledge/planner/plan/time_conditions.h"
 
 namespace sextant::knowledge {
 namespace {

@@ -6,8 +6,8 @@
 #include <functional>
 #include <iterator>
 
-#include "knowledge/planner/plan/dates.h"
 #include "knowledge/planner/plan/joins.h"
+#include "knowledge/planner/plan/time_conditions.h"
 
 namespace sextant::knowledge {
 namespace {

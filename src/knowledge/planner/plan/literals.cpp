@@ -63,6 +63,12 @@ bool holds_numbers_as_text(const SchemaView& schema, const Condition& c) {
   return source.profile->min->size() != source.profile->max->size() || source.profile->max->size() != c.values.front().text.size();
 }
 
+bool is_span_of_days(const SchemaView& schema, const Condition& c) {
+  constexpr std::size_t kDay = std::string_view("2024-01-31").size();
+  return c.compare == Compare::between && c.values.size() == 2 && c.left.column && c.left.part == DatePart::none &&
+         schema.column(*c.left.column).column->family == data::TypeFamily::timestamp && c.values[1].text.size() == kDay;
+}
+
 bool is_comparable(const SchemaView& schema, const Condition& c) {
   if (!c.left.column || c.left.is_aggregate() || c.left.part != DatePart::none) return true;
   const data::TypeFamily family = schema.column(*c.left.column).column->family;

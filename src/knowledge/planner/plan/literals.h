@@ -18,6 +18,8 @@ namespace sextant::knowledge {
 [[nodiscard]] bool holds_numbers_as_text(const SchemaView& schema, const Condition& c);
 // Whether the engine can compare the column with the values: no number or date is "Spanish".
 [[nodiscard]] bool is_comparable(const SchemaView& schema, const Condition& c);
+// Whether times are compared with two days.
+[[nodiscard]] bool is_span_of_days(const SchemaView& schema, const Condition& c);
 // A value as it is compared with `left`.
 [[nodiscard]] std::string literal(const SchemaView& schema, const Literal& value, const Expression& left);
 

@@ -442,10 +442,7 @@ class Printer {
     if (!is_comparable(schema_, c)) return fail(ErrorCode::invalid_request, "A column of numbers or dates is compared with words.");
     const bool as_number = left.starts_with("TRY_CAST") || is_year_of_date(schema_, c);
     const auto value = [&](const Literal& v) { return as_number ? v.text : literal(schema_, v, c.left); };
-    // To the end of the last day.
-    constexpr std::size_t kDay = std::string_view("2024-01-31").size();
-    if (c.compare == Compare::between && c.values.size() == 2 && c.left.column && c.left.part == DatePart::none && !as_number &&
-        schema_.column(*c.left.column).column->family == data::TypeFamily::timestamp && c.values[1].text.size() == kDay)
+    if (is_span_of_days(schema_, c))  // to the end of the last
       return fmt::format("({0} >= {1} AND {0} < {2} + INTERVAL 1 DAY)", left, value(c.values[0]), value(c.values[1]));
     if (c.compare == Compare::between && c.values.size() == 2)
       return fmt::format("{} BETWEEN {} AND {}", left, value(c.values[0]), value(c.values[1]));

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "knowledge/planner/plan/dates.h"
 #include "knowledge/planner/plan/describe.h"
 #include "knowledge/planner/plan/saved_plan.h"
+#include "knowledge/planner/plan/time_conditions.h"
 
 namespace sextant::knowledge {
 namespace {

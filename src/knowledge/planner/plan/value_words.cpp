@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/dates.h"
+#include "knowledge/planner/plan/time_conditions.h"
 
 namespace sextant::knowledge {
 
@@ -36,13 +37,16 @@ std::string period_text(const std::string& first, const std::string& after) {
   const auto from = parse_iso_date(first), until = parse_iso_date(after);
   if (!from || !until) return fmt::format("from {} until before {}", first, after);
   const std::chrono::year_month_day begin(*from);
-  const auto month = begin.year() / begin.month();
-  if (first.ends_with("-01-01") && after == iso_date((begin.year() + std::chrono::years(1)) / std::chrono::January / 1))
-    return fmt::format("in {}", static_cast<int>(begin.year()));
-  if (first.ends_with("-01") && after == iso_date((month + std::chrono::months(1)) / 1)) return "in " + month_text(month);
-  const std::chrono::sys_days last = *until - std::chrono::days(1);
-  if (first == iso_date(last)) return "on " + day_text(begin);
-  return fmt::format("from {} to {}", day_text(begin), day_text(last));
+  switch (unit_between(first, after)) {
+    case DatePart::year:
+      return fmt::format("in {}", static_cast<int>(begin.year()));
+    case DatePart::month:
+      return "in " + month_text(begin.year() / begin.month());
+    case DatePart::day:
+      return "on " + day_text(begin);
+    default:
+      return fmt::format("from {} to {}", day_text(begin), day_text(*until - std::chrono::days(1)));
+  }
 }
 
 }  // namespace sextant::knowledge
