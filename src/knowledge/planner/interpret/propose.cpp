@@ -154,6 +154,18 @@ class Proposer {
   std::set<std::string> seen_;
 };
 
+void leave_out_lesser(std::vector<Candidate>& candidates) {
+  // Where there is a number to rank by, a list in no order is no reading.
+  const auto ranks = [](const Candidate& c) { return c.interpretation.evidence.measure_chosen; };
+  const auto unranked = [&](const Candidate& c) {
+    return std::ranges::any_of(c.interpretation.evidence.unused_mentions, [&](std::size_t m) { return c.linked->mentions[m].ranks(); });
+  };
+  if (std::ranges::any_of(candidates, ranks)) std::erase_if(candidates, unranked);
+  // What loses a "not" says the opposite: only where nothing else is left.
+  const auto keeps = [](const Candidate& candidate) { return candidate.interpretation.evidence.negations_lost == 0; };
+  if (std::ranges::any_of(candidates, keeps)) std::erase_if(candidates, std::not_fn(keeps));
+}
+
 }  // namespace
 
 std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& interpreter, const Linker& linker, const Linker::Spans& spans,
@@ -188,15 +200,7 @@ std::vector<Candidate> propose(const SchemaView& schema, const Interpreter& inte
   for (std::size_t i = 0; i < made.size(); ++i)
     for (std::size_t j = i + 1; j < made.size(); ++j)
       if (const auto both = together(made[i], made[j]); both && ++pairs <= kMostPairs) proposer.attempt(best, *both, false);
-  // Where there is a number to rank by, a list in no order is no reading.
-  const auto ranks = [](const Candidate& c) { return c.interpretation.evidence.measure_chosen; };
-  const auto unranked = [&](const Candidate& c) {
-    return std::ranges::any_of(c.interpretation.evidence.unused_mentions, [&](std::size_t m) { return c.linked->mentions[m].ranks(); });
-  };
-  if (std::ranges::any_of(proposer.candidates, ranks)) std::erase_if(proposer.candidates, unranked);
-  // What loses a "not" says the opposite: only where nothing else is left.
-  const auto keeps = [](const Candidate& candidate) { return candidate.interpretation.evidence.negations_lost == 0; };
-  if (std::ranges::any_of(proposer.candidates, keeps)) std::erase_if(proposer.candidates, std::not_fn(keeps));
+  leave_out_lesser(proposer.candidates);
   return std::move(proposer.candidates);
 }
 

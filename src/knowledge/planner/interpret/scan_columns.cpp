@@ -6,6 +6,14 @@
 #include "knowledge/planner/interpret/scan.h"
 
 namespace sextant::knowledge {
+namespace {
+
+// Texts that tell what something is, and neither name it nor lead elsewhere.
+bool holds_words(const ColumnView& view) {
+  return view.column->family == data::TypeFamily::text && !view.id_like && !view.name_like && !view.foreign_key;
+}
+
+}  // namespace
 
 void Scanner::note_role(std::string_view use, const ColumnHere& here) {
   static constexpr std::array<std::string_view, 7> kKinds{"exact", "prefix", "suffix", "scattered", "head", "part", "synonym"};
@@ -51,8 +59,7 @@ bool Scanner::names_of_column(std::size_t m) const {
     return false;
   const ColumnLink* held = best_column(next);
   if (held == nullptr || held->score < 0.9 || owner_table(next) >= 0) return false;
-  const ColumnView& view = schema_.column(held->column);
-  return view.column->family == data::TypeFamily::text && !view.id_like && !view.name_like && !view.foreign_key;
+  return holds_words(schema_.column(held->column));
 }
 
 // "the founder's name", "manager names", where a column says who that is: no name of anything else.
@@ -65,8 +72,7 @@ bool Scanner::name_of_column(std::size_t m) const {
   if (owner.kind != MentionKind::name || is_table(m - 1)) return false;
   const ColumnLink* held = best_column(m - 1);
   if (held == nullptr || held->score < 0.9) return false;
-  const ColumnView& view = schema_.column(held->column);
-  return view.column->family == data::TypeFamily::text && !view.id_like && !view.name_like && !view.foreign_key;
+  return holds_words(schema_.column(held->column));
 }
 
 // "phone number" over a column phone, "kind of decor" over a column decor: the generic word adds nothing.
